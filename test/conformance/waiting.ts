@@ -1,0 +1,45 @@
+/** Families whose part of Kafka is not built yet. */
+export interface Waiting {
+  readonly waitsFor: string;
+  readonly families: readonly string[];
+}
+
+/** All of them. Whoever builds the part adds the player and takes the family off the list. */
+export const waiting: readonly Waiting[] = [
+  wait('the log', 'machines/', 'log-cleaner log-epoch-cache log-producer-state log-unified'),
+  wait('the log', 'tables/', 'log-validator record-filter'),
+  wait('brokers', 'machines/', 'authorizer fetch-sessions quotas'),
+  wait('brokers', 'tables/', 'authorizer'),
+  wait('the quorum', 'machines/', 'raft-client raft-leader-state raft-quorum-state raft-voter-set'),
+  wait('the quorum', 'tables/', 'voters'),
+  wait('the controller', 'machines/', 'controller controller-partition-change'),
+  wait('the controller', 'machines/', 'controller-placement'),
+  wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
+  wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),
+  wait('clients', 'tables/', 'client-construction'),
+  wait('assignors', '', 'client-assignors server-assignors machines/client-assignors-sticky'),
+  wait('groups', 'machines/', 'group-classic group-consumer group-mixed group-offsets'),
+  wait('share groups', 'machines/', 'group-share share-partition'),
+  wait('streams groups', 'machines/', 'group-streams'),
+  wait('transactions', 'machines/', 'transaction-coordinator'),
+  wait('a whole cluster', 'live-4.3/', 'cli clients quorum replication replication-lag'),
+  wait('a whole cluster', 'live-4.3/', 'raw-admin raw-commits raw-configs raw-fetch raw-groups'),
+  wait('a whole cluster', 'live-4.3/', 'raw-metadata raw-new-groups raw-offsets raw-produce'),
+  wait('a whole cluster', 'live-4.3/', 'raw-protocol raw-topics raw-transactions'),
+  wait('ZooKeeper', 'live-3.9-zk/', 'zk-constants zk-ensemble zk-four-letter-words zk-frames'),
+  wait('ZooKeeper', 'live-3.9-zk/', 'zk-jute-records zk-semantics zk-semantics-ttl'),
+  wait('Kafka on ZooKeeper', 'live-3.9-zk/', 'cli clients controller migration znodes'),
+  wait('Streams', '', 'streams-assignor streams-dsl streams-thread-assignment streams-topologies'),
+  wait('Streams', 'tables/', 'config-streams config-streams-overrides'),
+  wait('Connect', '', 'connect-assignor tables/config-connect'),
+  wait('MirrorMaker', '', 'mirrormaker-offset-syncs tables/config-mm2'),
+];
+
+function wait(waitsFor: string, folder: string, names: string): Waiting {
+  return { waitsFor, families: names.split(' ').map((name) => folder + name) };
+}
+
+/** What a family waits for; undefined when it does not wait. */
+export function waitOf(all: readonly Waiting[], family: string): string | undefined {
+  return all.find(({ families }) => families.includes(family))?.waitsFor;
+}
