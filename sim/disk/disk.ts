@@ -24,6 +24,11 @@ export interface Disk<W> {
   /** Keeps the first `entries` entries. */
   truncate(file: string, entries: number, wake?: W): void;
   remove(file: string, wake?: W): void;
+  /**
+   * Gives a file another name, in place of any file of that name: after a power loss it has the old
+   * name or the new one, and its entries are as durable as they were.
+   */
+  rename(file: string, to: string, wake?: W): void;
   /** What was written to the file before this call survives a power loss once the wake is here. */
   sync(file: string, wake?: W): void;
   /** The names of the files under a prefix, sorted. A directory listing costs no time here. */
