@@ -1,0 +1,18 @@
+import type { LogConfig } from './log-config.ts';
+import {
+  activeSegmentOf,
+  emptyLog,
+  wallMs,
+  type LogEnv,
+  type LogIdentity,
+  type LogState,
+} from './log.ts';
+import { createSegmentFile, writePartitionMetadata } from './log-storage.ts';
+
+/** A replica that this broker never had: its directory, whose partition it is, and a first segment. */
+export function createLog(identity: LogIdentity, config: LogConfig, env: LogEnv): LogState {
+  const log = emptyLog(identity, config, 0, wallMs(env));
+  writePartitionMetadata(log, env);
+  createSegmentFile(activeSegmentOf(log), env);
+  return log;
+}

@@ -1,0 +1,72 @@
+// What a log does to its disk: every change of a file, and nothing else.
+import { ms } from '../../sim/time.ts';
+import type { Batch } from '../protocol/batch.ts';
+import type { EpochEntry } from './leader-epoch-cache.ts';
+import { DELETED_SUFFIX, leaderEpochFile, partitionMetadataFile } from './log-files.ts';
+import type { LogEnv, LogState } from './log.ts';
+import type { Segment } from './log-segment.ts';
+
+/** The first entry of a segment's file. It has no bytes: it stands for an empty file that exists. */
+export interface SegmentBegin {
+  readonly segmentOf: number;
+}
+
+/** What a segment's file holds: its beginning, then its batches. */
+export type SegmentEntry = SegmentBegin | Batch;
+
+/** What leader-epoch-checkpoint holds. */
+export type LeaderEpochCheckpoint = readonly EpochEntry[];
+
+/** A new segment's file begins to exist. */
+export function createSegmentFile(segment: Segment, env: LogEnv): void {
+  const begin: SegmentBegin = { segmentOf: segment.baseOffset };
+  env.disk.append(segment.file, begin, 0);
+}
+
+/** A batch goes to the page cache; a later sync makes it durable. */
+export function writeBatch(segment: Segment, batch: Batch, env: LogEnv): void {
+  env.disk.append(segment.file, batch, batch.sizeInBytes);
+}
+
+/** The segment's file keeps its first batches. */
+export function cutSegmentFile(segment: Segment, batches: number, env: LogEnv): void {
+  env.disk.truncate(segment.file, batches + 1);
+}
+
+/** The epochs are made durable at once: a leader must not forget that it began to reign. */
+export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
+  const file = leaderEpochFile(log.path);
+  const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
+  env.disk.replace(file, checkpoint, sizeOfCheckpoint(checkpoint.length));
+  env.disk.sync(file);
+}
+
+/** Before any record: the directory learns whose partition it is. */
+export function writePartitionMetadata(log: LogState, env: LogEnv): void {
+  const file = partitionMetadataFile(log.path);
+  env.disk.replace(file, { topicId: log.topicId }, 44);
+  env.disk.sync(file);
+}
+
+/** About as large as Kafka's text: version, count, and a line for each entry. */
+function sizeOfCheckpoint(entries: number): number {
+  return 4 + entries * 12;
+}
+
+/** Files leave the log at once by being renamed, and the disk after file.delete.delay.ms. */
+export function doomFiles(log: LogState, files: readonly string[], env: LogEnv): void {
+  if (files.length === 0) return;
+  const doomed = files.map((file) => file + DELETED_SUFFIX);
+  for (const file of files) env.disk.rename(file, file + DELETED_SUFFIX);
+  log.deleted.push(...doomed);
+  log.version += 1;
+  const delay = ms(log.config['file.delete.delay.ms']);
+  env.after(delay, { type: 'log-files-doomed', path: log.path, files: doomed });
+}
+
+/** The delay is over: the files leave the disk. */
+export function removeDoomed(log: LogState, files: readonly string[], env: LogEnv): void {
+  for (const file of files) env.disk.remove(file);
+  log.deleted = log.deleted.filter((file) => !files.includes(file));
+  log.version += 1;
+}

@@ -1,0 +1,119 @@
+// Kafka's UnifiedLog: one replica's log of one partition. This file holds its state;
+// what can be done with it stands in the files beside it.
+import { assert } from '../../sim/assert.ts';
+import type { Env } from '../../sim/program.ts';
+import type { Uuid } from '../protocol/uuid.ts';
+import type { LeaderEpochs } from './leader-epoch-cache.ts';
+import type { LogConfig } from './log-config.ts';
+import { copySegment, createSegment, type Segment } from './log-segment.ts';
+
+/** Wakes that a log asks for. The broker hands them to `onLogWake` of the log at that path. */
+export type LogWake =
+  /** Files that were marked for deletion can go now. */
+  | { readonly type: 'log-files-doomed'; readonly path: string; readonly files: readonly string[] }
+  /** Everything below an offset has reached the disk. */
+  | {
+      readonly type: 'log-flushed';
+      readonly path: string;
+      readonly upTo: number;
+      readonly truncations: number;
+    };
+
+/** What a log needs of the world. Any broker's `Env` will do. */
+export type LogEnv = Pick<Env<never, LogWake>, 'clock' | 'disk' | 'rng' | 'after'>;
+
+/** Which replica of which partition a log is. */
+export interface LogIdentity {
+  /** Where its files are: the log directory and the partition's own, `data-1/orders-0`. */
+  readonly path: string;
+  /** The partition's small integer in the world's table of names. */
+  readonly partition: number;
+  readonly topicId: Uuid;
+}
+
+/**
+ * A log. Always: logStartOffset <= highWatermark <= logEndOffset, and the last segment is the one
+ * that is written to. Sealed segments never change, they are only replaced: snapshots share them.
+ */
+export interface LogState extends LogIdentity {
+  config: LogConfig;
+  /** Oldest first; never empty. */
+  segments: Segment[];
+  /** The first offset that anyone may read. */
+  logStartOffset: number;
+  /** The offset that the next record gets. */
+  logEndOffset: number;
+  /** Everything below it is committed, as far as this replica knows. */
+  highWatermark: number;
+  /** Everything below it is known to have reached the disk. */
+  recoveryPoint: number;
+  epochs: LeaderEpochs;
+  /** Raised by every truncation: a flush that began before one proves nothing of what came after. */
+  truncations: number;
+  /** Files that were renamed and wait for their removal. */
+  deleted: string[];
+  lastFlushedMs: number;
+  /** Raised by every change: a snapshot shares a log that did not change since the one before. */
+  version: number;
+}
+
+/** An empty log in memory, which begins at an offset. Its files are written by `createLog`. */
+export function emptyLog(
+  identity: LogIdentity,
+  config: LogConfig,
+  startOffset: number,
+  nowMs: number,
+): LogState {
+  return {
+    ...identity,
+    config,
+    segments: [createSegment(identity.path, startOffset, nowMs, 0)],
+    logStartOffset: startOffset,
+    logEndOffset: startOffset,
+    highWatermark: startOffset,
+    recoveryPoint: startOffset,
+    epochs: [],
+    truncations: 0,
+    deleted: [],
+    lastFlushedMs: nowMs,
+    version: 0,
+  };
+}
+
+/** The segment that is written to. */
+export function activeSegmentOf(log: LogState): Segment {
+  const active = log.segments.at(-1);
+  assert(active !== undefined, 'a log has an active segment');
+  return active;
+}
+
+/** The index of the last segment that begins at an offset or before; -1 when all begin later. */
+export function indexOfSegment(log: LogState, offset: number): number {
+  const { segments } = log;
+  let index = segments.length - 1;
+  while (index >= 0 && (segments[index]?.baseOffset ?? 0) > offset) index -= 1;
+  return index;
+}
+
+/** The log's size on disk. */
+export function sizeOfLog(log: LogState): number {
+  let size = 0;
+  for (const segment of log.segments) size += segment.batches.sizeInBytes;
+  return size;
+}
+
+/** The host's time of day in milliseconds, as Kafka's records count it. */
+export function wallMs(env: Pick<LogEnv, 'clock'>): number {
+  return Math.floor(env.clock.wall() / 1_000);
+}
+
+/**
+ * A snapshot's copy. `previous` is the copy in the snapshot before, of this same log: what did not
+ * change since is shared with it.
+ */
+export function copyLog(log: LogState, previous?: LogState): LogState {
+  if (previous !== undefined && previous.version === log.version) return previous;
+  const segments = log.segments.slice();
+  segments[segments.length - 1] = copySegment(activeSegmentOf(log));
+  return { ...log, segments, epochs: log.epochs.slice(), deleted: log.deleted.slice() };
+}
