@@ -103,13 +103,25 @@ export function schedule<P>(
 
 /** Takes a pending event out. False if it has happened or was cancelled already. */
 export function cancel<P>(queue: EventQueue<P>, handle: EventHandle): boolean {
-  const record = handle % maxRecords;
-  const generation = (handle - record) / maxRecords;
-  if (queue.generation[record] !== generation) return false;
+  const record = pendingRecord(queue, handle);
+  if (record < 0) return false;
   unlink(queue, slotCount + record);
   leave(queue, record);
   release(queue, record);
   return true;
+}
+
+/** The record of a pending event, to read its columns; -1 if it has happened or was cancelled. */
+export function pendingRecord<P>(queue: EventQueue<P>, handle: EventHandle): number {
+  const record = handle % maxRecords;
+  const generation = (handle - record) / maxRecords;
+  return queue.generation[record] === generation ? record : -1;
+}
+
+/** The cause of a pending event; -1 if it has happened or was cancelled. */
+export function causeOf<P>(queue: EventQueue<P>, handle: EventHandle): number {
+  const record = pendingRecord(queue, handle);
+  return record < 0 ? -1 : (queue.cause[record] as number);
 }
 
 /**

@@ -140,11 +140,6 @@ export const worldTrace = {
       importance: 2,
       sentence: 'A person steps in: {action}.',
     },
-    'world-stopped': {
-      fields: [id('sentence', 'says')],
-      importance: 3,
-      sentence: 'The world stops: {says}',
-    },
   },
 } as const satisfies TraceTable;
 

@@ -45,10 +45,10 @@ const puts: Readonly<Record<Field['type'], Put>> = {
 /** How many words a field takes in its row. */
 export const wordsOf = (field: Field): number => (field.type === 'wide' ? 2 : 1);
 
-/** Unrolled up to six fields: one closure a kind, and no loop over a schema while the world runs. */
+/** One closure a kind, unrolled where kinds are written often. */
 function writerOf(kind: number, fields: readonly Field[]): AnyWriter {
   const words = fields.reduce((sum, field) => sum + wordsOf(field), 0);
-  const [p0, p1, p2, p3, p4, p5, ...rest] = fields.map((field) => puts[field.type]);
+  const [p0, p1, p2, ...rest] = fields.map((field) => puts[field.type]);
   if (p0 === undefined) return (sink) => beginRow(sink, kind, 0);
   if (p1 === undefined) {
     return (sink, a) => {
@@ -65,15 +65,12 @@ function writerOf(kind: number, fields: readonly Field[]): AnyWriter {
       return row;
     };
   }
-  return (sink, a, b, c, ...more) => {
+  const more = [p2, ...rest];
+  return (sink, a, b, ...values) => {
     const row = beginRow(sink, kind, words);
     p0(sink, a);
     p1(sink, b);
-    p2(sink, c);
-    p3?.(sink, more[0]);
-    p4?.(sink, more[1]);
-    p5?.(sink, more[2]);
-    for (let i = 0; i < rest.length; i += 1) rest[i]?.(sink, more[3 + i]);
+    for (let i = 0; i < more.length; i += 1) (more[i] as Put)(sink, values[i] as never);
     return row;
   };
 }

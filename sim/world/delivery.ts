@@ -1,0 +1,189 @@
+// What reaches an end becomes a turn of its process, or waits while the process cannot read.
+import { assert } from '../assert.ts';
+import type { ConnectionId, ProcessEvent } from '../program.ts';
+import { schedule } from '../queue/event-queue.ts';
+import { write } from '../trace/kinds-of-the-world.ts';
+import { nameOf } from '../trace/names.ts';
+import { closeReasons, connectionOf, endOf, laneFrom, laneInto, otherEnd } from './ends.ts';
+import { EventKind } from './event-kind.ts';
+import { loseBothLanes, loseMessage } from './losses.ts';
+import type { Connection, Packet } from './network-state.ts';
+import { latencyOf, pathBetween } from './paths.ts';
+import { partName } from './parts.ts';
+import type { ProcessState, World } from './state.ts';
+import { closeTurn, handle, hold, mustWait, openTurn } from './turn.ts';
+
+/** Hands a packet to the end it has reached: now, or when its process is able to read. */
+export function deliver(world: World, end: ConnectionId, packet: Packet): void {
+  const connection = connectionOf(world, end);
+  const process = connection === undefined ? undefined : readerOf(world, connection, end);
+  if (connection === undefined || process === undefined) {
+    onDeadEnd(world, end, packet);
+    return;
+  }
+  if (mustWait(process)) {
+    hold(world, process, { ...packet, target: end });
+    return;
+  }
+  const lane = laneInto(connection, end);
+  const waits = endOf(connection, end).readingPaused || lane.unread.length > 0;
+  if (waits && packet.kind === EventKind.DATA) lane.unread.push(packet);
+  else handOver(world, end, packet);
+}
+
+/** The process behind an end, if that end is still there. */
+function readerOf(
+  world: World,
+  connection: Connection,
+  end: ConnectionId,
+): ProcessState | undefined {
+  const { status, process } = endOf(connection, end);
+  return status === 'closed' ? undefined : world.state.processes[process];
+}
+
+/** Nobody is there any more: a host that has power says so with a reset. */
+function onDeadEnd(world: World, end: ConnectionId, packet: Packet): void {
+  if (packet.kind !== EventKind.DATA) return;
+  loseMessage(world, packet.cause, 'the connection was closed');
+  const connection = connectionOf(world, end);
+  if (connection !== undefined) sendReset(world, otherEnd(end), connection);
+}
+
+/** A reset travels to an end at once, outside the order of the lane. */
+export function sendReset(world: World, to: ConnectionId, connection: Connection): void {
+  const receiver = endOf(connection, to);
+  if (receiver.status === 'closed') return;
+  const path = pathBetween(world.state, endOf(connection, otherEnd(to)).host, receiver.host);
+  const { queue } = world.state;
+  const reason = closeReasons.indexOf('reset');
+  schedule(
+    queue,
+    queue.now + latencyOf(path),
+    EventKind.SHUT,
+    to,
+    reason,
+    world.sink.header.cause,
+    null,
+  );
+}
+
+/** The turn in which a process learns of a packet. */
+export function handOver(world: World, end: ConnectionId, packet: Packet): void {
+  const connection = connectionOf(world, end);
+  assert(connection !== undefined, 'a packet is handed over while its connection lives');
+  const receiver = endOf(connection, end);
+  const trigger = packet.kind === EventKind.DATA ? 'message' : 'connection';
+  openTurn(world, trigger, receiver.process, packet.cause);
+  const event = eventOf(world, end, packet, connection);
+  handle(world, receiver.process, event, receiver.part);
+  closeTurn(world);
+}
+
+function eventOf(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection,
+): ProcessEvent<unknown, unknown> {
+  const part = partName(world.state, endOf(connection, end).part);
+  switch (packet.kind) {
+    case EventKind.DATA:
+      takeMessage(world, end, packet, connection);
+      return {
+        part,
+        type: 'received',
+        connection: end,
+        message: packet.payload,
+        row: packet.cause,
+      };
+    case EventKind.OPENED:
+      endOf(connection, end).status = 'open';
+      write['connection-opened'](world.sink, end);
+      return { part, type: 'connected', connection: end };
+    case EventKind.ASK:
+      write['connection-opened'](world.sink, end);
+      return acceptedEvent(world, end, packet, connection);
+    case EventKind.WRITABLE:
+      return { part, type: 'writable', connection: end };
+    default:
+      return closedEvent(world, end, packet, connection);
+  }
+}
+
+/** A message leaves the lane: there is room again, and a sender that was refused hears of it. */
+function takeMessage(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection,
+): void {
+  const { network, limits, queue } = world.state;
+  write['message-delivered'](world.sink, packet.cause);
+  network.counts.delivered += 1;
+  const lane = laneInto(connection, end);
+  lane.pendingBytes -= packet.arg;
+  if (!lane.refused || lane.pendingBytes > limits.bufferBytes / 2) return;
+  lane.refused = false;
+  const sender = otherEnd(end);
+  // Simplified: the news of free space travels even where data in that direction would not pass.
+  const back = pathBetween(
+    world.state,
+    endOf(connection, end).host,
+    endOf(connection, sender).host,
+  );
+  schedule(queue, queue.now + latencyOf(back), EventKind.WRITABLE, sender, 0, packet.cause, null);
+}
+
+function acceptedEvent(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection,
+): ProcessEvent<unknown, unknown> {
+  const { hosts, processes, trace } = world.state;
+  const asker = endOf(connection, otherEnd(end));
+  return {
+    part: partName(world.state, endOf(connection, end).part),
+    type: 'accepted',
+    connection: end,
+    peer: {
+      host: hosts[asker.host]?.name ?? '',
+      listener: processes[asker.process]?.name ?? '',
+    },
+    listener: nameOf(trace.names, 'listener', packet.arg) ?? '',
+  };
+}
+
+function closedEvent(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection,
+): ProcessEvent<unknown, unknown> {
+  const reason = closeReasons[packet.arg] ?? 'reset';
+  write['connection-closed'](world.sink, end, reason);
+  endOf(connection, end).status = 'closed';
+  loseBothLanes(world, connection, end, 'the connection was closed');
+  forgetIfOver(world, end, connection);
+  return {
+    part: partName(world.state, endOf(connection, end).part),
+    type: 'closed',
+    connection: end,
+    reason,
+  };
+}
+
+/** A connection whose two ends are closed is forgotten. */
+export function forgetIfOver(world: World, end: ConnectionId, connection: Connection): void {
+  if (connection.ends.some(({ status }) => status !== 'closed')) return;
+  if (connection.lanes.some((lane) => lane.stalled.length > 0)) return;
+  world.state.network.connections.delete(end >> 1);
+}
+
+/** The lane's sender hears that there is room again. */
+export function onWritable(world: World, end: ConnectionId, cause: number): void {
+  const connection = connectionOf(world, end);
+  if (connection === undefined || endOf(connection, end).status !== 'open') return;
+  if (laneFrom(connection, end).refused) return;
+  deliver(world, end, { kind: EventKind.WRITABLE, arg: 0, cause, payload: null, hold: 'unseen' });
+}

@@ -1,0 +1,129 @@
+// One event out of the queue: to whom it goes, and the turn it becomes.
+import { assert } from '../assert.ts';
+import type { DiskOutcome } from '../disk/disk.ts';
+import type { Plain } from '../plain.ts';
+import type { ProcessEvent } from '../program.ts';
+import { pop, release } from '../queue/event-queue.ts';
+import { write } from '../trace/kinds-of-the-world.ts';
+import type { Trigger } from '../trace/sink.ts';
+import { onAsk, type Ask } from './connections.ts';
+import { handOver, onWritable } from './delivery.ts';
+import { EventKind, type ParkedEvent } from './event-kind.ts';
+import { beginFault, healFault } from './faults.ts';
+import { onArrival, onDrain, onGiveUp, onShut } from './lanes.ts';
+import { partName } from './parts.ts';
+import { askToStop, processAt, startProcess, thaw } from './processes.ts';
+import type { Packet } from './network-state.ts';
+import type { FaultPlan } from './plan.ts';
+import type { World } from './state.ts';
+import { closeTurn, handle, hold, inTurn, mustWait, openTurn } from './turn.ts';
+
+/** Takes the next event that is due by `limit`. False if there is none: then the clock is at the limit. */
+export function dispatchNext(world: World, limit: number): boolean {
+  const { queue } = world.state;
+  const record = pop(queue, limit);
+  if (record < 0) return false;
+  const event: ParkedEvent = {
+    kind: queue.kind[record] as number,
+    target: queue.target[record] as number,
+    arg: queue.arg[record] as number,
+    cause: queue.cause[record] as number,
+    payload: queue.payload[record],
+  };
+  release(queue, record);
+  handlers[event.kind as EventKind](world, event);
+  return true;
+}
+
+type Handler = (world: World, event: ParkedEvent) => void;
+
+const handlers: Readonly<Record<EventKind, Handler>> = {
+  [EventKind.TIMER]: onWake,
+  [EventKind.WORK]: onWake,
+  [EventKind.DISK]: onWake,
+  [EventKind.TOLD]: onWake,
+  [EventKind.STOP]: onWake,
+  [EventKind.DATA]: (world, event) => onArrival(world, event.target, packetOf(event)),
+  [EventKind.OPENED]: (world, event) => onArrival(world, event.target, packetOf(event)),
+  [EventKind.SHUT]: (world, event) => onShut(world, event.target, packetOf(event)),
+  [EventKind.ASK]: (world, event) => onAsk(world, askOf(event)),
+  [EventKind.DRAIN]: (world, event) => onDrain(world, event.target),
+  [EventKind.GIVE_UP]: (world, event) => onGiveUp(world, event.target, event.cause),
+  [EventKind.WRITABLE]: (world, event) => onWritable(world, event.target, event.cause),
+  [EventKind.START]: (world, event) => onStart(world, event.target, event.cause),
+  [EventKind.THAW]: (world, event) => onThaw(world, event.target, event.arg),
+  [EventKind.FAULT]: (world, event) => void beginFault(world, event.payload as FaultPlan),
+  [EventKind.HEAL]: (world, event) => healFault(world, event.target),
+};
+
+const packetOf = ({ kind, arg, cause, payload }: ParkedEvent): Packet => ({
+  kind,
+  arg,
+  cause,
+  payload,
+  hold: 'unseen',
+});
+
+const askOf = ({ target, arg, cause, payload }: ParkedEvent): Ask => ({
+  end: target,
+  listener: arg,
+  cause,
+  attempt: payload as number,
+});
+
+/** A planned start; a process that was started by hand meanwhile just goes on. */
+function onStart(world: World, number: number, cause: number): void {
+  const process = processAt(world, number);
+  if (process.status !== 'stopped' || world.state.hosts[process.host]?.powered !== true) return;
+  inTurn(world, { trigger: 'start', process: number, cause }, () => startProcess(world, number));
+}
+
+const wakeTriggers: Readonly<Record<number, Trigger>> = {
+  [EventKind.TIMER]: 'timer',
+  [EventKind.WORK]: 'work',
+  [EventKind.DISK]: 'disk',
+  [EventKind.TOLD]: 'person',
+  [EventKind.STOP]: 'stop',
+};
+
+/** Something that belongs to an incarnation: nothing reaches one that is over. */
+function onWake(world: World, event: ParkedEvent): void {
+  const number = world.state.lives[event.target];
+  assert(number !== undefined, 'a wake belongs to an incarnation that existed');
+  if (number < 0) return;
+  const process = processAt(world, number);
+  if (mustWait(process)) hold(world, process, event);
+  else wakeNow(world, number, event);
+}
+
+function wakeNow(world: World, number: number, event: ParkedEvent): void {
+  openTurn(world, wakeTriggers[event.kind] as Trigger, number, event.cause);
+  if (event.kind === EventKind.STOP) {
+    askToStop(world, number);
+  } else {
+    if (event.kind === EventKind.TIMER) write['timer-fired'](world.sink, event.cause);
+    handle(world, number, wakeEvent(world, event), event.arg);
+  }
+  closeTurn(world);
+}
+
+function wakeEvent(world: World, event: ParkedEvent): ProcessEvent<unknown, unknown> {
+  const part = partName(world.state, event.arg);
+  if (event.kind === EventKind.TOLD) return { part, type: 'told', command: event.payload as Plain };
+  if (event.kind !== EventKind.DISK) return { part, type: 'wake', wake: event.payload };
+  const { wake, outcome } = event.payload as { wake: unknown; outcome: DiskOutcome };
+  return { part, type: 'wake', wake, outcome };
+}
+
+/** The oldest of the events that waited for a paused process; the next follows at once. */
+function onThaw(world: World, number: number, life: number): void {
+  const process = processAt(world, number);
+  if (process.life !== life || process.status !== 'running') return;
+  const event = process.held.shift();
+  if (event === undefined) return;
+  if (isWake(event.kind)) wakeNow(world, number, event);
+  else handOver(world, event.target, packetOf(event));
+  if (process.status === 'running' && process.held.length > 0) thaw(world, number);
+}
+
+const isWake = (kind: number): boolean => kind in wakeTriggers;

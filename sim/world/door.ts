@@ -1,0 +1,125 @@
+// The door that a component has to the world: it only enqueues. Code, never part of the state.
+import { assert } from '../assert.ts';
+import type { Clock, Env, PartId, TimerId } from '../program.ts';
+import { cancel, causeOf, schedule } from '../queue/event-queue.ts';
+import type { Rng } from '../random/rng.ts';
+import type { Micros } from '../time.ts';
+import { write } from '../trace/kinds-of-the-world.ts';
+import { internName } from '../trace/sink.ts';
+import { monotonicTime, wallTime, worldDelay } from './clock.ts';
+import { closeConnection, openConnection } from './connections.ts';
+import { connectionOf, endOf } from './ends.ts';
+import { diskOf } from './disk-door.ts';
+import { doorOf, type Door, type Owner } from './doors.ts';
+import { EventKind } from './event-kind.ts';
+import { resumeReading } from './lanes.ts';
+import { partNumber } from './parts.ts';
+import { endProcess } from './processes.ts';
+import { sendMessage } from './sending.ts';
+import type { HostState, ProcessState, World } from './state.ts';
+import { rngNamed } from './streams.ts';
+import { takeCore } from './work.ts';
+
+/** Makes the door of a component. */
+export function makeDoor(world: World, owner: Owner): Door {
+  const { state, sink } = world;
+  const { process, number, part } = owner;
+  const { queue } = state;
+  const host = state.hosts[process.host];
+  assert(host !== undefined, `${process.name} has a host`);
+  const rngs = new Map<string, Rng>();
+  const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId =>
+    schedule(queue, at, kind, process.life, part, row, wake);
+  return {
+    clock: clockOf(world, host),
+    disk: diskOf(world, host, (completion, row, wake) => {
+      wakeAt(completion.endsAt, EventKind.DISK, row, { wake, outcome: completion.outcome });
+    }),
+    trace: sink,
+    after(delay, wake) {
+      checkTime(process, 'a delay', delay);
+      const at = queue.now + worldDelay(host.clock, delay);
+      return wakeAt(at, EventKind.TIMER, write['timer-armed'](sink, nameOfWake(wake), at), wake);
+    },
+    cancel(timer) {
+      const row = causeOf(queue, timer);
+      if (cancel(queue, timer)) write['timer-cleared'](sink, row);
+    },
+    work(cpu, wake) {
+      checkTime(process, 'work', cpu);
+      const { core, endsAt } = takeCore(state, host, cpu);
+      const row = write['work-begun'](sink, nameOfWake(wake), core, endsAt);
+      wakeAt(endsAt, EventKind.WORK, row, wake);
+    },
+    listen: (listener) => openListener(host, process, listener, { process: number, part }),
+    unlisten(listener) {
+      assert(
+        host.listeners.get(listener)?.process === number,
+        `${process.name} listens on '${listener}'`,
+      );
+      host.listeners.delete(listener);
+    },
+    connect: (to) => openConnection(world, owner, to),
+    send: (end, message, sizeInBytes) => sendMessage(world, process, { end, message, sizeInBytes }),
+    pauseReading: (end) => pauseReading(world, process, end),
+    resumeReading: (end) => resumeReading(world, end),
+    close: (end) => closeConnection(world, process, end),
+    rng(stream) {
+      const known = rngs.get(stream);
+      if (known !== undefined) return known;
+      const rng = rngNamed(state, `${process.name}/${stream}`);
+      rngs.set(stream, rng);
+      return rng;
+    },
+    intern: (kind, name) => internName(state.trace, kind, name),
+    exit: () => endProcess(world, number, 'it stopped'),
+    part: <W>(id: PartId): Env<unknown, W> => doorOf(world, number, partNumber(state, id)),
+  };
+}
+
+function checkTime(process: ProcessState, what: string, time: Micros): void {
+  assert(
+    Number.isSafeInteger(time) && time >= 0,
+    `${what} is a whole number of microseconds, not ${time} (${process.name})`,
+  );
+}
+
+function clockOf(world: World, host: HostState): Clock {
+  const { queue } = world.state;
+  return {
+    monotonic: () => monotonicTime(host.clock, queue.now),
+    wall: () => wallTime(host.clock, queue.now),
+  };
+}
+
+function openListener(
+  host: HostState,
+  process: ProcessState,
+  name: string,
+  listener: { process: number; part: number },
+): void {
+  assert(
+    !host.listeners.has(name),
+    `the listener '${name}' of ${host.name} is free for ${process.name}`,
+  );
+  host.listeners.set(name, listener);
+}
+
+function pauseReading(world: World, process: ProcessState, end: number): void {
+  const connection = connectionOf(world, end);
+  assert(
+    connection !== undefined && endOf(connection, end).life === process.life,
+    `${process.name} pauses a connection of its own (connection ${end})`,
+  );
+  endOf(connection, end).readingPaused = true;
+}
+
+/** What a timer or a piece of work is called: the type of its wake. */
+function nameOfWake(wake: unknown): string {
+  return typeof wake === 'object' &&
+    wake !== null &&
+    'type' in wake &&
+    typeof wake.type === 'string'
+    ? wake.type
+    : 'wake';
+}
