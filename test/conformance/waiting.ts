@@ -6,7 +6,7 @@ export interface Waiting {
 
 /** All of them. Whoever builds the part adds the player and takes the family off the list. */
 export const waiting: readonly Waiting[] = [
-  wait('the log', 'machines/', 'log-cleaner log-producer-state log-unified'),
+  wait('the log', 'machines/', 'log-cleaner log-unified'),
   wait('the log', 'tables/', 'log-validator record-filter'),
   wait('brokers', 'machines/', 'authorizer fetch-sessions quotas'),
   wait('brokers', 'tables/', 'authorizer'),

@@ -1,0 +1,99 @@
+// Snapshots of producer state: so that a restart needs to read only the end of the log.
+// They keep one batch of each producer, where the memory kept five.
+import type { LogEnv } from './log.ts';
+import { producerSnapshotFile } from './log-files.ts';
+import type { ProducerEntry } from './producer-entry.ts';
+import {
+  isExpired,
+  onLogStartIncremented,
+  type Expiration,
+  type ProducerSnapshot,
+  type ProducerState,
+} from './producer-state.ts';
+
+const HEADER_BYTES = 10;
+const ENTRY_BYTES = 46;
+
+/** Takes a snapshot if the log has grown since the last one. The file is not synced. */
+export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): void {
+  if (state.mapEndOffset <= state.lastSnapshotOffset) return;
+  const offset = state.mapEndOffset;
+  const entries = [...state.producers.values()].map(asStored);
+  const snapshot: ProducerSnapshot = { offset, entries };
+  state.snapshots = [...state.snapshots.filter((known) => known.offset < offset), snapshot];
+  state.lastSnapshotOffset = offset;
+  const size = HEADER_BYTES + ENTRY_BYTES * entries.length;
+  env.disk.replace(producerSnapshotFile(path, offset), snapshot, size);
+}
+
+/** Of its batches a snapshot keeps the last, and gives it the time of the producer's last word. */
+function asStored(entry: ProducerEntry): ProducerEntry {
+  const last = entry.batches.at(-1);
+  if (last === undefined) return entry;
+  return { ...entry, batches: [{ ...last, timestamp: entry.lastTimestamp }] };
+}
+
+/** What is left of the log after a truncation, or found at a start. */
+export interface LogRange {
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+}
+
+/**
+ * The log was cut, or is being loaded: snapshots outside it go, and the state is taken from the newest
+ * one within. The caller replays the log from `mapEndOffset` on. Returns the snapshots to remove.
+ */
+export function truncateAndReload(
+  state: ProducerState,
+  { logStartOffset, logEndOffset }: LogRange,
+  expiration: Expiration,
+): number[] {
+  const isOutside = ({ offset }: ProducerSnapshot): boolean =>
+    offset > logEndOffset || offset <= logStartOffset;
+  const removed = state.snapshots.filter(isOutside).map(({ offset }) => offset);
+  state.snapshots = state.snapshots.filter((snapshot) => !isOutside(snapshot));
+  if (logEndOffset === state.mapEndOffset) {
+    onLogStartIncremented(state, logStartOffset);
+    return removed;
+  }
+  forgetProducers(state);
+  const newest = state.snapshots.at(-1);
+  const offset = newest?.offset ?? logStartOffset;
+  for (const entry of newest?.entries ?? []) {
+    if (!isExpired(entry, expiration)) loadEntry(state, entry);
+  }
+  state.ongoing.sort((a, b) => a.firstOffset - b.firstOffset);
+  state.lastSnapshotOffset = offset;
+  state.mapEndOffset = offset;
+  return removed;
+}
+
+function loadEntry(state: ProducerState, entry: ProducerEntry): void {
+  const { producerId, currentTxnFirstOffset } = entry;
+  state.producers.set(producerId, entry);
+  if (currentTxnFirstOffset < 0) return;
+  state.ongoing.push({ producerId, firstOffset: currentTxnFirstOffset });
+}
+
+/** The whole log was given up: no producer is known. Returns the snapshots to remove. */
+export function truncateFully(state: ProducerState, offset: number): number[] {
+  const removed = state.snapshots.map((snapshot) => snapshot.offset);
+  forgetProducers(state);
+  state.snapshots = [];
+  state.lastSnapshotOffset = 0;
+  state.mapEndOffset = offset;
+  return removed;
+}
+
+/** Snapshots of segments that are gone are of no use. Returns those to remove. */
+export function removeSnapshotsBefore(state: ProducerState, offset: number): number[] {
+  const removed = state.snapshots.filter((snapshot) => snapshot.offset < offset);
+  state.snapshots = state.snapshots.filter((snapshot) => snapshot.offset >= offset);
+  return removed.map((snapshot) => snapshot.offset);
+}
+
+function forgetProducers(state: ProducerState): void {
+  state.producers.clear();
+  state.ongoing = [];
+  state.unreplicated = [];
+}
