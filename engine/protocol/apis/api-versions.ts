@@ -10,7 +10,8 @@ export const apiVersions = defineApi({
   request: {
     clientSoftwareName: string('3+', { ignorable: true }),
     clientSoftwareVersion: string('3+', { ignorable: true }),
-    clusterId: string('5+', { nullable: true, default: null, ignorable: true }), // KIP-1242: whom the client believes to talk to.
+    // Whom the client believes to talk to; another answers that it is not meant.
+    clusterId: string('5+', { nullable: true, default: null, ignorable: true }),
     nodeId: int32('5+', { default: -1, ignorable: true }),
   },
   response: {
@@ -22,10 +23,10 @@ export const apiVersions = defineApi({
       maxVersion: int16('0+'),
     }),
     throttleTimeMs: int32('1+', { ignorable: true }),
+    // KIP-584: what this node could do.
     supportedFeatures: array(
       '3+',
       {
-        // KIP-584: what the broker could do.
         name: string('0+'),
         minVersion: int16('0+'),
         maxVersion: int16('0+'),
@@ -33,17 +34,18 @@ export const apiVersions = defineApi({
       { tag: 0, ignorable: true },
     ),
     finalizedFeaturesEpoch: int64('3+', { tag: 1, default: -1, ignorable: true }),
+    // KIP-584: what the whole cluster has agreed to do.
     finalizedFeatures: array(
       '3+',
       {
-        // KIP-584: what the whole cluster has agreed to do.
         name: string('0+'),
         maxVersionLevel: int16('0+'),
         minVersionLevel: int16('0+'),
       },
       { tag: 2, ignorable: true },
     ),
-    zkMigrationReady: bool('3+', { tag: 3, default: false, ignorable: true }), // KIP-866: a ZooKeeper-mode broker may be led by this controller.
+    // KIP-866: this controller can take over from ZooKeeper.
+    zkMigrationReady: bool('3+', { tag: 3, default: false, ignorable: true }),
   },
 });
 

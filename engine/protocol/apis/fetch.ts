@@ -20,21 +20,26 @@ export const fetch = defineApi({
   flexible: '12+',
   request: {
     clusterId: string('12+', { nullable: true, tag: 0, default: null, ignorable: true }),
-    replicaId: int32('0-14', { default: -1 }), // -1 for consumers; who asks moved into replicaState with version 15.
+    // -1 for consumers. Version 15 moved it into replicaState.
+    replicaId: int32('0-14', { default: -1 }),
+    // KIP-903: the epoch fences a broker that came back without its data.
     replicaState: struct(
       '15+',
       {
-        // KIP-903: the epoch fences replicas that came back without their data.
         replicaId: int32('0+', { default: -1 }),
         replicaEpoch: int64('0+', { default: -1 }),
       },
       { tag: 1 },
     ),
     maxWaitMs: int32('0+'),
-    minBytes: int32('0+'), // The answer waits for so many bytes, but no longer than maxWaitMs.
-    maxBytes: int32('3+', { default: 2_147_483_647, ignorable: true }), // A limit for the whole answer, though the first batch always fits.
-    isolationLevel: int8('4+', { default: 0, ignorable: true }), // 0 read uncommitted, 1 read committed: below the last stable offset.
-    sessionId: int32('7+', { default: 0, ignorable: true }), // KIP-227: from the second fetch on, only what changed is said.
+    // The answer waits for so many bytes, but no longer than maxWaitMs.
+    minBytes: int32('0+'),
+    // For the whole answer, though a first batch always fits.
+    maxBytes: int32('3+', { default: 2_147_483_647, ignorable: true }),
+    // 1 reads committed: nothing beyond the last stable offset.
+    isolationLevel: int8('4+', { default: 0, ignorable: true }),
+    // KIP-227: from the second fetch on, only what changed is said.
+    sessionId: int32('7+', { default: 0, ignorable: true }),
     sessionEpoch: int32('7+', { default: -1, ignorable: true }),
     topics: array('0+', {
       topic: string('0-12', { ignorable: true }), // Topics go by id from 13 on (KIP-516).
@@ -43,11 +48,13 @@ export const fetch = defineApi({
         partition: int32('0+'),
         currentLeaderEpoch: int32('9+', { default: -1, ignorable: true }),
         fetchOffset: int64('0+'),
-        lastFetchedEpoch: int32('12+', { default: -1 }), // KIP-595: lets the leader find out where the logs part.
-        logStartOffset: int64('5+', { default: -1, ignorable: true }), // Of followers; -1 for consumers.
+        // KIP-595: lets the leader find out where the logs part.
+        lastFetchedEpoch: int32('12+', { default: -1 }),
+        // Of followers; -1 for consumers.
+        logStartOffset: int64('5+', { default: -1, ignorable: true }),
         partitionMaxBytes: int32('0+'),
         replicaDirectoryId: uuid('17+', { tag: 0, ignorable: true }),
-        // KIP-1166: what the follower believes, so that a leader may answer at once.
+        // KIP-1166: the one the follower knows; a higher one is worth an answer at once.
         highWatermark: int64('18+', { tag: 1, default: longMax, ignorable: true }),
       }),
     }),
@@ -71,10 +78,10 @@ export const fetch = defineApi({
         highWatermark: int64('0+'),
         lastStableOffset: int64('4+', { default: -1, ignorable: true }),
         logStartOffset: int64('5+', { default: -1, ignorable: true }),
+        // Where the follower's log leaves the leader's; it truncates there.
         divergingEpoch: struct(
           '12+',
           {
-            // Where the follower's log leaves the leader's; it truncates there.
             epoch: int32('0+', { default: -1 }),
             endOffset: int64('0+', { default: -1 }),
           },
@@ -88,25 +95,26 @@ export const fetch = defineApi({
           },
           { tag: 1 },
         ),
+        // The records are gone: fetch this snapshot of the metadata log instead.
         snapshotId: struct(
           '12+',
           {
-            // The records are gone: fetch this snapshot of the metadata log instead.
             endOffset: int64('0+', { default: -1 }),
             epoch: int32('0+', { default: -1 }),
           },
           { tag: 2 },
         ),
+        // For those who read committed: what to skip.
         abortedTransactions: array(
           '4+',
           {
-            // For read committed: what to skip.
             producerId: int64('0+'),
             firstOffset: int64('0+'),
           },
           { nullable: true, ignorable: true },
         ),
-        preferredReadReplica: int32('11+', { default: -1 }), // KIP-392: a nearer replica to fetch from.
+        // KIP-392: fetch from this one, it is nearer.
+        preferredReadReplica: int32('11+', { default: -1 }),
         records: records('0+', { nullable: true }),
       }),
     }),

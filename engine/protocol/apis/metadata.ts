@@ -8,11 +8,12 @@ export const metadata = defineApi({
   versions: '0-13',
   flexible: '9+',
   request: {
-    // Null asks for all topics; at version 0, where null is not a value, an empty list does.
+    // Null asks for all; at version 0, where null is not a value, an empty list does.
     topics: array(
       '0+',
       {
-        topicId: uuid('10+', { ignorable: true }), // From 10 on one may ask by id, with a null name.
+        // From 10 on one may ask by id, with a null name.
+        topicId: uuid('10+', { ignorable: true }),
         name: string('0+', { nullable: '10+' }),
       },
       { nullable: '1+' },
@@ -29,11 +30,13 @@ export const metadata = defineApi({
       port: int32('0+'),
       rack: string('1+', { nullable: true, default: null, ignorable: true }),
     }),
-    clusterId: string('2+', { nullable: true, default: null, ignorable: true }), // Null on brokers before 0.10.1.
-    controllerId: int32('1+', { default: -1, ignorable: true }), // KRaft answers a random live broker here.
+    clusterId: string('2+', { nullable: true, default: null, ignorable: true }),
+    // With KRaft this is any live broker: each forwards what the controller must do.
+    controllerId: int32('1+', { default: -1, ignorable: true }),
     topics: array('0+', {
       errorCode: int16('0+'),
-      name: string('0+', { nullable: '12+' }), // Null when the topic was asked for by an id that nobody knows.
+      // Null when the topic was asked for by an id that nobody knows.
+      name: string('0+', { nullable: '12+' }),
       topicId: uuid('10+', { ignorable: true }),
       isInternal: bool('1+', { default: false, ignorable: true }),
       partitions: array('0+', {
@@ -45,9 +48,11 @@ export const metadata = defineApi({
         isrNodes: array('0+', 'int32'),
         offlineReplicas: array('5+', 'int32', { ignorable: true }),
       }),
-      topicAuthorizedOperations: int32('8+', { default: -2_147_483_648 }), // A set of bits; the lowest integer says that nobody asked (KIP-430).
+      // A set of bits; the lowest integer says that nobody asked (KIP-430).
+      topicAuthorizedOperations: int32('8+', { default: -2_147_483_648 }),
     }),
-    clusterAuthorizedOperations: int32('8-10', { default: -2_147_483_648 }), // Moved to DescribeCluster with version 11.
+    // DescribeCluster took over with version 11.
+    clusterAuthorizedOperations: int32('8-10', { default: -2_147_483_648 }),
     errorCode: int16('13+', { ignorable: true }),
   },
 });

@@ -8,7 +8,8 @@ export const produce = defineApi({
   versions: '0-13',
   flexible: '9+',
   request: {
-    transactionalId: string('3+', { nullable: true, default: null }), // Null unless the batches belong to a transaction.
+    // Null unless the batches belong to a transaction.
+    transactionalId: string('3+', { nullable: true, default: null }),
     // -1 all in-sync replicas, 1 the leader, 0 nobody: then no response is sent.
     acks: int16('0+'),
     timeoutMs: int32('0+'),
@@ -17,6 +18,7 @@ export const produce = defineApi({
       topicId: uuid('13+', { ignorable: true }),
       partitionData: array('0+', {
         index: int32('0+'),
+        // Format 2 from version 3 on; 0 and 1 before.
         records: records('0+', { nullable: true }),
       }),
     }),
@@ -29,8 +31,10 @@ export const produce = defineApi({
         index: int32('0+'),
         errorCode: int16('0+'),
         baseOffset: int64('0+'),
-        logAppendTimeMs: int64('2+', { default: -1, ignorable: true }), // -1 unless the topic stamps the time of appending.
+        // -1 unless the topic stamps the time of appending.
+        logAppendTimeMs: int64('2+', { default: -1, ignorable: true }),
         logStartOffset: int64('5+', { default: -1, ignorable: true }),
+        // KIP-467: which records made the broker refuse the batch.
         recordErrors: array(
           '8+',
           {
