@@ -6,7 +6,21 @@ export interface Deviation {
 }
 
 /** All of them. A case that is named here and no longer differs is a failure. */
-export const deviations: readonly Deviation[] = [];
+export const deviations: readonly Deviation[] = [
+  {
+    cases: 'tables/features-3.9.2#metadata:4.0-IV*',
+    reason:
+      'These versions were unstable in 3.9 and changed places before 4.0; we know those of 4.0.',
+  },
+  {
+    cases: 'tables/features-3.9.2#default:4.0-IV*',
+    reason: 'In 3.9 the unstable transaction.version began with the unstable 4.0-IV0.',
+  },
+  {
+    cases: 'tables/features-3.9.2#feature:transaction.version',
+    reason: 'In 3.9 the unstable transaction.version began with the unstable 4.0-IV0.',
+  },
+];
 
 /** The deviation that covers a case, if there is one. */
 export function deviationOf(

@@ -16,6 +16,11 @@ export interface GoldenFile extends GoldenRef {
   readonly cases: readonly GoldenCase[];
 }
 
+/** The fields of a case but for some, which are compared in another way. */
+export function fieldsBut(theCase: GoldenCase, ...left: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(theCase).filter(([field]) => !left.includes(field)));
+}
+
 /** Where a recorded file lies; `readGolden` reads it when its turn has come. */
 export interface GoldenRef {
   /** The file's name inside the folder, without its ending: `tables/errors-4.3.1`. */
