@@ -1,0 +1,223 @@
+import type { ConfigTable } from '../definition.ts';
+
+/** Brokers of ZooKeeper clusters: gone in 4.0. */
+export const zooKeeperConfigs = {
+  // The connection.
+  'zookeeper.connect': {
+    type: 'string',
+    default: null,
+    importance: 'high',
+    until: '4.0',
+    doc: "The servers of the ensemble, as host:port, with an optional path of the cluster's own.",
+  },
+  'zookeeper.session.timeout.ms': {
+    type: 'int',
+    default: 18_000,
+    importance: 'high',
+    until: '4.0',
+    doc: 'A broker whose ZooKeeper session was silent for this long is taken for dead.',
+  },
+  'zookeeper.connection.timeout.ms': {
+    type: 'int',
+    default: null,
+    importance: 'high',
+    until: '4.0',
+    doc: 'How long a broker waits for its first connection; null: as long as the session timeout.',
+  },
+  'zookeeper.max.in.flight.requests': {
+    type: 'int',
+    default: 10,
+    min: 1,
+    importance: 'high',
+    until: '4.0',
+    doc: 'How many requests a broker sends before it waits for answers.',
+  },
+  'zookeeper.set.acl': {
+    type: 'boolean',
+    default: false,
+    importance: 'high',
+    until: '4.0',
+    doc: 'Znodes are protected so that only brokers can change them.',
+  },
+  'zookeeper.clientCnxnSocket': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: "The class of the client's socket: Netty is needed for TLS.",
+  },
+
+  // TLS to the ensemble.
+  'zookeeper.ssl.client.enable': {
+    type: 'boolean',
+    default: false,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'Brokers speak TLS with the ensemble.',
+  },
+  'zookeeper.ssl.keystore.location': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: "The file with the broker's certificate for the ensemble.",
+  },
+  'zookeeper.ssl.keystore.password': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The password of that file.',
+  },
+  'zookeeper.ssl.keystore.type': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The format of that file.',
+  },
+  'zookeeper.ssl.truststore.location': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The file with the certificates that the broker trusts.',
+  },
+  'zookeeper.ssl.truststore.password': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The password of that file.',
+  },
+  'zookeeper.ssl.truststore.type': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The format of that file.',
+  },
+  'zookeeper.ssl.protocol': {
+    type: 'string',
+    default: 'TLSv1.2',
+    importance: 'low',
+    until: '4.0',
+    doc: 'The TLS version to start negotiating from.',
+  },
+  'zookeeper.ssl.enabled.protocols': {
+    type: 'list',
+    default: null,
+    importance: 'low',
+    until: '4.0',
+    doc: 'The TLS versions that may be used.',
+  },
+  'zookeeper.ssl.cipher.suites': {
+    type: 'list',
+    default: null,
+    importance: 'low',
+    until: '4.0',
+    doc: 'The cipher suites that may be used.',
+  },
+  'zookeeper.ssl.endpoint.identification.algorithm': {
+    type: 'string',
+    default: 'HTTPS',
+    importance: 'low',
+    until: '4.0',
+    doc: "How the server's name is checked against its certificate.",
+  },
+  'zookeeper.ssl.crl.enable': {
+    type: 'boolean',
+    default: false,
+    importance: 'low',
+    until: '4.0',
+    doc: 'Lists of revoked certificates are consulted.',
+  },
+  'zookeeper.ssl.ocsp.enable': {
+    type: 'boolean',
+    default: false,
+    importance: 'low',
+    until: '4.0',
+    doc: 'The status of certificates is asked online.',
+  },
+
+  // Numbers of brokers.
+  'broker.id.generation.enable': {
+    type: 'boolean',
+    default: true,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'A broker without a number draws one.',
+  },
+  'reserved.broker.max.id': {
+    type: 'int',
+    default: 1000,
+    min: 0,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The highest number that an administrator may give by hand; drawn ones lie above it.',
+  },
+
+  // Migration to KRaft.
+  'zookeeper.metadata.migration.enable': {
+    type: 'boolean',
+    default: false,
+    importance: 'high',
+    until: '4.0',
+    doc: 'The node takes part in moving the cluster from ZooKeeper to KRaft.',
+  },
+  'zookeeper.metadata.migration.min.batch.size': {
+    type: 'int',
+    default: 200,
+    min: 1,
+    importance: 'medium',
+    internal: true,
+    until: '4.0',
+    doc: 'How many records the migration writes at once, at least.',
+  },
+
+  // Secrets in dynamic settings.
+  'password.encoder.secret': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The secret that encrypts passwords stored in ZooKeeper.',
+  },
+  'password.encoder.old.secret': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    until: '4.0',
+    doc: 'The secret before, while it is being replaced.',
+  },
+  'password.encoder.keyfactory.algorithm': {
+    type: 'string',
+    default: null,
+    importance: 'low',
+    until: '4.0',
+    doc: 'How the key is derived from the secret.',
+  },
+  'password.encoder.cipher.algorithm': {
+    type: 'string',
+    default: 'AES/CBC/PKCS5Padding',
+    importance: 'low',
+    until: '4.0',
+    doc: 'The cipher of stored passwords.',
+  },
+  'password.encoder.key.length': {
+    type: 'int',
+    default: 128,
+    min: 8,
+    importance: 'low',
+    until: '4.0',
+    doc: 'The length of the derived key in bits.',
+  },
+  'password.encoder.iterations': {
+    type: 'int',
+    default: 4096,
+    min: 1024,
+    importance: 'low',
+    until: '4.0',
+    doc: 'How many rounds the derivation takes.',
+  },
+} satisfies ConfigTable;

@@ -1,0 +1,207 @@
+import type { ConfigTable } from './definition.ts';
+
+/** OAuth bearer tokens (KIP-768, KIP-1139): the same settings for clients and brokers. */
+export const oauthConfigs = {
+  // Tokens: where they come from, and what is checked.
+  'sasl.oauthbearer.token.endpoint.url': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    doc: 'The address of the identity provider that issues tokens, or the file with one.',
+  },
+  'sasl.oauthbearer.scope.claim.name': {
+    type: 'string',
+    default: 'scope',
+    importance: 'low',
+    doc: "The name of the claim that holds a token's scope.",
+  },
+  'sasl.oauthbearer.sub.claim.name': {
+    type: 'string',
+    default: 'sub',
+    importance: 'low',
+    doc: "The name of the claim that holds a token's subject.",
+  },
+  'sasl.oauthbearer.jwt.retriever.class': {
+    type: 'class',
+    default: 'org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever',
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The class that fetches tokens.',
+  },
+  'sasl.oauthbearer.jwt.validator.class': {
+    type: 'class',
+    default: 'org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator',
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The class that checks tokens.',
+  },
+  'sasl.oauthbearer.expected.audience': {
+    type: 'list',
+    default: [],
+    list: 'any',
+    importance: 'high',
+    before: { '4.3': { importance: 'low' }, '4.2': { default: null, unchecked: true } },
+    doc: 'The audiences of which a token must name one.',
+  },
+  'sasl.oauthbearer.expected.issuer': {
+    type: 'string',
+    default: null,
+    importance: 'high',
+    before: { '4.3': { importance: 'low' } },
+    doc: 'Who must have issued a token.',
+  },
+  'sasl.oauthbearer.allow.unverified.audience': {
+    type: 'boolean',
+    default: false,
+    importance: 'medium',
+    since: '4.4',
+    doc: 'Tokens are accepted although nobody said which audience they must name.',
+  },
+  'sasl.oauthbearer.allow.unverified.issuer': {
+    type: 'boolean',
+    default: false,
+    importance: 'medium',
+    since: '4.4',
+    doc: 'Tokens are accepted although nobody said who must have issued them.',
+  },
+  'sasl.oauthbearer.clock.skew.seconds': {
+    type: 'int',
+    default: 30,
+    importance: 'low',
+    doc: 'By how much the clocks of provider and broker may differ.',
+  },
+
+  // Keys of the provider.
+  'sasl.oauthbearer.jwks.endpoint.url': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    doc: "The address of the provider's public keys, or the file with them.",
+  },
+  'sasl.oauthbearer.jwks.endpoint.refresh.ms': {
+    type: 'long',
+    default: 3_600_000,
+    importance: 'low',
+    doc: "How often the provider's keys are fetched anew.",
+  },
+  'sasl.oauthbearer.jwks.endpoint.retry.backoff.ms': {
+    type: 'long',
+    default: 100,
+    importance: 'low',
+    doc: 'The first pause before fetching the keys is tried again.',
+  },
+  'sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms': {
+    type: 'long',
+    default: 10_000,
+    importance: 'low',
+    doc: 'The longest pause between attempts to fetch the keys.',
+  },
+
+  // Asking by id and secret.
+  'sasl.oauthbearer.client.credentials.client.id': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The id by which the client asks for tokens.',
+  },
+  'sasl.oauthbearer.client.credentials.client.secret': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The secret by which the client asks for tokens.',
+  },
+  'sasl.oauthbearer.scope': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The scope that the client asks for.',
+  },
+
+  // Asking by a signed assertion.
+  'sasl.oauthbearer.assertion.algorithm': {
+    type: 'string',
+    default: 'RS256',
+    oneOf: ['ES256', 'RS256'],
+    anyCase: true,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'How assertions are signed.',
+  },
+  'sasl.oauthbearer.assertion.claim.aud': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The audience that assertions name.',
+  },
+  'sasl.oauthbearer.assertion.claim.exp.seconds': {
+    type: 'int',
+    default: 300,
+    min: 0,
+    max: 86_400,
+    importance: 'low',
+    since: '4.1',
+    doc: 'How long assertions are valid.',
+  },
+  'sasl.oauthbearer.assertion.claim.iss': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The issuer that assertions name.',
+  },
+  'sasl.oauthbearer.assertion.claim.jti.include': {
+    type: 'boolean',
+    default: false,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'Assertions carry an id of their own.',
+  },
+  'sasl.oauthbearer.assertion.claim.nbf.seconds': {
+    type: 'int',
+    default: 60,
+    min: 0,
+    max: 3600,
+    importance: 'low',
+    since: '4.1',
+    doc: 'How far in the past assertions become valid.',
+  },
+  'sasl.oauthbearer.assertion.claim.sub': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The subject that assertions name.',
+  },
+  'sasl.oauthbearer.assertion.file': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'A file with an assertion that somebody else signed.',
+  },
+  'sasl.oauthbearer.assertion.private.key.file': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The file with the key that signs assertions.',
+  },
+  'sasl.oauthbearer.assertion.private.key.passphrase': {
+    type: 'password',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'The passphrase of that key.',
+  },
+  'sasl.oauthbearer.assertion.template.file': {
+    type: 'string',
+    default: null,
+    importance: 'medium',
+    since: '4.1',
+    doc: 'A file with fixed parts of the assertion.',
+  },
+} satisfies ConfigTable;
