@@ -115,4 +115,6 @@ export interface Program<S, M, W> {
    * since `previous` shared with it. Without it the whole state is cloned.
    */
   copy?(state: S, previous: S | undefined): S;
+  /** About how many values such a copy has to touch: dear snapshots are taken more rarely. */
+  weigh?(state: S): number;
 }

@@ -1,5 +1,5 @@
 // A world: created from a plan, moved turn by turn, the same for the same seed on every JavaScript engine.
-import { assert, unreachable } from '../assert.ts';
+import { unreachable } from '../assert.ts';
 import { createDisk } from '../disk/state.ts';
 import { ordinaryDisk } from '../disk/plan.ts';
 import type { FaultKind } from '../faults/kind.ts';
@@ -197,16 +197,16 @@ export type Stop =
   | { readonly why: 'time' | 'condition' | 'idle' }
   | { readonly why: 'limit'; readonly sentence: string };
 
-/** Runs until a time has come (all its events included), or until something is true after a turn. */
-export function runUntil(world: World, until: Micros | ((world: World) => boolean)): Stop {
-  const limit = typeof until === 'number' ? until : Infinity;
+/** Runs until a time has come, all its events included, or until something is true after a turn. */
+export function runUntil(world: World, until: Micros, condition?: (world: World) => boolean): Stop {
   const { state } = world;
   for (;;) {
     const { turns } = state.trace;
-    if (state.halted !== undefined) return halt(world, state.halted);
-    if (!dispatchNext(world, limit)) return { why: limit === Infinity ? 'idle' : 'time' };
-    if (typeof until === 'function' && state.trace.turns > turns && until(world))
+    if (state.halted !== undefined) return { why: 'limit', sentence: state.halted };
+    if (!dispatchNext(world, until)) return { why: until === Infinity ? 'idle' : 'time' };
+    if (condition !== undefined && state.trace.turns > turns && condition(world)) {
       return { why: 'condition' };
+    }
   }
 }
 
@@ -217,11 +217,6 @@ export function step(world: World, limit: Micros = Infinity): boolean {
     if (world.state.halted !== undefined || !dispatchNext(world, limit)) return false;
   }
   return true;
-}
-
-function halt(world: World, sentence: string): Stop {
-  assert(!world.sink.open, 'a world is halted between turns');
-  return { why: 'limit', sentence };
 }
 
 /** What a person, a test or a client outside the world does to it: data, so that it can be played again. */
@@ -238,55 +233,67 @@ export type OutsideAction =
     }
   | { readonly type: 'stop'; readonly process: string };
 
-/** Does it now, as a turn of its own. Throws a sentence if it cannot be done. */
+/** Does it now. It is a turn of its own, whatever comes of it. Throws a sentence if it cannot be done. */
 export function act(world: World, action: OutsideAction): void {
+  const problem = actionProblem(world, action);
+  if (problem !== undefined) throw new RangeError(problem);
+  inTurn(world, { trigger: 'person', process: -1, cause: -1 }, () => {
+    write['person-acted'](world.sink, action.type);
+    doNow(world, action);
+  });
+  if (action.type === 'heal') healFault(world, action.fault);
+}
+
+function actionProblem(world: World, action: OutsideAction): string | undefined {
   switch (action.type) {
     case 'fault':
-      actFault(world, action);
-      break;
+      return faultProblem(world, { ...action, at: world.state.queue.now });
+    case 'tell':
+    case 'stop': {
+      const process = world.state.processes.find(({ name }) => name === action.process);
+      if (process === undefined) return `There is no process '${action.process}'.`;
+      return process.life < 0
+        ? `The process '${action.process}' does not run: it hears nothing.`
+        : undefined;
+    }
     case 'heal':
-      healFault(world, action.fault);
+    case 'release':
+      return undefined;
+    default:
+      return unreachable(action);
+  }
+}
+
+function doNow(world: World, action: OutsideAction): void {
+  const { queue, faults } = world.state;
+  switch (action.type) {
+    case 'fault':
+      faults.next += 1;
+      applyFault(world, { ...action, at: queue.now }, faults.next - 1);
       break;
     case 'release':
-      inTurn(world, { trigger: 'person', process: -1, cause: action.row }, () => {
-        write['person-acted'](world.sink, 'a held message is released');
-        releaseHeld(world, action.row);
-      });
+      releaseHeld(world, action.row);
       break;
     case 'tell':
-      say(world, EventKind.TOLD, action.process, {
-        part: action.part ?? '',
-        command: action.command,
-      });
+      say(world, EventKind.TOLD, action);
       break;
     case 'stop':
-      say(world, EventKind.STOP, action.process, { part: '', command: null });
+      say(world, EventKind.STOP, { process: action.process, command: null });
+      break;
+    case 'heal':
       break;
     default:
       unreachable(action);
   }
 }
 
-function actFault(world: World, action: OutsideAction & { type: 'fault' }): void {
-  const { type: _, ...rest } = action;
-  const plan = { ...rest, at: world.state.queue.now };
-  const problem = faultProblem(world, plan);
-  if (problem !== undefined) throw new RangeError(problem);
-  const id = world.state.faults.next;
-  world.state.faults.next += 1;
-  inTurn(world, { trigger: 'person', process: -1, cause: -1 }, () => applyFault(world, plan, id));
-}
-
 function say(
   world: World,
   kind: number,
-  name: string,
-  word: { part: string; command: Plain },
+  word: { process: string; part?: string; command: Plain },
 ): void {
-  const process = processAt(world, processNamed(world, name));
-  if (process.life < 0)
-    throw new RangeError(`The process '${name}' does not run: it hears nothing.`);
+  const { life } = processAt(world, processNamed(world, word.process));
+  const part = partNumber(world.state, word.part ?? '');
   const { queue } = world.state;
-  const part = partNumber(world.state, word.part);
-  schedule(queue, queue.now, kind, process.life, part, -1, word.command);
+  schedule(queue, queue.now, kind, life, part, world.state.trace.rows - 1, word.command);
 }

@@ -1,0 +1,45 @@
+// The trace as text: one line an event in fixed columns, or one sentence for a reader.
+import type { Micros } from '../time.ts';
+import type { Field } from './kinds.ts';
+import { nameOf, type Names } from './names.ts';
+import { fieldsOf, type FieldValue, type Row } from './reading.ts';
+
+/** Seconds with six decimals, in a column of its own. */
+export function timeColumn(time: Micros): string {
+  const micros = String(time % 1_000_000).padStart(6, '0');
+  return `${Math.floor(time / 1_000_000)}.${micros}`.padStart(14);
+}
+
+/** `      1.250000  b1            isr-shrunk               partition=orders-0 …` */
+export function lineOf(row: Row, names: Names): string {
+  const who = nameOf(names, 'process', row.process) ?? '-';
+  const fields = fieldsOf(row, names).map(
+    ([field, value]) => `${field.name}=${shown(field, value, names)}`,
+  );
+  const head = `${timeColumn(row.time)}  ${who.padEnd(12)}  ${row.kind.name.padEnd(24)}`;
+  return `${head}  ${fields.join(' ')}`.trimEnd();
+}
+
+/** The sentence of a row's kind with its fields filled in. */
+export function sentenceOf(row: Row, names: Names): string {
+  let sentence = row.kind.sentence;
+  for (const [field, value] of fieldsOf(row, names)) {
+    sentence = sentence.replaceAll(`{${field.name}}`, shown(field, value, names));
+  }
+  return sentence;
+}
+
+function shown(field: Field, value: FieldValue, names: Names): string {
+  if (typeof value === 'object') {
+    const texts = value.map((item) =>
+      field.type === 'ids' ? named(field.of, item, names) : `${item}`,
+    );
+    return `[${texts.join(',')}]`;
+  }
+  return field.type === 'id' && typeof value === 'number'
+    ? named(field.of, value, names)
+    : `${value}`;
+}
+
+const named = (of: string, number: number, names: Names): string =>
+  nameOf(names, of, number) ?? String(number);
