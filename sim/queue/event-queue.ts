@@ -7,6 +7,7 @@ import {
   append,
   beyond,
   createSlots,
+  fineSlots,
   firstSlot,
   slotCount,
   slotFor,
@@ -14,6 +15,7 @@ import {
   startOf,
   takeAll,
   unlink,
+  unlinkFirst,
   type Slots,
 } from './slots.ts';
 
@@ -132,12 +134,12 @@ export function pop<P>(queue: EventQueue<P>, limit: number): number {
   for (;;) {
     const slot = firstSlot(queue);
     if (slot < 0) return rest(queue, limit);
-    if (slot < 1024) {
+    if (slot < fineSlots) {
       const event = queue.next[slot] as number;
       const record = event - slotCount;
       const at = queue.at[record] as number;
       if (at > limit) return rest(queue, limit);
-      unlink(queue, event);
+      unlinkFirst(queue, slot);
       leave(queue, record);
       queue.now = at;
       return record;
@@ -187,7 +189,7 @@ export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
 /** Puts an event into the slot where its time belongs now. */
 function place<P>(queue: EventQueue<P>, event: number, at: number): void {
   const time = at - queue.base;
-  append(queue, time < span ? slotFor(time, queue.cursor) : beyond, event);
+  append(queue, time < span ? slotFor(time | 0, queue.cursor) : beyond, event);
 }
 
 /** The record is pending no more, and handles that name it have become stale. */

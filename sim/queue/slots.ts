@@ -1,70 +1,80 @@
-// The slots of the timing wheels: one list of events per slot, and a bit per slot that is not empty.
-// Slots and events are numbers in the same two columns, `next` and `prev`: first the slots, each the
-// head of a circular list, then the events. Linking and unlinking therefore has no special cases.
+// The slots of the timing wheel: one list of events per slot, and a bit per slot that is not empty.
+// Three wheels, each as wide as one slot of the next. Slots are numbered from the finest wheel to the
+// coarsest, so the earliest slot that holds something is simply the lowest number with its bit set.
+//
+//   fine     4,096 slots of 1 µs
+//   middle     512 slots of 4,096 µs, together 2.1 s
+//   coarse     512 slots of 2.1 s, together 17.9 min: the span of the wheels
+//   beyond       1 slot for all that comes later, in order of insertion
 
-/** The wheels: each has 1,024 slots, and a slot of one is as wide as the whole wheel before it. */
-const wheels = 3;
-const slotsPerWheel = 1024;
-const digit = 10;
+const middle = 4_096;
+const coarse = middle + 512;
 
-/** How much time the wheels cover together, in microseconds: almost 18 minutes. */
+/** The slot of everything beyond the wheels; slots below `fineSlots` are single microseconds. */
+export const beyond = coarse + 512;
+
+/** The slots of the finest wheel: 0 to 4,095, one for each microsecond. */
+export const fineSlots = middle;
+
+/** How much time the wheels cover together, in microseconds. */
 export const span = 0x40000000;
 
-/** The slot of everything beyond the wheels: one list, in order of insertion. */
-export const beyond = wheels * slotsPerWheel;
-
-/** The number of slots; the first event has this number. */
+/** The number of slots. Events are numbered from here on. */
 export const slotCount = beyond + 1;
 
-/** The lists of all slots. Plain data. */
+/**
+ * The lists of all slots. Plain data. A slot is the head of a circular list and lies in the same two
+ * columns as the events, so that linking and unlinking know no special cases.
+ */
 export interface Slots {
   next: Int32Array<ArrayBuffer>;
   prev: Int32Array<ArrayBuffer>;
   /** One bit per slot that holds something, 32 slots to a word. */
   readonly bits: Int32Array<ArrayBuffer>;
-  /** One bit per word of `bits` that is not zero, one word per wheel; the last is for `beyond`. */
+  /** One bit per word of `bits` that is not zero. */
   readonly words: Int32Array<ArrayBuffer>;
 }
+
+const bitsLength = (beyond >> 5) + 1;
+const wordsLength = (beyond >> 10) + 1;
 
 /** Slots that are all empty, with room for so many events. */
 export function createSlots(capacity: number): Slots {
   return {
-    next: withEmptyLists(new Int32Array(slotCount + capacity)),
-    prev: withEmptyLists(new Int32Array(slotCount + capacity)),
-    bits: new Int32Array((beyond >> 5) + 1),
-    words: new Int32Array(wheels + 1),
+    next: emptyLists(capacity),
+    prev: emptyLists(capacity),
+    bits: new Int32Array(bitsLength),
+    words: new Int32Array(wordsLength),
   };
 }
 
-function withEmptyLists(links: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+function emptyLists(capacity: number): Int32Array<ArrayBuffer> {
+  const links = new Int32Array(slotCount + capacity);
   for (let slot = 0; slot < slotCount; slot++) links[slot] = slot;
   return links;
 }
 
 /**
- * The slot for a time, when the finest wheel turns through the 1,024 µs that begin at `cursor`; both
- * are counted from the beginning of the span. The wheel is the highest digit in which they differ.
+ * The slot for a time, when the finest wheel turns through the 4,096 µs that begin at `cursor`; both
+ * are counted from the beginning of the span. The highest bit in which they differ says which wheel.
  */
 export function slotFor(time: number, cursor: number): number {
   const difference = time ^ cursor;
-  // Each term is one where the difference reaches beyond a wheel: no branch to guess wrong.
-  const wheel = ((0x3ff - difference) >>> 31) + ((0xfffff - difference) >>> 31);
-  return (wheel << digit) | ((time >>> (wheel * digit)) & (slotsPerWheel - 1));
+  if (difference < 0x1000) return time & 0xfff;
+  return difference < 0x200000 ? middle | ((time >> 12) & 0x1ff) : coarse | (time >> 21);
 }
 
-/** The time at which a slot begins, counted from the beginning of the span. */
+/** The time at which a slot of the middle or the coarse wheel begins. */
 export function startOf(slot: number, cursor: number): number {
-  const wheel = slot >> digit;
-  const coarser = wheel === 1 ? cursor & ~0xfffff : 0;
-  return coarser | ((slot & (slotsPerWheel - 1)) << (wheel * digit));
+  return slot < coarse ? (cursor & ~0x1fffff) | ((slot - middle) << 12) : (slot - coarse) << 21;
 }
 
-/** The earliest slot that holds something: of the finest wheel if it can be, -1 if there is none. */
+/** The earliest slot that holds something; -1 if all are empty. */
 export function firstSlot(slots: Slots): number {
   const { bits, words } = slots;
-  let wheel = 0;
-  while (words[wheel] === 0) if (++wheel > wheels) return -1;
-  const word = (wheel << 5) | lowestBit(words[wheel] as number);
+  let index = 0;
+  while (words[index] === 0) if (++index === wordsLength) return -1;
+  const word = (index << 5) | lowestBit(words[index] as number);
   return (word << 5) | lowestBit(bits[word] as number);
 }
 
@@ -80,24 +90,33 @@ export function append(slots: Slots, slot: number, event: number): void {
   prev[event] = last;
   next[event] = slot;
   prev[slot] = event;
-  // A shift counts modulo 32, so a slot's number needs no mask.
+  // Shifts count modulo 32: `1 << slot` is the slot's bit in its word.
   const word = slot >> 5;
   bits[word] = (bits[word] as number) | (1 << slot);
-  words[slot >> digit] = (words[slot >> digit] as number) | (1 << word);
+  words[word >> 5] = (words[word >> 5] as number) | (1 << word);
 }
 
-/** Takes one event out of whatever list it is in. */
+/** Takes the first event out of a slot. */
+export function unlinkFirst(slots: Slots, slot: number): void {
+  const { next, prev } = slots;
+  const after = next[next[slot] as number] as number;
+  next[slot] = after;
+  prev[after] = slot;
+  if (after === slot) markEmpty(slots, slot);
+}
+
+/** Takes an event out of whatever slot it is in. */
 export function unlink(slots: Slots, event: number): void {
   const { next, prev } = slots;
   const before = prev[event] as number;
   const after = next[event] as number;
   next[before] = after;
   prev[after] = before;
-  // Only a slot can be both neighbours, and then it has no event left.
+  // Only a slot can be both neighbours, and then no event is left in it.
   if (before === after) markEmpty(slots, after);
 }
 
-/** Empties a slot and returns its first event; the others follow along `next`, the last leads back to the slot. */
+/** Empties a slot and returns its first event; the rest follow along `next`, which ends at the slot. */
 export function takeAll(slots: Slots, slot: number): number {
   const { next, prev } = slots;
   const first = next[slot] as number;
@@ -112,5 +131,5 @@ function markEmpty(slots: Slots, slot: number): void {
   const word = slot >> 5;
   const left = (bits[word] as number) & ~(1 << slot);
   bits[word] = left;
-  if (left === 0) words[slot >> digit] = (words[slot >> digit] as number) & ~(1 << word);
+  if (left === 0) words[word >> 5] = (words[word >> 5] as number) & ~(1 << word);
 }

@@ -3,24 +3,27 @@
 //
 //   a turn   time, process, trigger, cause, its first row, where its words begin
 //   a row    kind, then the words of its fields; turn and position are derived
+import type { Micros } from '../time.ts';
 import type { Recorder, TraceSink, TurnHeader } from './sink.ts';
 
 export const layoutVersion = 1;
 
-/** A run of turns. A turn lies in one block whole. */
+/** A run of turns. A turn lies in one block whole; times and rows count from the block's first. */
 export interface Block {
+  baseTime: Micros;
+  baseRow: number;
   /** How many turns, words and side words are in use. */
   turns: number;
   used: number;
   sideUsed: number;
-  readonly time: Float64Array<ArrayBuffer>;
+  readonly time: Uint32Array<ArrayBuffer>;
   /** Process × 16 + trigger; the world itself is process -1. */
   readonly who: Int32Array<ArrayBuffer>;
   readonly cause: Int32Array<ArrayBuffer>;
-  readonly firstRow: Int32Array<ArrayBuffer>;
+  readonly firstRow: Uint16Array<ArrayBuffer>;
   /** Where the words of a turn begin, and where its side words do. */
-  readonly wordsAt: Int32Array<ArrayBuffer>;
-  readonly sideAt: Int32Array<ArrayBuffer>;
+  readonly wordsAt: Uint16Array<ArrayBuffer>;
+  readonly sideAt: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
   readonly side: Int32Array<ArrayBuffer>;
 }
@@ -33,9 +36,9 @@ export interface Columns {
   nextRow: number;
 }
 
-const turnsPerBlock = 4_096;
+const turnsPerBlock = 8_192;
 const wordsPerBlock = 65_536;
-const sidePerBlock = 4_096;
+const sidePerBlock = 65_536;
 
 export const createColumns = (): Columns => ({ blocks: [], rows: 0, nextRow: 0 });
 
@@ -67,12 +70,16 @@ export function filteredRecorder(
 }
 
 function appendTurn(columns: Columns, header: Readonly<TurnHeader>, sink: TraceSink): void {
-  const block = blockWithRoom(columns, sink);
+  const block = blockWithRoom(columns, header, sink);
   const turn = block.turns;
-  block.time[turn] = header.time;
+  if (turn === 0) {
+    block.baseTime = header.time;
+    block.baseRow = header.firstRow;
+  }
+  block.time[turn] = header.time - block.baseTime;
   block.who[turn] = header.process * 16 + header.trigger;
   block.cause[turn] = header.cause;
-  block.firstRow[turn] = header.firstRow;
+  block.firstRow[turn] = header.firstRow - block.baseRow;
   block.wordsAt[turn] = block.used;
   block.sideAt[turn] = block.sideUsed;
   copyWords(sink.words, sink.used, block.words, block.used);
@@ -88,16 +95,9 @@ function copyWords(from: Int32Array, count: number, to: Int32Array, at: number):
   for (let i = 0; i < count; i += 1) to[at + i] = from[i] as number;
 }
 
-function blockWithRoom(columns: Columns, sink: TraceSink): Block {
+function blockWithRoom(columns: Columns, header: Readonly<TurnHeader>, sink: TraceSink): Block {
   const last = columns.blocks.at(-1);
-  if (
-    last !== undefined &&
-    last.turns < last.time.length &&
-    last.used + sink.used <= last.words.length &&
-    last.sideUsed + sink.sideUsed <= last.side.length
-  ) {
-    return last;
-  }
+  if (last !== undefined && hasRoom(last, header, sink)) return last;
   if (last !== undefined) columns.blocks[columns.blocks.length - 1] = trimmed(last);
   const block = newBlock(
     turnsPerBlock,
@@ -108,17 +108,29 @@ function blockWithRoom(columns: Columns, sink: TraceSink): Block {
   return block;
 }
 
+function hasRoom(block: Block, header: Readonly<TurnHeader>, sink: TraceSink): boolean {
+  return (
+    block.turns < block.time.length &&
+    block.used + sink.used <= block.words.length &&
+    block.sideUsed + sink.sideUsed <= block.side.length &&
+    header.time - block.baseTime <= 0xffff_ffff &&
+    header.firstRow - block.baseRow <= 0xffff
+  );
+}
+
 function newBlock(turns: number, words: number, side: number): Block {
   return {
+    baseTime: 0,
+    baseRow: 0,
     turns: 0,
     used: 0,
     sideUsed: 0,
-    time: new Float64Array(turns),
+    time: new Uint32Array(turns),
     who: new Int32Array(turns),
     cause: new Int32Array(turns),
-    firstRow: new Int32Array(turns),
-    wordsAt: new Int32Array(turns),
-    sideAt: new Int32Array(turns),
+    firstRow: new Uint16Array(turns),
+    wordsAt: new Uint16Array(turns),
+    sideAt: new Uint16Array(turns),
     words: new Int32Array(words),
     side: new Int32Array(side),
   };
@@ -131,11 +143,12 @@ function trimmed(block: Block): Block {
 
 /** The turns of a block from one on, as a block of its own that may be handed away. */
 export function copyOfBlock(block: Block, fromTurn: number): Block {
-  const words = block.wordsAt[fromTurn] ?? block.used;
-  const side = block.sideAt[fromTurn] ?? block.sideUsed;
-  const wordsFrom = fromTurn < block.turns ? words : block.used;
-  const sideFrom = fromTurn < block.turns ? side : block.sideUsed;
+  const isEmpty = fromTurn >= block.turns;
+  const wordsFrom = isEmpty ? block.used : (block.wordsAt[fromTurn] as number);
+  const sideFrom = isEmpty ? block.sideUsed : (block.sideAt[fromTurn] as number);
   return {
+    baseTime: block.baseTime,
+    baseRow: block.baseRow,
     turns: block.turns - fromTurn,
     used: block.used - wordsFrom,
     sideUsed: block.sideUsed - sideFrom,

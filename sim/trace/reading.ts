@@ -73,7 +73,7 @@ function walkTurn(
 ): boolean {
   const end = turn + 1 < block.turns ? (block.wordsAt[turn + 1] as number) : block.used;
   let at = block.wordsAt[turn] as number;
-  let number = block.firstRow[turn] as number;
+  let number = firstRowOf(block, turn);
   while (at < end) {
     const kind = reader.kinds[block.words[at] as number];
     assert(kind !== undefined, `the trace knows its kinds (row ${number})`);
@@ -89,15 +89,18 @@ function rowIn(block: Block, turn: number, found: Pick<Row, 'kind' | 'at' | 'num
   const who = block.who[turn] as number;
   return {
     ...found,
-    time: block.time[turn] as number,
+    time: block.baseTime + (block.time[turn] as number),
     process: who >> 4,
     trigger: triggers[who & 15] as Trigger,
     cause: block.cause[turn] as number,
-    firstOfTurn: block.firstRow[turn] as number,
+    firstOfTurn: firstRowOf(block, turn),
     block,
     sideAt: block.sideAt[turn] as number,
   };
 }
+
+const firstRowOf = (block: Block, turn: number): number =>
+  block.baseRow + (block.firstRow[turn] as number);
 
 /** One row by its number, or undefined if it was not kept. */
 export function rowAt(reader: TraceReader, columns: Columns, number: number): Row | undefined {
@@ -116,7 +119,7 @@ function blockOf(columns: Columns, row: number): number {
   let high = columns.blocks.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (((columns.blocks[middle] as Block).firstRow[0] as number) <= row) low = middle;
+    if ((columns.blocks[middle] as Block).baseRow <= row) low = middle;
     else high = middle - 1;
   }
   return Math.max(low, 0);
@@ -128,7 +131,7 @@ function turnOf(block: Block, row: number): number {
   let high = block.turns - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((block.firstRow[middle] as number) <= row) low = middle;
+    if (firstRowOf(block, middle) <= row) low = middle;
     else high = middle - 1;
   }
   return Math.max(low, 0);
@@ -190,6 +193,7 @@ function valueAt(row: Row, names: Names, field: Field, at: number): FieldValue {
 }
 
 function listAt({ block, sideAt }: Row, at: number): readonly number[] {
+  if (at < 0) return [];
   const start = sideAt + at;
   const count = block.side[start] as number;
   return [...block.side.subarray(start + 1, start + 1 + count)];

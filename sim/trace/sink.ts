@@ -132,7 +132,12 @@ export function putText(sink: TraceSink, value: string): void {
   putInt(sink, internName(sink.state, 'text', value));
 }
 
+/** A list goes to the side column, its place into the row; an empty one takes no place: -1. */
 export function putIds(sink: TraceSink, values: readonly number[]): void {
+  if (values.length === 0) {
+    putInt(sink, -1);
+    return;
+  }
   if (sink.sideUsed + values.length + 1 > sink.side.length) {
     const larger = new Int32Array(2 * (sink.side.length + values.length));
     larger.set(sink.side);
