@@ -1,5 +1,6 @@
 // A snapshot's copy of the disks of a host. What did not change since the snapshot before is the
 // same object in both: a snapshot is never changed, only copied again.
+import { assert } from '../assert.ts';
 import { copyContent } from './content.ts';
 import type { FileState } from './file-state.ts';
 import type { DiskState, FileNames, FilePage } from './state.ts';
@@ -9,6 +10,7 @@ import type { DiskState, FileNames, FilePage } from './state.ts';
  * state of the same run: on another branch of history the same count may mean something else.
  */
 export function copyDisk(disk: DiskState, previous: DiskState | undefined): DiskState {
+  assert(disk !== previous, 'a copy of a disk shares with an older copy, not with the disk itself');
   if (disk.changes === previous?.changes) return previous;
   return {
     plan: disk.plan,

@@ -17,7 +17,8 @@ export function snapshot(world: World, previous?: Snapshot): Snapshot {
 
 /** A world that goes on from a snapshot; the snapshot stays as it is. */
 export function restore(code: WorldCode, from: Snapshot): World {
-  return worldOf(code, copyState(from, code.programs, from));
+  // What runs shares nothing mutable with a snapshot: only snapshots share among themselves.
+  return worldOf(code, copyState(from, code.programs, undefined));
 }
 
 /** Another future: the same past, and then something else happens. */
