@@ -2,11 +2,13 @@
 import { assert } from '../../../sim/assert.ts';
 import type { Draft, Message, MessageSchema } from '../schema/message.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
+import { includes } from '../schema/versions.ts';
 import { compileRead } from './decode.ts';
 import { compileWrite } from './encode.ts';
-import { readerOf, type Reader } from './reader.ts';
+import { DecodeError } from './errors.ts';
+import { readerOf, readShort, type Reader } from './reader.ts';
 import { compileSize, type Given } from './size.ts';
-import type { Writer } from './writer.ts';
+import { writeShort, type Writer } from './writer.ts';
 
 /** A schema at one version, compiled. It holds no state: the same for everyone. */
 export interface Codec {
@@ -51,6 +53,29 @@ export function encodeWith(codec: Codec, message: Given): Uint8Array {
   codec.write(writer, message);
   assert(writer.at === writer.bytes.length, 'a message is as long as was counted');
   return writer.bytes;
+}
+
+/** A message with its version in front, as an int16: values of coordinators and group protocols. */
+export function encodeVersioned<S extends MessageSchema>(
+  schema: S,
+  version: number,
+  message: Draft<S>,
+): Uint8Array {
+  const codec = codecOf(schema, version);
+  const writer = { bytes: new Uint8Array(2 + codec.sizeOf(message)), at: 0 };
+  writeShort(writer, version);
+  codec.write(writer, message);
+  return writer.bytes;
+}
+
+/** Reads a message that has its version in front. Throws DecodeError, for unknown versions too. */
+export function decodeVersioned<S extends MessageSchema>(schema: S, bytes: Uint8Array): Message<S> {
+  const reader = readerOf(bytes);
+  const version = readShort(reader);
+  if (!includes(schema.versions, version)) {
+    throw new DecodeError(0, `${schema.name} has versions ${schema.versions}, not ${version}`);
+  }
+  return codecOf(schema, version).read(reader) as Message<S>;
 }
 
 const compiled = new WeakMap<MessageSchema, Map<number, Codec>>();

@@ -16,6 +16,11 @@ export type Message<S extends MessageSchema> = StructOf<S['fields']>;
 /** A message to be encoded: fields with a default may be left out. */
 export type Draft<S extends MessageSchema> = DraftOf<S['fields']>;
 
+/** Describes a message that is neither request nor response. */
+export function defineMessage<F extends Fields>(schema: MessageSchema<F>): MessageSchema<F> {
+  return schema;
+}
+
 /** A request and its response, in all versions. */
 export interface Api<
   Name extends string = string,

@@ -1,0 +1,175 @@
+// Requests and responses as they travel: a length of four bytes, a header, a body.
+import { apiOfKey, apis, type ApiName, type RequestOf, type ResponseOf } from './apis.ts';
+import { codecOf, type Codec } from './codec/codec.ts';
+import { DecodeError } from './codec/errors.ts';
+import { readerOf, readShort, type Reader } from './codec/reader.ts';
+import type { Given } from './codec/size.ts';
+import {
+  requestHeader,
+  requestHeaderVersion,
+  responseHeader,
+  responseHeaderVersion,
+} from './headers.ts';
+import { writeInt32 } from './integers.ts';
+import type { Api, Draft, Message } from './schema/message.ts';
+import { includes } from './schema/versions.ts';
+
+/** What a request is addressed with, beside its API. */
+export interface RequestAddress {
+  readonly version: number;
+  readonly correlationId: number;
+  readonly clientId: string | null;
+}
+
+/** What a response is addressed with: the version and the number are those of its request. */
+export interface ResponseAddress {
+  readonly version: number;
+  readonly correlationId: number;
+}
+
+/** A request to be sent. */
+export type RequestDraft<Name extends ApiName> = Draft<(typeof apis)[Name]['request']>;
+
+/** A request that came; `switch` on the name tells what its body is. */
+export type RequestFrame = {
+  [Name in ApiName]: RequestAddress & {
+    readonly name: Name;
+    readonly clientId: string;
+    readonly body: RequestOf<Name>;
+  };
+}[ApiName];
+
+/** A response that came. */
+export interface ResponseFrame<Name extends ApiName> {
+  readonly correlationId: number;
+  readonly body: Message<(typeof apis)[Name]['response']>;
+}
+
+/** How many bytes a request takes on the wire, its length included. */
+export function sizeOfRequest<Name extends ApiName>(
+  name: Name,
+  address: RequestAddress,
+  body: RequestDraft<Name>,
+): number {
+  return sizeOfFrame(requestParts(apis[name], address), body);
+}
+
+/** How many bytes a response takes on the wire, its length included. */
+export function sizeOfResponse<Name extends ApiName>(
+  name: Name,
+  address: ResponseAddress,
+  body: ResponseOf<Name>,
+): number {
+  return sizeOfFrame(responseParts(apis[name], address), body);
+}
+
+/** A request as bytes, its length in front. */
+export function encodeRequest<Name extends ApiName>(
+  name: Name,
+  address: RequestAddress,
+  body: RequestDraft<Name>,
+): Uint8Array {
+  return encodeFrame(requestParts(apis[name], address), body);
+}
+
+/** A response as bytes, its length in front. */
+export function encodeResponse<Name extends ApiName>(
+  name: Name,
+  address: ResponseAddress,
+  body: ResponseOf<Name>,
+): Uint8Array {
+  return encodeFrame(responseParts(apis[name], address), body);
+}
+
+/** Reads a request from the bytes behind its length. Throws DecodeError. */
+export function decodeRequest(bytes: Uint8Array): RequestFrame {
+  const { api, address, bodyAt } = parseRequestHeader(bytes);
+  const { name, versions, request } = api;
+  if (!includes(versions, address.version)) {
+    throw new DecodeError(2, `${name} has versions ${versions}, not ${address.version}`);
+  }
+  const body = codecOf(request, address.version).read(readerOf(bytes, bodyAt));
+  return { ...address, name, body } as RequestFrame;
+}
+
+/** Reads a response from the bytes behind its length. Throws DecodeError. */
+export function decodeResponse<Name extends ApiName>(
+  name: Name,
+  version: number,
+  bytes: Uint8Array,
+): ResponseFrame<Name> {
+  const api: Api = apis[name];
+  const reader = readerOf(bytes);
+  const header = readHeader(responseHeader, responseHeaderVersion(api, version), reader);
+  const body = codecOf(api.response, version).read(reader);
+  return { correlationId: header.correlationId, body } as ResponseFrame<Name>;
+}
+
+/** A request's header, and where its body begins. */
+export interface ParsedRequestHeader {
+  readonly api: Api;
+  readonly address: RequestAddress & { readonly clientId: string };
+  readonly headerVersion: number;
+  readonly bodyAt: number;
+}
+
+/**
+ * Reads the header of a request, whose version may be newer than any we know: then only the answer
+ * to ApiVersions can help. A client id of null reads as empty. Throws DecodeError.
+ */
+export function parseRequestHeader(bytes: Uint8Array): ParsedRequestHeader {
+  const start = readerOf(bytes);
+  const api = apiOfKey(readShort(start));
+  if (api === undefined) throw new DecodeError(0, 'no API has this key');
+  const version = readShort(start);
+  const headerVersion = requestHeaderVersion(api, version);
+  const reader = readerOf(bytes);
+  const { correlationId, clientId } = readHeader(requestHeader, headerVersion, reader);
+  const address = { version, correlationId, clientId: clientId ?? '' };
+  return { api, address, headerVersion, bodyAt: reader.at };
+}
+
+const sizeOfLength = 4;
+
+interface Parts {
+  readonly header: Codec;
+  readonly address: Given;
+  readonly body: Codec;
+}
+
+function requestParts(api: Api, { version, correlationId, clientId }: RequestAddress): Parts {
+  return {
+    header: codecOf(requestHeader, requestHeaderVersion(api, version)),
+    address: { requestApiKey: api.key, requestApiVersion: version, correlationId, clientId },
+    body: codecOf(api.request, version),
+  };
+}
+
+function responseParts(api: Api, { version, correlationId }: ResponseAddress): Parts {
+  return {
+    header: codecOf(responseHeader, responseHeaderVersion(api, version)),
+    address: { correlationId },
+    body: codecOf(api.response, version),
+  };
+}
+
+function sizeOfFrame({ header, address, body }: Parts, message: Given): number {
+  return sizeOfLength + header.sizeOf(address) + body.sizeOf(message);
+}
+
+function encodeFrame(parts: Parts, message: Given): Uint8Array {
+  const bytes = new Uint8Array(sizeOfFrame(parts, message));
+  writeInt32(bytes, 0, bytes.length - sizeOfLength);
+  const writer = { bytes, at: sizeOfLength };
+  parts.header.write(writer, parts.address);
+  parts.body.write(writer, message);
+  return bytes;
+}
+
+function readHeader<S extends typeof requestHeader | typeof responseHeader>(
+  schema: S,
+  version: number,
+  reader: Reader,
+): Message<S> {
+  return codecOf(schema, version).read(reader) as Message<S>;
+}
