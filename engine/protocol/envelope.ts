@@ -48,7 +48,9 @@ const responseHead = 8;
 
 /** The first version with compact lengths and tagged fields, by API. */
 const firstFlexible: ReadonlyMap<string, number> = new Map(
-  Object.values(apis).map((api) => [api.name, rangeOf(api.flexible).first]),
+  Object.values(apis)
+    .filter((api) => rangeOf(api.flexible).last >= 0)
+    .map((api) => [api.name, rangeOf(api.flexible).first]),
 );
 
 const isFlexible = (api: ApiName, version: number): boolean =>
