@@ -60,13 +60,7 @@ export function frameAt(bytes: Uint8Array, at: number): BatchFrame | undefined {
 
 /** Refuses a batch whose size is impossible or whose checksum is wrong: CORRUPT_MESSAGE. */
 export function ensureValid(frame: BatchFrame): void {
-  if (frame.magic === 2 && frame.sizeInBytes < sizeOfBatchHeader) {
-    throw corruptRecord(
-      `Record batch is corrupt (the size ${frame.sizeInBytes} is smaller than the minimum ` +
-        `allowed overhead ${sizeOfBatchHeader})`,
-      frame.at,
-    );
-  }
+  ensureHeader(frame);
   const [stored, computed] = [storedChecksum(frame), computedChecksum(frame)];
   if (stored !== computed) {
     throw corruptRecord(
@@ -74,6 +68,16 @@ export function ensureValid(frame: BatchFrame): void {
       frame.at,
     );
   }
+}
+
+/** Refuses a batch of format 2 that is smaller than its header. */
+export function ensureHeader(frame: BatchFrame): void {
+  if (frame.magic !== 2 || frame.sizeInBytes >= sizeOfBatchHeader) return;
+  throw corruptRecord(
+    `Record batch is corrupt (the size ${frame.sizeInBytes} is smaller than the minimum allowed ` +
+      `overhead ${sizeOfBatchHeader})`,
+    frame.at,
+  );
 }
 
 /** The checksum that stands in a batch. */

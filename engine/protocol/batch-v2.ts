@@ -7,7 +7,7 @@ import {
   type ObjectPayload,
   type OpaqueBatch,
 } from './batch.ts';
-import { logOverhead, writeChecksum, type BatchFrame } from './batch-frame.ts';
+import { ensureHeader, logOverhead, writeChecksum, type BatchFrame } from './batch-frame.ts';
 import { compress } from './compression/codecs.ts';
 import { readInt16, readInt32, readInt64, writeInt16, writeInt32, writeInt64 } from './integers.ts';
 import { sizeOfRecordsV2 } from './record-size.ts';
@@ -42,7 +42,7 @@ export function encodeV2(batch: Batch): Uint8Array {
 
 /** The batch that lies in a frame, its records left as they are. */
 export function batchOfV2(frame: BatchFrame): OpaqueBatch {
-  // A header that is cut short ends here: the next batch is not part of it.
+  ensureHeader(frame);
   const bytes = frame.bytes.subarray(frame.at, frame.at + frame.sizeInBytes);
   return {
     baseOffset: readInt64(bytes, at.baseOffset),

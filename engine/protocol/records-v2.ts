@@ -41,14 +41,25 @@ export function writeRecordsV2(
   return at;
 }
 
-/** Reads the records of a batch in order. Throws where the block is broken; what came before was visited. */
+/** Reads the records of a batch in order. Throws where they break off; of plain ones those before were visited. */
 export function readRecordsV2(batch: OpaqueBatch, visit: Visit): void {
   const { count } = batch.payload;
   // Kafka does not look at the codec of an empty batch.
   if (count === 0) return;
   if (count < 0) throw invalidRecord(`Found invalid record count ${count} in magic v2 batch`, 0);
   const block = blockOf(batch);
+  if (!block.compressed) readEach(batch, block, visit);
+  else {
+    // A compressed batch is read to its end before anybody sees a record of it.
+    const all: SizedRecord[] = [];
+    readEach(batch, block, (placed) => all.push(placed));
+    all.forEach(visit);
+  }
+}
+
+function readEach(batch: OpaqueBatch, block: RecordBlock, visit: Visit): void {
   const cursor: Cursor = { bytes: block.bytes, at: 0, end: block.bytes.length };
+  const { count } = batch.payload;
   for (let index = 0; index < count; index += 1) {
     const placed = readRecord(batch, block, cursor);
     if (index === count - 1) ensureNothingLeft(block, cursor.at);
