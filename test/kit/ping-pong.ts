@@ -135,7 +135,7 @@ function onWake(state: Player, wake: Wake, env: PlayerEnv): void {
       break;
     case 'return':
       send(state, env, wake.to, { round: wake.round, back: true, inReplyTo: wake.row });
-      note(state, wake.round, env);
+      note(wake.round, env);
       break;
     case 'dial':
       redial(state, env);
@@ -167,7 +167,7 @@ function redial(state: Player, env: PlayerEnv): void {
   for (const host of state.settings.opponents) if (!connected.has(host)) dial(state, host, env);
 }
 
-function note(state: Player, round: number, env: PlayerEnv): void {
+function note(round: number, env: PlayerEnv): void {
   if (round % 10 !== 0) return;
   env.disk.append('data/diary', round, 100, { type: 'written' });
   if (round % 50 === 0) env.disk.sync('data/diary', { type: 'written' });

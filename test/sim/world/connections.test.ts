@@ -38,7 +38,7 @@ const talker: Program<Talker, string, string> = {
     note(state, event, env);
     if (event.type === 'accepted') state.connection = event.connection;
     if (event.type !== 'told') return;
-    const [verb, ...rest] = String(event.command).split(' ');
+    const [verb, ...rest] = (event.command as string).split(' ');
     if (verb === 'say') env.send(state.connection, rest.join(' '), 1_000);
     if (verb === 'close') env.close(state.connection);
     if (verb === 'deaf') env.pauseReading(state.connection);
@@ -56,7 +56,7 @@ function note(state: Talker, event: ProcessEvent<string, string>, env: TalkerEnv
   if (event.type !== 'told') state.heard.push({ at: env.clock.monotonic(), what });
 }
 
-const code: WorldCode = { programs: { talker: talker as never } };
+const code: WorldCode = { programs: { talker } };
 
 /** Host a dials host b over a link of one millisecond. */
 function pair(): World {
@@ -70,8 +70,11 @@ function pair(): World {
   });
 }
 
+const talkerOf = (world: World, process: number): Talker =>
+  world.state.processes.map(({ state }) => state as Talker)[process] as Talker;
+
 const heardBy = (world: World, process: number): string[] =>
-  (world.state.processes[process]?.state as Talker).heard.map(({ what }) => what);
+  talkerOf(world, process).heard.map(({ what }) => what);
 
 function tell(world: World, process: number, ...commands: string[]): void {
   const state = world.state.processes[process];
@@ -81,7 +84,7 @@ function tell(world: World, process: number, ...commands: string[]): void {
       talker.handle(
         state.state as Talker,
         { part: '', type: 'told', command },
-        world.makeDoor(world, { process: state, number: process, part: 0 }) as TalkerEnv,
+        world.makeDoor(world, { process: state, number: process, part: 0 }),
       );
     });
   }
@@ -103,9 +106,7 @@ test('to connect takes a round trip', () => {
 
   runUntil(world, 3_000);
 
-  expect((world.state.processes[0]?.state as Talker).heard).toEqual([
-    { at: 2_011, what: 'connected' },
-  ]);
+  expect(talkerOf(world, 0).heard).toEqual([{ at: 2_011, what: 'connected' }]);
   expect(heardBy(world, 1)).toEqual(['accepted']);
 });
 

@@ -1,0 +1,218 @@
+// A scenario file: what each field may be, and the checks that look at more than one.
+import type { Node } from 'yaml';
+import { isMap, isScalar } from 'yaml';
+import type { FaultTable } from '../../sim/faults/kind.ts';
+import type { Plain } from '../../sim/plain.ts';
+import { ScenarioError, type Problem } from './problem.ts';
+import {
+  duration,
+  fields,
+  listOf,
+  mapOf,
+  note,
+  parseRoot,
+  plain,
+  text,
+  unknownName,
+  whole,
+  word,
+  type Named,
+  type Reader,
+  type Reading,
+} from './reading.ts';
+import type {
+  ConsumerPlan,
+  ProducerPlan,
+  Scenario,
+  Settings,
+  StepPlan,
+  TopicPlan,
+} from './scenario.ts';
+
+/** Reads a scenario file, or throws a ScenarioError with everything that is wrong in it. */
+export function readScenario(file: string, source: string, faults: FaultTable): Scenario {
+  const { reading, root } = parseRoot(source);
+  const draft = root === null ? emptyFile(reading) : readFile(faults)(root, reading);
+  const scenario = draft === undefined ? undefined : complete(draft);
+  if (scenario !== undefined && draft !== undefined) checkTopics(scenario, draft, reading);
+  if (scenario === undefined || reading.problems.length > 0) {
+    throw new ScenarioError(file, sorted(reading.problems));
+  }
+  return scenario;
+}
+
+const emptyFile = (reading: Reading): undefined =>
+  note(
+    reading,
+    null,
+    'The file is empty: a scenario has at least a title and a release (kafka: "4.3").',
+  );
+
+const sorted = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+
+/** The file as it is written: what may be left out is not there. */
+interface Draft {
+  readonly title?: string;
+  readonly kafka?: string;
+  readonly seed?: string;
+  readonly brokers?: number;
+  readonly configs?: Settings;
+  readonly topics?: readonly Named<Partial<TopicPlan>>[];
+  readonly producers?: readonly Named<Partial<ProducerPlan>>[];
+  readonly consumers?: readonly Named<Partial<ConsumerPlan>>[];
+  readonly steps?: readonly StepPlan[];
+  readonly until?: number;
+}
+
+const release: Reader<string> = (node, reading) =>
+  isScalar(node) && typeof node.value === 'number'
+    ? note(reading, node, `A release is a text: write "${node.value}" with quotes.`)
+    : text(node, reading);
+
+const settings: Reader<Settings> = (node, reading) => {
+  if (!isMap(node)) return note(reading, node, 'Settings by their names are expected here.');
+  return Object.fromEntries(
+    Object.entries(node.toJSON() as Record<string, unknown>).map(([name, value]) => [
+      name,
+      String(value),
+    ]),
+  );
+};
+
+const readFile = (faults: FaultTable): Reader<Draft> =>
+  fields<Draft>(
+    {
+      title: text,
+      kafka: release,
+      seed: word,
+      brokers: whole(1, 100),
+      configs: settings,
+      topics: mapOf(readTopic),
+      producers: mapOf(readProducer),
+      consumers: mapOf(readConsumer),
+      steps: listOf(readStep(faults)),
+      until: duration,
+    },
+    ['title', 'kafka'],
+  );
+
+const readTopic = fields<Partial<Omit<TopicPlan, 'name'>>>({
+  partitions: whole(1, 10_000),
+  replicas: whole(1, 100),
+  configs: settings,
+});
+
+const readProducer = fields<Partial<Omit<ProducerPlan, 'name'>>>(
+  {
+    topic: text,
+    every: duration,
+    count: whole(1, 1_000_000_000),
+    size: whole(0, 100_000_000),
+    keys: whole(0, 1_000_000),
+    startAt: duration,
+    configs: settings,
+  },
+  ['topic'],
+);
+
+const readConsumer = fields<Partial<Omit<ConsumerPlan, 'name'>>>(
+  { topic: text, processing: duration, startAt: duration, configs: settings },
+  ['topic'],
+);
+
+/** `{ at: 3s, fault: kill, process: b1, for: 2s }`: the fault's own parameters stand beside it. */
+const readStep =
+  (faults: FaultTable): Reader<StepPlan> =>
+  (node, reading) => {
+    if (!isMap(node))
+      return note(
+        reading,
+        node,
+        'A step has a time and a fault: { at: 3s, fault: kill, process: b1 }.',
+      );
+    const faultNode = node.get('fault', true) as Node | undefined;
+    const name = isScalar(faultNode) ? String(faultNode.value) : '';
+    const kind = faults[name];
+    if (kind === undefined) {
+      return note(reading, faultNode ?? node, unknownName(name, Object.keys(faults)));
+    }
+    const parameters = Object.fromEntries(Object.keys(kind.parameters).map((key) => [key, plain]));
+    const step = fields<Record<string, unknown>>(
+      { at: duration, fault: text, for: duration, ...parameters },
+      ['at'],
+    )(node, reading);
+    if (step === undefined) return undefined;
+    const { at, fault: _, for: length, ...rest } = step;
+    return {
+      at: (at ?? 0) as number,
+      fault: name,
+      with: rest as Plain,
+      ...(length === undefined ? {} : { for: length as number }),
+    };
+  };
+
+function complete(draft: Draft): Scenario {
+  return {
+    title: draft.title ?? '',
+    kafka: draft.kafka ?? '',
+    seed: draft.seed ?? '1',
+    brokers: draft.brokers ?? 3,
+    configs: draft.configs ?? {},
+    topics: (draft.topics ?? []).map(({ name, value }) => ({
+      partitions: 1,
+      replicas: Math.min(3, draft.brokers ?? 3),
+      configs: {},
+      ...value,
+      name,
+    })),
+    producers: (draft.producers ?? []).map(({ name, value }) => ({
+      topic: '',
+      every: 1_000_000,
+      size: 100,
+      keys: 0,
+      startAt: 0,
+      configs: {},
+      ...value,
+      name,
+    })),
+    consumers: (draft.consumers ?? []).map(({ name, value }) => ({
+      topic: '',
+      processing: 100,
+      startAt: 0,
+      configs: {},
+      ...value,
+      name,
+    })),
+    steps: draft.steps ?? [],
+    until: draft.until ?? 10_000_000,
+  };
+}
+
+/** Clients name topics that exist, replicas fit the brokers, and no two things share a name. */
+function checkTopics(scenario: Scenario, draft: Draft, reading: Reading): void {
+  const clients = [...(draft.producers ?? []), ...(draft.consumers ?? [])];
+  const topics = scenario.topics.map(({ name }) => name);
+  for (const { value, node } of clients) {
+    if (value.topic !== undefined && !topics.includes(value.topic)) {
+      note(reading, node, unknownName(value.topic, topics));
+    }
+  }
+  for (const { name, value, node } of draft.topics ?? []) {
+    const { replicas = 1 } = value;
+    if (replicas <= scenario.brokers) continue;
+    note(reading, node, `'${name}' asks for ${replicas} replicas of ${scenario.brokers} brokers.`);
+  }
+  checkNames(clients, reading);
+}
+
+function checkNames(clients: readonly Named<unknown>[], reading: Reading): void {
+  for (const [i, { name, node }] of clients.entries()) {
+    if (clients.findIndex((other) => other.name === name) < i) {
+      note(reading, node, `There are two clients '${name}'; names are unique.`);
+    }
+    if (/^[bc]\d+$/.test(name)) {
+      note(reading, node, `'${name}' is the name of a broker or controller.`);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// A scenario: a cluster, its clients, and what goes wrong. The file is this shape, written in YAML.
+import type { Plain } from '../../sim/plain.ts';
+import type { Micros } from '../../sim/time.ts';
+
+/** Settings by Kafka's own names, as their text values. */
+export type Settings = Readonly<Record<string, string>>;
+
+export interface Scenario {
+  readonly title: string;
+  /** The release, as a text: "4.3". */
+  readonly kafka: string;
+  readonly seed: string;
+  /** How many brokers: b1, b2 … */
+  readonly brokers: number;
+  readonly configs: Settings;
+  readonly topics: readonly TopicPlan[];
+  readonly producers: readonly ProducerPlan[];
+  readonly consumers: readonly ConsumerPlan[];
+  readonly steps: readonly StepPlan[];
+  readonly until: Micros;
+}
+
+/** A topic that exists when the scenario begins. */
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicas: number;
+  readonly configs: Settings;
+}
+
+/** An application that writes. */
+export interface ProducerPlan {
+  readonly name: string;
+  readonly topic: string;
+  /** One record each so often. */
+  readonly every: Micros;
+  /** How many in all; without it, until the end. */
+  readonly count?: number;
+  /** Bytes of a value. */
+  readonly size: number;
+  /** How many different keys; 0: records have none. */
+  readonly keys: number;
+  readonly startAt: Micros;
+  readonly configs: Settings;
+}
+
+/** An application that reads. */
+export interface ConsumerPlan {
+  readonly name: string;
+  readonly topic: string;
+  /** How long it works on one record. */
+  readonly processing: Micros;
+  readonly startAt: Micros;
+  readonly configs: Settings;
+}
+
+/** Something goes wrong at a time. Processes may be named by what they are then: `leader(orders-0)`. */
+export interface StepPlan {
+  readonly at: Micros;
+  readonly fault: string;
+  readonly with: Plain;
+  readonly for?: Micros;
+}
