@@ -117,13 +117,13 @@ export interface ParsedRequestHeader {
  * Reads the header of a request, whose version may be newer than any we know: then only the answer
  * to ApiVersions can help. A client id of null reads as empty. Throws DecodeError.
  */
-export function parseRequestHeader(bytes: Uint8Array): ParsedRequestHeader {
-  const start = readerOf(bytes);
+export function parseRequestHeader(bytes: Uint8Array, from = 0): ParsedRequestHeader {
+  const start = readerOf(bytes, from);
   const api = apiOfKey(readShort(start));
-  if (api === undefined) throw new DecodeError(0, 'no API has this key');
+  if (api === undefined) throw new DecodeError(from, 'no API has this key');
   const version = readShort(start);
   const headerVersion = requestHeaderVersion(api, version);
-  const reader = readerOf(bytes);
+  const reader = readerOf(bytes, from);
   const { correlationId, clientId } = readHeader(requestHeader, headerVersion, reader);
   const address = { version, correlationId, clientId: clientId ?? '' };
   return { api, address, headerVersion, bodyAt: reader.at };

@@ -3,11 +3,13 @@ import { assert } from '../../../sim/assert.ts';
 import type { Draft, Message, MessageSchema } from '../schema/message.ts';
 import { layoutOf, type Layout } from '../schema/layout.ts';
 import { includes } from '../schema/versions.ts';
+import { compileComplete } from './complete.ts';
 import { compileRead } from './decode.ts';
 import { compileWrite } from './encode.ts';
 import { DecodeError } from './errors.ts';
 import { readerOf, readShort, type Reader } from './reader.ts';
 import { compileSize, type Given } from './size.ts';
+import { finishView, startView, viewStruct } from './view.ts';
 import { writeShort, type Writer } from './writer.ts';
 
 /** A schema at one version, compiled. It holds no state: the same for everyone. */
@@ -18,6 +20,7 @@ export interface Codec {
   readExactly(reader: Reader): object;
   write(writer: Writer, message: Given): void;
   sizeOf(message: Given): number;
+  complete(message: Given): object;
 }
 
 /** How many bytes a message takes at a version, exactly. Throws EncodeError for what it cannot say. */
@@ -45,6 +48,18 @@ export function decode<S extends MessageSchema>(
   bytes: Uint8Array,
 ): Message<S> {
   return codecOf(schema, version).read(readerOf(bytes)) as Message<S>;
+}
+
+/**
+ * The message as its receiver will see it: every field is there, and what the version cannot say has
+ * its default. The same as encoding and decoding, but record batches stay objects.
+ */
+export function complete<S extends MessageSchema>(
+  schema: S,
+  version: number,
+  message: Draft<S>,
+): Message<S> {
+  return codecOf(schema, version).complete(message) as Message<S>;
 }
 
 /** Writes a message into bytes of exactly its size. */
@@ -92,12 +107,27 @@ export function codecOf(schema: MessageSchema, version: number): Codec {
 }
 
 function compile(layout: Layout): Codec {
+  const rounded = compileRead(layout, false);
   let exact: ((reader: Reader) => object) | undefined;
+  let completed: ((message: Given) => object) | undefined;
   return {
     layout,
-    read: compileRead(layout, false),
-    readExactly: (reader) => (exact ??= compileRead(layout, true))(reader),
+    read: (reader) => readLocated(layout, rounded, reader),
+    readExactly: (reader) => readLocated(layout, (exact ??= compileRead(layout, true)), reader),
     write: compileWrite(layout),
     sizeOf: compileSize(layout),
+    complete: (message) => (completed ??= compileComplete(layout))(message),
   };
+}
+
+/** The quick way does not know where it is: when it fails, the view tells the field. */
+function readLocated(layout: Layout, read: (reader: Reader) => object, reader: Reader): object {
+  const { bytes, at, end } = reader;
+  try {
+    return read(reader);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const walk = startView('', '', { bytes, at, end });
+    throw finishView(walk, () => viewStruct(walk, layout)) ?? error;
+  }
 }

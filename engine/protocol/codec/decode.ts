@@ -1,4 +1,5 @@
 // Compiles a layout into a function that reads: one closure per field, no work left for run time.
+import { readInt32 } from '../integers.ts';
 import type { Primitive, UnknownTaggedField } from '../schema/fields.ts';
 import { fixedSizeOf, layoutIn, type FieldLayout, type Layout } from '../schema/layout.ts';
 import { exactDefault } from './exact.ts';
@@ -12,6 +13,7 @@ import {
   readInt,
   readInt8,
   readLong,
+  readRaw,
   readShort,
   readString,
   readUnsignedInt,
@@ -59,7 +61,8 @@ function readOf(field: FieldLayout, exact: boolean): Read {
   return (reader) => (readInt8(reader) < 0 ? null : read(reader));
 }
 
-function primitiveRead(type: Primitive, field: FieldLayout, exact: boolean): Read {
+/** The function that reads a primitive that is there. */
+export function primitiveRead(type: Primitive, field: FieldLayout, exact: boolean): Read {
   const fixed = fixedReads[type];
   if (type === 'int64' && exact) return readExactLong;
   if (fixed !== undefined) return fixed;
@@ -86,22 +89,31 @@ const fixedReads: Readonly<Partial<Record<Primitive, Read>>> = {
 function arrayRead(field: FieldLayout, exact: boolean): Read {
   const { compact, nullable, of } = field;
   if (of === 'int32') return nullable ? intsRead(compact) : notNull(intsRead(compact));
-  const [read, minSize] = elementRead(field, exact);
+  const { read, minSize } = elementRead(field, exact);
   const list: Read = (reader) => {
     const count = readCount(reader, compact, minSize);
     if (count === null) return null;
-    const values: unknown[] = [];
-    for (let index = 0; index < count; index += 1) values.push(read(reader));
+    const values = Array<unknown>(count);
+    for (let index = 0; index < count; index += 1) values[index] = read(reader);
     return values;
   };
   return nullable ? list : notNull(list);
 }
 
-function elementRead({ of, compact }: FieldLayout, exact: boolean): [Read, number] {
-  if (typeof of === 'object') return [compileRead(of, exact), of.minSize];
+/** How a list's elements are read. */
+export interface ElementRead {
+  readonly read: Read;
+  /** No bytes shorter than this can be an element. */
+  readonly minSize: number;
+}
+
+/** The function that reads elements of a list. */
+export function elementRead({ of, compact }: FieldLayout, exact: boolean): ElementRead {
+  if (typeof of === 'object') return { read: compileRead(of, exact), minSize: of.minSize };
   const type = of ?? 'bytes';
   const element = { compact, nullable: false } as FieldLayout;
-  return [primitiveRead(type, element, exact), fixedSizeOf(type) ?? (compact ? 1 : 2)];
+  const minSize = fixedSizeOf(type) ?? (compact ? 1 : 2);
+  return { read: primitiveRead(type, element, exact), minSize };
 }
 
 /** Lists of int32 (replicas, isr, partitions) are frequent enough for a loop of their own. */
@@ -109,8 +121,11 @@ function intsRead(compact: boolean): Read {
   return (reader) => {
     const count = readCount(reader, compact, 4);
     if (count === null) return null;
-    const values: number[] = [];
-    for (let index = 0; index < count; index += 1) values.push(readInt(reader));
+    const { bytes } = reader;
+    const start = take(reader, count * 4);
+    const values = Array<number>(count);
+    for (let index = 0; index < count; index += 1)
+      values[index] = readInt32(bytes, start + index * 4);
     return values;
   };
 }
@@ -138,7 +153,10 @@ function taggedReads(layout: Layout, exact: boolean): ReadonlyMap<number, Tagged
   return reads;
 }
 
-/** Tagged fields: a count, then tag, size and value of each. As in Kafka, the size of a known one is not checked. */
+/**
+ * Tagged fields: a count, then tag, size and value of each. As in Kafka, the size of a known one is
+ * not checked.
+ */
 function readTaggedFields(
   reader: Reader,
   built: Built,
@@ -151,13 +169,7 @@ function readTaggedFields(
     const size = readVarlength(reader);
     const known = tagged.get(tag);
     if (known !== undefined) built[known.name] = known.read(reader);
-    else unknown.push({ tag, bytes: rawBytes(reader, size) });
+    else unknown.push({ tag, bytes: readRaw(reader, size) });
   }
   if (unknown.length > 0) built['unknownTaggedFields'] = unknown;
-}
-
-function rawBytes(reader: Reader, size: number): Uint8Array {
-  if (size < 0) throw new DecodeError(reader.at, `a tagged field cannot have ${size} bytes`);
-  const at = take(reader, size);
-  return reader.bytes.subarray(at, at + size);
 }

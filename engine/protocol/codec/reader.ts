@@ -121,6 +121,13 @@ export function readBytes(reader: Reader, compact: boolean): Uint8Array | null {
   return reader.bytes.subarray(at, at + size);
 }
 
+/** As many bytes as a tagged field says it has. */
+export function readRaw(reader: Reader, size: number): Uint8Array {
+  if (size < 0) throw new DecodeError(reader.at, `a tagged field cannot have ${size} bytes`);
+  const at = take(reader, size);
+  return reader.bytes.subarray(at, at + size);
+}
+
 /** The length of a list, or null; refused when the bytes left cannot hold so many elements. */
 export function readCount(reader: Reader, compact: boolean, minSize: number): number | null {
   const start = reader.at;

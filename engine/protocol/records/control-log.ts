@@ -1,11 +1,11 @@
-// Control records as they stand in a log: the key tells the kind, the value what happened.
+// The values of control records as they stand in a log. Their keys are in `control-record.ts`.
 import { codecOf, decodeVersioned, encode, encodeVersioned } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { readerOf, readShort } from '../codec/reader.ts';
+import { controlTypeOf, type ControlType } from '../control-record.ts';
 import type { Draft, Message } from '../schema/message.ts';
 import { rangeOf } from '../schema/versions.ts';
 import {
-  controlRecordKey,
   endTxnMarker,
   kraftVersionRecord,
   leaderChangeMessage,
@@ -14,49 +14,30 @@ import {
   votersRecord,
 } from './control-records.ts';
 
-/** The kinds of control records; their numbers are their places in this list. */
-export const controlRecordTypes = [
-  'abort',
-  'commit',
-  'leader-change',
-  'snapshot-header',
-  'snapshot-footer',
-  'kraft-version',
-  'kraft-voters',
-] as const;
-
-/** A kind of control record. */
-export type ControlRecordType = (typeof controlRecordTypes)[number];
-
-/** What the value of each kind says. */
+/** What the value of each kind of control record says. */
 export const controlRecords = {
-  abort: endTxnMarker,
-  commit: endTxnMarker,
-  'leader-change': leaderChangeMessage,
-  'snapshot-header': snapshotHeaderRecord,
-  'snapshot-footer': snapshotFooterRecord,
-  'kraft-version': kraftVersionRecord,
-  'kraft-voters': votersRecord,
-} as const;
+  ABORT: endTxnMarker,
+  COMMIT: endTxnMarker,
+  LEADER_CHANGE: leaderChangeMessage,
+  SNAPSHOT_HEADER: snapshotHeaderRecord,
+  SNAPSHOT_FOOTER: snapshotFooterRecord,
+  KRAFT_VERSION: kraftVersionRecord,
+  KRAFT_VOTERS: votersRecord,
+} as const satisfies Record<ControlType, unknown>;
 
 /** A decoded control record; `switch` on the type tells which fields it has. */
 export type ControlRecord = {
-  [Type in ControlRecordType]: {
+  [Type in ControlType]: {
     readonly type: Type;
     readonly value: Message<(typeof controlRecords)[Type]>;
   };
-}[ControlRecordType];
-
-/** The key of a control record as it stands in the log. */
-export function encodeControlKey(type: ControlRecordType): Uint8Array {
-  return encodeVersioned(controlRecordKey, 0, { type: controlRecordTypes.indexOf(type) });
-}
+}[ControlType];
 
 /**
- * The value of a control record as it stands in the log, at its newest version. Markers have their
- * version in front; the others are read at the version that their first field tells.
+ * The value of a control record, at its newest version. Markers have their version in front; the
+ * others are read at the version that their first field tells.
  */
-export function encodeControlValue<Type extends ControlRecordType>(
+export function encodeControlValue<Type extends ControlType>(
   type: Type,
   value: Draft<(typeof controlRecords)[Type]>,
 ): Uint8Array {
@@ -67,22 +48,21 @@ export function encodeControlValue<Type extends ControlRecordType>(
 
 /** Reads a control record. Throws DecodeError. */
 export function decodeControlRecord(key: Uint8Array, value: Uint8Array): ControlRecord {
-  const { type: number } = decodeVersioned(controlRecordKey, key);
-  const type = controlRecordTypes[number];
-  if (type === undefined) throw new DecodeError(2, `no control record has type ${number}`);
+  const type = controlTypeOf({ key });
+  if (type === undefined) throw new DecodeError(2, 'no control record has this type');
   const schema = controlRecords[type];
   const found = isMarker(type) ? decodeVersioned(schema, value) : decodeSelfVersioned(type, value);
   return { type, value: found } as ControlRecord;
 }
 
 /** A newer version than ours is read as ours: what it adds lies behind, in tagged fields. */
-function decodeSelfVersioned(type: ControlRecordType, value: Uint8Array): object {
+function decodeSelfVersioned(type: ControlType, value: Uint8Array): object {
   const schema = controlRecords[type];
   const told = readShort(readerOf(value));
   const version = Math.max(0, Math.min(told, rangeOf(schema.versions).last));
   return codecOf(schema, version).read(readerOf(value));
 }
 
-function isMarker(type: ControlRecordType): boolean {
-  return type === 'abort' || type === 'commit';
+function isMarker(type: ControlType): boolean {
+  return type === 'ABORT' || type === 'COMMIT';
 }
