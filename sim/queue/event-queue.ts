@@ -3,75 +3,92 @@
 // of the finest wheel is one microsecond; what lies further ahead waits in coarser slots and moves to
 // finer ones when the clock comes near. Lists keep their order while they move, so that events of the
 // same microsecond come out as they went in, and nobody needs a sequence number.
-import {
-  append,
-  beyond,
-  createSlots,
-  fineSlots,
-  firstSlot,
-  slotCount,
-  slotFor,
-  span,
-  startOf,
-  takeAll,
-  unlink,
-  unlinkFirst,
-  type Slots,
-} from './slots.ts';
+//
+// Slots are numbered from the finest wheel to the coarsest, so that the earliest slot that holds
+// something is simply the lowest number whose bit is set:
+//
+//   fine     4,096 slots of 1 µs
+//   middle     512 slots of 4,096 µs, together 2.1 s
+//   coarse     512 slots of 2.1 s, together 17.9 min: the span of the wheels
+//   beyond       1 slot for all that comes later, in the order of insertion
+//
+// All integers lie in one array, `cells`, which is what makes the queue fast and its copy cheap:
+//
+//   words    a bit per word of `bits` that is not zero
+//   bits     a bit per slot that holds something
+//   slots    two cells each: next and prev, the first and the last event of a circular list
+//   records  eight cells each, so that an event lies in one line of the processor's cache:
+//            next, prev, generation, kind, target, arg, cause, and one that is not used
+//
+// In the lists, slots and records are known by the index of their first cell.
 
-/** Names one scheduled event, and no later one that takes its place: a number of zero or more. */
+/** Names one scheduled event, and no later one that takes its place: a number above zero. */
 export type EventHandle = number;
 
+type Cells = Int32Array<ArrayBuffer>;
+
 /** The events to come and the clock they move. Plain data: a clone of it is a complete copy. */
-export interface EventQueue<P> extends Slots {
+export interface EventQueue<P> {
   /** Microseconds since the world began; never beyond the limit that `pop` was given. */
   now: number;
   /** How many events are pending. */
   size: number;
   /** How many events may be pending. */
   readonly limit: number;
-
-  // What an event says: columns, by record.
+  cells: Cells;
+  /** When an event is due, by record. */
   at: Float64Array<ArrayBuffer>;
-  kind: Int32Array<ArrayBuffer>;
-  target: Int32Array<ArrayBuffer>;
-  arg: Int32Array<ArrayBuffer>;
-  cause: Int32Array<ArrayBuffer>;
+  /** What an event carries, by record. */
   payload: (P | null)[];
-
-  /** How often a record has left the queue: a handle of an earlier use does not fit any more. */
-  generation: Int32Array<ArrayBuffer>;
-  /** Records that were ever used; those from here to the end of the columns are new. */
+  /** Records that were ever used; those from here on are new. */
   top: number;
-  /** The first of the released records, linked along `next`; 0 if there is none. */
+  /** The cell of the first released record, linked along next; 0 if there is none. */
   free: number;
-  /** Where the wheels' span begins. Never later than `now`. */
+  /** Where the span of the wheels begins. Never later than `now`. */
   base: number;
   /** Where the finest wheel stands, counted from `base`. Never later than `now`. */
   cursor: number;
 }
 
-const smallest = 64;
-const maxRecords = 2 ** 22;
+// The first slots of the wheels.
+const middle = 4_096;
+const coarse = middle + 512;
+const beyond = coarse + 512;
+
+/** How much time the wheels cover together, in microseconds. */
+const span = 0x40000000;
+
+// Where things begin in the cells, and what a record has where.
+const wordCount = (beyond >> 10) + 1;
+const bitsFrom = 8;
+const slotsFrom = bitsFrom + 168;
+const recordsFrom = slotsFrom + 2 * (beyond + 1) + 6;
+const prev = 1;
+const generation = 2;
+const kind = 3;
+const target = 4;
+const arg = 5;
+const cause = 6;
+
+/** Records that handles can tell apart. */
+const maxRecords = 0x400000;
+const smallestCapacity = 64;
 
 /** An empty queue at time zero. It starts small and doubles, up to `limit` pending events. */
 export function createQueue<P>(limit = 1_000_000): EventQueue<P> {
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= maxRecords)) {
     throw new RangeError(`A queue may hold 1 to ${maxRecords} events, not ${limit}.`);
   }
-  const initialCapacity = Math.min(smallest, limit);
+  const capacity = Math.min(smallestCapacity, limit);
+  const cells = new Int32Array(recordsFrom + 8 * capacity);
+  for (let slot = 0; slot <= beyond; slot++) emptyList(cells, slotsFrom + 2 * slot);
   return {
     now: 0,
     size: 0,
     limit,
-    ...createSlots(initialCapacity),
-    at: new Float64Array(initialCapacity),
-    kind: new Int32Array(initialCapacity),
-    target: new Int32Array(initialCapacity),
-    arg: new Int32Array(initialCapacity),
-    cause: new Int32Array(initialCapacity),
-    payload: Array.from({ length: initialCapacity }, () => null),
-    generation: new Int32Array(initialCapacity),
+    cells,
+    at: new Float64Array(capacity),
+    payload: Array.from({ length: capacity }, () => null),
     top: 0,
     free: 0,
     base: 0,
@@ -80,67 +97,58 @@ export function createQueue<P>(limit = 1_000_000): EventQueue<P> {
 }
 
 /** Adds an event behind all others of the same time. The handle serves to cancel it. */
-// oxlint-disable-next-line max-params -- The hottest function of the world: a record to carry the arguments would cost more than the wheel.
+// oxlint-disable-next-line max-params -- The hottest function of a world: an object to carry the arguments would cost more than the wheel.
 export function schedule<P>(
   queue: EventQueue<P>,
   at: number,
-  kind: number,
-  target: number,
-  arg: number,
-  cause: number,
+  kindOfIt: number,
+  targetOfIt: number,
+  argOfIt: number,
+  causeOfIt: number,
   payload: P | null,
 ): EventHandle {
   if (!(at >= queue.now && Number.isSafeInteger(at))) throw refusedTime(queue, at);
-  const record = takeRecord(queue);
+  const event = takeRecord(queue);
+  const record = recordOf(event);
+  const { cells } = queue;
+  cells[event + kind] = kindOfIt;
+  cells[event + target] = targetOfIt;
+  cells[event + arg] = argOfIt;
+  cells[event + cause] = causeOfIt;
   queue.at[record] = at;
-  queue.kind[record] = kind;
-  queue.target[record] = target;
-  queue.arg[record] = arg;
-  queue.cause[record] = cause;
   queue.payload[record] = payload;
   queue.size += 1;
-  place(queue, slotCount + record, at);
-  return (queue.generation[record] as number) * maxRecords + record;
+  append(cells, slotFor(at - queue.base, queue.cursor), event);
+  return (cells[event + generation] as number) * maxRecords + record;
 }
 
 /** Takes a pending event out. False if it has happened or was cancelled already. */
 export function cancel<P>(queue: EventQueue<P>, handle: EventHandle): boolean {
   const record = pendingRecord(queue, handle);
   if (record < 0) return false;
-  unlink(queue, slotCount + record);
-  leave(queue, record);
+  const event = recordsFrom + 8 * record;
+  unlink(queue.cells, event);
+  leave(queue, event);
   release(queue, record);
   return true;
 }
 
-/** The record of a pending event, to read its columns; -1 if it has happened or was cancelled. */
-export function pendingRecord<P>(queue: EventQueue<P>, handle: EventHandle): number {
-  const record = handle % maxRecords;
-  const generation = (handle - record) / maxRecords;
-  return queue.generation[record] === generation ? record : -1;
-}
-
-/** The cause of a pending event; -1 if it has happened or was cancelled. */
-export function causeOf<P>(queue: EventQueue<P>, handle: EventHandle): number {
-  const record = pendingRecord(queue, handle);
-  return record < 0 ? -1 : (queue.cause[record] as number);
-}
-
 /**
- * The next event that is due by `limit`, as a record: read its columns, then release it. The clock
- * moves to the event; if none is due it moves to the limit, and the answer is -1.
+ * The next event that is due by `limit`, as a record: read it, then release it. The clock moves to
+ * the event; if none is due it moves to the limit, and the answer is -1.
  */
 export function pop<P>(queue: EventQueue<P>, limit: number): number {
+  const { cells } = queue;
   for (;;) {
-    const slot = firstSlot(queue);
+    const slot = firstSlot(cells);
     if (slot < 0) return rest(queue, limit);
-    if (slot < fineSlots) {
-      const event = queue.next[slot] as number;
-      const record = event - slotCount;
+    if (slot < middle) {
+      const event = cells[slotsFrom + 2 * slot] as number;
+      const record = recordOf(event);
       const at = queue.at[record] as number;
       if (at > limit) return rest(queue, limit);
-      unlinkFirst(queue, slot);
-      leave(queue, record);
+      unlinkFirst(cells, slot);
+      leave(queue, event);
       queue.now = at;
       return record;
     }
@@ -148,37 +156,56 @@ export function pop<P>(queue: EventQueue<P>, limit: number): number {
   }
 }
 
+/** The kind of event a record is. */
+export function kindAt<P>(queue: EventQueue<P>, record: number): number {
+  return queue.cells[recordsFrom + 8 * record + kind] as number;
+}
+
+/** Whom the event of a record concerns. */
+export function targetAt<P>(queue: EventQueue<P>, record: number): number {
+  return queue.cells[recordsFrom + 8 * record + target] as number;
+}
+
+/** A number that the event of a record carries. */
+export function argAt<P>(queue: EventQueue<P>, record: number): number {
+  return queue.cells[recordsFrom + 8 * record + arg] as number;
+}
+
+/** The row of the trace that caused the event of a record. */
+export function causeAt<P>(queue: EventQueue<P>, record: number): number {
+  return queue.cells[recordsFrom + 8 * record + cause] as number;
+}
+
+/** The cause of a pending event; -1 if it has happened or was cancelled. */
+export function causeOf<P>(queue: EventQueue<P>, handle: EventHandle): number {
+  const record = pendingRecord(queue, handle);
+  return record < 0 ? -1 : causeAt(queue, record);
+}
+
 /** Gives a popped record back to the queue, to be used again. */
 export function release<P>(queue: EventQueue<P>, record: number): void {
+  const event = recordsFrom + 8 * record;
   queue.payload[record] = null;
-  queue.next[slotCount + record] = queue.free;
-  queue.free = slotCount + record;
+  queue.cells[event] = queue.free;
+  queue.free = event;
 }
 
 /** When the next event is due; Infinity if nothing is pending. Changes nothing. */
 export function peekTime<P>(queue: EventQueue<P>): number {
-  const slot = firstSlot(queue);
+  const slot = firstSlot(queue.cells);
   return slot < 0 ? Infinity : earliestIn(queue, slot);
 }
 
-/** A copy for a snapshot: its cost follows the number of events, not the capacity. */
+/** A copy for a snapshot: its cost follows the most events that were ever pending, not the capacity. */
 export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
   const { top } = queue;
   return {
     now: queue.now,
     size: queue.size,
     limit: queue.limit,
-    next: queue.next.slice(0, slotCount + top),
-    prev: queue.prev.slice(0, slotCount + top),
-    bits: queue.bits.slice(),
-    words: queue.words.slice(),
+    cells: queue.cells.slice(0, recordsFrom + 8 * top),
     at: queue.at.slice(0, top),
-    kind: queue.kind.slice(0, top),
-    target: queue.target.slice(0, top),
-    arg: queue.arg.slice(0, top),
-    cause: queue.cause.slice(0, top),
     payload: queue.payload.slice(0, top),
-    generation: queue.generation.slice(0, top),
     top,
     free: queue.free,
     base: queue.base,
@@ -186,94 +213,171 @@ export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
   };
 }
 
-/** Puts an event into the slot where its time belongs now. */
-function place<P>(queue: EventQueue<P>, event: number, at: number): void {
-  const time = at - queue.base;
-  append(queue, time < span ? slotFor(time | 0, queue.cursor) : beyond, event);
+function recordOf(event: number): number {
+  return (event - recordsFrom) >> 3;
 }
 
-/** The record is pending no more, and handles that name it have become stale. */
-function leave<P>(queue: EventQueue<P>, record: number): void {
+/** The record that a handle names; -1 if it names an earlier use of it, or nothing. */
+function pendingRecord<P>(queue: EventQueue<P>, handle: EventHandle): number {
+  const record = handle % maxRecords;
+  const use = (handle - record) / maxRecords;
+  const isPending = use > 0 && queue.cells[recordsFrom + 8 * record + generation] === use;
+  return isPending ? record : -1;
+}
+
+/** The cell of a record for a new event: one that was released, or else a new one. */
+function takeRecord<P>(queue: EventQueue<P>): number {
+  const { free, top } = queue;
+  if (free !== 0) {
+    queue.free = queue.cells[free] as number;
+    return free;
+  }
+  if (top === queue.at.length) grow(queue);
+  queue.top = top + 1;
+  const event = recordsFrom + 8 * top;
+  queue.cells[event + generation] = 1;
+  return event;
+}
+
+/** The event is pending no more, and its handle names nothing: the next use has another number. */
+function leave<P>(queue: EventQueue<P>, event: number): void {
+  const { cells } = queue;
+  const use = cells[event + generation] as number;
+  cells[event + generation] = use === 0x7fffffff ? 1 : use + 1;
   queue.size -= 1;
-  queue.generation[record] = ((queue.generation[record] as number) + 1) & 0x7fffffff;
 }
 
+/** Nothing is due by the limit: so late is it now. */
 function rest<P>(queue: EventQueue<P>, limit: number): -1 {
   if (limit > queue.now && limit < Infinity) queue.now = limit;
   return -1;
 }
 
-/** Spreads a coarse slot over finer ones. False if it begins after the limit, where the clock may not be. */
+/**
+ * The slot for a time, while the finest wheel turns through the 4,096 µs that begin at the cursor; both
+ * are counted from the beginning of the span. The highest bit in which they differ says which wheel.
+ */
+function slotFor(time: number, cursor: number): number {
+  if (time >= span) return beyond;
+  const difference = time ^ cursor;
+  if (difference < 0x1000) return time & 0xfff;
+  return difference < 0x200000 ? middle + ((time >> 12) & 0x1ff) : coarse + (time >> 21);
+}
+
+/** Spreads a slot over finer ones. False if it begins after the limit, where the clock may not be. */
 function refine<P>(queue: EventQueue<P>, slot: number, limit: number): boolean {
-  if (slot === beyond) {
-    const start = Math.floor(earliestIn(queue, beyond) / span) * span;
-    if (start > limit) return false;
-    queue.base = start;
-    queue.cursor = 0;
-  } else {
-    const start = startOf(slot, queue.cursor);
-    if (queue.base + start > limit) return false;
-    queue.cursor = start;
-  }
-  let event = takeAll(queue, slot);
-  while (event !== slot) {
-    const following = queue.next[event] as number;
-    place(queue, event, queue.at[event - slotCount] as number);
+  const base = slot === beyond ? spanOf(earliestIn(queue, beyond)) : queue.base;
+  const cursor = startOf(slot, queue.cursor);
+  if (base + cursor > limit) return false;
+  queue.base = base;
+  queue.cursor = cursor;
+  const { cells, at } = queue;
+  const head = slotsFrom + 2 * slot;
+  let event = cells[head] as number;
+  emptyList(cells, head);
+  markEmpty(cells, slot);
+  while (event !== head) {
+    const following = cells[event] as number;
+    append(cells, slotFor((at[recordOf(event)] as number) - base, cursor), event);
     event = following;
   }
   return true;
 }
 
-function earliestIn<P>(queue: EventQueue<P>, slot: number): number {
+/** Where the span begins in which a time lies. */
+function spanOf(time: number): number {
+  return Math.floor(time / span) * span;
+}
+
+/** Where a slot begins, counted from the beginning of the span; beyond, it is the next span's. */
+function startOf(slot: number, cursor: number): number {
+  if (slot === beyond) return 0;
+  return slot < coarse ? (cursor & ~0x1fffff) | ((slot - middle) << 12) : (slot - coarse) << 21;
+}
+
+function earliestIn<P>({ cells, at }: EventQueue<P>, slot: number): number {
+  const head = slotsFrom + 2 * slot;
   let earliest = Infinity;
-  for (
-    let event = queue.next[slot] as number;
-    event !== slot;
-    event = queue.next[event] as number
-  ) {
-    earliest = Math.min(earliest, queue.at[event - slotCount] as number);
+  for (let event = cells[head] as number; event !== head; event = cells[event] as number) {
+    earliest = Math.min(earliest, at[recordOf(event)] as number);
   }
   return earliest;
 }
 
-function takeRecord<P>(queue: EventQueue<P>): number {
-  const { free, top } = queue;
-  if (free !== 0) {
-    queue.free = queue.next[free] as number;
-    return free - slotCount;
-  }
-  if (top === queue.at.length) grow(queue);
-  queue.top = top + 1;
-  return top;
+/** The earliest slot that holds something; -1 if all are empty. */
+function firstSlot(cells: Cells): number {
+  let index = 0;
+  while (cells[index] === 0) if (++index === wordCount) return -1;
+  const word = (index << 5) | lowestBit(cells[index] as number);
+  return (word << 5) | lowestBit(cells[bitsFrom + word] as number);
+}
+
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
+
+/** Puts an event behind all others of the slot. */
+function append(cells: Cells, slot: number, event: number): void {
+  const head = slotsFrom + 2 * slot;
+  const last = cells[head + prev] as number;
+  cells[last] = event;
+  cells[event + prev] = last;
+  cells[event] = head;
+  cells[head + prev] = event;
+  // Shifts count modulo 32: `1 << slot` is the slot's bit in its word.
+  const word = slot >> 5;
+  cells[bitsFrom + word] = (cells[bitsFrom + word] as number) | (1 << slot);
+  cells[word >> 5] = (cells[word >> 5] as number) | (1 << word);
+}
+
+/** Takes the first event out of a slot. */
+function unlinkFirst(cells: Cells, slot: number): void {
+  const head = slotsFrom + 2 * slot;
+  const second = cells[cells[head] as number] as number;
+  cells[head] = second;
+  cells[second + prev] = head;
+  if (second === head) markEmpty(cells, slot);
+}
+
+/** Takes an event out of whatever slot it is in. */
+function unlink(cells: Cells, event: number): void {
+  const before = cells[event + prev] as number;
+  const after = cells[event] as number;
+  cells[before] = after;
+  cells[after + prev] = before;
+  // Only a slot can be both neighbours, and then no event is left in it.
+  if (before === after) markEmpty(cells, (after - slotsFrom) >> 1);
+}
+
+function emptyList(cells: Cells, head: number): void {
+  cells[head] = head;
+  cells[head + prev] = head;
+}
+
+function markEmpty(cells: Cells, slot: number): void {
+  const word = slot >> 5;
+  const left = (cells[bitsFrom + word] as number) & ~(1 << slot);
+  cells[bitsFrom + word] = left;
+  if (left === 0) cells[word >> 5] = (cells[word >> 5] as number) & ~(1 << word);
 }
 
 function grow<P>(queue: EventQueue<P>): void {
-  const { top, limit } = queue;
+  const { top, limit, payload } = queue;
   if (top >= limit) {
     throw new RangeError(`The queue is full: ${limit} events are pending, which is its limit.`);
   }
-  const capacity = Math.min(limit, Math.max(smallest, 2 * top));
-  queue.next = longer(queue.next, slotCount + capacity);
-  queue.prev = longer(queue.prev, slotCount + capacity);
-  queue.kind = longer(queue.kind, capacity);
-  queue.target = longer(queue.target, capacity);
-  queue.arg = longer(queue.arg, capacity);
-  queue.cause = longer(queue.cause, capacity);
-  queue.generation = longer(queue.generation, capacity);
+  const capacity = Math.min(limit, Math.max(smallestCapacity, 2 * top));
+  const cells = new Int32Array(recordsFrom + 8 * capacity);
+  cells.set(queue.cells);
+  queue.cells = cells;
   const at = new Float64Array(capacity);
   at.set(queue.at);
   queue.at = at;
-  while (queue.payload.length < capacity) queue.payload.push(null);
+  while (payload.length < capacity) payload.push(null);
 }
 
-function longer(column: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(length);
-  grown.set(column);
-  return grown;
-}
-
-function refusedTime<P>(queue: EventQueue<P>, at: number): RangeError {
+function refusedTime<P>({ now }: EventQueue<P>, at: number): RangeError {
   return new RangeError(
-    `An event at ${at} µs cannot be scheduled at ${queue.now} µs: time runs forward.`,
+    `An event at ${at} µs cannot be scheduled at ${now} µs: time runs forward, in whole microseconds.`,
   );
 }

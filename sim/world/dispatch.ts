@@ -3,7 +3,7 @@ import { assert } from '../assert.ts';
 import type { DiskOutcome } from '../disk/disk.ts';
 import type { Plain } from '../plain.ts';
 import type { ProcessEvent } from '../program.ts';
-import { pop, release } from '../queue/event-queue.ts';
+import { argAt, causeAt, kindAt, pop, release, targetAt } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import type { Trigger } from '../trace/sink.ts';
 import { onAsk, type Ask } from './connections.ts';
@@ -24,10 +24,10 @@ export function dispatchNext(world: World, limit: number): boolean {
   const record = pop(queue, limit);
   if (record < 0) return false;
   const event: ParkedEvent = {
-    kind: queue.kind[record] as number,
-    target: queue.target[record] as number,
-    arg: queue.arg[record] as number,
-    cause: queue.cause[record] as number,
+    kind: kindAt(queue, record),
+    target: targetAt(queue, record),
+    arg: argAt(queue, record),
+    cause: causeAt(queue, record),
     payload: queue.payload[record],
   };
   release(queue, record);

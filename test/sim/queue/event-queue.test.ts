@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  argAt,
+  causeAt,
+  causeOf,
+  kindAt,
+  targetAt,
   cancel,
   copyQueue,
   createQueue,
@@ -123,12 +128,12 @@ function popBoth({ queue, reference }: Pair, limit: number): boolean {
     return false;
   }
   const { id } = due;
-  expect([queue.at[record], queue.kind[record], queue.target[record]]).toEqual([
+  expect([queue.at[record], kindAt(queue, record), targetAt(queue, record)]).toEqual([
     due.at,
     id,
     0 - id,
   ]);
-  expect([queue.arg[record], queue.cause[record]]).toEqual([id + 1, id + 2]);
+  expect([argAt(queue, record), causeAt(queue, record)]).toEqual([id + 1, id + 2]);
   expect(queue.payload[record]).toEqual({ id });
   release(queue, record);
   reference.pending.splice(reference.pending.indexOf(due), 1);
@@ -177,7 +182,7 @@ test('thousands of events of few microseconds keep their order while the queue g
 
   const seen: { at: number; id: number }[] = [];
   for (let record = pop(queue, Infinity); record >= 0; record = pop(queue, Infinity)) {
-    seen.push({ at: queue.now, id: queue.target[record] as number });
+    seen.push({ at: queue.now, id: targetAt(queue, record) });
     release(queue, record);
   }
 
@@ -191,9 +196,9 @@ test('time may go on to the last safe integer', () => {
   schedule(queue, 2 ** 52, 2, 0, 0, 0, null);
 
   const first = pop(queue, Infinity);
-  expect([queue.kind[first], queue.now]).toEqual([2, 2 ** 52]);
+  expect([kindAt(queue, first), queue.now]).toEqual([2, 2 ** 52]);
   const second = pop(queue, Infinity);
-  expect([queue.kind[second], queue.now]).toEqual([1, Number.MAX_SAFE_INTEGER]);
+  expect([kindAt(queue, second), queue.now]).toEqual([1, Number.MAX_SAFE_INTEGER]);
 });
 
 test('the handle of an event that happened does not cancel the one that took its place', () => {
@@ -209,6 +214,26 @@ test('the handle of an event that happened does not cancel the one that took its
   expect(cancel(queue, fresh)).toBe(true);
   expect(queue.size).toBe(0);
 });
+
+test('the cause of an event can be asked for as long as it is pending', () => {
+  const queue = createQueue<null>();
+  const handle = schedule(queue, 5, 0, 0, 0, 42, null);
+  const whilePending = causeOf(queue, handle);
+  release(queue, pop(queue, 5));
+
+  expect(whilePending).toBe(42);
+  expect(causeOf(queue, handle)).toBe(-1);
+});
+
+test.each([[0], [-1], [1], [2 ** 22], [2 ** 40]])(
+  '%d, which nobody was given, cancels nothing',
+  (handle) => {
+    const queue = createQueue<null>();
+
+    expect(cancel(queue, handle)).toBe(false);
+    expect(causeOf(queue, handle)).toBe(-1);
+  },
+);
 
 test('a released record holds on to nothing', () => {
   const queue = createQueue<Payload>();
