@@ -1,15 +1,16 @@
 // What ApiVersions (KIP-35) answers: the versions that a release offers on one of its listeners.
+import { apis, type ApiName } from '../protocol/apis.ts';
 import {
-  apiNames,
-  apis,
+  apiSupport,
   clusterActionApis,
   messageFormat2Apis,
   telemetryApis,
-  type ApiFacts,
-  type ApiName,
   type ListenerScope,
-} from './apis.ts';
+} from './api-support.ts';
 import { isBefore } from './release.ts';
+
+/** The names of all APIs, in the order of their keys. */
+export const apiNames = Object.keys(apis) as ApiName[];
 
 /** The versions of an API that a release can read and write. */
 export interface ApiVersions {
@@ -52,14 +53,15 @@ export function isKnownApi(name: ApiName, release: string): boolean {
 /** Where a release accepts an API. */
 export function listenersOf(name: ApiName, release: string): ListenerScope[] {
   if (versionsOf(name, release) === undefined) return [];
-  const { listeners } = factsOf(name);
-  return listeners.filter((scope) => scope !== 'zk-broker' || isBefore(release, '4.0'));
+  return apiSupport[name].listeners.filter(
+    (scope) => scope !== 'zk-broker' || isBefore(release, '4.0'),
+  );
 }
 
 /** Kafka's name of an API in a release: one of them was renamed. */
 export function wireNameOf(name: ApiName, release: string): string {
-  const isRenamed = name === 'LIST_CONFIG_RESOURCES' && isBefore(release, '4.1');
-  return isRenamed ? 'ListClientMetricsResources' : factsOf(name).name;
+  const isRenamed = name === 'ListConfigResources' && isBefore(release, '4.1');
+  return isRenamed ? 'ListClientMetricsResources' : name;
 }
 
 /** The versions that a release warns of, because 4.0 removed them (KIP-896); clients' APIs only. */
@@ -90,17 +92,14 @@ function offeredApi(name: ApiName, release: string, offer: Offer): OfferedApi[] 
   if (maxVersion < versions.lowest) return [];
   // KAFKA-18659: librdkafka stops compressing when it does not see Produce v0, so brokers offer
   // it, and refuse it when it comes.
-  const minVersion = name === 'PRODUCE' ? 0 : versions.lowest;
-  return [{ apiKey: factsOf(name).key, minVersion, maxVersion }];
+  const minVersion = name === 'Produce' ? 0 : versions.lowest;
+  return [{ apiKey: apis[name].key, minVersion, maxVersion }];
 }
 
 function historyAt(name: ApiName, release: string): string | undefined {
-  const { versions } = factsOf(name);
   // Before 3.9 the versions of 3.9 stand in: nothing older was recorded.
   const known = isBefore(release, '3.9') ? '3.9' : release;
-  return Object.entries(versions).findLast(([since]) => !isBefore(known, since))?.[1];
-}
-
-function factsOf(name: ApiName): ApiFacts {
-  return apis[name];
+  return Object.entries(apiSupport[name].versions).findLast(
+    ([since]) => !isBefore(known, since),
+  )?.[1];
 }

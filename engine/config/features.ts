@@ -28,7 +28,7 @@ export interface FeatureFacts {
   readonly answers: Readonly<Record<string, readonly (boolean | number | undefined)[]>>;
 }
 
-/** Every feature beside metadata.version. Simplified: `production` of 4.0 to 4.2 is not recorded. */
+/** Every feature beside metadata.version. */
 export const features = {
   'kraft.version': {
     since: '3.9',

@@ -152,15 +152,26 @@ export function parseMetadataVersion(
 ): ParsedVersion {
   const length = text.startsWith('0.') ? 3 : 2;
   const key = text.split('.').slice(0, length).join('.');
-  const isOld = isBefore(release, '4.0');
-  const exact = metadataVersionsOf(release, unstable || isOld).find(({ name }) => name === key);
+  // Until 4.1 an unstable version could be read; whether it may be used was asked elsewhere.
+  const readsAll = isBefore(release, '4.2');
+  const exact = metadataVersionsOf(release, unstable || readsAll).find(({ name }) => name === key);
   const newest = metadataVersionsOf(release).findLast(({ name }) => releaseOf(name) === key);
   const found = exact ?? newest;
   if (found !== undefined) return { version: found.name };
-  if (isOld) return { refusal: `Version ${text} is not a valid version` };
-  const known = metadataVersionsOf(release, unstable).map(({ name }) => name);
-  const list = known.join(', ');
-  return { refusal: `Unknown metadata.version '${text}'. Supported metadata.version are: ${list}` };
+  return { refusal: refusalOf(text, release, unstable) };
+}
+
+function refusalOf(text: string, release: string, unstable: boolean): string {
+  const names = (all: boolean): string[] =>
+    metadataVersionsOf(release, all).map(({ name }) => name);
+  if (isBefore(release, '4.0')) return `Version ${text} is not a valid version`;
+  if (isBefore(release, '4.2')) {
+    const [oldest, newest] = [names(true)[0], names(true).at(-1)];
+    const range = `The minimum version is ${oldest} and the maximum version is ${newest}`;
+    return `Version ${text} is not a valid version. ${range}`;
+  }
+  const list = names(unstable).join(', ');
+  return `Unknown metadata.version '${text}'. Supported metadata.version are: ${list}`;
 }
 
 function changes(name: string, sentence: string): Row {

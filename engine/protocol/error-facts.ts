@@ -209,7 +209,7 @@ export const errorFacts = {
     kind: 'plain',
     sentence: "The group's name is empty or not allowed.",
     message: 'The group id is invalid.',
-    before: { '4.0': { message: 'The configured groupId is invalid.' } },
+    before: { '4.1': { message: 'The configured groupId is invalid.' } },
   },
   UNKNOWN_MEMBER_ID: {
     exception: 'UnknownMemberIdException',
@@ -565,7 +565,7 @@ export const errorFacts = {
     kind: 'plain',
     sentence: 'The group has as many members as it may have.',
     message: 'The group has reached its maximum size.',
-    before: { '4.0': { message: 'The consumer group has reached its max size.' } },
+    before: { '4.1': { message: 'The consumer group has reached its max size.' } },
   },
   FENCED_INSTANCE_ID: {
     exception: 'FencedInstanceIdException',

@@ -1,6 +1,7 @@
 import type { Player } from '../player.ts';
 import { acls } from './acls.ts';
 import { apiKeys } from './api-keys.ts';
+import { apiVersions } from './api-versions.ts';
 import { errors } from './errors.ts';
 import { features } from './features.ts';
 import { hashes } from './hashes.ts';
@@ -20,6 +21,7 @@ import { uuids } from './uuids.ts';
 export const players: readonly Player[] = [
   acls,
   apiKeys,
+  apiVersions,
   errors,
   features,
   hashes,

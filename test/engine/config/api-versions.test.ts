@@ -1,20 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { offeredApis, versionsOf } from '../../../engine/config/api-versions.ts';
 import {
-  apiNames,
-  apis,
   clusterActionApis,
   forwardableApis,
   messageFormat2Apis,
   telemetryApis,
-} from '../../../engine/config/apis.ts';
+} from '../../../engine/config/api-support.ts';
+import { apiNames, offeredApis, versionsOf } from '../../../engine/config/api-versions.ts';
+import { apis } from '../../../engine/protocol/apis.ts';
+import { rangeOf } from '../../../engine/protocol/schema/versions.ts';
 
+const releases = ['3.9', '4.0', '4.1', '4.2', '4.3', '4.4'];
 const keysOf = (offered: readonly { apiKey: number }[]): number[] =>
   offered.map(({ apiKey }) => apiKey);
 
-test('API keys run from 0 to 94 without a gap', () => {
-  expect(apiNames.map((name) => apis[name].key)).toEqual(apiNames.map((_, index) => index));
-  expect(apiNames.length).toBe(95);
+test('what a release reads and writes, the protocol describes', () => {
+  for (const name of apiNames) {
+    const known = rangeOf(apis[name].versions);
+    const found = releases.map(
+      (release) => versionsOf(name, release) ?? { lowest: 99, highest: 0 },
+    );
+    const lowest = Math.min(...found.map((versions) => versions.lowest));
+    const highest = Math.max(...found.map((versions) => versions.highest));
+    expect([name, lowest, highest]).toEqual([name, known.first, known.last]);
+  }
 });
 
 test('no list beside the table names an API twice', () => {
@@ -25,9 +33,7 @@ test('no list beside the table names an API twice', () => {
 
 test('ranges never grow backwards: a release may drop old versions, not new ones', () => {
   for (const name of apiNames) {
-    const highest = ['3.9', '4.0', '4.1', '4.2', '4.3', '4.4'].map(
-      (release) => versionsOf(name, release)?.highest ?? 0,
-    );
+    const highest = releases.map((release) => versionsOf(name, release)?.highest ?? 0);
     if (versionsOf(name, '4.4') === undefined) continue;
     expect(highest).toEqual(highest.toSorted((a, b) => a - b));
   }
@@ -37,11 +43,11 @@ describe('a listener offers', () => {
   test('the requests of ZooKeeper’s controller only before 4.0', () => {
     expect(keysOf(offeredApis('3.9', 'zk-broker'))).toEqual(expect.arrayContaining([4, 5, 6, 7]));
     expect(offeredApis('4.0', 'zk-broker')).toEqual([]);
-    expect(versionsOf('LEADER_AND_ISR', '4.0')).toBeUndefined();
+    expect(versionsOf('LeaderAndIsr', '4.0')).toBeUndefined();
   });
 
   test('the requests of the quorum to controllers alone', () => {
-    const vote = apis.VOTE.key;
+    const vote = apis.Vote.key;
 
     expect(keysOf(offeredApis('4.3', 'controller'))).toContain(vote);
     expect(keysOf(offeredApis('4.3', 'broker'))).not.toContain(vote);
@@ -51,11 +57,11 @@ describe('a listener offers', () => {
     const [produce] = offeredApis('4.3', 'broker');
 
     expect(produce).toEqual({ apiKey: 0, minVersion: 0, maxVersion: 13 });
-    expect(versionsOf('PRODUCE', '4.3')?.lowest).toBe(3);
+    expect(versionsOf('Produce', '4.3')?.lowest).toBe(3);
   });
 
   test('an unstable version only when it is told to', () => {
-    const init = apis.INIT_PRODUCER_ID.key;
+    const init = apis.InitProducerId.key;
     const highest = (unstable: boolean): number | undefined =>
       offeredApis('4.3', 'broker', { unstable }).find(({ apiKey }) => apiKey === init)?.maxVersion;
 
@@ -65,7 +71,7 @@ describe('a listener offers', () => {
   test('no transactions while brokers still write old message formats', () => {
     const offered = offeredApis('3.9', 'zk-broker', { messageFormat: 1 });
 
-    expect(keysOf(offered)).not.toContain(apis.END_TXN.key);
+    expect(keysOf(offered)).not.toContain(apis.EndTxn.key);
   });
 
   test('the versions of 3.9 in releases before it', () => {
