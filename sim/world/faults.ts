@@ -1,6 +1,9 @@
 // A fault begins and heals as a turn of the world, so that what it does has a cause.
 import { assert } from '../assert.ts';
+import { castOf } from '../faults/cast.ts';
+import { faultProblem as problemOf } from '../faults/check.ts';
 import type { ActiveFault } from '../faults/kind.ts';
+import { faultSentence } from '../faults/sentence.ts';
 import { schedule } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { internName } from '../trace/sink.ts';
@@ -11,14 +14,7 @@ import { inTurn } from './turn.ts';
 
 /** What is wrong with a planned fault, as a sentence, or undefined. */
 export function faultProblem(world: World, plan: FaultPlan): string | undefined {
-  const kind = world.faultKinds[plan.fault];
-  if (kind === undefined) {
-    return `There is no fault '${plan.fault}'; there are ${Object.keys(world.faultKinds).join(', ')}.`;
-  }
-  if (plan.for !== undefined && kind.heal === undefined) {
-    return `The fault '${plan.fault}' is over at once: it has no 'for'.`;
-  }
-  return kind.check(plan.with ?? {}, world);
+  return problemOf(world.faultKinds, castOf(world.state), plan);
 }
 
 /** A planned fault begins, and its healing is planned. Returns its number. */
@@ -38,7 +34,7 @@ export function applyFault(world: World, plan: FaultPlan, id: number): void {
   const kind = world.faultKinds[plan.fault];
   assert(kind !== undefined, `the fault '${plan.fault}' exists`);
   const parameters = plan.with ?? {};
-  const sentence = internName(trace, 'sentence', kind.sentence(parameters));
+  const sentence = internName(trace, 'sentence', faultSentence(kind, parameters));
   const row = write['fault-began'](world.sink, id, plan.fault, sentence);
   const fault: ActiveFault = { id, kind: plan.fault, parameters, row };
   if (kind.heal !== undefined) faults.active.set(id, fault);

@@ -3,7 +3,7 @@ import type { DiskState } from '../disk/state.ts';
 import type { Plain } from '../plain.ts';
 import type { EventQueue } from '../queue/event-queue.ts';
 import type { Stream } from '../random/stream.ts';
-import type { FaultKind, FaultState } from '../faults/kind.ts';
+import type { FaultState, FaultTable } from '../faults/kind.ts';
 import type { Micros } from '../time.ts';
 import type { TraceSink, TraceState } from '../trace/sink.ts';
 import type { ClockState } from './clock.ts';
@@ -98,7 +98,7 @@ export type DescribeMessage = (message: unknown, label: MessageLabel) => void;
 export interface World {
   readonly state: WorldState;
   readonly programs: Programs;
-  readonly faultKinds: Readonly<Record<string, FaultKind>>;
+  readonly faultKinds: FaultTable;
   readonly describe: DescribeMessage;
   readonly sink: TraceSink;
   /** The doors of each process by part; made once. */

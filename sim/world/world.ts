@@ -2,7 +2,8 @@
 import { unreachable } from '../assert.ts';
 import { createDisk } from '../disk/state.ts';
 import { ordinaryDisk } from '../disk/plan.ts';
-import type { FaultKind } from '../faults/kind.ts';
+import type { FaultTable } from '../faults/kind.ts';
+import { faultsWith } from '../faults/table.ts';
 import type { Plain } from '../plain.ts';
 import { createQueue, schedule } from '../queue/event-queue.ts';
 import { distributionProblem } from '../random/distribution-problem.ts';
@@ -41,7 +42,8 @@ import { inTurn } from './turn.ts';
 export interface WorldCode {
   readonly programs: Programs;
   readonly describe?: DescribeMessage;
-  readonly faultKinds?: Readonly<Record<string, FaultKind>>;
+  /** Kinds of faults besides those that every world knows. */
+  readonly faultKinds?: FaultTable;
   readonly recorder?: Recorder;
 }
 
@@ -63,7 +65,7 @@ export function worldOf(code: WorldCode, state: WorldState): World {
   return {
     state,
     programs: code.programs,
-    faultKinds: code.faultKinds ?? {},
+    faultKinds: faultsWith(code.faultKinds ?? {}),
     describe: code.describe ?? ((): void => undefined),
     sink: createSink(state.trace, code.recorder),
     doors: state.processes.map(() => new Map()),
