@@ -18,7 +18,7 @@
 //   bits     a bit per slot that holds something
 //   slots    two cells each: next and prev, the first and the last event of a circular list
 //   records  eight cells each, so that an event lies in one line of the processor's cache:
-//            next, prev, generation, kind, target, arg, cause, and one that is not used
+//            next, prev, generation, kind, target, arg, cause, and when it is due in its span
 //
 // In the lists, slots and records are known by the index of their first cell.
 
@@ -36,8 +36,8 @@ export interface EventQueue<P> {
   /** How many events may be pending. */
   readonly limit: number;
   cells: Cells;
-  /** When an event is due, by record. */
-  at: Float64Array<ArrayBuffer>;
+  /** In which span an event beyond the wheels is due, by record: this many after the world began. */
+  spans: Cells;
   /** What an event carries, by record. */
   payload: (P | null)[];
   /** Records that were ever used; those from here on are new. */
@@ -69,6 +69,7 @@ const kind = 3;
 const target = 4;
 const arg = 5;
 const cause = 6;
+const offset = 7;
 
 /** Records that handles can tell apart. */
 const maxRecords = 0x400000;
@@ -87,7 +88,7 @@ export function createQueue<P>(limit = 1_000_000): EventQueue<P> {
     size: 0,
     limit,
     cells,
-    at: new Float64Array(capacity),
+    spans: new Int32Array(capacity),
     payload: Array.from({ length: capacity }, () => null),
     top: 0,
     free: 0,
@@ -110,15 +111,20 @@ export function schedule<P>(
   if (!(at >= queue.now && Number.isSafeInteger(at))) throw refusedTime(queue, at);
   const event = takeRecord(queue);
   const record = recordOf(event);
-  const { cells } = queue;
+  const { cells, base } = queue;
   cells[event + kind] = kindOfIt;
   cells[event + target] = targetOfIt;
   cells[event + arg] = argOfIt;
   cells[event + cause] = causeOfIt;
-  queue.at[record] = at;
   queue.payload[record] = payload;
   queue.size += 1;
-  append(cells, slotFor(at - queue.base, queue.cursor), event);
+  if (at - base < span) {
+    const time = at - base;
+    cells[event + offset] = time;
+    append(cells, slotFor(time, queue.cursor), event);
+  } else {
+    putBeyond(queue, event, at);
+  }
   return (cells[event + generation] as number) * maxRecords + record;
 }
 
@@ -144,13 +150,12 @@ export function pop<P>(queue: EventQueue<P>, limit: number): number {
     if (slot < 0) return rest(queue, limit);
     if (slot < middle) {
       const event = cells[slotsFrom + 2 * slot] as number;
-      const record = recordOf(event);
-      const at = queue.at[record] as number;
+      const at = queue.base + (cells[event + offset] as number);
       if (at > limit) return rest(queue, limit);
       unlinkFirst(cells, slot);
       leave(queue, event);
       queue.now = at;
-      return record;
+      return recordOf(event);
     }
     if (!refine(queue, slot, limit)) return rest(queue, limit);
   }
@@ -204,7 +209,7 @@ export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
     size: queue.size,
     limit: queue.limit,
     cells: queue.cells.slice(0, recordsFrom + 8 * top),
-    at: queue.at.slice(0, top),
+    spans: queue.spans.slice(0, top),
     payload: queue.payload.slice(0, top),
     top,
     free: queue.free,
@@ -232,7 +237,7 @@ function takeRecord<P>(queue: EventQueue<P>): number {
     queue.free = queue.cells[free] as number;
     return free;
   }
-  if (top === queue.at.length) grow(queue);
+  if (top === queue.spans.length) grow(queue);
   queue.top = top + 1;
   const event = recordsFrom + 8 * top;
   queue.cells[event + generation] = 1;
@@ -258,7 +263,6 @@ function rest<P>(queue: EventQueue<P>, limit: number): -1 {
  * are counted from the beginning of the span. The highest bit in which they differ says which wheel.
  */
 function slotFor(time: number, cursor: number): number {
-  if (time >= span) return beyond;
   const difference = time ^ cursor;
   if (difference < 0x1000) return time & 0xfff;
   return difference < 0x200000 ? middle + ((time >> 12) & 0x1ff) : coarse + (time >> 21);
@@ -266,40 +270,57 @@ function slotFor(time: number, cursor: number): number {
 
 /** Spreads a slot over finer ones. False if it begins after the limit, where the clock may not be. */
 function refine<P>(queue: EventQueue<P>, slot: number, limit: number): boolean {
-  const base = slot === beyond ? spanOf(earliestIn(queue, beyond)) : queue.base;
+  if (slot === beyond) return turnSpan(queue, limit);
+  const { cells, base } = queue;
   const cursor = startOf(slot, queue.cursor);
   if (base + cursor > limit) return false;
-  queue.base = base;
   queue.cursor = cursor;
-  const { cells, at } = queue;
   const head = slotsFrom + 2 * slot;
-  let event = cells[head] as number;
-  emptyList(cells, head);
-  markEmpty(cells, slot);
+  let event = takeAll(cells, slot);
   while (event !== head) {
     const following = cells[event] as number;
-    append(cells, slotFor((at[recordOf(event)] as number) - base, cursor), event);
+    append(cells, slotFor(cells[event + offset] as number, cursor), event);
     event = following;
   }
   return true;
 }
 
-/** Where the span begins in which a time lies. */
-function spanOf(time: number): number {
-  return Math.floor(time / span) * span;
-}
-
-/** Where a slot begins, counted from the beginning of the span; beyond, it is the next span's. */
+/** Where a slot of the middle or the coarse wheel begins, counted from the beginning of the span. */
 function startOf(slot: number, cursor: number): number {
-  if (slot === beyond) return 0;
   return slot < coarse ? (cursor & ~0x1fffff) | ((slot - middle) << 12) : (slot - coarse) << 21;
 }
 
-function earliestIn<P>({ cells, at }: EventQueue<P>, slot: number): number {
+/** Moves the wheels to the next span in which something is due, unless it begins after the limit. */
+function turnSpan<P>(queue: EventQueue<P>, limit: number): boolean {
+  const { cells, spans } = queue;
+  const number = Math.floor(earliestIn(queue, beyond) / span);
+  if (number * span > limit) return false;
+  queue.base = number * span;
+  queue.cursor = 0;
+  const head = slotsFrom + 2 * beyond;
+  let event = takeAll(cells, beyond);
+  while (event !== head) {
+    const following = cells[event] as number;
+    const isDue = spans[recordOf(event)] === number;
+    append(cells, isDue ? slotFor(cells[event + offset] as number, 0) : beyond, event);
+    event = following;
+  }
+  return true;
+}
+
+function putBeyond<P>({ cells, spans }: EventQueue<P>, event: number, at: number): void {
+  const number = Math.floor(at / span);
+  spans[recordOf(event)] = number;
+  cells[event + offset] = at - number * span;
+  append(cells, beyond, event);
+}
+
+function earliestIn<P>({ cells, spans, base }: EventQueue<P>, slot: number): number {
   const head = slotsFrom + 2 * slot;
   let earliest = Infinity;
   for (let event = cells[head] as number; event !== head; event = cells[event] as number) {
-    earliest = Math.min(earliest, at[recordOf(event)] as number);
+    const begin = slot === beyond ? (spans[recordOf(event)] as number) * span : base;
+    earliest = Math.min(earliest, begin + (cells[event + offset] as number));
   }
   return earliest;
 }
@@ -349,6 +370,15 @@ function unlink(cells: Cells, event: number): void {
   if (before === after) markEmpty(cells, (after - slotsFrom) >> 1);
 }
 
+/** Empties a slot and returns its first event; the others follow along next, up to the slot. */
+function takeAll(cells: Cells, slot: number): number {
+  const head = slotsFrom + 2 * slot;
+  const first = cells[head] as number;
+  emptyList(cells, head);
+  markEmpty(cells, slot);
+  return first;
+}
+
 function emptyList(cells: Cells, head: number): void {
   cells[head] = head;
   cells[head + prev] = head;
@@ -370,9 +400,9 @@ function grow<P>(queue: EventQueue<P>): void {
   const cells = new Int32Array(recordsFrom + 8 * capacity);
   cells.set(queue.cells);
   queue.cells = cells;
-  const at = new Float64Array(capacity);
-  at.set(queue.at);
-  queue.at = at;
+  const spans = new Int32Array(capacity);
+  spans.set(queue.spans);
+  queue.spans = spans;
   while (payload.length < capacity) payload.push(null);
 }
 

@@ -128,11 +128,7 @@ function popBoth({ queue, reference }: Pair, limit: number): boolean {
     return false;
   }
   const { id } = due;
-  expect([queue.at[record], kindAt(queue, record), targetAt(queue, record)]).toEqual([
-    due.at,
-    id,
-    0 - id,
-  ]);
+  expect([queue.now, kindAt(queue, record), targetAt(queue, record)]).toEqual([due.at, id, 0 - id]);
   expect([argAt(queue, record), causeAt(queue, record)]).toEqual([id + 1, id + 2]);
   expect(queue.payload[record]).toEqual({ id });
   release(queue, record);
