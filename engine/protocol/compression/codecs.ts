@@ -3,7 +3,7 @@ import { gunzip, gzip } from './gzip.ts';
 import { readLz4Frame, writeLz4Frame } from './lz4-frame.ts';
 import type { Compression } from './sizes.ts';
 import { readSnappy, writeSnappy } from './snappy.ts';
-import { readZstd, writeZstd } from './zstd.ts';
+import { readZstd, writeZstd } from './zstd/zstd.ts';
 
 /** A codec that a batch can name. */
 export type Codec = Exclude<Compression, 'none'>;

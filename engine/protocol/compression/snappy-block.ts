@@ -123,11 +123,13 @@ function writeCopy(out: Sink, offset: number, length: number): void {
 
 function readLength(bytes: Uint8Array): { length: number; at: number } | undefined {
   let length = 0;
+  let scale = 1;
   for (let at = 0; at < 5; at += 1) {
     const byte = bytes[at];
     if (byte === undefined) return undefined;
-    length += (byte & 127) * 2 ** (7 * at);
+    length += (byte & 127) * scale;
     if (byte < 128) return { length, at: at + 1 };
+    scale *= 128;
   }
   return undefined;
 }

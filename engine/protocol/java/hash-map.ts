@@ -20,7 +20,7 @@ export interface Entry<K, V> {
 }
 
 const defaultCapacity = 16;
-const maxCapacity = 2 ** 30;
+const maxCapacity = 1 << 30;
 /** A ninth key in one bucket lets a small table grow, where it would make a tree of a larger one. */
 const longBucket = 8;
 const smallTable = 64;
