@@ -1,0 +1,137 @@
+// The cards of producers and consumers: who they are, how full they are, whom they believe.
+import type { ConsumerPicture, Picture, ProducerPicture } from '../model/picture.ts';
+import type { Box } from '../layout/box.ts';
+import { clientClass, dotCode } from '../scales/colours.ts';
+import { clientSubject } from '../model/subject.ts';
+import { group, label, mark, round, type Child, type Mark } from './mark.ts';
+
+/** A producer: an arrow-shaped card that points at the cluster. */
+export function producerCard(client: ProducerPicture, box: Box, picture: Picture): Mark {
+  const { x, y } = box;
+  return card(client, arrowRight(box), [
+    ...title(client, x + 14, y + 26),
+    label(x + 14, y + 47, `producer, acks=${client.acks}`, { class: 'note' }),
+    label(x + 14, y + 70, 'batch', { class: 'note' }),
+    ...bar({ x: x + 66, y: y + 60, width: 58, height: 12 }, client.batchFill, client.index),
+    label(x + 14, y + 92, 'in flight', { class: 'note' }),
+    ...slots(x + 72, y + 82, client),
+    label(x + 14, y + 115, beliefText(client), { class: beliefClass(client, picture) }),
+  ]);
+}
+
+/** A consumer: a card notched toward the cluster. */
+export function consumerCard(client: ConsumerPicture, box: Box, picture: Picture): Mark {
+  const { x, y } = box;
+  const committed =
+    client.committed === undefined ? 'nothing committed' : `committed ${client.committed}`;
+  return card(client, arrowLeft(box), [
+    ...title(client, x + 22, y + 26),
+    label(x + 22, y + 47, client.group === undefined ? 'consumer' : `group ${client.group}`, {
+      class: 'note',
+    }),
+    label(x + 22, y + 71, `position ${client.position}`, {
+      class: picture.changed.has(`client/${client.process}/position`)
+        ? 'value is-changed'
+        : 'value',
+    }),
+    label(x + 22, y + 91, committed, { class: 'note' }),
+    label(x + 22, y + 115, beliefText(client), { class: beliefClass(client, picture) }),
+  ]);
+}
+
+/** A client on a phone: swatch, name and one figure. */
+export function clientChip(client: ProducerPicture | ConsumerPicture, box: Box): Mark {
+  const { x, y, width, height } = box;
+  const figure = client.kind === 'producer' ? `acks=${client.acks}` : `position ${client.position}`;
+  const outline = `M${round(x)} ${round(y)}h${round(width)}v${height}h${round(-width)}z`;
+  return card(client, outline, [
+    ...title(client, x + 10, y + 17),
+    label(x + 10, y + 33, figure, { class: 'note small' }),
+  ]);
+}
+
+function card(client: ProducerPicture | ConsumerPicture, d: string, children: Child[]): Mark {
+  return group(
+    {
+      key: clientSubject(client.process),
+      class: client.isAlive ? 'card client' : 'card client is-dead',
+      'data-subject': clientSubject(client.process),
+    },
+    [mark('path', { class: 'paper', d }), ...children],
+  );
+}
+
+function title(client: ProducerPicture | ConsumerPicture, x: number, baseLine: number): Mark[] {
+  return [
+    swatch(client.index, x, baseLine - 11),
+    label(x + 20, baseLine, client.name, { class: 'title' }),
+  ];
+}
+
+/** A square in a client's colour with its dot code. */
+export function swatch(index: number, x: number, y: number): Mark {
+  let from = 2;
+  const dots = dotCode(index).map((kind) => {
+    const width = kind === 'dash' ? 4 : 2;
+    const dot = mark('rect', { class: 'dot on-fill', x: from, y: 8.5, width, height: 2 });
+    from += width + 1;
+    return dot;
+  });
+  return group(
+    { class: `swatch ${clientClass(index)}`, transform: `translate(${round(x)} ${round(y)})` },
+    [mark('rect', { class: 'filled', width: 13, height: 13, rx: 3 }), ...dots],
+  );
+}
+
+function bar(box: Box, share: number, index: number): Mark[] {
+  const { x, y, width, height } = box;
+  return [
+    mark('rect', { class: 'well', x, y, width, height, rx: 3 }),
+    mark('rect', {
+      class: `filled ${clientClass(index)}`,
+      x: x + 1,
+      y: y + 1,
+      width: round(Math.max(0, Math.min(1, share)) * (width - 2)),
+      height: height - 2,
+      rx: 2,
+    }),
+  ];
+}
+
+function slots(x: number, y: number, client: ProducerPicture): Mark[] {
+  return Array.from({ length: Math.min(client.maxInFlight, 5) }, (_, index) =>
+    mark('rect', {
+      class: index < client.inFlight ? `slot filled ${clientClass(client.index)}` : 'slot',
+      x: x + index * 11,
+      y,
+      width: 9,
+      height: 11,
+      rx: 2,
+    }),
+  );
+}
+
+function beliefText({ believes }: ProducerPicture | ConsumerPicture): string {
+  if (believes === undefined) return 'knows no leader yet';
+  return `leader ${believes.leader}, epoch ${believes.leaderEpoch}`;
+}
+
+/** A client that takes a deposed leader for the leader is wrong, and that is worth seeing. */
+function beliefClass({ believes }: ProducerPicture | ConsumerPicture, picture: Picture): string {
+  const truth = picture.partitions[0];
+  const isWrong = truth !== undefined && believes !== undefined && believes.leader !== truth.leader;
+  return isWrong ? 'note is-stale' : 'note';
+}
+
+function arrowRight({ x, y, width, height }: Box): string {
+  const right = round(x + width - 9);
+  const middle = round(y + height / 2);
+  return `M${round(x + 8)} ${round(y)}H${right}L${round(x + width)} ${middle}L${right} ${round(y + height)}H${round(x + 8)}Q${round(x)} ${round(y + height)} ${round(x)} ${round(y + height - 8)}V${round(y + 8)}Q${round(x)} ${round(y)} ${round(x + 8)} ${round(y)}Z`;
+}
+
+function arrowLeft({ x, y, width, height }: Box): string {
+  const left = round(x + 9);
+  const right = round(x + width);
+  const middle = round(y + height / 2);
+  return `M${left} ${round(y)}L${round(x)} ${middle}L${left} ${round(y + height)}H${right - 8}Q${right} ${round(y + height)} ${right} ${round(y + height - 8)}V${round(y + 8)}Q${right} ${round(y)} ${right - 8} ${round(y)}Z`;
+}

@@ -1,0 +1,166 @@
+// The stage in words: the same story for people who listen, for tests and for handouts.
+import {
+  isStale,
+  nameOf,
+  replicaOf,
+  type ClientPicture,
+  type MessagePicture,
+  type Micros,
+  type NodePicture,
+  type PartitionPicture,
+  type Picture,
+  type ReplicaPicture,
+} from '../model/picture.ts';
+import { clockText, countText, durationText, listText, recordsText } from '../text/format.ts';
+import type { Twin, ViewOptions } from './view.ts';
+
+/** The text twin of the stage. */
+export function describeStage(picture: Picture, t: Micros, options: ViewOptions): Twin {
+  const truth = picture.partitions.find((it) => it.id === options.partition);
+  const replica = (node: NodePicture): ReplicaPicture | undefined =>
+    replicaOf(picture, options.partition, node.broker);
+  return {
+    summary: summary(picture, t, truth),
+    sections: [
+      { heading: 'Committed', sentences: truth === undefined ? [] : [truthSentence(truth)] },
+      {
+        heading: 'Brokers',
+        sentences: picture.nodes.map((node) => replicaSentence(picture, node, replica(node))),
+      },
+      { heading: 'Clients', sentences: picture.clients.map(clientSentence) },
+      {
+        heading: 'In flight',
+        sentences: picture.messages
+          .filter((message) => message.sentAt <= t)
+          .map((message) => messageSentence(picture, message, t)),
+      },
+      { heading: 'Waiting', sentences: waitSentences(picture, t) },
+      { heading: 'Broken by us', sentences: picture.faults.map((fault) => fault.sentence) },
+    ].filter(({ sentences }) => sentences.length > 0),
+    table: {
+      head: ['broker', 'state', 'role', 'epoch', 'HW', 'LEO', 'in sync', 'last records'],
+      rows: picture.nodes.map((node) => tableRow(node, truth, replica(node))),
+    },
+  };
+}
+
+function summary(picture: Picture, t: Micros, truth: PartitionPicture | undefined): string {
+  if (truth === undefined) return `At ${clockText(t)} s the cluster has not started.`;
+  const leader = truth.leader < 0 ? 'nobody leads' : `broker ${truth.leader} leads`;
+  const down = picture.nodes.filter((node) => node.liveness !== 'running');
+  const trouble = down.map((node) => `${node.name} is ${stateWord(node)}`);
+  const isr = truth.isr.length === 0 ? 'no broker is' : `${listText(truth.isr)} are`;
+  const inSync = truth.isr.length === 1 ? `only broker ${truth.isr[0]} is` : `brokers ${isr}`;
+  return `At ${clockText(t)} s ${leader} ${truth.name}, ${inSync} in sync${trouble.length > 0 ? `; ${listText(trouble)}` : ''}.`;
+}
+
+function truthSentence(truth: PartitionPicture): string {
+  const leader = truth.leader < 0 ? 'nobody leads' : `broker ${truth.leader} leads`;
+  const isr = truth.isr.length === 0 ? 'empty' : truth.isr.join(', ');
+  return `For ${truth.name} ${leader} in epoch ${truth.leaderEpoch}; the ISR is ${isr}.`;
+}
+
+/** A broker and its copy in one sentence: also what its row is called by a screen reader. */
+export function replicaSentence(
+  picture: Picture,
+  node: NodePicture,
+  replica: ReplicaPicture | undefined,
+): string {
+  const subject = `${capital(node.name)} is ${stateWord(node)}`;
+  if (replica === undefined) return `${subject} and has no copy.`;
+  const { role, leaderEpoch, logEndOffset, highWatermark } = replica;
+  const truth = picture.partitions.find((it) => it.id === replica.partition);
+  const stale = truth !== undefined && isStale(truth, replica) ? ', which is out of date' : '';
+  const belief = beliefWords(node, role);
+  const inSync = truth?.isr.includes(node.broker) === true ? 'in sync' : 'not in the ISR';
+  const cut = replica.truncated?.length
+    ? ` It cut off ${countText(
+        replica.truncated.reduce((sum, it) => sum + it.count, 0),
+        'record',
+      )}.`
+    : '';
+  return `${subject}; ${belief} in epoch ${leaderEpoch}${stale}. Its log ends at ${logEndOffset}, high watermark ${highWatermark}, ${inSync}.${cut}${followersText(replica)}`;
+}
+
+function beliefWords(node: NodePicture, role: ReplicaPicture['role']): string {
+  if (node.liveness === 'dead') {
+    return { leader: 'it led', follower: 'it followed', none: 'it had no role' }[role];
+  }
+  const verb = { leader: 'leads', follower: 'follows', none: 'has no role' }[role];
+  return `it believes that it ${verb}`;
+}
+
+function followersText(replica: ReplicaPicture): string {
+  if (replica.role !== 'leader' || replica.followers.length === 0) return '';
+  const known = replica.followers.map((it) => `broker ${it.broker} at ${it.logEndOffset}`);
+  return ` It knows ${listText(known)}.`;
+}
+
+function stateWord(node: NodePicture): string {
+  return node.liveness === 'dead' ? 'not running' : node.liveness;
+}
+
+function clientSentence(client: ClientPicture): string {
+  const believes =
+    client.believes === undefined
+      ? 'knows no leader yet'
+      : `takes broker ${client.believes.leader} for the leader, epoch ${client.believes.leaderEpoch}`;
+  const state = client.isAlive ? '' : ' It is not running.';
+  if (client.kind === 'producer') {
+    const last =
+      client.lastAcknowledged === undefined
+        ? 'nothing acknowledged yet'
+        : `acknowledged up to ${client.lastAcknowledged}`;
+    return `Producer ${client.name} (acks=${client.acks}) ${believes}; ${countText(client.inFlight, 'request')} in flight, ${last}.${state}`;
+  }
+  const committed = client.committed === undefined ? '' : `, committed ${client.committed}`;
+  return `Consumer ${client.name} ${believes}; it reads next at ${client.position}${committed}.${state}`;
+}
+
+/** A message on its way in one sentence. */
+export function messageSentence(picture: Picture, message: MessagePicture, t: Micros): string {
+  const kind = message.isResponse ? 'response' : 'request';
+  const cargo = message.carries
+    .map(({ baseOffset, count }) => recordsText(baseOffset, count))
+    .join(' and ');
+  const what = `${message.api} ${kind}${message.label === '' ? '' : ` (${message.label})`}`;
+  const way = `from ${nameOf(picture, message.from)} to ${nameOf(picture, message.to)}`;
+  const carries = cargo === '' || message.label === cargo ? '' : `, carrying ${cargo}`;
+  const error = message.errorCode === undefined ? '' : `, error ${message.errorCode}`;
+  const isLost = message.lostAt !== undefined && t >= message.lostAt;
+  const end = isLost
+    ? `lost: ${message.lostBy ?? 'its connection broke'}`
+    : `arrives in ${durationText(Math.max(0, message.arrivesAt - t))}`;
+  return `${what} ${way}${carries}${error}, ${end}.`;
+}
+
+function waitSentences(picture: Picture, t: Micros): string[] {
+  const parked = picture.parked.map(
+    (it) =>
+      `${capital(nameOf(picture, it.process))} keeps a ${it.api} request of ${nameOf(picture, it.from)}, which waits for ${it.reason}, ${durationText(Math.max(0, it.expiresAt - t))} left.`,
+  );
+  const timers = picture.timers.map((timer) => {
+    const watched = picture.nodes.find((node) => node.process === timer.watches);
+    const whose = watched === undefined ? nameOf(picture, timer.process) : watched.name;
+    return `The ${timer.kind} timer of ${whose} fires in ${durationText(Math.max(0, timer.firesAt - t))}.`;
+  });
+  return [...parked, ...timers];
+}
+
+function tableRow(
+  node: NodePicture,
+  truth: PartitionPicture | undefined,
+  replica: ReplicaPicture | undefined,
+): string[] {
+  const inSync = truth?.isr.includes(node.broker) === true ? 'yes' : 'no';
+  if (replica === undefined)
+    return [String(node.broker), stateWord(node), 'none', '', '', '', inSync, ''];
+  const last = replica.batches.slice(-3).map((it) => recordsText(it.baseOffset, it.count));
+  const { role, leaderEpoch, highWatermark, logEndOffset } = replica;
+  const figures = [leaderEpoch, highWatermark, logEndOffset].map(String);
+  return [String(node.broker), stateWord(node), role, ...figures, inSync, listText(last)];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
