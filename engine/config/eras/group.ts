@@ -1,0 +1,138 @@
+import type { Flag } from './flag.ts';
+
+/** The coordinator of consumer groups. */
+export const groupFlags = {
+  'offsets-in-kafka': {
+    kind: 'behaviour',
+    since: '0.8.2',
+    tickets: ['KAFKA-1012'],
+    sentence: 'Committed offsets are records of a topic, no longer nodes in ZooKeeper.',
+  },
+  'group-coordinator': {
+    kind: 'behaviour',
+    since: '0.9',
+    tickets: ['KAFKA-1326'],
+    sentence:
+      'A broker coordinates the members of a group, in place of each of them asking ZooKeeper.',
+  },
+  'rebalance-timeout-of-members': {
+    kind: 'behaviour',
+    since: '0.10.1',
+    tickets: ['KIP-62', 'KAFKA-3888'],
+    sentence: 'A member is given as long to rejoin as it may take between two polls.',
+  },
+  'initial-rebalance-delay': {
+    kind: 'behaviour',
+    since: '0.11',
+    tickets: ['KIP-134', 'KAFKA-4925'],
+    sentence: 'An empty group waits a while for more members before it starts.',
+  },
+  'expire-offsets-with-group': {
+    kind: 'behaviour',
+    since: '2.1',
+    tickets: ['KIP-211', 'KAFKA-4682'],
+    sentence: 'Offsets do not expire while the group is alive.',
+  },
+  'member-id-required': {
+    kind: 'behaviour',
+    since: '2.2',
+    tickets: ['KIP-394', 'KAFKA-7824'],
+    sentence: 'A new member is given its id before it joins.',
+  },
+  'bounded-group-size': {
+    kind: 'behaviour',
+    since: '2.2',
+    tickets: ['KIP-389', 'KAFKA-7641'],
+    sentence: 'A group can be limited to a number of members.',
+  },
+  'static-membership': {
+    kind: 'behaviour',
+    since: '2.3',
+    tickets: ['KIP-345', 'KAFKA-7862'],
+    sentence: 'A member with an instance id may restart without a rebalance.',
+  },
+  'wait-for-stable-offsets': {
+    kind: 'behaviour',
+    since: '2.5',
+    tickets: ['KIP-447'],
+    sentence: 'A reader of offsets waits while an open transaction is about to change them.',
+  },
+  'new-coordinator': {
+    kind: 'behaviour',
+    since: '4.0',
+    tickets: ['KIP-848', 'KAFKA-14462'],
+    sentence: 'All groups live in the coordinator that was written for the consumer protocol.',
+  },
+  'immortal-joining-member': {
+    kind: 'bug',
+    since: '2.2',
+    fixed: ['2.5.0'],
+    tickets: ['KAFKA-9752'],
+    sentence: 'A member that disappeared while it joined is waited for without end.',
+    museum: ['M82'],
+    hunt: 'E1',
+  },
+  'heartbeat-without-sync': {
+    kind: 'bug',
+    fixed: ['2.8.1', '3.0.0'],
+    tickets: ['KAFKA-12890'],
+    sentence: 'A leader that never sends the assignment holds up its group by heartbeats alone.',
+    museum: ['M83'],
+    hunt: 'E0',
+  },
+  'forget-static-member-id': {
+    kind: 'bug',
+    since: '2.3',
+    fixed: ['2.6.1', '2.7.0'],
+    tickets: ['KAFKA-10284'],
+    sentence:
+      'The new id of a restarted static member is not written down, and after a failover the old one returns.',
+    museum: ['M84'],
+    hunt: 'E1',
+  },
+  'unwritable-join-answer': {
+    kind: 'bug',
+    since: '2.3',
+    fixed: ['3.3.2', '3.4.0'],
+    tickets: ['KAFKA-14422'],
+    sentence:
+      'A leader with an old protocol cannot be answered when the group has a static member.',
+    museum: ['M85'],
+    hunt: 'E0',
+  },
+  'expire-while-rebalancing': {
+    kind: 'bug',
+    fixed: ['2.8.2', '3.0.1', '3.1.1'],
+    tickets: ['KAFKA-13636'],
+    sentence: 'Offsets of a group that is rebalancing expire as if nobody were subscribed.',
+    museum: ['M90'],
+    hunt: 'E1',
+  },
+  'load-default-expiry': {
+    kind: 'bug',
+    since: '2.1',
+    fixed: ['2.1.2', '2.2.0'],
+    tickets: ['KAFKA-8069'],
+    sentence: 'Offsets written by an older broker vanish when the coordinator moves.',
+    museum: ['M91'],
+    hunt: 'E0',
+  },
+  'refuse-rejoin-with-epoch-zero': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.2.0'],
+    tickets: ['KAFKA-19233'],
+    sentence: 'A fenced member may not join again in some of its states.',
+    museum: ['M96'],
+    hunt: 'E1',
+  },
+  'strict-loading': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.0.2', '4.1.2', '4.2.0'],
+    tickets: ['KAFKA-19862'],
+    sentence: 'A coordinator cannot load a group whose log was compacted in between.',
+    museum: ['M97'],
+    hunt: 'E2',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;

@@ -1,0 +1,188 @@
+import type { Flag } from './flag.ts';
+
+/** Idempotent producers and transactions. */
+export const transactionFlags = {
+  'idempotent-producer': {
+    kind: 'behaviour',
+    since: '0.11',
+    tickets: ['KIP-98', 'KAFKA-4817'],
+    sentence:
+      'A broker recognises a batch that it has written before by producer, epoch and sequence.',
+  },
+  transactions: {
+    kind: 'behaviour',
+    since: '0.11',
+    tickets: ['KIP-98'],
+    sentence: 'Writes to many partitions become visible together or not at all.',
+  },
+  'fence-offsets-by-group-metadata': {
+    kind: 'behaviour',
+    since: '2.5',
+    tickets: ['KIP-447'],
+    sentence: 'Offsets committed in a transaction are refused when the group has moved on.',
+  },
+  'recover-from-producer-errors': {
+    kind: 'behaviour',
+    since: '2.5',
+    tickets: ['KIP-360', 'KAFKA-8710', 'KAFKA-8805'],
+    sentence:
+      'A producer that lost its place gets a new epoch and goes on; brokers remember producers without records.',
+    museum: ['M60'],
+    hunt: 'E2',
+  },
+  'verify-transaction-partitions': {
+    kind: 'behaviour',
+    since: '3.6',
+    tickets: ['KIP-890', 'KAFKA-14402'],
+    sentence:
+      'A leader asks the coordinator whether a transaction is open before it writes its first record.',
+    museum: ['M53'],
+    hunt: 'E1',
+  },
+  'forget-producers-on-retention': {
+    kind: 'bug',
+    since: '0.11',
+    fixed: ['0.11.0.2', '1.0.0', '2.5.0'],
+    tickets: ['KAFKA-5793', 'KAFKA-6003'],
+    sentence: "When retention deletes a producer's last records its sequence is forgotten too.",
+    museum: ['M60'],
+    hunt: 'E2',
+  },
+  'add-while-completing': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.0.0'],
+    tickets: ['KAFKA-18575'],
+    sentence: 'A partition joins the next transaction while the last one is still being completed.',
+    museum: ['M55'],
+    hunt: 'E1',
+  },
+  'abort-of-nothing-fences': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.0.0'],
+    tickets: ['KAFKA-18464'],
+    sentence: 'A producer that aborts an empty transaction right after a commit fences itself.',
+    museum: ['M56'],
+    hunt: 'E0',
+  },
+  'bump-epoch-twice': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.0.1', '4.1.0'],
+    tickets: ['KAFKA-19367'],
+    sentence: 'A producer that starts anew with an open transaction skips an epoch.',
+    museum: ['M57'],
+    hunt: 'E0',
+  },
+  'stuck-at-last-epoch': {
+    kind: 'bug',
+    since: '4.0',
+    fixed: ['4.3.0'],
+    tickets: ['KAFKA-20090'],
+    sentence: "A transaction that times out in a producer's last epoch stays open for ever.",
+    museum: ['M58'],
+    hunt: 'S',
+  },
+  'forget-failed-verification': {
+    kind: 'bug',
+    since: '3.5',
+    fixed: ['3.6.0'],
+    tickets: ['KAFKA-14920'],
+    sentence:
+      'A first batch fails its verification, the second passes, and every retry is out of order.',
+    museum: ['M61'],
+    hunt: 'E1',
+  },
+  'complete-twice': {
+    kind: 'bug',
+    fixed: ['2.6.0'],
+    tickets: ['KAFKA-10080', 'KAFKA-9777'],
+    sentence: 'Two answers complete one transaction, the second perhaps over the next one.',
+    museum: ['M63'],
+    hunt: 'E2',
+  },
+  'remove-marker-by-key': {
+    kind: 'bug',
+    fixed: ['3.8.0'],
+    tickets: ['KAFKA-16352'],
+    sentence: 'An older operation removes the markers of a newer one, which then never ends.',
+    museum: ['M64'],
+    hunt: 'E2',
+  },
+  'answer-markers-too-early': {
+    kind: 'bug',
+    since: '2.0',
+    fixed: ['3.9.1', '4.0.0'],
+    tickets: ['KAFKA-17507'],
+    sentence:
+      'A transaction counts as ended before its offsets are visible, and the next one mixes with it.',
+    museum: ['M65'],
+    hunt: 'E1',
+  },
+  'bump-epoch-on-failed-fence': {
+    kind: 'bug',
+    fixed: ['2.6.0'],
+    tickets: ['KAFKA-9666'],
+    sentence: 'A fence that could not be written still uses up an epoch.',
+    museum: ['M66'],
+    hunt: 'E1',
+  },
+  'abort-without-new-epoch': {
+    kind: 'bug',
+    since: '0.11',
+    fixed: ['0.11.0.2', '1.0.0'],
+    tickets: ['KAFKA-6119'],
+    sentence:
+      'A transaction that timed out is aborted in the epoch in which its producer may go on.',
+    museum: ['M67'],
+    hunt: 'E1',
+  },
+  'read-high-watermark-twice': {
+    kind: 'bug',
+    since: '0.11',
+    fixed: ['2.5.0'],
+    tickets: ['KAFKA-9807'],
+    sentence:
+      'The end of what a transactional reader may see is computed from two different high watermarks.',
+    museum: ['M68'],
+    hunt: 'E2',
+  },
+  'unload-exact-epoch': {
+    kind: 'bug',
+    fixed: ['4.0.0'],
+    tickets: ['KAFKA-18137'],
+    sentence:
+      'State of transactions stays behind when leadership is lost while it is being loaded.',
+    museum: ['M70'],
+    hunt: 'E1',
+  },
+  'wait-for-producer-ids': {
+    kind: 'bug',
+    since: '3.0',
+    fixed: ['3.3.2', '3.6.0'],
+    tickets: ['KAFKA-14417', 'KAFKA-14694'],
+    sentence:
+      'A coordinator blocks, or answers with a fatal error, while the controller hands out producer ids.',
+    museum: ['M73'],
+    hunt: 'E0',
+  },
+  'validate-offsets-before-verification': {
+    kind: 'bug',
+    since: '3.6',
+    fixed: ['3.7.0'],
+    tickets: ['KAFKA-15784'],
+    sentence:
+      'A transactional commit is checked against the group before it has to wait, not after.',
+    museum: ['M74'],
+    hunt: 'E2',
+  },
+  'expire-group-with-pending-offsets': {
+    kind: 'bug',
+    fixed: ['4.0.1', '4.1.0'],
+    tickets: ['KAFKA-19163'],
+    sentence: 'A group expires although an open transaction is about to commit offsets for it.',
+    museum: ['M75'],
+    hunt: 'E1',
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
