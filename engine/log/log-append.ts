@@ -1,30 +1,47 @@
 // Appending: as a leader, who gives offsets and stamps his epoch; or as a follower, who copies.
-import type { Batch } from '../protocol/batch.ts';
-import { lastOffset, stamped } from '../protocol/batch.ts';
+import { compressionOf, lastOffset, type Batch, type Magic } from '../protocol/batch.ts';
+import type { Compression } from '../protocol/compression/sizes.ts';
+import type { AppendOrigin } from './append-origin.ts';
 import { assignEpoch } from './leader-epoch-cache.ts';
-import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
+import { isCompacted } from './log-config.ts';
+import { flushUpTo } from './log-flush.ts';
+import {
+  keepHighWatermarkWithinLog,
+  setLogEndOffset,
+  updateFirstUnstableOffset,
+} from './log-offsets.ts';
 import { maybeRoll } from './log-roll.ts';
-import { appendToSegment } from './log-segment.ts';
+import { appendToSegment, type Segment } from './log-segment.ts';
 import { writeBatch, writeLeaderEpochs } from './log-storage.ts';
-
-/** Who wants something appended: it decides what is checked. */
-export type AppendOrigin = 'client' | 'coordinator' | 'raft-leader' | 'replication';
+import { validateBatches, type Validated } from './log-validator.ts';
+import { activeSegmentOf, topicPartitionOf, wallMs, type LogEnv, type LogState } from './log.ts';
+import {
+  findDuplicate,
+  prepareAppend,
+  takeOver,
+  type PreparedAppend,
+  type ProducerError,
+} from './producer-append.ts';
+import { firstOffsetOf, type ProducerBatch } from './producer-entry.ts';
+import { completeTransaction, lastStableOffsetAfter, SENTINEL_GUARD } from './producer-state.ts';
+import type { RecordRefusal, Refusal, ValidationError } from './refusal.ts';
+import { addAborted } from './transaction-index.ts';
 
 /**
  * Why nothing was appended: Kafka's error codes by name, and two refusals that only a follower meets
- * and deals with himself.
+ * and deals with by himself.
  */
 export type AppendError =
-  | 'NONE'
+  | ValidationError
+  | ProducerError
   | 'MESSAGE_TOO_LARGE'
   | 'RECORD_LIST_TOO_LARGE'
-  | 'INVALID_RECORD'
   | 'OFFSETS_OUT_OF_ORDER'
   | 'UNEXPECTED_APPEND_OFFSET';
 
-/** What became of an append. */
+/** What became of an append. A repeated batch is answered with the offsets of the first time. */
 export interface AppendInfo {
-  readonly error: AppendError;
+  readonly error: AppendError | 'NONE';
   readonly firstOffset: number;
   readonly lastOffset: number;
   readonly maxTimestamp: number;
@@ -32,12 +49,31 @@ export interface AppendInfo {
   readonly logAppendTime: number;
   readonly logStartOffset: number;
   readonly sizeInBytes: number;
+  readonly duplicate: boolean;
+  /** For the producer: what was wrong, and with which records. */
+  readonly message?: string;
+  readonly recordErrors?: readonly RecordRefusal[];
 }
 
 /** How a leader appends. */
 export interface LeaderAppend {
   readonly leaderEpoch: number;
   readonly origin: AppendOrigin;
+  /** The guard of the verification that was made for this append (KIP-890). */
+  readonly guard?: number;
+  /** transaction.version of a marker. */
+  readonly transactionVersion?: number;
+  /** The message format of the topic, in eras that still wrote the old ones. */
+  readonly toMagic?: Magic;
+}
+
+interface Append {
+  readonly origin: AppendOrigin;
+  readonly guard: number;
+  readonly transactionVersion: number;
+  readonly logAppendTime: number;
+  /** Of a leader's batches the largest timestamp as the validator found it. */
+  readonly maxTimestamp: number;
 }
 
 /** Appends as the partition's leader: the batches get the next offsets and the leader's epoch. */
@@ -47,16 +83,81 @@ export function appendAsLeader(
   append: LeaderAppend,
   env: LogEnv,
 ): AppendInfo {
-  let offset = log.logEndOffset;
-  const placed: Batch[] = [];
-  for (const batch of batches) {
-    if (batch.sizeInBytes > log.config['max.message.bytes']) {
-      return refused(log, 'MESSAGE_TOO_LARGE');
-    }
-    placed.push(stamped(batch, offset, append.leaderEpoch));
-    offset += batch.lastOffsetDelta + 1;
+  if (batches.length === 0) return nothingAppended(log);
+  const refused = checkAsSent(log, batches, append);
+  if (refused !== undefined) return refused;
+  const validated = validate(log, batches, append, env);
+  if (validated.error !== 'NONE') return refusedByValidator(log, validated);
+  const maxSize = log.config['max.message.bytes'];
+  if (validated.sizeMaybeChanged && validated.batches.some((one) => one.sizeInBytes > maxSize)) {
+    return refusedWith(log, 'MESSAGE_TOO_LARGE');
   }
-  return appendPlaced(log, placed, env);
+  const isAppendTime = log.config['message.timestamp.type'] === 'LogAppendTime';
+  return appendPlaced(
+    log,
+    validated.batches,
+    {
+      origin: append.origin,
+      guard: append.guard ?? SENTINEL_GUARD,
+      transactionVersion: append.transactionVersion ?? -1,
+      logAppendTime: isAppendTime ? wallMs(env) : -1,
+      maxTimestamp: validated.maxTimestamp,
+    },
+    env,
+  );
+}
+
+function checkAsSent(
+  log: LogState,
+  batches: readonly Batch[],
+  { origin, leaderEpoch }: LeaderAppend,
+): AppendInfo | undefined {
+  const maxSize = log.config['max.message.bytes'];
+  for (const { baseOffset, magic, partitionLeaderEpoch, sizeInBytes } of batches) {
+    const isForeign = origin === 'raft-leader' && partitionLeaderEpoch !== leaderEpoch;
+    const hasOffsets = origin === 'client' && magic === 2 && baseOffset !== 0;
+    if (isForeign || hasOffsets) return refusedWith(log, 'INVALID_RECORD');
+    if (sizeInBytes > maxSize) return refusedWith(log, 'MESSAGE_TOO_LARGE');
+  }
+  return undefined;
+}
+
+function validate(
+  log: LogState,
+  batches: readonly Batch[],
+  append: LeaderAppend,
+  env: LogEnv,
+): Validated | Refusal {
+  const { config } = log;
+  const sourceCompression = compressionOfAll(batches);
+  return validateBatches(batches, {
+    topicPartition: topicPartitionOf(log),
+    origin: append.origin,
+    nowMs: wallMs(env),
+    firstOffset: log.logEndOffset,
+    leaderEpoch: append.leaderEpoch,
+    toMagic: append.toMagic ?? 2,
+    sourceCompression,
+    targetCompression: targetCompressionOf(config['compression.type'], sourceCompression),
+    compacted: isCompacted(config),
+    timestampType: config['message.timestamp.type'],
+    timestampBeforeMaxMs: config['message.timestamp.before.max.ms'],
+    timestampAfterMaxMs: config['message.timestamp.after.max.ms'],
+  });
+}
+
+function compressionOfAll(batches: readonly Batch[]): Compression {
+  let found: Compression = 'none';
+  for (const batch of batches) {
+    const compression = compressionOf(batch);
+    if (compression !== undefined && compression !== 'none') found = compression;
+  }
+  return found;
+}
+
+function targetCompressionOf(wanted: string, source: Compression): Compression {
+  if (wanted === 'producer') return source;
+  return wanted === 'uncompressed' ? 'none' : (wanted as Compression);
 }
 
 /**
@@ -71,53 +172,89 @@ export function appendAsFollower(
 ): AppendInfo {
   const newer = fetched.findIndex((batch) => batch.partitionLeaderEpoch > leaderEpoch);
   const batches = newer < 0 ? fetched : fetched.slice(0, newer);
+  const first = batches[0];
+  if (first === undefined) return nothingAppended(log);
   let before = -1;
   for (const batch of batches) {
-    if (lastOffset(batch) <= before) return refused(log, 'OFFSETS_OUT_OF_ORDER');
+    if (lastOffset(batch) <= before) return refusedWith(log, 'OFFSETS_OUT_OF_ORDER');
     before = lastOffset(batch);
   }
-  const first = batches[0];
-  if (first !== undefined && first.baseOffset < log.logEndOffset) {
-    return { ...refused(log, 'UNEXPECTED_APPEND_OFFSET'), firstOffset: first.baseOffset };
+  if (first.baseOffset < log.logEndOffset) {
+    return { ...refusedWith(log, 'UNEXPECTED_APPEND_OFFSET'), firstOffset: first.baseOffset };
   }
-  return appendPlaced(log, batches, env);
+  return appendPlaced(log, batches, asFollower, env);
 }
 
-function appendPlaced(log: LogState, batches: readonly Batch[], env: LogEnv): AppendInfo {
-  const first = batches[0];
-  const last = batches.at(-1);
-  if (first === undefined || last === undefined) return refused(log, 'NONE');
-  const firstOffset = first.baseOffset;
-  const incoming = { firstOffset, lastOffset: lastOffset(last), ...sumsOf(batches) };
+const asFollower: Append = {
+  origin: 'replication',
+  guard: SENTINEL_GUARD,
+  transactionVersion: -1,
+  logAppendTime: -1,
+  maxTimestamp: -1,
+};
+
+/** Appends batches that have their offsets. A refusal may leave an epoch, or a rolled segment. */
+function appendPlaced(
+  log: LogState,
+  batches: readonly Batch[],
+  append: Append,
+  env: LogEnv,
+): AppendInfo {
+  const info = infoOf(log, batches, append);
   assignEpochs(log, batches, env);
-  if (incoming.sizeInBytes > log.config['segment.bytes']) {
-    return refused(log, 'RECORD_LIST_TOO_LARGE');
+  if (info.sizeInBytes > log.config['segment.bytes']) {
+    return refusedWith(log, 'RECORD_LIST_TOO_LARGE');
   }
-  maybeRoll(log, incoming, env);
+  if (!maybeRoll(log, info, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
+  const duplicate = append.origin === 'client' ? findDuplicate(log.producers, batches) : undefined;
+  if (duplicate !== undefined) return answeredBefore(info, duplicate);
+  const prepared = prepareAppend(log.producers, batches, {
+    origin: append.origin,
+    guard: append.guard,
+    transactionVersion: append.transactionVersion,
+    verificationEnabled: log.config['transaction.partition.verification.enable'],
+  });
+  if (typeof prepared === 'string') return refusedWith(log, prepared);
   write(log, batches, env);
+  keepHighWatermarkWithinLog(log);
+  rememberProducers(log, prepared, info.lastOffset + 1, env);
+  const unflushed = log.logEndOffset - log.recoveryPoint;
+  if (unflushed >= log.config['flush.messages']) flushUpTo(log, log.logEndOffset, env);
+  return info;
+}
+
+function infoOf(log: LogState, batches: readonly Batch[], append: Append): AppendInfo {
+  let sizeInBytes = 0;
+  let maxTimestamp = append.maxTimestamp;
+  let last = -1;
+  for (const batch of batches) {
+    sizeInBytes += batch.sizeInBytes;
+    last = lastOffset(batch);
+    if (batch.maxTimestamp > maxTimestamp) maxTimestamp = batch.maxTimestamp;
+  }
   return {
     error: 'NONE',
-    logAppendTime: -1,
+    firstOffset: batches[0]?.baseOffset ?? -1,
+    lastOffset: last,
+    maxTimestamp,
+    logAppendTime: append.logAppendTime,
     logStartOffset: log.logStartOffset,
-    ...incoming,
+    sizeInBytes,
+    duplicate: false,
   };
 }
 
-function sumsOf(batches: readonly Batch[]): { sizeInBytes: number; maxTimestamp: number } {
-  let sizeInBytes = 0;
-  let maxTimestamp = -1;
-  for (const batch of batches) {
-    sizeInBytes += batch.sizeInBytes;
-    if (batch.maxTimestamp > maxTimestamp) maxTimestamp = batch.maxTimestamp;
-  }
-  return { sizeInBytes, maxTimestamp };
-}
-
-/** Every batch tells under which leader it was written. */
+/** Every batch tells under which leader it was written; formats 0 and 1 do not know. */
 function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): void {
   let changed = false;
-  for (const { partitionLeaderEpoch, baseOffset } of batches) {
-    if (assignEpoch(log.epochs, partitionLeaderEpoch, baseOffset)) changed = true;
+  for (const { magic, partitionLeaderEpoch, baseOffset } of batches) {
+    if (magic === 2) {
+      if (assignEpoch(log.epochs, partitionLeaderEpoch, baseOffset)) changed = true;
+    } else if (log.epochs.length > 0) {
+      // A leader of an old format writes here: without epochs, truncation falls back on the high watermark.
+      log.epochs.length = 0;
+      changed = true;
+    }
   }
   if (changed) writeLeaderEpochs(log, env);
 }
@@ -128,19 +265,59 @@ function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
   for (const batch of batches) {
     appendToSegment(active, batch, log.config, nowMs);
     writeBatch(active, batch, env);
-    log.logEndOffset = lastOffset(batch) + 1;
+    setLogEndOffset(log, lastOffset(batch) + 1);
   }
-  log.version += 1;
 }
 
-function refused(log: LogState, error: AppendError): AppendInfo {
+function rememberProducers(
+  log: LogState,
+  prepared: PreparedAppend,
+  endOffset: number,
+  env: LogEnv,
+): void {
+  const { producers } = log;
+  takeOver(producers, prepared);
+  for (const completed of prepared.completed) {
+    const { producerId, firstOffset, aborted } = completed;
+    const lastStableOffset = lastStableOffsetAfter(producers, completed);
+    if (aborted) {
+      const entry = { producerId, firstOffset, lastOffset: completed.lastOffset, lastStableOffset };
+      const active: Segment = activeSegmentOf(log);
+      addAborted(active.aborted, entry, { path: log.path, baseOffset: active.baseOffset }, env);
+    }
+    completeTransaction(producers, completed);
+  }
+  producers.mapEndOffset = endOffset;
+  updateFirstUnstableOffset(log);
+}
+
+function answeredBefore(info: AppendInfo, duplicate: ProducerBatch): AppendInfo {
   return {
-    error,
+    ...info,
+    firstOffset: firstOffsetOf(duplicate),
+    lastOffset: duplicate.lastOffset,
+    logAppendTime: duplicate.timestamp,
+    duplicate: true,
+  };
+}
+
+function refusedByValidator(log: LogState, { error, message, recordErrors }: Refusal): AppendInfo {
+  return { ...refusedWith(log, error), message, recordErrors };
+}
+
+function refusedWith(log: LogState, error: AppendError): AppendInfo {
+  return { ...nothingAppended(log), error };
+}
+
+function nothingAppended(log: LogState): AppendInfo {
+  return {
+    error: 'NONE',
     firstOffset: -1,
     lastOffset: -1,
     maxTimestamp: -1,
     logAppendTime: -1,
     logStartOffset: log.logStartOffset,
     sizeInBytes: 0,
+    duplicate: false,
   };
 }

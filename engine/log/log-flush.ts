@@ -1,25 +1,35 @@
 // Flushing: what was appended reaches the disk, and the recovery point moves up.
-import type { LogEnv, LogState, LogWake } from './log.ts';
-import { wallMs } from './log.ts';
+import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
+import { takeSnapshot } from './producer-snapshots.ts';
 
 /** Syncs every segment that may hold unflushed batches below an offset. */
 export function flushUpTo(log: LogState, offset: number, env: LogEnv): void {
-  if (offset <= log.recoveryPoint) return;
-  const unflushed = log.segments.filter(
+  if (offset > log.recoveryPoint) syncSegments(log, offset, offset, env);
+}
+
+/** A broker that stops flushes everything, an empty active segment too, and remembers its producers. */
+export function flushForShutdown(log: LogState, env: LogEnv): void {
+  syncSegments(log, log.logEndOffset, log.logEndOffset + 1, env);
+  const snapshot = takeSnapshot(log.producers, log.path, env);
+  if (snapshot !== undefined) env.disk.sync(snapshot);
+  log.version += 1;
+}
+
+/** Syncs the segments that begin below `before`; then everything below `offset` is durable. */
+function syncSegments(log: LogState, offset: number, before: number, env: LogEnv): void {
+  const { path, recoveryPoint, segments, truncations } = log;
+  const unflushed = segments.filter(
     (segment, index) =>
-      segment.baseOffset < offset &&
-      (log.segments[index + 1]?.baseOffset ?? Infinity) > log.recoveryPoint,
+      segment.baseOffset < before && (segments[index + 1]?.baseOffset ?? Infinity) > recoveryPoint,
   );
-  const done: LogWake = {
-    type: 'log-flushed',
-    path: log.path,
-    upTo: offset,
-    truncations: log.truncations,
-  };
+  const last = unflushed.at(-1);
+  if (last === undefined) {
+    markFlushed(log, offset, env);
+    return;
+  }
   // The disk does one thing after the other: when the last file is durable, all are.
   for (const segment of unflushed.slice(0, -1)) env.disk.sync(segment.file);
-  const last = unflushed.at(-1);
-  if (last !== undefined) env.disk.sync(last.file, done);
+  env.disk.sync(last.file, { type: 'log-flushed', path, upTo: offset, truncations });
 }
 
 /** A flush has ended: the recovery point moves up, unless the log was cut meanwhile. */
@@ -28,8 +38,12 @@ export function onLogFlushed(
   wake: Extract<LogWake, { readonly type: 'log-flushed' }>,
   env: LogEnv,
 ): void {
-  if (wake.truncations !== log.truncations || wake.upTo <= log.recoveryPoint) return;
-  log.recoveryPoint = wake.upTo;
+  if (wake.truncations === log.truncations) markFlushed(log, wake.upTo, env);
+}
+
+function markFlushed(log: LogState, offset: number, env: LogEnv): void {
+  if (offset <= log.recoveryPoint) return;
+  log.recoveryPoint = offset;
   log.lastFlushedMs = wallMs(env);
   log.version += 1;
 }

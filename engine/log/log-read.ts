@@ -1,8 +1,10 @@
 import { nextOffset, type Batch } from '../protocol/batch.ts';
 import { batchAt, indexOfOffset, positionAt } from './batch-list.ts';
 import { indexOfSegment, type LogState } from './log.ts';
-import { lastStableOffsetOf } from './log-offsets.ts';
-import type { Segment } from './log-segment.ts';
+import { lastStableOffsetOf, placedHighWatermark } from './log-offsets.ts';
+import { endPositionOf, positionOf, type LogPosition } from './log-position.ts';
+import { indexedOffsetFrom, type Segment } from './log-segment.ts';
+import { collectAborted, type AbortedTransaction } from './transaction-index.ts';
 
 /** Up to where a reader may read: replicas to the end, consumers to what is committed or decided. */
 export type FetchIsolation = 'log-end' | 'high-watermark' | 'transactions-committed';
@@ -21,37 +23,43 @@ export interface LogReadResult {
   readonly error: 'NONE' | 'OFFSET_OUT_OF_RANGE';
   /** Whole batches; the first contains the asked offset, or follows it where compaction left a gap. */
   readonly batches: readonly Batch[];
-  /** As many bytes as Kafka sends: a batch that is cut off at the end counts, though it is of no use. */
+  /** As many bytes as Kafka sends: a batch cut off at the end counts, though it is of no use. */
   readonly sizeInBytes: number;
   /** The first batch alone is larger than what may be sent. */
   readonly firstEntryIncomplete: boolean;
-  /** The segment and the position where the read began: how far behind a reader is can be told by it. */
-  readonly segmentBaseOffset: number;
-  readonly position: number;
+  /** Where the read began: how many bytes a reader is behind can be told by it. */
+  readonly position: LogPosition;
+  /** Whose records a reader of committed data must skip; absent for other readers. */
+  readonly aborted?: readonly AbortedTransaction[];
 }
 
+const nowhere: LogPosition = { offset: -1, segmentBaseOffset: -1, position: -1 };
 const outOfRange: LogReadResult = {
   error: 'OFFSET_OUT_OF_RANGE',
   batches: [],
   sizeInBytes: 0,
   firstEntryIncomplete: false,
-  segmentBaseOffset: -1,
-  position: -1,
+  position: nowhere,
 };
 
 /** Reads from an offset on, up to a number of bytes, within one segment. Costs no time by itself. */
 export function readLog(log: LogState, read: LogRead): LogReadResult {
-  const { offset } = read;
+  const { offset, isolation } = read;
   const first = indexOfSegment(log, offset);
-  if (offset < log.logStartOffset || offset > log.logEndOffset || first < 0) return outOfRange;
-  const bound = upperBoundOf(log, read.isolation);
+  if (offset < log.logStartOffset) return outOfRange;
+  const bound = upperBoundOf(log, isolation);
+  if (offset > log.logEndOffset || first < 0) return outOfRange;
+  if (offset >= bound) return nothingAt(positionOf(log, offset), isolation);
   for (let index = first; index < log.segments.length; index += 1) {
     const segment = log.segments[index];
     if (segment === undefined) break;
     const at = indexOfOffset(segment.batches, offset);
-    if (at < segment.batches.length) return readSegment(segment, at, bound, read);
+    if (at === segment.batches.length) continue;
+    const found = readSegment(segment, at, bound, read);
+    return isolation === 'transactions-committed' ? withAborted(log, index, read, found) : found;
   }
-  return nothingAt(log);
+  // The records between the offset and the end of the log were compacted or cut away.
+  return nothingAt(endPositionOf(log), isolation);
 }
 
 function upperBoundOf(log: LogState, isolation: FetchIsolation): number {
@@ -59,16 +67,17 @@ function upperBoundOf(log: LogState, isolation: FetchIsolation): number {
     case 'log-end':
       return log.logEndOffset;
     case 'high-watermark':
-      return log.highWatermark;
+      return placedHighWatermark(log);
     case 'transactions-committed':
+      placedHighWatermark(log);
       return lastStableOffsetOf(log);
   }
 }
 
 function readSegment(segment: Segment, at: number, bound: number, read: LogRead): LogReadResult {
   const list = segment.batches;
-  const start = positionAt(list, at);
-  const firstSize = batchAt(list, at)?.sizeInBytes ?? 0;
+  const first = batchAt(list, at);
+  const firstSize = first?.sizeInBytes ?? 0;
   const limit = read.minOneMessage ? Math.max(read.maxBytes, firstSize) : read.maxBytes;
   const batches: Batch[] = [];
   let size = 0;
@@ -84,19 +93,50 @@ function readSegment(segment: Segment, at: number, bound: number, read: LogRead)
     batches,
     sizeInBytes: Math.min(size, limit),
     firstEntryIncomplete: limit < firstSize,
-    segmentBaseOffset: segment.baseOffset,
-    position: start,
+    position: {
+      offset: first?.baseOffset ?? read.offset,
+      segmentBaseOffset: segment.baseOffset,
+      position: positionAt(list, at),
+    },
   };
 }
 
-function nothingAt(log: LogState): LogReadResult {
-  const active = log.segments.at(-1);
+function nothingAt(position: LogPosition, isolation: FetchIsolation): LogReadResult {
   return {
     error: 'NONE',
     batches: [],
     sizeInBytes: 0,
     firstEntryIncomplete: false,
-    segmentBaseOffset: active?.baseOffset ?? -1,
-    position: active?.batches.sizeInBytes ?? -1,
+    position,
+    ...(isolation === 'transactions-committed' ? { aborted: [] } : {}),
   };
+}
+
+/** Which aborted transactions overlap what was read. Kafka asks its offset index how far that is. */
+function withAborted(
+  log: LogState,
+  index: number,
+  read: LogRead,
+  found: LogReadResult,
+): LogReadResult {
+  const segment = log.segments[index];
+  if (segment === undefined) return found;
+  const end = found.position.position + found.sizeInBytes;
+  const segmentEnd = log.segments[index + 1]?.baseOffset ?? log.logEndOffset;
+  const upTo = indexedOffsetFrom(segment, end) ?? segmentEnd;
+  return { ...found, aborted: abortedBetween(log, index, read.offset, upTo) };
+}
+
+function abortedBetween(
+  log: LogState,
+  firstSegment: number,
+  from: number,
+  upTo: number,
+): AbortedTransaction[] {
+  const collected: AbortedTransaction[] = [];
+  for (let index = firstSegment; index < log.segments.length; index += 1) {
+    const segment = log.segments[index];
+    if (segment !== undefined && collectAborted(segment.aborted, { from, upTo }, collected)) break;
+  }
+  return collected;
 }

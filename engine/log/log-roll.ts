@@ -1,30 +1,50 @@
 // Rolling: the active segment is sealed and a new one begins.
-import { assert } from '../../sim/assert.ts';
-import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
 import { flushUpTo } from './log-flush.ts';
+import { keepHighWatermarkWithinLog, setLogEndOffset } from './log-offsets.ts';
 import { addTimeIndexEntry, createSegment, shouldRoll, type Incoming } from './log-segment.ts';
-import { createSegmentFile } from './log-storage.ts';
+import { createSegmentFile, doomFiles } from './log-storage.ts';
+import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
+import { takeSnapshot } from './producer-snapshots.ts';
 
-/** Rolls if the coming batches do not fit in the active segment, or it is old enough. */
+/**
+ * Rolls if the coming batches do not fit in the active segment, or it is old enough. False when that
+ * cannot be done: the active segment begins later already (see `roll`).
+ */
 export function maybeRoll(
   log: LogState,
   incoming: Incoming & { readonly firstOffset: number },
   env: LogEnv,
-): void {
+): boolean {
   const active = activeSegmentOf(log);
-  if (!shouldRoll(active, incoming, log.config, wallMs(env))) return;
-  roll(log, incoming.firstOffset, env);
+  if (!shouldRoll(active, incoming, log.config, wallMs(env))) return true;
+  return roll(log, env, incoming.firstOffset);
 }
 
-/** Begins a new segment at the end of the log, or later when the next batch is known to be later. */
-export function roll(log: LogState, expectedNextOffset: number, env: LogEnv): void {
+/**
+ * Begins a new segment at the end of the log, or later when the next batch is known to be later.
+ * False when the active segment begins later than that: a follower rolled for a batch behind a gap,
+ * and the batch was refused.
+ */
+export function roll(log: LogState, env: LogEnv, expectedNextOffset = 0): boolean {
   const baseOffset = Math.max(expectedNextOffset, log.logEndOffset);
   const active = activeSegmentOf(log);
-  if (active.baseOffset === baseOffset && active.batches.length === 0) return;
-  assert(baseOffset > active.baseOffset, 'a new segment begins after the active one');
-  addTimeIndexEntry(active);
+  const isEmpty = active.batches.length === 0;
+  if (active.baseOffset > baseOffset || (active.baseOffset === baseOffset && !isEmpty))
+    return false;
+  if (active.baseOffset === baseOffset) {
+    log.segments.pop();
+    doomFiles(log, [active.file], env);
+  } else {
+    addTimeIndexEntry(active);
+  }
   addSegment(log, baseOffset, env);
+  setLogEndOffset(log, log.logEndOffset);
+  log.producers.mapEndOffset = baseOffset;
+  const snapshot = takeSnapshot(log.producers, log.path, env);
+  keepHighWatermarkWithinLog(log);
+  if (snapshot !== undefined) env.disk.sync(snapshot);
   flushUpTo(log, baseOffset, env);
+  return true;
 }
 
 /** A new active segment, and its file. */

@@ -5,6 +5,7 @@ import {
   copyBatchList,
   createBatchList,
   indexOfOffset,
+  positionAt,
   pushBatch,
   type BatchList,
 } from './batch-list.ts';
@@ -41,10 +42,18 @@ export interface Segment {
  */
 export interface IndexState {
   bytesSinceLastEntry: number;
-  offsetEntries: number;
+  /** Which batches have an entry in the offset index. */
+  readonly offsetEntries: number[];
   timeEntries: number;
   lastTimestamp: number;
 }
+
+const emptyIndex = (): IndexState => ({
+  bytesSinceLastEntry: 0,
+  offsetEntries: [],
+  timeEntries: 0,
+  lastTimestamp: -1,
+});
 
 /** A segment without batches. */
 export function createSegment(
@@ -63,7 +72,7 @@ export function createSegment(
     rollingBasedTimestamp: -1,
     maxTimestamp: -1,
     offsetOfMaxTimestamp: -1,
-    index: { bytesSinceLastEntry: 0, offsetEntries: 0, timeEntries: 0, lastTimestamp: -1 },
+    index: emptyIndex(),
     aborted: [],
   };
 }
@@ -90,7 +99,7 @@ export function appendToSegment(
 /** Every index.interval.bytes both indexes get an entry; the time index only if time went on. */
 function addIndexEntries(segment: Segment): void {
   const { index } = segment;
-  index.offsetEntries += 1;
+  index.offsetEntries.push(segment.batches.length);
   index.bytesSinceLastEntry = 0;
   addTimeIndexEntry(segment);
 }
@@ -123,7 +132,8 @@ export function shouldRoll(
   if (size > 0 && waited > maxSegmentMs(config) - segment.rollJitterMs) return true;
   return (
     isIndexFull(segment.index, config['segment.index.bytes']) ||
-    incoming.lastOffset - segment.baseOffset > INT32_MAX
+    incoming.lastOffset - segment.baseOffset > INT32_MAX ||
+    incoming.lastOffset < segment.baseOffset
   );
 }
 
@@ -135,7 +145,7 @@ function timeWaitedForRoll(segment: Segment, timestamp: number, nowMs: number): 
 
 function isIndexFull(index: IndexState, maxBytes: number): boolean {
   return (
-    index.offsetEntries >= Math.floor(maxBytes / OFFSET_INDEX_ENTRY_BYTES) ||
+    index.offsetEntries.length >= Math.floor(maxBytes / OFFSET_INDEX_ENTRY_BYTES) ||
     index.timeEntries >= Math.floor(maxBytes / TIME_INDEX_ENTRY_BYTES) - 1
   );
 }
@@ -143,6 +153,18 @@ function isIndexFull(index: IndexState, maxBytes: number): boolean {
 /** The time by which retention judges a segment. */
 export function largestTimestampOf(segment: Segment): number {
   return segment.maxTimestamp >= 0 ? segment.maxTimestamp : segment.lastModifiedMs;
+}
+
+/**
+ * An offset that surely lies beyond what was read up to a position: the next one in the offset index.
+ * Undefined when the index has none; then the segment's end is the bound.
+ */
+export function indexedOffsetFrom(segment: Segment, position: number): number | undefined {
+  const entry = segment.index.offsetEntries.find(
+    (index) => positionAt(segment.batches, index) >= position,
+  );
+  const batch = entry === undefined ? undefined : batchAt(segment.batches, entry);
+  return batch === undefined ? undefined : lastOffset(batch);
 }
 
 /** The offset after the segment's last batch. */
@@ -166,7 +188,7 @@ export function truncatedSegment(
     batches: createBatchList(),
     maxTimestamp: -1,
     offsetOfMaxTimestamp: -1,
-    index: { bytesSinceLastEntry: 0, offsetEntries: 0, timeEntries: 0, lastTimestamp: -1 },
+    index: emptyIndex(),
     aborted: segment.aborted.filter((aborted) => aborted.lastOffset < offset),
   };
   const kept = indexOfOffset(segment.batches, offset);
@@ -185,7 +207,7 @@ export function copySegment(segment: Segment): Segment {
   return {
     ...segment,
     batches: copyBatchList(segment.batches),
-    index: { ...segment.index },
+    index: { ...segment.index, offsetEntries: segment.index.offsetEntries.slice() },
     aborted: segment.aborted.slice(),
   };
 }

@@ -2,8 +2,13 @@
 import { ms } from '../../sim/time.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { EpochEntry } from './leader-epoch-cache.ts';
-import { DELETED_SUFFIX, leaderEpochFile, partitionMetadataFile } from './log-files.ts';
-import type { LogEnv, LogState } from './log.ts';
+import {
+  DELETED_SUFFIX,
+  leaderEpochFile,
+  partitionMetadataFile,
+  transactionIndexFile,
+} from './log-files.ts';
+import type { LogEnv, LogIdentity, LogState } from './log.ts';
 import type { Segment } from './log-segment.ts';
 
 /** The first entry of a segment's file. It has no bytes: it stands for an empty file that exists. */
@@ -13,6 +18,9 @@ export interface SegmentBegin {
 
 /** What a segment's file holds: its beginning, then its batches. */
 export type SegmentEntry = SegmentBegin | Batch;
+
+/** What partition.metadata holds. */
+export type PartitionMetadata = Pick<LogIdentity, 'topicId'>;
 
 /** What leader-epoch-checkpoint holds. */
 export type LeaderEpochCheckpoint = readonly EpochEntry[];
@@ -44,7 +52,8 @@ export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
 /** Before any record: the directory learns whose partition it is. */
 export function writePartitionMetadata(log: LogState, env: LogEnv): void {
   const file = partitionMetadataFile(log.path);
-  env.disk.replace(file, { topicId: log.topicId }, 44);
+  const metadata: PartitionMetadata = { topicId: log.topicId };
+  env.disk.replace(file, metadata, 44);
   env.disk.sync(file);
 }
 
@@ -53,12 +62,18 @@ function sizeOfCheckpoint(entries: number): number {
   return 4 + entries * 12;
 }
 
+/** All files of a segment. */
+export function filesOfSegment(log: LogState, segment: Segment): string[] {
+  if (segment.aborted.length === 0) return [segment.file];
+  return [segment.file, transactionIndexFile(log.path, segment.baseOffset)];
+}
+
 /** Files leave the log at once by being renamed, and the disk after file.delete.delay.ms. */
 export function doomFiles(log: LogState, files: readonly string[], env: LogEnv): void {
   if (files.length === 0) return;
   const doomed = files.map((file) => file + DELETED_SUFFIX);
   for (const file of files) env.disk.rename(file, file + DELETED_SUFFIX);
-  log.deleted.push(...doomed);
+  for (const file of doomed) if (!log.deleted.includes(file)) log.deleted.push(file);
   log.version += 1;
   const delay = ms(log.config['file.delete.delay.ms']);
   env.after(delay, { type: 'log-files-doomed', path: log.path, files: doomed });

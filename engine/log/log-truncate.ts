@@ -1,10 +1,15 @@
 // Truncation: a follower gives up what its leader does not have.
 import { assert } from '../../sim/assert.ts';
 import { truncateEpochsFromEnd } from './leader-epoch-cache.ts';
-import { activeSegmentOf, indexOfSegment, wallMs, type LogEnv, type LogState } from './log.ts';
+import { producerSnapshotFile } from './log-files.ts';
+import { keepHighWatermarkWithinLog, setHighWatermark, setLogEndOffset } from './log-offsets.ts';
 import { addSegment } from './log-roll.ts';
-import { truncatedSegment } from './log-segment.ts';
-import { cutSegmentFile, doomFiles, writeLeaderEpochs } from './log-storage.ts';
+import { truncatedSegment, type Segment } from './log-segment.ts';
+import { cutSegmentFile, doomFiles, filesOfSegment, writeLeaderEpochs } from './log-storage.ts';
+import { activeSegmentOf, indexOfSegment, wallMs, type LogEnv, type LogState } from './log.ts';
+import { rebuildProducerState } from './producer-replay.ts';
+import { removeSnapshotsAt, truncateFully } from './producer-snapshots.ts';
+import { rewriteTransactionIndex } from './transaction-index.ts';
 
 /**
  * Cuts the log so that it ends at an offset. A batch that contains the offset goes too, but the log
@@ -26,21 +31,32 @@ export function truncateTo(log: LogState, offset: number, env: LogEnv): boolean 
 
 function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): void {
   const removed = log.segments.splice(index + 1);
-  doomFiles(
-    log,
-    removed.map((segment) => segment.file),
-    env,
-  );
-  const cut = truncatedSegment(activeSegmentOf(log), offset, log.config, wallMs(env));
+  doomSegments(log, removed, env);
+  cutSegment(log, index, offset, env);
+  log.truncations += 1;
+  setLogEndOffset(log, offset);
+  if (truncateEpochsFromEnd(log.epochs, offset)) epochsChanged(log, env);
+  log.logStartOffset = Math.min(log.logStartOffset, offset);
+  rebuildProducerState(log, offset, env);
+  keepHighWatermarkWithinLog(log);
+}
+
+function cutSegment(log: LogState, index: number, offset: number, env: LogEnv): void {
+  const before = activeSegmentOf(log);
+  const cut = truncatedSegment(before, offset, log.config, wallMs(env));
   log.segments[index] = cut;
   cutSegmentFile(cut, cut.batches.length, env);
-  log.truncations += 1;
-  log.logEndOffset = offset;
-  log.recoveryPoint = Math.min(log.recoveryPoint, offset);
-  log.logStartOffset = Math.min(log.logStartOffset, offset);
-  log.highWatermark = Math.min(log.highWatermark, offset);
-  if (truncateEpochsFromEnd(log.epochs, offset)) epochsChanged(log, env);
-  log.version += 1;
+  const place = { path: log.path, baseOffset: cut.baseOffset };
+  rewriteTransactionIndex(before.aborted, cut.aborted, place, env);
+}
+
+/** Segments leave the log, and with them the snapshots that were taken where they began. */
+function doomSegments(log: LogState, removed: readonly Segment[], env: LogEnv): void {
+  const bases = removed.map((segment) => segment.baseOffset);
+  const snapshots = removeSnapshotsAt(log.producers, bases);
+  const files = removed.flatMap((segment) => filesOfSegment(log, segment));
+  const snapshotFiles = snapshots.map((offset) => producerSnapshotFile(log.path, offset));
+  doomFiles(log, [...files, ...snapshotFiles], env);
 }
 
 /** Gives up everything: the log is empty and begins at an offset, or where the leader's log does. */
@@ -53,17 +69,20 @@ export function truncateFullyAndStartAt(
   const removed = log.segments.splice(0);
   doomFiles(
     log,
-    removed.map((segment) => segment.file),
+    removed.flatMap((segment) => filesOfSegment(log, segment)),
     env,
   );
   addSegment(log, offset, env);
   log.truncations += 1;
-  log.logEndOffset = offset;
-  log.logStartOffset = logStartOffset;
-  log.recoveryPoint = Math.min(log.recoveryPoint, offset);
-  log.highWatermark = offset;
+  setLogEndOffset(log, offset);
   log.epochs.length = 0;
   epochsChanged(log, env);
+  for (const snapshot of truncateFully(log.producers, offset)) {
+    env.disk.remove(producerSnapshotFile(log.path, snapshot));
+  }
+  log.logStartOffset = logStartOffset;
+  rebuildProducerState(log, offset, env);
+  setHighWatermark(log, offset);
 }
 
 function epochsChanged(log: LogState, env: LogEnv): void {

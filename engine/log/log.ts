@@ -6,8 +6,9 @@ import type { Uuid } from '../protocol/uuid.ts';
 import type { LeaderEpochs } from './leader-epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import { copySegment, createSegment, type Segment } from './log-segment.ts';
+import { copyProducerState, createProducerState, type ProducerState } from './producer-state.ts';
 
-/** Wakes that a log asks for. The broker hands them to `onLogWake` of the log at that path. */
+/** Wakes that a log asks for. The broker hands them to the log at that path. */
 export type LogWake =
   /** Files that were marked for deletion can go now. */
   | { readonly type: 'log-files-doomed'; readonly path: string; readonly files: readonly string[] }
@@ -17,7 +18,9 @@ export type LogWake =
       readonly path: string;
       readonly upTo: number;
       readonly truncations: number;
-    };
+    }
+  /** While a log is loaded: one of its files was read. */
+  | { readonly type: 'log-file-read'; readonly path: string; readonly file: string };
 
 /** What a log needs of the world. Any broker's `Env` will do. */
 export type LogEnv = Pick<Env<never, LogWake>, 'clock' | 'disk' | 'rng' | 'after'>;
@@ -45,9 +48,14 @@ export interface LogState extends LogIdentity {
   logEndOffset: number;
   /** Everything below it is committed, as far as this replica knows. */
   highWatermark: number;
+  /** False while it was not yet found which batch the high watermark lies in. */
+  highWatermarkIsPlaced: boolean;
+  /** The first offset of the oldest transaction that is not decided for good; -1 when there is none. */
+  firstUnstableOffset: number;
   /** Everything below it is known to have reached the disk. */
   recoveryPoint: number;
   epochs: LeaderEpochs;
+  producers: ProducerState;
   /** Raised by every truncation: a flush that began before one proves nothing of what came after. */
   truncations: number;
   /** Files that were renamed and wait for their removal. */
@@ -71,8 +79,11 @@ export function emptyLog(
     logStartOffset: startOffset,
     logEndOffset: startOffset,
     highWatermark: startOffset,
+    highWatermarkIsPlaced: false,
+    firstUnstableOffset: -1,
     recoveryPoint: startOffset,
     epochs: [],
+    producers: createProducerState(),
     truncations: 0,
     deleted: [],
     lastFlushedMs: nowMs,
@@ -102,6 +113,11 @@ export function sizeOfLog(log: LogState): number {
   return size;
 }
 
+/** The partition as Kafka writes it: `orders-0`. */
+export function topicPartitionOf(log: LogIdentity): string {
+  return log.path.slice(log.path.lastIndexOf('/') + 1);
+}
+
 /** The host's time of day in milliseconds, as Kafka's records count it. */
 export function wallMs(env: Pick<LogEnv, 'clock'>): number {
   return Math.floor(env.clock.wall() / 1_000);
@@ -115,5 +131,11 @@ export function copyLog(log: LogState, previous?: LogState): LogState {
   if (previous !== undefined && previous.version === log.version) return previous;
   const segments = log.segments.slice();
   segments[segments.length - 1] = copySegment(activeSegmentOf(log));
-  return { ...log, segments, epochs: log.epochs.slice(), deleted: log.deleted.slice() };
+  return {
+    ...log,
+    segments,
+    epochs: log.epochs.slice(),
+    producers: copyProducerState(log.producers),
+    deleted: log.deleted.slice(),
+  };
 }

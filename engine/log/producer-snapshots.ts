@@ -14,16 +14,18 @@ import {
 const HEADER_BYTES = 10;
 const ENTRY_BYTES = 46;
 
-/** Takes a snapshot if the log has grown since the last one. The file is not synced. */
-export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): void {
-  if (state.mapEndOffset <= state.lastSnapshotOffset) return;
+/** Takes a snapshot if the log has grown since the last one. Returns its file, which is not synced. */
+export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): string | undefined {
+  if (state.mapEndOffset <= state.lastSnapshotOffset) return undefined;
   const offset = state.mapEndOffset;
   const entries = [...state.producers.values()].map(asStored);
   const snapshot: ProducerSnapshot = { offset, entries };
   state.snapshots = [...state.snapshots.filter((known) => known.offset < offset), snapshot];
   state.lastSnapshotOffset = offset;
   const size = HEADER_BYTES + ENTRY_BYTES * entries.length;
-  env.disk.replace(producerSnapshotFile(path, offset), snapshot, size);
+  const file = producerSnapshotFile(path, offset);
+  env.disk.replace(file, snapshot, size);
+  return file;
 }
 
 /** Of its batches a snapshot keeps the last, and gives it the time of the producer's last word. */
@@ -85,11 +87,37 @@ export function truncateFully(state: ProducerState, offset: number): number[] {
   return removed;
 }
 
-/** Snapshots of segments that are gone are of no use. Returns those to remove. */
+/** Segments are gone: so are the snapshots taken where they began. Returns those to remove. */
+export function removeSnapshotsAt(state: ProducerState, offsets: readonly number[]): number[] {
+  const removed = state.snapshots.filter(({ offset }) => offsets.includes(offset));
+  if (removed.length === 0) return [];
+  state.snapshots = state.snapshots.filter(({ offset }) => !offsets.includes(offset));
+  return removed.map(({ offset }) => offset);
+}
+
+/** Snapshots below an offset are of no use any more. Returns those to remove. */
 export function removeSnapshotsBefore(state: ProducerState, offset: number): number[] {
-  const removed = state.snapshots.filter((snapshot) => snapshot.offset < offset);
-  state.snapshots = state.snapshots.filter((snapshot) => snapshot.offset >= offset);
-  return removed.map((snapshot) => snapshot.offset);
+  const below = state.snapshots.filter((snapshot) => snapshot.offset < offset);
+  return removeSnapshotsAt(
+    state,
+    below.map((snapshot) => snapshot.offset),
+  );
+}
+
+/**
+ * At a start only snapshots are kept that were taken where a segment begins, and the one that a clean
+ * stop left at the end of the log. Returns those to remove.
+ */
+export function removeStraySnapshots(
+  state: ProducerState,
+  segmentBases: readonly number[],
+): number[] {
+  const stray = state.snapshots
+    .map(({ offset }) => offset)
+    .filter((at) => !segmentBases.includes(at));
+  const newest = stray.at(-1) ?? -1;
+  const isAtEnd = newest > (segmentBases.at(-1) ?? -1);
+  return removeSnapshotsAt(state, isAtEnd ? stray.slice(0, -1) : stray);
 }
 
 function forgetProducers(state: ProducerState): void {

@@ -6,7 +6,7 @@ export interface Waiting {
 
 /** All of them. Whoever builds the part adds the player and takes the family off the list. */
 export const waiting: readonly Waiting[] = [
-  wait('the log', 'machines/', 'log-cleaner log-unified'),
+  wait('the log', 'machines/', 'log-cleaner'),
   wait('the log', 'tables/', 'log-validator record-filter'),
   wait('brokers', 'machines/', 'authorizer fetch-sessions quotas'),
   wait('brokers', 'tables/', 'authorizer'),
@@ -16,7 +16,6 @@ export const waiting: readonly Waiting[] = [
   wait('the controller', 'machines/', 'controller-placement'),
   wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
   wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),
-  wait('clients', 'tables/', 'client-construction'),
   wait('assignors', '', 'client-assignors server-assignors machines/client-assignors-sticky'),
   wait('groups', 'machines/', 'group-classic group-consumer group-mixed group-offsets'),
   wait('share groups', 'machines/', 'group-share share-partition'),

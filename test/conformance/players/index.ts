@@ -1,32 +1,51 @@
-import type { Player } from '../player.ts';
 import { acls } from './acls.ts';
 import { apiKeys } from './api-keys.ts';
 import { apiVersions } from './api-versions.ts';
+import { clientConstruction } from './client-construction.ts';
+import { configCommand } from './config-command.ts';
+import { configTablesPlayer } from './config-tables.ts';
+import { configValidation } from './config-validation.ts';
+import { consumerProtocol } from './consumer-protocol.ts';
+import { decodeFailures } from './decode-failures.ts';
 import { errors } from './errors.ts';
 import { features } from './features.ts';
+import { frames } from './frames.ts';
 import { hashes } from './hashes.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
 import { logProducerState } from './log-producer-state.ts';
+import { logUnified } from './log-unified.ts';
+import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
-import { recordBatches } from './record-batches.ts';
 import { recordBatchesCorrupted } from './record-batches-corrupted.ts';
+import { recordBatches } from './record-batches.ts';
 import { saslPlain } from './sasl-plain.ts';
 import { scram } from './scram.ts';
 import { sslPrincipals } from './ssl-principals.ts';
 import { topics } from './topics.ts';
 import { uuids } from './uuids.ts';
+import { wireDowngrade } from './wire-downgrade.ts';
+import { wire } from './wire.ts';
 
 /** Every player, one line each. */
 export const players: readonly Player[] = [
   acls,
   apiKeys,
   apiVersions,
+  clientConstruction,
+  configCommand,
+  configTablesPlayer,
+  configValidation,
+  consumerProtocol,
+  decodeFailures,
   errors,
   features,
+  frames,
   hashes,
   logEpochCache,
   logProducerState,
+  logUnified,
+  messages,
   numbers,
   quotaNames,
   recordBatches,
@@ -36,4 +55,6 @@ export const players: readonly Player[] = [
   sslPrincipals,
   topics,
   uuids,
+  wire,
+  wireDowngrade,
 ];

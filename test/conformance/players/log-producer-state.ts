@@ -80,7 +80,9 @@ const operations: Readonly<Record<string, Operation>> = {
   clearVerify: ({ state }, [producerId]) => {
     state.verifications.delete(producerId as number);
   },
-  snapshot: ({ state, env }) => takeSnapshot(state, 'log', env),
+  snapshot: ({ state, env }) => {
+    takeSnapshot(state, 'log', env);
+  },
   truncateAndReload: (driver, args) => reload(driver, args as [number, number, number]),
   truncateFully: ({ state }, [offset]) => {
     truncateFully(state, offset as number);
