@@ -137,6 +137,8 @@ export interface ConfigRefusal {
     | 'InvalidRequestException'
     | 'IllegalArgumentException'
     | 'KafkaException'
+    | 'ClassNotFoundException'
+    | 'NumberFormatException'
     | 'ArithmeticException';
   readonly message: string;
 }

@@ -2,7 +2,7 @@
 import type { ConfigType, ConfigValue, Outcome } from './definition.ts';
 import { invalidValue } from './definition.ts';
 import { isKnownClass } from './classes.ts';
-import { readDouble, readInteger, trim } from './java-text.ts';
+import { longText, readDouble, readInteger, trim } from './java-text.ts';
 
 /** What an author may write: text as in a properties file, or a value of the right type. */
 export type SettingValue = string | number | boolean | readonly string[] | null;
@@ -25,8 +25,11 @@ export function parseValue(
   return { refused: invalidValue(name, shown(given), reading.complaint) };
 }
 
-const shown = (given: SettingValue): string =>
-  Array.isArray(given) ? `[${given.join(', ')}]` : String(given);
+function shown(given: SettingValue): string {
+  if (Array.isArray(given)) return `[${given.join(', ')}]`;
+  const isWhole = typeof given === 'number' && Number.isInteger(given);
+  return isWhole ? longText(given) : String(given);
+}
 
 const readers: Record<ConfigType, (given: NonNullable<SettingValue>, release: string) => Reading> =
   {
@@ -70,10 +73,8 @@ function readWhole(given: NonNullable<SettingValue>, type: WholeType): Reading {
   if (typeof given !== 'string' && !whole) {
     return { complaint: `Expected value to be a ${type.said}, but it was a ${javaClassOf(given)}` };
   }
-  const value = readInteger(
-    typeof given === 'string' ? trim(given) : String(BigInt(given)),
-    type.bits,
-  );
+  const text = typeof given === 'string' ? trim(given) : longText(given);
+  const value = readInteger(text, type.bits);
   return value === undefined ? { complaint: `Not a number of type ${type.name}` } : { value };
 }
 

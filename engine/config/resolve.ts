@@ -9,6 +9,12 @@ import { checkRange } from './range.ts';
 /** Values by name, as a release parses them: only names that it knows. */
 export type ParsedConfigs = Readonly<Record<string, ConfigValue>>;
 
+/** The text of a setting; a secret and what is not set are the empty text. */
+export function textAt(values: ParsedConfigs, name: string): string {
+  const value = values[name];
+  return typeof value === 'string' ? value : '';
+}
+
 /**
  * Parses and checks every setting of a table; names outside the table are ignored, as Kafka does.
  * Simplified: of several mistakes the first in our table's order is named, not the first in Kafka's.

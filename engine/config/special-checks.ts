@@ -1,9 +1,9 @@
 // Settings whose text has a grammar of its own: lists of replicas, voters, durations, versions.
 import type { ConfigRefusal, ConfigValue, SpecialCheck } from './definition.ts';
 import { configException, invalidValue } from './definition.ts';
-import { hostAndPort, isHostName } from './host-port.ts';
-import { interBrokerVersions, isInterBrokerVersion } from './inter-broker-versions.ts';
+import { hasHostCharacters, hostPortOf } from '../protocol/host-port.ts';
 import { readInteger } from './java-text.ts';
+import { metadataVersionsOf, parseMetadataVersion } from './metadata-versions.ts';
 import { textOf } from './value-text.ts';
 
 interface Check {
@@ -11,6 +11,11 @@ interface Check {
   readonly text: string;
   readonly check: (name: string, value: ConfigValue) => ConfigRefusal | undefined;
 }
+
+// Only brokers of 3.9 and older have settings of this kind.
+const interBrokerVersions = `[${metadataVersionsOf('3.9', true)
+  .map(({ name }) => name)
+  .join(', ')}]`;
 
 /** Every special check by its name. */
 export const specialChecks: Readonly<Record<SpecialCheck, Check>> = {
@@ -41,7 +46,7 @@ export const specialChecks: Readonly<Record<SpecialCheck, Check>> = {
   ),
   'quorum-voters': { text: 'non-empty list', check: checkVoters },
   'quorum-bootstrap-servers': { text: 'non-empty list', check: checkBootstrapServers },
-  'metadata-version': { text: `[${interBrokerVersions.join(', ')}]`, check: checkMetadataVersion },
+  'metadata-version': { text: interBrokerVersions, check: checkMetadataVersion },
   'remote-log-threads': {
     text:
       'The default value of -1 means that this will be set to the configured value of ' +
@@ -126,8 +131,8 @@ function checkVoter(name: string, entry: string): ConfigRefusal | undefined {
   if (readInteger(id, 32n) === undefined) {
     return configException(`Failed to parse voter ID as an integer from ${id}`);
   }
-  const host = hostAndPort(address)?.host;
-  if (host !== undefined && isHostName(host)) return undefined;
+  const host = hostPortOf(address)?.host;
+  if (host !== undefined && hasHostCharacters(host)) return undefined;
   return configException(
     `Failed to parse host name from entry ${entry} for the configuration ${name}. ${form}`,
   );
@@ -136,8 +141,8 @@ function checkVoter(name: string, entry: string): ConfigRefusal | undefined {
 function checkBootstrapServers(name: string, value: ConfigValue): ConfigRefusal | undefined {
   if (!Array.isArray(value)) return configException(`Invalid value null for configuration ${name}`);
   for (const entry of value as readonly string[]) {
-    const host = hostAndPort(entry)?.host;
-    if (host === undefined || !isHostName(host)) {
+    const host = hostPortOf(entry)?.host;
+    if (host === undefined || !hasHostCharacters(host)) {
       const form = 'Each entry should be in the form "{host}:{port}"';
       return configException(
         `Failed to parse host name from ${entry} for the configuration ${name}. ${form}`,
@@ -149,6 +154,6 @@ function checkBootstrapServers(name: string, value: ConfigValue): ConfigRefusal 
 
 function checkMetadataVersion(name: string, value: ConfigValue): ConfigRefusal | undefined {
   const text = textOf(value);
-  if (isInterBrokerVersion(text)) return undefined;
+  if ('version' in parseMetadataVersion(text, '3.9', true)) return undefined;
   return invalidValue(name, text, `Version ${text} is not a valid version`);
 }
