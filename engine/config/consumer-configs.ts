@@ -1,4 +1,4 @@
-import type { ConfigTable } from './definition.ts';
+import { INT_MAX, type ConfigTable } from './definition.ts';
 import { clientConfigs } from './client-configs.ts';
 import { tlsConfigs } from './tls-configs.ts';
 import { saslConfigs } from './sasl-configs.ts';
@@ -85,13 +85,17 @@ export const consumerConfigs = {
     ],
     list: 'any',
     importance: 'medium',
-    before: { '4.2': { nonNull: true } },
+    before: {
+      '4.2': { nonNull: true },
+      '3.0': { default: ['org.apache.kafka.clients.consumer.RangeAssignor'] },
+    },
     doc: 'The assignors that a classic member supports, the preferred one first.',
   },
   'session.timeout.ms': {
     type: 'int',
     default: 45_000,
     importance: 'high',
+    before: { '3.0': { default: 10_000 }, '0.10.1': { default: 30_000 } },
     doc: 'A classic member that sent no heartbeat for this long is removed from its group.',
   },
   'heartbeat.interval.ms': {
@@ -112,6 +116,7 @@ export const consumerConfigs = {
     default: 500,
     min: 1,
     importance: 'medium',
+    before: { '0.10.1': { default: INT_MAX } },
     doc: 'How many records one poll() returns at most.',
   },
   'internal.leave.group.on.close': {

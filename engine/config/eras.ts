@@ -78,7 +78,7 @@ export function releaseOf(written: unknown): Release {
     const quoted = Number.isInteger(written) ? `"${written}.0"` : `"${written}"`;
     throw new EraError(`A release is a text, not a number: write kafka: ${quoted}.`);
   }
-  const text = typeof written === 'string' ? written : JSON.stringify(written);
+  const text = typeof written === 'string' ? written : `${JSON.stringify(written)}`;
   const line = isVersion(text) ? lineOf(text) : text;
   const found = releases.find((release) => release === line);
   if (found !== undefined) return found;

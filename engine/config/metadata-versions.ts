@@ -111,7 +111,7 @@ const newestUnstable: Readonly<Record<string, string>> = {
 };
 
 /** The release that a version came with: `3.3` for `3.3-IV3`. */
-export function releaseOf(version: string): string {
+export function releaseOfMetadata(version: string): string {
   return version.replace(/-IV\d+$/, '');
 }
 
@@ -128,7 +128,9 @@ export function metadataVersionAt(level: number): MetadataVersion | undefined {
 /** The versions that a release understands, unstable ones only when asked for, oldest first. */
 export function metadataVersionsOf(release: string, unstable = false): MetadataVersion[] {
   const oldest = isBefore(release, '4.0') ? 0 : orderOf('3.3-IV3');
-  const stable = metadataVersions.findLastIndex(({ name }) => !isBefore(release, releaseOf(name)));
+  const stable = metadataVersions.findLastIndex(
+    ({ name }) => !isBefore(release, releaseOfMetadata(name)),
+  );
   const newest = unstable ? orderOf(newestUnstable[release] ?? '') : stable;
   return metadataVersions.slice(oldest, Math.max(stable, newest) + 1);
 }
@@ -155,7 +157,9 @@ export function parseMetadataVersion(
   // Until 4.1 an unstable version could be read; whether it may be used was asked elsewhere.
   const readsAll = isBefore(release, '4.2');
   const exact = metadataVersionsOf(release, unstable || readsAll).find(({ name }) => name === key);
-  const newest = metadataVersionsOf(release).findLast(({ name }) => releaseOf(name) === key);
+  const newest = metadataVersionsOf(release).findLast(
+    ({ name }) => releaseOfMetadata(name) === key,
+  );
   const found = exact ?? newest;
   if (found !== undefined) return { version: found.name };
   return { refusal: refusalOf(text, release, unstable) };

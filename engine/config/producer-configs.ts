@@ -57,12 +57,14 @@ export const producerConfigs = {
     default: 'all',
     oneOf: ['all', '-1', '0', '1'],
     importance: 'low',
+    before: { '3.0': { default: '1' } },
     doc: 'How many replicas must have a record before it counts as sent: 0 none, 1 the leader, all the in-sync ones.',
   },
   'enable.idempotence': {
     type: 'boolean',
     default: true,
     importance: 'low',
+    before: { '3.0': { default: false } },
     doc: 'Retries never write a record twice, and never change the order.',
   },
   retries: {
@@ -71,6 +73,7 @@ export const producerConfigs = {
     min: 0,
     max: INT_MAX,
     importance: 'high',
+    before: { '2.1': { default: 0 } },
     doc: 'How often a failed send is repeated, as long as delivery.timeout.ms allows.',
   },
   'max.in.flight.requests.per.connection': {

@@ -268,6 +268,7 @@ export const topicConfigs = {
     default: false,
     importance: 'medium',
     broker: [{ name: 'unclean.leader.election.enable' }],
+    before: { '0.11': { default: true } },
     doc: 'A replica that is not in sync may become leader when no other is left: available again, but records may be lost.',
   },
   'leader.replication.throttled.replicas': {

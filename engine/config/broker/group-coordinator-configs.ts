@@ -218,6 +218,7 @@ export const groupCoordinatorConfigs = {
     default: 10_080,
     min: 1,
     importance: 'high',
+    before: { '2.0': { default: 1440 } },
     doc: 'How long committed offsets are kept after their group became empty.',
   },
   'offsets.retention.check.interval.ms': {

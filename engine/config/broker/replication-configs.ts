@@ -21,6 +21,7 @@ export const replicationConfigs = {
     type: 'long',
     default: 30_000,
     importance: 'high',
+    before: { '2.5': { default: 10_000 } },
     doc: 'A follower that has not caught up for this long leaves the in-sync replicas.',
   },
   'replica.high.watermark.checkpoint.interval.ms': {
@@ -162,6 +163,7 @@ export const replicationConfigs = {
     default: false,
     importance: 'high',
     update: 'cluster-wide',
+    before: { '0.11': { default: true } },
     doc: 'A replica that is not in sync may become leader when no other is left: available again, but records may be lost.',
   },
   'unclean.leader.election.interval.ms': {

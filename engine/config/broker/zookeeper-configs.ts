@@ -15,6 +15,7 @@ export const zooKeeperConfigs = {
     default: 18_000,
     importance: 'high',
     until: '4.0',
+    before: { '2.5': { default: 6000 } },
     doc: 'A broker whose ZooKeeper session was silent for this long is taken for dead.',
   },
   'zookeeper.connection.timeout.ms': {

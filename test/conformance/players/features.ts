@@ -19,7 +19,7 @@ import {
   metadataVersionsOf,
   minimumMetadataVersion,
   parseMetadataVersion,
-  releaseOf,
+  releaseOfMetadata,
 } from '../../../engine/config/metadata-versions.ts';
 import { difference } from '../difference.ts';
 import { fieldsBut, type GoldenCase, type GoldenFile } from '../golden.ts';
@@ -65,7 +65,7 @@ function playMetadataVersion(theCase: GoldenCase, release: string): string | und
   const isProduction = metadataVersionsOf(release).includes(row);
   const found = {
     version,
-    shortVersion: releaseOf(version),
+    shortVersion: releaseOfMetadata(version),
     name: `IBP_${version.replaceAll(/[.-]/g, '_')}`,
     level: row.level,
     didMetadataChange: row.changesMetadata,

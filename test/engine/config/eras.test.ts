@@ -9,6 +9,11 @@ import {
   releaseOf,
   wasIn,
 } from '../../../engine/config/eras.ts';
+import { brokerConfigs } from '../../../engine/config/broker-configs.ts';
+import { consumerConfigs } from '../../../engine/config/consumer-configs.ts';
+import { factsAt, type ConfigTable } from '../../../engine/config/definition.ts';
+import { producerConfigs } from '../../../engine/config/producer-configs.ts';
+import { topicConfigs } from '../../../engine/config/topic-configs.ts';
 import { exhibitsWithoutFlag } from '../../../engine/config/eras/exhibits.ts';
 import { isBefore, lineOf, releases } from '../../../engine/config/release.ts';
 
@@ -116,6 +121,7 @@ describe('a release', () => {
   test('that is written as a number is refused, with a hint', () => {
     expect(() => releaseOf(4.3)).toThrow(EraError);
     expect(() => releaseOf(4.3)).toThrow('write kafka: "4.3"');
+    expect(() => releaseOf(undefined)).toThrow(EraError);
     expect(() => releaseOf(4)).toThrow('write kafka: "4.0"');
   });
 
@@ -137,6 +143,28 @@ describe('a release', () => {
       `The flag 'pre-vote' is true or false, not "off".`,
     );
     expect(() => flagsOf('4.3', { constructor: true })).toThrow("There is no flag 'constructor'");
+  });
+});
+
+describe('defaults of old releases', () => {
+  test.each([
+    ['replica.lag.time.max.ms', brokerConfigs, ['2.4', 10_000], ['2.5', 30_000]],
+    ['zookeeper.session.timeout.ms', brokerConfigs, ['2.4', 6000], ['2.5', 18_000]],
+    ['unclean.leader.election.enable', brokerConfigs, ['0.10.2', true], ['0.11', false]],
+    ['unclean.leader.election.enable', topicConfigs, ['0.10.2', true], ['0.11', false]],
+    ['offsets.retention.minutes', brokerConfigs, ['1.1', 1440], ['2.0', 10_080]],
+    ['acks', producerConfigs, ['2.8', '1'], ['3.0', 'all']],
+    ['enable.idempotence', producerConfigs, ['2.8', false], ['3.0', true]],
+    ['retries', producerConfigs, ['2.0', 0], ['2.1', 2 ** 31 - 1]],
+    ['session.timeout.ms', consumerConfigs, ['0.10', 30_000], ['0.10.1', 10_000]],
+    ['session.timeout.ms', consumerConfigs, ['2.8', 10_000], ['3.0', 45_000]],
+    ['max.poll.records', consumerConfigs, ['0.10', 2 ** 31 - 1], ['0.10.1', 500]],
+  ])('%s', (name, table: ConfigTable, [old, before], [since, after]) => {
+    const def = table[name];
+    if (def === undefined) throw new Error(`There is no setting ${name}.`);
+
+    expect(factsAt(def, String(old)).default).toBe(before);
+    expect(factsAt(def, String(since)).default).toBe(after);
   });
 });
 

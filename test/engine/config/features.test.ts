@@ -11,12 +11,12 @@ import {
   metadataVersions,
   orderOf,
   parseMetadataVersion,
-  releaseOf,
+  releaseOfMetadata,
 } from '../../../engine/config/metadata-versions.ts';
 import { isBefore } from '../../../engine/config/release.ts';
 
 test('metadata versions are in the order of their releases, and no name stands twice', () => {
-  const releases = metadataVersions.map(({ name }) => releaseOf(name));
+  const releases = metadataVersions.map(({ name }) => releaseOfMetadata(name));
 
   for (const [index, release] of releases.entries()) {
     expect(isBefore(release, releases[index - 1] ?? '0.7')).toBe(false);
