@@ -1,10 +1,7 @@
 // Every message that this project can read and write, by the name that Kafka gives it.
 import { apis } from './apis.ts';
 import { requestHeader, responseHeader } from './headers.ts';
-import {
-  consumerProtocolAssignment,
-  consumerProtocolSubscription,
-} from './records/consumer-protocol.ts';
+import * as consumerProtocol from './records/consumer-protocol.ts';
 import { controlRecords } from './records/control-log.ts';
 import { controlRecordKey } from './records/control-records.ts';
 import {
@@ -12,9 +9,11 @@ import {
   shareGroupStateRecords,
   transactionStateRecords,
 } from './records/coordinator-log.ts';
+import * as connectProtocol from './records/connect-protocol.ts';
 import * as files from './records/files.ts';
 import { metadataRecords } from './records/metadata-log.ts';
-import * as remoteLog from './records/remote-log-metadata.ts';
+import { remoteLogRecords } from './records/remote-log-metadata.ts';
+import * as streamsProtocol from './records/streams-protocol.ts';
 import type { Api, MessageSchema } from './schema/message.ts';
 import type { CoordinatorRecordSchema } from './records/record.ts';
 
@@ -32,9 +31,10 @@ const all: readonly MessageSchema[] = [
   ...coordinatorRecords.flatMap(({ key, value }) => [key, value]),
   ...Object.values(controlRecords),
   controlRecordKey,
-  consumerProtocolSubscription,
-  consumerProtocolAssignment,
-  ...Object.values(remoteLog),
+  ...Object.values(consumerProtocol),
+  ...Object.values(streamsProtocol),
+  ...Object.values(connectProtocol),
+  ...Object.values(remoteLogRecords),
   ...Object.values(files),
 ];
 

@@ -1,7 +1,10 @@
 import { array, int16, int32, int64, uuid } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** AssignReplicasToDirs: a broker tells the controller in which directories its replicas lie (KIP-858). */
+/**
+ * AssignReplicasToDirs: a broker tells the controller in which directories its replicas lie
+ * (KIP-858).
+ */
 export const assignReplicasToDirs = defineApi({
   key: 73,
   name: 'AssignReplicasToDirs',

@@ -1,7 +1,10 @@
 import { array, bool, int16, int32, int64 } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** BrokerHeartbeat: a broker says that it is alive and what it wants; the controller says what it is. */
+/**
+ * BrokerHeartbeat: a broker says that it is alive and what it wants; the controller says what it
+ * is.
+ */
 export const brokerHeartbeat = defineApi({
   key: 63,
   name: 'BrokerHeartbeat',

@@ -1,7 +1,10 @@
 import { array, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** ConsumerGroupHeartbeat: the one request of a member of a KIP-848 group: join, stay, report, leave. */
+/**
+ * ConsumerGroupHeartbeat: the one request of a member of a KIP-848 group: join, stay, report,
+ * leave.
+ */
 export const consumerGroupHeartbeat = defineApi({
   key: 68,
   name: 'ConsumerGroupHeartbeat',

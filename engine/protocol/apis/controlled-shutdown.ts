@@ -1,7 +1,9 @@
 import { array, int16, int32, int64, string } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** ControlledShutdown: a broker of the ZooKeeper era asks the controller to move its leaders away. */
+/**
+ * ControlledShutdown: a broker of the ZooKeeper era asks the controller to move its leaders away.
+ */
 export const controlledShutdown = defineApi({
   key: 7,
   name: 'ControlledShutdown',

@@ -1,7 +1,9 @@
 import { array, bool, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** DescribeTopicPartitions: as Metadata, page by page, and with eligible leader replicas (KIP-966). */
+/**
+ * DescribeTopicPartitions: as Metadata, page by page, and with eligible leader replicas (KIP-966).
+ */
 export const describeTopicPartitions = defineApi({
   key: 75,
   name: 'DescribeTopicPartitions',

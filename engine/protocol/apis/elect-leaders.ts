@@ -1,7 +1,9 @@
 import { array, int16, int32, int8, string } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** ElectLeaders: elect leaders: the preferred ones, or out of sync ones where nobody else is left. */
+/**
+ * ElectLeaders: elect leaders: the preferred ones, or out of sync ones where nobody else is left.
+ */
 export const electLeaders = defineApi({
   key: 43,
   name: 'ElectLeaders',

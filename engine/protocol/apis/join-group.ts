@@ -12,7 +12,8 @@ export const joinGroup = defineApi({
     sessionTimeoutMs: int32('0+'),
     // How long the others may take; the session timeout before version 1.
     rebalanceTimeoutMs: int32('1+', { default: -1, ignorable: true }),
-    // Empty at first: from version 4 on the coordinator answers with an id to come back with (KIP-394).
+    // Empty at first: from version 4 on the coordinator answers with an id to come back with
+    // (KIP-394).
     memberId: string('0+'),
     // KIP-345: a static member keeps its place through restarts.
     groupInstanceId: string('5+', { nullable: true, default: null }),

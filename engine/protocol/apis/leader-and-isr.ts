@@ -23,7 +23,9 @@ const leaderAndIsrPartitionError = {
   errorCode: int16('0+'),
 } as const;
 
-/** LeaderAndIsr: the ZooKeeper-era controller tells a broker which partitions it leads or follows. */
+/**
+ * LeaderAndIsr: the ZooKeeper-era controller tells a broker which partitions it leads or follows.
+ */
 export const leaderAndIsr = defineApi({
   key: 4,
   name: 'LeaderAndIsr',

@@ -1,7 +1,10 @@
 import { array, int16, int32, int64, string } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** OffsetForLeaderEpoch: where does a leader epoch end in this log? Followers and consumers truncate by it. */
+/**
+ * OffsetForLeaderEpoch: where does a leader epoch end in this log? Followers and consumers truncate
+ * by it.
+ */
 export const offsetForLeaderEpoch = defineApi({
   key: 23,
   name: 'OffsetForLeaderEpoch',

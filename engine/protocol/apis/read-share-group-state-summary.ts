@@ -1,7 +1,9 @@
 import { array, int16, int32, int64, string, uuid } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** ReadShareGroupStateSummary: the start of share partitions, without the state of single records. */
+/**
+ * ReadShareGroupStateSummary: the start of share partitions, without the state of single records.
+ */
 export const readShareGroupStateSummary = defineApi({
   key: 87,
   name: 'ReadShareGroupStateSummary',

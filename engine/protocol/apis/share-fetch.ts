@@ -64,7 +64,7 @@ export const shareFetch = defineApi({
           leaderId: int32('0+'),
           leaderEpoch: int32('0+'),
         }),
-        records: records('0+', { nullable: true }),
+        records: records('0+', { nullable: '0' }),
         // Only these are for this member, whatever else the batches hold.
         acquiredRecords: array('0+', {
           firstOffset: int64('0+'),

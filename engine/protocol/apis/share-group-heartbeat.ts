@@ -1,7 +1,10 @@
 import { array, int16, int32, string, struct, uuid } from '../schema/fields.ts';
 import { defineApi, type Message } from '../schema/message.ts';
 
-/** ShareGroupHeartbeat: the one request by which members of a share group join, stay and leave (KIP-932). */
+/**
+ * ShareGroupHeartbeat: the one request by which members of a share group join, stay and leave
+ * (KIP-932).
+ */
 export const shareGroupHeartbeat = defineApi({
   key: 76,
   name: 'ShareGroupHeartbeat',

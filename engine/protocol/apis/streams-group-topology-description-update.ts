@@ -10,7 +10,10 @@ const topologyDescriptionNode = {
   successors: array('0+', 'string'),
 } as const;
 
-/** StreamsGroupTopologyDescriptionUpdate: a member tells how the whole topology of a streams group looks. */
+/**
+ * StreamsGroupTopologyDescriptionUpdate: a member tells how the whole topology of a streams group
+ * looks.
+ */
 export const streamsGroupTopologyDescriptionUpdate = defineApi({
   key: 93,
   name: 'StreamsGroupTopologyDescriptionUpdate',

@@ -1,4 +1,5 @@
-// What members of classic consumer groups tell each other through the coordinator.
+// What members of classic consumer groups tell each other through the coordinator. Subscription and
+// assignment have their version in front.
 import { array, bytes, int32, string } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
 
@@ -36,5 +37,29 @@ export const consumerProtocolAssignment = defineMessage({
       partitions: array('0+', 'int32'),
     }),
     userData: bytes('0+', { nullable: true, default: null }),
+  },
+});
+
+/** What the sticky assignor remembers with its members: the partitions they had, and since when. */
+export const stickyAssignorUserData = defineMessage({
+  name: 'StickyAssignorUserData',
+  versions: '0-1',
+  flexible: 'none',
+  fields: {
+    previousAssignment: array('0+', {
+      topic: string('0+'),
+      partitions: array('0+', 'int32'),
+    }),
+    generation: int32('1+', { default: -1, ignorable: true }),
+  },
+});
+
+/** What the cooperative sticky assignor remembers; the partitions stand in the subscription. */
+export const cooperativeStickyUserData = defineMessage({
+  name: 'CooperativeStickyUserData',
+  versions: '0',
+  flexible: 'none',
+  fields: {
+    generation: int32('0+', { default: -1 }),
   },
 });

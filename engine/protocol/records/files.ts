@@ -1,22 +1,6 @@
 // What brokers and clients write in this language elsewhere than in logs and requests.
-import {
-  array,
-  bool,
-  bytes,
-  int16,
-  int32,
-  int64,
-  int8,
-  string,
-  uint32,
-  uuid,
-} from '../schema/fields.ts';
+import { array, bool, int16, int32, int64, string, uint32, uuid } from '../schema/fields.ts';
 import { defineMessage } from '../schema/message.ts';
-
-const taskId = {
-  topicGroupId: int32('0+'),
-  partition: int32('0+'),
-} as const;
 
 /** QuorumStateData: `quorum-state`: whom a replica of the metadata log voted for. */
 export const quorumStateData = defineMessage({
@@ -82,38 +66,5 @@ export const defaultPrincipalData = defineMessage({
     type: string('0+'),
     name: string('0+'),
     tokenAuthenticated: bool('0+'),
-  },
-});
-
-/** SubscriptionInfoData: user data of a member of a classic Streams group. */
-export const subscriptionInfoData = defineMessage({
-  name: 'SubscriptionInfoData',
-  versions: '1-11',
-  flexible: 'none',
-  fields: {
-    version: int32('0+'),
-    latestSupportedVersion: int32('3+', { default: -1 }),
-    processId: uuid('0+'), // Which process the thread belongs to.
-    // Tasks with the sums of their offsets took over with version 7.
-    prevTasks: array('1-6', taskId),
-    standbyTasks: array('1-6', taskId),
-    userEndPoint: bytes('2+'),
-    taskOffsetSums: array('7+', {
-      topicGroupId: int32('0+'),
-      partition: int32('10+'),
-      offsetSum: int64('10+'),
-      partitionToOffsetSum: array('7-9', {
-        partition: int32('0+'),
-        offsetSum: int64('0+'),
-      }),
-      namedTopology: string('10+', { nullable: true }),
-    }),
-    // Lets two subscriptions differ, so that a rebalance follows.
-    uniqueField: int8('8+'),
-    errorCode: int32('9+'),
-    clientTags: array('11+', {
-      key: bytes('0+'),
-      value: bytes('0+'),
-    }),
   },
 });

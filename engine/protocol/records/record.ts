@@ -6,7 +6,7 @@ import type { Versions } from '../schema/versions.ts';
 /**
  * A record of the metadata log: one value that tells its kind itself; all versions are flexible.
  */
-export interface MetadataRecordSchema<
+export interface FramedRecordSchema<
   Name extends string = string,
   F extends Fields = Fields,
 > extends MessageSchema<F> {
@@ -14,17 +14,17 @@ export interface MetadataRecordSchema<
   readonly key: number;
 }
 
-interface MetadataRecordDefinition<Name, F> {
+interface FramedRecordDefinition<Name, F> {
   readonly key: number;
   readonly name: Name;
   readonly versions: Versions;
   readonly fields: F;
 }
 
-/** Describes a record of the metadata log. */
-export function defineMetadataRecord<const Name extends string, F extends Fields>(
-  definition: MetadataRecordDefinition<Name, F>,
-): MetadataRecordSchema<Name, F> {
+/** Describes a record that tells its kind itself. */
+export function defineFramedRecord<const Name extends string, F extends Fields>(
+  definition: FramedRecordDefinition<Name, F>,
+): FramedRecordSchema<Name, F> {
   return { ...definition, flexible: '0+' };
 }
 

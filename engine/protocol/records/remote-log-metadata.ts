@@ -1,12 +1,12 @@
-// Records of `__remote_log_metadata` (KIP-405).
+// Records of `__remote_log_metadata` (KIP-405), framed as those of the metadata log.
 import { array, bool, bytes, int32, int64, int8, string, struct, uuid } from '../schema/fields.ts';
-import { defineMessage } from '../schema/message.ts';
+import { defineFramedRecord } from './record.ts';
 
 /** RemoteLogSegmentMetadataRecord: a segment is being copied to remote storage. */
-export const remoteLogSegmentMetadataRecord = defineMessage({
+export const remoteLogSegmentMetadataRecord = defineFramedRecord({
+  key: 0,
   name: 'RemoteLogSegmentMetadataRecord',
   versions: '0',
-  flexible: '0+',
   fields: {
     remoteLogSegmentId: struct('0+', {
       topicIdPartition: struct('0+', {
@@ -34,10 +34,10 @@ export const remoteLogSegmentMetadataRecord = defineMessage({
 });
 
 /** RemoteLogSegmentMetadataUpdateRecord: the state of a remote segment changed. */
-export const remoteLogSegmentMetadataUpdateRecord = defineMessage({
+export const remoteLogSegmentMetadataUpdateRecord = defineFramedRecord({
+  key: 1,
   name: 'RemoteLogSegmentMetadataUpdateRecord',
   versions: '0',
-  flexible: '0+',
   fields: {
     remoteLogSegmentId: struct('0+', {
       topicIdPartition: struct('0+', {
@@ -55,10 +55,10 @@ export const remoteLogSegmentMetadataUpdateRecord = defineMessage({
 });
 
 /** RemotePartitionDeleteMetadataRecord: the remote segments of a deleted partition go. */
-export const remotePartitionDeleteMetadataRecord = defineMessage({
+export const remotePartitionDeleteMetadataRecord = defineFramedRecord({
+  key: 2,
   name: 'RemotePartitionDeleteMetadataRecord',
   versions: '0',
-  flexible: '0+',
   fields: {
     topicIdPartition: struct('0+', {
       name: string('0+'),
@@ -75,10 +75,10 @@ export const remotePartitionDeleteMetadataRecord = defineMessage({
  * RemoteLogSegmentMetadataSnapshotRecord: a remote segment, as the snapshot file of the manager
  * holds it.
  */
-export const remoteLogSegmentMetadataSnapshotRecord = defineMessage({
+export const remoteLogSegmentMetadataSnapshotRecord = defineFramedRecord({
+  key: 3,
   name: 'RemoteLogSegmentMetadataSnapshotRecord',
   versions: '0',
-  flexible: '0+',
   fields: {
     segmentId: uuid('0+'),
     startOffset: int64('0+'),
@@ -96,3 +96,11 @@ export const remoteLogSegmentMetadataSnapshotRecord = defineMessage({
     txnIndexEmpty: bool('0+', { tag: 0 }),
   },
 });
+
+/** Every record of `__remote_log_metadata`, by name. */
+export const remoteLogRecords = {
+  RemoteLogSegmentMetadataRecord: remoteLogSegmentMetadataRecord,
+  RemoteLogSegmentMetadataUpdateRecord: remoteLogSegmentMetadataUpdateRecord,
+  RemotePartitionDeleteMetadataRecord: remotePartitionDeleteMetadataRecord,
+  RemoteLogSegmentMetadataSnapshotRecord: remoteLogSegmentMetadataSnapshotRecord,
+} as const;

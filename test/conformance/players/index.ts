@@ -1,3 +1,4 @@
+import type { Player } from '../player.ts';
 import { acls } from './acls.ts';
 import { apiKeys } from './api-keys.ts';
 import { apiVersions } from './api-versions.ts';

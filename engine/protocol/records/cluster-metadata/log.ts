@@ -1,9 +1,9 @@
 // Records that are about the metadata log itself.
 import { int8, string } from '../../schema/fields.ts';
-import { defineMetadataRecord } from '../record.ts';
+import { defineFramedRecord } from '../record.ts';
 
 /** BeginTransactionRecord: what follows holds all together, or not at all (KIP-868). */
-export const beginTransactionRecord = defineMetadataRecord({
+export const beginTransactionRecord = defineFramedRecord({
   key: 23,
   name: 'BeginTransactionRecord',
   versions: '0',
@@ -13,7 +13,7 @@ export const beginTransactionRecord = defineMetadataRecord({
 });
 
 /** EndTransactionRecord: the metadata transaction holds. */
-export const endTransactionRecord = defineMetadataRecord({
+export const endTransactionRecord = defineFramedRecord({
   key: 24,
   name: 'EndTransactionRecord',
   versions: '0',
@@ -21,7 +21,7 @@ export const endTransactionRecord = defineMetadataRecord({
 });
 
 /** AbortTransactionRecord: forget everything since the metadata transaction began. */
-export const abortTransactionRecord = defineMetadataRecord({
+export const abortTransactionRecord = defineFramedRecord({
   key: 25,
   name: 'AbortTransactionRecord',
   versions: '0',
@@ -34,7 +34,7 @@ export const abortTransactionRecord = defineMetadataRecord({
  * NoOpRecord: nothing: it lets the high watermark move and tells that the leader is alive
  * (KIP-835).
  */
-export const noOpRecord = defineMetadataRecord({
+export const noOpRecord = defineFramedRecord({
   key: 20,
   name: 'NoOpRecord',
   versions: '0',
@@ -42,7 +42,7 @@ export const noOpRecord = defineMetadataRecord({
 });
 
 /** ZkMigrationStateRecord: how far the migration from ZooKeeper is (KIP-866). */
-export const zkMigrationStateRecord = defineMetadataRecord({
+export const zkMigrationStateRecord = defineFramedRecord({
   key: 21,
   name: 'ZkMigrationStateRecord',
   versions: '0',

@@ -10,10 +10,10 @@ import {
   uint16,
   uuid,
 } from '../../schema/fields.ts';
-import { defineMetadataRecord } from '../record.ts';
+import { defineFramedRecord } from '../record.ts';
 
 /** RegisterBrokerRecord: a broker registered; the offset of this record is often its epoch. */
-export const registerBrokerRecord = defineMetadataRecord({
+export const registerBrokerRecord = defineFramedRecord({
   key: 0,
   name: 'RegisterBrokerRecord',
   versions: '0-4',
@@ -42,7 +42,7 @@ export const registerBrokerRecord = defineMetadataRecord({
 });
 
 /** UnregisterBrokerRecord: a broker was forgotten. */
-export const unregisterBrokerRecord = defineMetadataRecord({
+export const unregisterBrokerRecord = defineFramedRecord({
   key: 1,
   name: 'UnregisterBrokerRecord',
   versions: '0',
@@ -53,7 +53,7 @@ export const unregisterBrokerRecord = defineMetadataRecord({
 });
 
 /** FenceBrokerRecord: a broker was fenced, in the first form of this record. */
-export const fenceBrokerRecord = defineMetadataRecord({
+export const fenceBrokerRecord = defineFramedRecord({
   key: 7,
   name: 'FenceBrokerRecord',
   versions: '0',
@@ -64,7 +64,7 @@ export const fenceBrokerRecord = defineMetadataRecord({
 });
 
 /** UnfenceBrokerRecord: a broker was unfenced, in the first form of this record. */
-export const unfenceBrokerRecord = defineMetadataRecord({
+export const unfenceBrokerRecord = defineFramedRecord({
   key: 8,
   name: 'UnfenceBrokerRecord',
   versions: '0',
@@ -75,7 +75,7 @@ export const unfenceBrokerRecord = defineMetadataRecord({
 });
 
 /** BrokerRegistrationChangeRecord: what changed in a registration. */
-export const brokerRegistrationChangeRecord = defineMetadataRecord({
+export const brokerRegistrationChangeRecord = defineFramedRecord({
   key: 17,
   name: 'BrokerRegistrationChangeRecord',
   versions: '0-3',
@@ -90,7 +90,7 @@ export const brokerRegistrationChangeRecord = defineMetadataRecord({
 });
 
 /** RegisterControllerRecord: a controller registered (KIP-919). */
-export const registerControllerRecord = defineMetadataRecord({
+export const registerControllerRecord = defineFramedRecord({
   key: 27,
   name: 'RegisterControllerRecord',
   versions: '0',
@@ -113,7 +113,7 @@ export const registerControllerRecord = defineMetadataRecord({
 });
 
 /** UnregisterControllerRecord: a controller was forgotten. */
-export const unregisterControllerRecord = defineMetadataRecord({
+export const unregisterControllerRecord = defineFramedRecord({
   key: 29,
   name: 'UnregisterControllerRecord',
   versions: '0',

@@ -1,9 +1,9 @@
 // Who may do what, and with which password.
 import { array, bytes, int32, int64, int8, string, uuid } from '../../schema/fields.ts';
-import { defineMetadataRecord } from '../record.ts';
+import { defineFramedRecord } from '../record.ts';
 
 /** AccessControlEntryRecord: an access control entry was added. */
-export const accessControlEntryRecord = defineMetadataRecord({
+export const accessControlEntryRecord = defineFramedRecord({
   key: 18,
   name: 'AccessControlEntryRecord',
   versions: '0',
@@ -20,7 +20,7 @@ export const accessControlEntryRecord = defineMetadataRecord({
 });
 
 /** RemoveAccessControlEntryRecord: an access control entry was removed. */
-export const removeAccessControlEntryRecord = defineMetadataRecord({
+export const removeAccessControlEntryRecord = defineFramedRecord({
   key: 19,
   name: 'RemoveAccessControlEntryRecord',
   versions: '0',
@@ -30,7 +30,7 @@ export const removeAccessControlEntryRecord = defineMetadataRecord({
 });
 
 /** UserScramCredentialRecord: a SCRAM credential was set. */
-export const userScramCredentialRecord = defineMetadataRecord({
+export const userScramCredentialRecord = defineFramedRecord({
   key: 11,
   name: 'UserScramCredentialRecord',
   versions: '0',
@@ -45,7 +45,7 @@ export const userScramCredentialRecord = defineMetadataRecord({
 });
 
 /** RemoveUserScramCredentialRecord: a SCRAM credential was removed. */
-export const removeUserScramCredentialRecord = defineMetadataRecord({
+export const removeUserScramCredentialRecord = defineFramedRecord({
   key: 22,
   name: 'RemoveUserScramCredentialRecord',
   versions: '0',
@@ -56,7 +56,7 @@ export const removeUserScramCredentialRecord = defineMetadataRecord({
 });
 
 /** DelegationTokenRecord: a delegation token was created or renewed. */
-export const delegationTokenRecord = defineMetadataRecord({
+export const delegationTokenRecord = defineFramedRecord({
   key: 10,
   name: 'DelegationTokenRecord',
   versions: '0',
@@ -72,7 +72,7 @@ export const delegationTokenRecord = defineMetadataRecord({
 });
 
 /** RemoveDelegationTokenRecord: a delegation token was removed. */
-export const removeDelegationTokenRecord = defineMetadataRecord({
+export const removeDelegationTokenRecord = defineFramedRecord({
   key: 26,
   name: 'RemoveDelegationTokenRecord',
   versions: '0',

@@ -1,9 +1,9 @@
 // Configurations, features, quotas and producer ids.
 import { array, bool, float64, int16, int32, int64, int8, string } from '../../schema/fields.ts';
-import { defineMetadataRecord } from '../record.ts';
+import { defineFramedRecord } from '../record.ts';
 
 /** ConfigRecord: a configuration value was set, or removed when null. */
-export const configRecord = defineMetadataRecord({
+export const configRecord = defineFramedRecord({
   key: 4,
   name: 'ConfigRecord',
   versions: '0',
@@ -16,7 +16,7 @@ export const configRecord = defineMetadataRecord({
 });
 
 /** FeatureLevelRecord: a feature was finalized; `metadata.version` is one of them. */
-export const featureLevelRecord = defineMetadataRecord({
+export const featureLevelRecord = defineFramedRecord({
   key: 12,
   name: 'FeatureLevelRecord',
   versions: '0',
@@ -27,7 +27,7 @@ export const featureLevelRecord = defineMetadataRecord({
 });
 
 /** ClientQuotaRecord: a quota of a user, client id or address was set or removed. */
-export const clientQuotaRecord = defineMetadataRecord({
+export const clientQuotaRecord = defineFramedRecord({
   key: 14,
   name: 'ClientQuotaRecord',
   versions: '0',
@@ -43,7 +43,7 @@ export const clientQuotaRecord = defineMetadataRecord({
 });
 
 /** ProducerIdsRecord: a block of producer ids was handed out. */
-export const producerIdsRecord = defineMetadataRecord({
+export const producerIdsRecord = defineFramedRecord({
   key: 15,
   name: 'ProducerIdsRecord',
   versions: '0',

@@ -1,9 +1,9 @@
 // Topics and partitions.
 import { array, int32, int8, string, uuid } from '../../schema/fields.ts';
-import { defineMetadataRecord } from '../record.ts';
+import { defineFramedRecord } from '../record.ts';
 
 /** TopicRecord: a topic was created; its partitions follow. */
-export const topicRecord = defineMetadataRecord({
+export const topicRecord = defineFramedRecord({
   key: 2,
   name: 'TopicRecord',
   versions: '0',
@@ -14,7 +14,7 @@ export const topicRecord = defineMetadataRecord({
 });
 
 /** PartitionRecord: the whole state of a partition. */
-export const partitionRecord = defineMetadataRecord({
+export const partitionRecord = defineFramedRecord({
   key: 3,
   name: 'PartitionRecord',
   versions: '0-2',
@@ -39,7 +39,7 @@ export const partitionRecord = defineMetadataRecord({
 });
 
 /** PartitionChangeRecord: what changed in a partition; what is not said stays. */
-export const partitionChangeRecord = defineMetadataRecord({
+export const partitionChangeRecord = defineFramedRecord({
   key: 5,
   name: 'PartitionChangeRecord',
   versions: '0-2',
@@ -61,7 +61,7 @@ export const partitionChangeRecord = defineMetadataRecord({
 });
 
 /** RemoveTopicRecord: a topic was deleted with all its partitions. */
-export const removeTopicRecord = defineMetadataRecord({
+export const removeTopicRecord = defineFramedRecord({
   key: 9,
   name: 'RemoveTopicRecord',
   versions: '0',
@@ -71,7 +71,7 @@ export const removeTopicRecord = defineMetadataRecord({
 });
 
 /** ClearElrRecord: eligible leader replicas are forgotten, of one topic or of all (KIP-966). */
-export const clearElrRecord = defineMetadataRecord({
+export const clearElrRecord = defineFramedRecord({
   key: 28,
   name: 'ClearElrRecord',
   versions: '0',
