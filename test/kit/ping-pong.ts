@@ -124,8 +124,7 @@ function onBall(
 function onClosed(state: Player, connection: ConnectionId, env: PlayerEnv): void {
   state.open.delete(connection);
   state.lines.delete(connection);
-  if (!state.dialled.has(connection)) return;
-  env.after(50_000, { type: 'dial' });
+  if (state.dialled.delete(connection)) env.after(50_000, { type: 'dial' });
 }
 
 function onWake(state: Player, wake: Wake, env: PlayerEnv): void {
@@ -162,9 +161,10 @@ function send(state: Player, env: PlayerEnv, to: ConnectionId, ball: Ball): void
 }
 
 function redial(state: Player, env: PlayerEnv): void {
-  const connected = new Set(state.lines.values());
+  // One line to each opponent: who is being dialled is not dialled again.
+  const dialled = new Set(state.dialled.values());
   state.deadline = -1;
-  for (const host of state.settings.opponents) if (!connected.has(host)) dial(state, host, env);
+  for (const host of state.settings.opponents) if (!dialled.has(host)) dial(state, host, env);
 }
 
 function note(round: number, env: PlayerEnv): void {
