@@ -78,7 +78,7 @@ export function releaseOf(written: unknown): Release {
     const quoted = Number.isInteger(written) ? `"${written}.0"` : `"${written}"`;
     throw new EraError(`A release is a text, not a number: write kafka: ${quoted}.`);
   }
-  const text = typeof written === 'string' ? written : `${JSON.stringify(written)}`;
+  const text = typeof written === 'string' ? written : jsonOf(written);
   const line = isVersion(text) ? lineOf(text) : text;
   const found = releases.find((release) => release === line);
   if (found !== undefined) return found;
@@ -90,6 +90,9 @@ function nearestRelease(line: string): string {
   const older = releases.filter((release) => isBefore(release, line));
   return nearest(line, isVersion(line) && older.length > 0 ? older.slice(-1) : releases);
 }
+
+const jsonOf = (written: unknown): string =>
+  written === undefined ? 'undefined' : JSON.stringify(written);
 
 const isVersion = (text: string): boolean => /^\d+(\.\d+){1,3}$/.test(text);
 
