@@ -1,0 +1,60 @@
+// A follower that asks for offset N proves that it holds everything before N: its fetch acknowledges.
+import type { NodeId } from '../metadata/ids.ts';
+import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
+import { maybeExpandIsr } from './isr.ts';
+import type { PartitionFetch } from './reading.ts';
+import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { write } from './trace.ts';
+
+/** Which follower fetched, in which incarnation. */
+export interface FetchingFollower {
+  readonly id: NodeId;
+  readonly brokerEpoch: number;
+}
+
+/** Takes a follower's fetch into account: what it holds, whether it joins the ISR, what became visible. */
+export function recordFollowerFetch(
+  state: ReplicationState,
+  fetch: PartitionFetch,
+  follower: FetchingFollower,
+  { rules, env }: { readonly rules: InSyncRules; readonly env: ReplicationEnv },
+): void {
+  const replica = state.replicas.get(fetch.partition);
+  const known = replica?.followers.get(follower.id);
+  if (replica === undefined || known === undefined) return;
+  const { fetchOffset, logStartOffset } = fetch;
+  const hasMoved = known.logEndOffset !== fetchOffset;
+  noteCaughtUp(replica, follower.id, fetchOffset, env);
+  known.logEndOffset = fetchOffset;
+  known.logStartOffset = logStartOffset;
+  known.brokerEpoch = follower.brokerEpoch;
+  if (hasMoved) write['follower-progressed'](env.trace, replica.id, follower.id, fetchOffset);
+  maybeExpandIsr(state, replica, follower.id, { rules, env });
+  if (hasMoved) maybeAdvanceHighWatermark(state, replica, rules, env);
+}
+
+/**
+ * It is caught up now if it has everything; and it was when it last fetched, if it has all that the
+ * leader had then. So a follower that is always one step behind stays in sync.
+ */
+function noteCaughtUp(
+  replica: Replica,
+  id: NodeId,
+  fetchOffset: number,
+  env: ReplicationEnv,
+): void {
+  const follower = replica.followers.get(id);
+  if (follower === undefined) return;
+  const now = env.clock.monotonic();
+  const { logEndOffset } = replica.log;
+  if (fetchOffset >= logEndOffset) {
+    follower.lastCaughtUpAt = Math.max(follower.lastCaughtUpAt, now);
+  } else if (fetchOffset >= follower.lastFetchLeaderLogEndOffset) {
+    follower.lastCaughtUpAt = Math.max(follower.lastCaughtUpAt, follower.lastFetchAt);
+  }
+  follower.lastFetchLeaderLogEndOffset = Math.max(
+    logEndOffset,
+    follower.lastFetchLeaderLogEndOffset,
+  );
+  follower.lastFetchAt = now;
+}

@@ -1,0 +1,55 @@
+// The high watermark: everything below it is on every replica that must have it, and may be read.
+import { ms } from '../../sim/time.ts';
+import { maybeIncrementHighWatermark } from '../log/log-offsets.ts';
+import {
+  effectiveMinIsr,
+  isCaughtUp,
+  maximalIsrOf,
+  type Replica,
+  type ReplicationEnv,
+  type ReplicationState,
+} from './replica.ts';
+import { write } from './trace.ts';
+
+/** What decides who counts: how long a follower may lag, and who may join (live, in its present incarnation). */
+export interface InSyncRules {
+  readonly replicaLagTimeMaxMs: number;
+  isEligible(follower: number, brokerEpoch: number): boolean;
+}
+
+/**
+ * On the leader: the high watermark is the smallest log end offset among the maximal ISR and those
+ * who are about to join it. It stands still while fewer than min.insync.replicas are in sync (KIP-966).
+ */
+export function maybeAdvanceHighWatermark(
+  state: ReplicationState,
+  replica: Replica,
+  rules: InSyncRules,
+  env: ReplicationEnv,
+): void {
+  const { log, isr } = replica;
+  if (isr.isr.length < effectiveMinIsr(replica)) return;
+  const from = log.highWatermark;
+  const to = smallestLogEndOffset(replica, rules, env);
+  if (to < 0 || !maybeIncrementHighWatermark(log, to)) return;
+  write['high-watermark-advanced'](env.trace, replica.id, from, log.highWatermark);
+  state.stirred.add(replica.id);
+}
+
+function smallestLogEndOffset(replica: Replica, rules: InSyncRules, env: ReplicationEnv): number {
+  const { log, followers } = replica;
+  const inSync = maximalIsrOf(replica);
+  const leader = {
+    logEndOffset: log.logEndOffset,
+    now: env.clock.monotonic(),
+    maxLag: ms(rules.replicaLagTimeMaxMs),
+  };
+  let smallest = log.logEndOffset;
+  for (const [id, follower] of followers) {
+    const counts =
+      inSync.includes(id) ||
+      (isCaughtUp(follower, leader) && rules.isEligible(id, follower.brokerEpoch));
+    if (counts && follower.logEndOffset < smallest) smallest = follower.logEndOffset;
+  }
+  return smallest;
+}

@@ -1,0 +1,75 @@
+// Requests that wait (Kafka's purgatories): by partition, so that only who waits for it looks again,
+// with one deadline each. A snapshot carries them, an inspector shows them, an idle cluster pays nothing.
+import type { TimerId } from '../../sim/program.ts';
+import type { PartitionId } from '../metadata/ids.ts';
+
+/** Requests of one kind that wait, by a number of their own. Plain data. */
+export interface Parked<T> {
+  next: number;
+  readonly waiting: Map<number, ParkedRequest<T>>;
+  /** Who waits for a partition, oldest first. */
+  readonly byPartition: Map<PartitionId, number[]>;
+}
+
+export interface ParkedRequest<T> {
+  readonly id: number;
+  readonly what: T;
+  readonly partitions: readonly PartitionId[];
+  timer: TimerId;
+}
+
+export const createParked = <T>(): Parked<T> => ({
+  next: 0,
+  waiting: new Map(),
+  byPartition: new Map(),
+});
+
+/** A request begins to wait for any of some partitions. The caller arms its deadline. */
+export function park<T>(
+  parked: Parked<T>,
+  what: T,
+  partitions: readonly PartitionId[],
+): ParkedRequest<T> {
+  const request: ParkedRequest<T> = { id: parked.next, what, partitions, timer: -1 };
+  parked.next += 1;
+  parked.waiting.set(request.id, request);
+  for (const partition of partitions) {
+    const queue = parked.byPartition.get(partition);
+    if (queue === undefined) parked.byPartition.set(partition, [request.id]);
+    else if (queue.at(-1) !== request.id) queue.push(request.id);
+  }
+  return request;
+}
+
+/** It waits no more. The caller cancels its deadline; undefined if it was answered before. */
+export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | undefined {
+  const request = parked.waiting.get(id);
+  if (request === undefined) return undefined;
+  parked.waiting.delete(id);
+  for (const partition of request.partitions) {
+    const queue = parked.byPartition.get(partition);
+    const at = queue?.indexOf(id) ?? -1;
+    if (queue === undefined || at < 0) continue;
+    queue.splice(at, 1);
+    if (queue.length === 0) parked.byPartition.delete(partition);
+  }
+  return request;
+}
+
+/** Who waits for a partition; a copy, since answering changes the list. */
+export function waitingFor<T>(
+  parked: Parked<T>,
+  partition: PartitionId,
+): readonly ParkedRequest<T>[] {
+  const ids = parked.byPartition.get(partition);
+  if (ids === undefined) return [];
+  return ids.flatMap((id) => parked.waiting.get(id) ?? []);
+}
+
+export function copyParked<T>(parked: Parked<T>): Parked<T> {
+  return {
+    next: parked.next,
+    waiting: new Map([...parked.waiting].map(([id, request]) => [id, { ...request }])),
+    byPartition: new Map([...parked.byPartition].map(([id, queue]) => [id, queue.slice()])),
+  };
+}

@@ -1,0 +1,121 @@
+// One broker's replica of one partition (Kafka's Partition): what it believes of its role, and its log.
+import type { Micros } from '../../sim/time.ts';
+import type { Clock } from '../../sim/program.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
+import type { IsrProposal } from '../metadata/ports.ts';
+
+/** What a leader knows of a follower, all of it from the follower's fetches. */
+export interface Follower {
+  logStartOffset: number;
+  /** Where it fetched last: it holds everything below; -1 before its first fetch. */
+  logEndOffset: number;
+  /** Where the leader's log ended when it fetched. */
+  lastFetchLeaderLogEndOffset: number;
+  lastFetchAt: Micros;
+  /** When it last had everything that the leader had. */
+  lastCaughtUpAt: Micros;
+  /** The incarnation that fetched; -1: unknown. */
+  brokerEpoch: number;
+}
+
+/** The in-sync replicas as the leader sees them: as decided, or with a change on its way. */
+export type IsrState =
+  | { readonly type: 'committed'; readonly isr: readonly NodeId[] }
+  | { readonly type: 'pending-expand'; readonly isr: readonly NodeId[]; readonly joining: NodeId }
+  | {
+      readonly type: 'pending-shrink';
+      readonly isr: readonly NodeId[];
+      readonly leaving: readonly NodeId[];
+    };
+
+export interface Replica {
+  readonly id: PartitionId;
+  readonly topicName: string;
+  readonly topicUuid: string;
+  readonly index: number;
+  readonly log: LogState;
+  role: 'leader' | 'follower' | 'none';
+  leader: NodeId;
+  leaderEpoch: number;
+  partitionEpoch: number;
+  replicas: readonly NodeId[];
+  /** On a leader; a follower keeps no ISR. */
+  isr: IsrState;
+  /** Where the log ended when this broker's present reign began. */
+  leaderEpochStartOffset: number;
+  /** On a leader: the others. */
+  readonly followers: Map<NodeId, Follower>;
+  /** min.insync.replicas of the topic. */
+  minInSyncReplicas: number;
+}
+
+/** All replicas of a broker, and what its replication wants of others. Plain data. */
+export interface ReplicationState {
+  readonly nodeId: NodeId;
+  /** This incarnation's registration; -1 until it is registered. */
+  brokerEpoch: number;
+  readonly replicas: Map<PartitionId, Replica>;
+  /** ISR changes to be proposed: handed over after each turn. */
+  readonly proposals: IsrProposal[];
+  /** Partitions at which something happened that a parked request may have waited for. */
+  readonly stirred: Set<PartitionId>;
+}
+
+/** What replication needs of the world. Any broker's door will do. */
+export interface ReplicationEnv {
+  readonly clock: Clock;
+  readonly trace: TraceSink;
+  part(id: 'log'): LogEnv;
+}
+
+export const createReplication = (nodeId: NodeId): ReplicationState => ({
+  nodeId,
+  brokerEpoch: -1,
+  replicas: new Map(),
+  proposals: [],
+  stirred: new Set(),
+});
+
+/** The replicas that the high watermark waits for: those in the ISR, and one that is about to join. */
+export function maximalIsrOf(replica: Replica): readonly NodeId[] {
+  const { isr } = replica;
+  return isr.type === 'pending-expand' ? [...isr.isr, isr.joining] : isr.isr;
+}
+
+/** How many replicas must be in sync before a write with acks=all is taken. */
+export const effectiveMinIsr = (replica: Replica): number =>
+  Math.min(replica.minInSyncReplicas, replica.replicas.length);
+
+/** A follower is caught up if it has everything, or had it recently. */
+export function isCaughtUp(
+  follower: Follower,
+  leader: { readonly logEndOffset: number; readonly now: Micros; readonly maxLag: Micros },
+): boolean {
+  if (follower.logEndOffset === leader.logEndOffset) return true;
+  return leader.now - follower.lastCaughtUpAt <= leader.maxLag;
+}
+
+/** A snapshot's copy. */
+export function copyReplication(
+  state: ReplicationState,
+  previous: ReplicationState | undefined,
+): ReplicationState {
+  const replicas: ReplicationState['replicas'] = new Map();
+  for (const [id, replica] of state.replicas) {
+    replicas.set(id, copyReplica(replica, previous?.replicas.get(id)));
+  }
+  return {
+    ...state,
+    replicas,
+    proposals: state.proposals.slice(),
+    stirred: new Set(state.stirred),
+  };
+}
+
+function copyReplica(replica: Replica, previous: Replica | undefined): Replica {
+  const followers: Replica['followers'] = new Map();
+  for (const [id, follower] of replica.followers) followers.set(id, { ...follower });
+  return { ...replica, followers, log: copyLog(replica.log, previous?.log) };
+}

@@ -1,0 +1,117 @@
+// Roles are learned, never taken: leader, follower, or nothing of a partition any more.
+import type { Micros } from '../../sim/time.ts';
+import { assignEpoch } from '../log/leader-epoch-cache.ts';
+import { writeLeaderEpochs } from '../log/log-storage.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
+import type { Partition } from '../metadata/image.ts';
+import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
+import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { write } from './trace.ts';
+
+/** This broker leads from now on (or goes on leading with other replicas or another ISR). */
+export function becomeLeader(
+  state: ReplicationState,
+  replica: Replica,
+  partition: Partition,
+  { rules, env }: { readonly rules: InSyncRules; readonly env: ReplicationEnv },
+): void {
+  if (partition.partitionEpoch < replica.partitionEpoch) return;
+  const isNewReign = partition.leaderEpoch > replica.leaderEpoch;
+  const wasLeader = replica.role === 'leader';
+  replica.role = 'leader';
+  replica.leader = state.nodeId;
+  replica.replicas = partition.replicas;
+  replica.isr = { type: 'committed', isr: partition.isr };
+  replica.partitionEpoch = partition.partitionEpoch;
+  keepFollowers(state, replica, partition.replicas, env);
+  if (isNewReign) {
+    beginReign(replica, partition, wasLeader, env);
+    write['role-changed'](env.trace, replica.id, 'leader', state.nodeId, replica.leaderEpoch);
+  }
+  maybeAdvanceHighWatermark(state, replica, rules, env);
+  state.stirred.add(replica.id);
+}
+
+/** The epoch is noted before anything is appended; what was known of followers begins anew. */
+function beginReign(
+  replica: Replica,
+  partition: Partition,
+  wasLeader: boolean,
+  env: ReplicationEnv,
+): void {
+  const { log } = replica;
+  replica.leaderEpoch = partition.leaderEpoch;
+  replica.leaderEpochStartOffset = log.logEndOffset;
+  if (assignEpoch(log.epochs, partition.leaderEpoch, log.logEndOffset)) {
+    log.version += 1;
+    writeLeaderEpochs(log, env.part('log'));
+  }
+  const now = env.clock.monotonic();
+  for (const [id, follower] of replica.followers) {
+    const inSync = partition.isr.includes(id);
+    if (!wasLeader) Object.assign(follower, unknownFollower(0));
+    follower.lastCaughtUpAt = inSync ? now : longAgo;
+    if (wasLeader) follower.lastFetchAt = inSync ? now : longAgo;
+  }
+}
+
+/** Before any lag that may be configured: whoever was last seen then is not caught up. */
+const longAgo: Micros = -Number.MAX_SAFE_INTEGER;
+
+const unknownFollower = (lastCaughtUpAt: Micros): Follower => ({
+  logStartOffset: -1,
+  logEndOffset: -1,
+  lastFetchLeaderLogEndOffset: 0,
+  lastFetchAt: longAgo,
+  lastCaughtUpAt,
+  brokerEpoch: -1,
+});
+
+function keepFollowers(
+  state: ReplicationState,
+  replica: Replica,
+  replicas: readonly NodeId[],
+  env: ReplicationEnv,
+): void {
+  for (const id of replica.followers.keys()) {
+    if (!replicas.includes(id)) replica.followers.delete(id);
+  }
+  for (const id of replicas) {
+    if (id === state.nodeId || replica.followers.has(id)) continue;
+    replica.followers.set(id, unknownFollower(env.clock.monotonic()));
+  }
+}
+
+/** This broker follows. True when its fetcher must begin anew: the leader epoch has grown. */
+export function becomeFollower(
+  state: ReplicationState,
+  replica: Replica,
+  partition: Partition,
+  env: ReplicationEnv,
+): boolean {
+  if (partition.partitionEpoch < replica.partitionEpoch) return false;
+  const isNewReign = partition.leaderEpoch > replica.leaderEpoch;
+  replica.role = 'follower';
+  replica.leader = partition.leader;
+  replica.replicas = partition.replicas;
+  replica.isr = { type: 'committed', isr: [] };
+  replica.leaderEpoch = partition.leaderEpoch;
+  replica.partitionEpoch = partition.partitionEpoch;
+  replica.followers.clear();
+  if (isNewReign) {
+    write['role-changed'](env.trace, replica.id, 'follower', partition.leader, replica.leaderEpoch);
+  }
+  // Whoever waits here for a leader's answer must hear that this broker leads no more.
+  state.stirred.add(replica.id);
+  return isNewReign;
+}
+
+/** The replica is gone from this broker. */
+export function stopReplica(state: ReplicationState, id: PartitionId, env: ReplicationEnv): void {
+  const replica = state.replicas.get(id);
+  if (replica === undefined) return;
+  replica.role = 'none';
+  state.replicas.delete(id);
+  state.stirred.add(id);
+  write['role-changed'](env.trace, id, 'none', replica.leader, replica.leaderEpoch);
+}

@@ -1,0 +1,93 @@
+import { id, ids, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
+import { writersOf } from '../../sim/trace/writers.ts';
+
+/** What happens to the replicas of a partition. The row's process is the broker that tells it. */
+export const replicationTrace = {
+  name: 'replication',
+  first: 64,
+  kinds: {
+    'role-changed': {
+      fields: [id('partition', 'partition'), text('role'), int('leader'), int('leaderEpoch')],
+      importance: 3,
+      sentence: 'It is now {role} of {partition} in epoch {leaderEpoch}; broker {leader} leads.',
+    },
+    'batch-appended': {
+      fields: [
+        id('partition', 'partition'),
+        wide('baseOffset'),
+        int('count'),
+        int('leaderEpoch'),
+        wide('producer'),
+        int('size'),
+      ],
+      importance: 1,
+      sentence: '{count} records are appended to {partition} at offset {baseOffset}.',
+    },
+    'high-watermark-advanced': {
+      fields: [id('partition', 'partition'), wide('from'), wide('to')],
+      importance: 1,
+      sentence: 'Records of {partition} below {to} are now visible to consumers.',
+    },
+    'log-start-moved': {
+      fields: [id('partition', 'partition'), wide('to')],
+      importance: 1,
+      sentence: '{partition} now begins at offset {to}.',
+    },
+    'log-truncated': {
+      fields: [id('partition', 'partition'), wide('from'), wide('to'), text('reason')],
+      importance: 3,
+      sentence: '{partition} is cut from {from} back to {to}: {reason}.',
+    },
+    'log-recovered': {
+      fields: [id('partition', 'partition'), wide('logEndOffset'), wide('highWatermark')],
+      importance: 2,
+      sentence: 'The disk still holds {partition} up to offset {logEndOffset}.',
+    },
+    'follower-progressed': {
+      fields: [id('partition', 'partition'), int('follower'), wide('offset')],
+      importance: 0,
+      sentence: 'Broker {follower} has everything of {partition} below {offset}.',
+    },
+    'isr-change-proposed': {
+      fields: [id('partition', 'partition'), ids('node', 'isr'), text('why')],
+      importance: 2,
+      sentence: 'It proposes the in-sync replicas {isr} for {partition}: {why}.',
+    },
+    'isr-change-answered': {
+      fields: [
+        id('partition', 'partition'),
+        ids('node', 'isr'),
+        int('partitionEpoch'),
+        int('error'),
+      ],
+      importance: 2,
+      sentence: 'The in-sync replicas of {partition} are {isr}.',
+    },
+    'produce-acknowledged': {
+      fields: [
+        id('partition', 'partition'),
+        wide('baseOffset'),
+        int('count'),
+        int('acks'),
+        int('copies'),
+      ],
+      importance: 2,
+      sentence:
+        '{count} records of {partition} from {baseOffset} on are acknowledged with {copies} copies.',
+    },
+    'fetcher-started': {
+      fields: [int('source')],
+      importance: 0,
+      sentence: 'It begins to fetch from broker {source}.',
+    },
+    'fetch-refused': {
+      fields: [id('partition', 'partition'), int('source'), int('error')],
+      importance: 1,
+      sentence: 'Broker {source} refuses to let it fetch {partition} (error {error}).',
+    },
+  },
+} as const satisfies TraceTable;
+
+/** The writers of these kinds. */
+export const write: ReturnType<typeof writersOf<typeof replicationTrace>> =
+  writersOf(replicationTrace);
