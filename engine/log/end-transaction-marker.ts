@@ -1,10 +1,8 @@
 // A transaction's end in the log: a control record that says COMMIT or ABORT.
 import { batchOf, type Batch, type DataRecord } from '../protocol/batch.ts';
 import { opened } from '../protocol/batch-codec.ts';
-import { readInt16, readInt32, writeInt16, writeInt32 } from '../protocol/integers.ts';
-
-const ABORT = 0;
-const COMMIT = 1;
+import { controlKey, controlTypeOf } from '../protocol/control-record.ts';
+import { readInt32, writeInt32 } from '../protocol/integers.ts';
 
 /** How a transaction ended, and which coordinator said so. */
 export interface EndTransactionMarker {
@@ -22,8 +20,7 @@ export interface MarkerFacts extends EndTransactionMarker {
 /** The batch by which a coordinator ends a transaction in one partition. */
 export function markerBatchOf(marker: MarkerFacts): Batch {
   const { producerId, producerEpoch, timestamp } = marker;
-  const key = new Uint8Array(4);
-  writeInt16(key, 2, marker.outcome === 'commit' ? COMMIT : ABORT);
+  const key = controlKey(marker.outcome === 'commit' ? 'COMMIT' : 'ABORT');
   const value = new Uint8Array(6);
   writeInt32(value, 2, marker.coordinatorEpoch);
   const record: DataRecord = { key, value, headers: [], timestamp };
@@ -33,13 +30,13 @@ export function markerBatchOf(marker: MarkerFacts): Batch {
 /** The marker in a control batch; undefined when it holds none, as after compaction. */
 export function markerOf(batch: Batch): EndTransactionMarker | undefined {
   const record = opened(batch).payload.records[0];
-  const key = record?.key;
-  const value = record?.value;
-  if (!(key instanceof Uint8Array) || !(value instanceof Uint8Array)) return undefined;
-  const type = readInt16(key, 2);
-  if (type !== COMMIT && type !== ABORT) return undefined;
+  if (record === undefined) return undefined;
+  const type = controlTypeOf(record);
+  if (!(record.value instanceof Uint8Array) || (type !== 'COMMIT' && type !== 'ABORT')) {
+    return undefined;
+  }
   return {
-    outcome: type === COMMIT ? 'commit' : 'abort',
-    coordinatorEpoch: readInt32(value, 2),
+    outcome: type === 'COMMIT' ? 'commit' : 'abort',
+    coordinatorEpoch: readInt32(record.value, 2),
   };
 }

@@ -41,8 +41,9 @@ export function cutSegmentFile(segment: Segment, batches: number, env: LogEnv): 
   env.disk.truncate(segment.file, batches + 1);
 }
 
-/** The epochs are made durable at once: a leader must not forget that it began to reign. */
+/** The epochs changed, and are made durable: a leader must not forget that it began to reign. */
 export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
+  log.version += 1;
   const file = leaderEpochFile(log.path);
   const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
   env.disk.replace(file, checkpoint, sizeOfCheckpoint(checkpoint.length));

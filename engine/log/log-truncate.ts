@@ -20,7 +20,7 @@ export function truncateTo(log: LogState, offset: number, env: LogEnv): boolean 
   assert(offset >= 0, 'a log is not truncated to a negative offset');
   if (offset >= log.logEndOffset) {
     // A leader that wrote nothing has left its epoch behind: that must go even so.
-    if (truncateEpochsFromEnd(log.epochs, log.logEndOffset)) epochsChanged(log, env);
+    if (truncateEpochsFromEnd(log.epochs, log.logEndOffset)) writeLeaderEpochs(log, env);
     return false;
   }
   const index = indexOfSegment(log, offset);
@@ -35,7 +35,7 @@ function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): vo
   cutSegment(log, index, offset, env);
   log.truncations += 1;
   setLogEndOffset(log, offset);
-  if (truncateEpochsFromEnd(log.epochs, offset)) epochsChanged(log, env);
+  if (truncateEpochsFromEnd(log.epochs, offset)) writeLeaderEpochs(log, env);
   log.logStartOffset = Math.min(log.logStartOffset, offset);
   rebuildProducerState(log, offset, env);
   keepHighWatermarkWithinLog(log);
@@ -76,16 +76,11 @@ export function truncateFullyAndStartAt(
   log.truncations += 1;
   setLogEndOffset(log, offset);
   log.epochs.length = 0;
-  epochsChanged(log, env);
+  writeLeaderEpochs(log, env);
   for (const snapshot of truncateFully(log.producers, offset)) {
     env.disk.remove(producerSnapshotFile(log.path, snapshot));
   }
   log.logStartOffset = logStartOffset;
   rebuildProducerState(log, offset, env);
   setHighWatermark(log, offset);
-}
-
-function epochsChanged(log: LogState, env: LogEnv): void {
-  log.version += 1;
-  writeLeaderEpochs(log, env);
 }

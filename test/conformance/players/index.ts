@@ -15,11 +15,13 @@ import { hashes } from './hashes.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
 import { logProducerState } from './log-producer-state.ts';
 import { logUnified } from './log-unified.ts';
+import { logValidator } from './log-validator.ts';
 import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
 import { recordBatchesCorrupted } from './record-batches-corrupted.ts';
 import { recordBatches } from './record-batches.ts';
+import { recordFilter } from './record-filter.ts';
 import { saslPlain } from './sasl-plain.ts';
 import { scram } from './scram.ts';
 import { sslPrincipals } from './ssl-principals.ts';
@@ -46,11 +48,13 @@ export const players: readonly Player[] = [
   logEpochCache,
   logProducerState,
   logUnified,
+  logValidator,
   messages,
   numbers,
   quotaNames,
   recordBatches,
   recordBatchesCorrupted,
+  recordFilter,
   saslPlain,
   scram,
   sslPrincipals,

@@ -18,6 +18,7 @@ import {
   compressionOf,
   deleteHorizonOf,
   isControl,
+  isOpaque,
   isTransactional,
   lastOffset,
   lastSequence,
@@ -46,7 +47,8 @@ export const recordBatches: Player = {
   },
 };
 
-function factsOf(batch: Batch, frame: BatchFrame | undefined): Record<string, unknown> {
+/** What Kafka tells of a batch. */
+export function factsOf(batch: Batch, frame: BatchFrame | undefined): Record<string, unknown> {
   const { magic, maxTimestamp, partitionLeaderEpoch, producerId, producerEpoch } = batch;
   if (frame !== undefined) ensureValid(frame);
   return {
@@ -77,9 +79,7 @@ function factsOf(batch: Batch, frame: BatchFrame | undefined): Record<string, un
 
 function recordsIn(batch: Batch): Record<string, unknown>[] {
   const sizes: number[] = [];
-  if ('bytes' in batch.payload) {
-    readOpaque({ ...batch, payload: batch.payload }, ({ sizeInBytes }) => sizes.push(sizeInBytes));
-  }
+  if (isOpaque(batch)) readOpaque(batch, ({ sizeInBytes }) => sizes.push(sizeInBytes));
   return placedRecords(batch).map(({ record, offset }, index) => ({
     offset,
     timestamp: record.timestamp,
