@@ -2,7 +2,7 @@
 import type { Outcome } from './definition.ts';
 import { trim } from './java-text.ts';
 
-/** Settings as `--add-config` writes them, `a=b,c=[d,e]`: brackets keep together what has commas. */
+/** Settings as `--add-config` writes them: brackets keep together what has commas. */
 export function readAddedConfigs(text: string): Outcome<ReadonlyMap<string, string>> {
   const added = new Map<string, string>();
   for (const entry of withoutEmptyEnd(text.split(/,(?=[^\]]*(?:\[|$))/))) {

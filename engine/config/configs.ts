@@ -20,7 +20,7 @@ import {
 import { remoteLogMetadataConfigs } from './remote-log-metadata-configs.ts';
 import { topicConfigs } from './topic-configs.ts';
 
-/** Every table of settings, by whom it is for. Those of Streams, Connect and MirrorMaker join here. */
+/** Every table of settings, by whom it is for; Streams, Connect and MirrorMaker join here. */
 export const configTables = {
   broker: brokerConfigs,
   topic: topicConfigs,
@@ -54,7 +54,7 @@ interface ValueTypes {
 
 type Nullable<D extends ConfigDef> = D extends { default: null } ? null : never;
 
-/** Resolved settings: a value for every name of the table, typed by its row. Immutable plain data. */
+/** Resolved settings: a value for every name of a table, typed by its row; immutable. */
 export type ConfigValues<T extends ConfigTable> = {
   readonly [Name in keyof T]: ValueTypes[T[Name]['type']] | Nullable<T[Name]>;
 };

@@ -51,7 +51,7 @@ export interface ConfigRange {
   /** The empty text is refused; null is not. */
   readonly nonEmpty?: boolean;
   readonly nonNull?: boolean;
-  /** A list whose entries are distinct and not empty (checked since 4.2); may the list be empty, or null? */
+  /** A list of distinct entries, none empty (since 4.2); may the list be empty, or null? */
   readonly list?: 'any' | 'non-empty' | 'any-or-null' | 'non-empty-or-null';
   /** A check that is more than a range, by its name in `special-checks.ts`. */
   readonly check?: SpecialCheck;
@@ -83,7 +83,7 @@ export interface ConfigFacts extends ConfigRange {
   readonly update?: UpdateMode;
 }
 
-/** One row of a table of settings; its key is Kafka's own name. The facts are those of the newest release. */
+/** One row of a table; its key is Kafka's own name, its facts are the newest release's. */
 export interface ConfigDef extends ConfigFacts {
   readonly doc: string;
   /** The default depends on Java or the operating system of the node. */
@@ -94,7 +94,7 @@ export interface ConfigDef extends ConfigFacts {
   readonly until?: string;
   /** What was different before a release; newest release first. */
   readonly before?: Readonly<Record<string, Partial<ConfigFacts>>>;
-  /** For topics and groups: the broker settings that are its default; the first that is set wins. */
+  /** For topics and groups: the broker's settings that are the default; the first set wins. */
   readonly broker?: readonly BrokerSynonym[];
 }
 

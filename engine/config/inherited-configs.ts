@@ -7,7 +7,7 @@ import type { Settings } from './parse.ts';
 
 type Values = Readonly<Record<string, ConfigValue>>;
 
-/** The settings of a topic: its own, else those of the broker (`retention.ms` ← `log.retention.hours`). */
+/** The settings of a topic: its own, else the broker's (`retention.ms` ← `log.retention.ms`). */
 export function topicConfigsOf(
   release: string,
   broker: BrokerConfigs,

@@ -1,4 +1,4 @@
-// From written settings to the values a process runs with, as org.apache.kafka.common.config.AbstractConfig.
+// From written settings to the values a process runs with, as Kafka's AbstractConfig.
 import type { ConfigDef, ConfigFacts, ConfigRefusal, ConfigTable } from './definition.ts';
 import type { ConfigValue, Outcome } from './definition.ts';
 import { configException, factsAt, isKnown } from './definition.ts';
@@ -17,7 +17,7 @@ export function textAt(values: ParsedConfigs, name: string): string {
 
 /**
  * Parses and checks every setting of a table; names outside the table are ignored, as Kafka does.
- * Simplified: of several mistakes the first in our table's order is named, not the first in Kafka's.
+ * Simplified: of several mistakes the first in our order is named, not the first in Kafka's.
  */
 export function parseConfigs(
   table: ConfigTable,

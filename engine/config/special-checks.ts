@@ -100,7 +100,7 @@ function isResetStrategy(text: string): boolean {
 // ISO 8601 as java.time.Duration reads it; negative ones make no sense here.
 function isDuration(text: string): boolean {
   const parts =
-    /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+(?:[.,]\d{0,9})?)S)?)?$/i;
+    /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+(?:[.,]\d*)?)S)?)?$/i;
   const found = parts.exec(text);
   if (found === null || found[3]?.toUpperCase() === 'T') return false;
   const [, sign, days, , hours, minutes, seconds] = found;

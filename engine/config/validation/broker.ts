@@ -1,4 +1,4 @@
-// Which settings a broker or controller starts with: the checks of kafka.server.KafkaConfig, in its order.
+// Which settings a broker or controller starts with: the checks of KafkaConfig, in its order.
 import { brokerConfigs } from '../broker-configs.ts';
 import type { ConfigRefusal, Outcome } from '../definition.ts';
 import { configException } from '../definition.ts';

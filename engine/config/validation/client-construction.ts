@@ -1,4 +1,4 @@
-// What the constructors of Kafka's clients refuse beyond their settings: KafkaProducer and its siblings.
+// What the constructors of KafkaProducer and its siblings refuse beyond single settings.
 import { isKnownClass } from '../classes.ts';
 import type { ConfigRefusal, Outcome } from '../definition.ts';
 import { configException, invalidValue } from '../definition.ts';

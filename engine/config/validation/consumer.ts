@@ -1,4 +1,4 @@
-// How the settings of consumers and share consumers are checked: ConsumerConfig, ShareConsumerConfig.
+// How the settings of consumers are checked: ConsumerConfig, ShareConsumerConfig.
 import { consumerConfigs } from '../consumer-configs.ts';
 import type { ConfigRefusal, ConfigTable, Outcome } from '../definition.ts';
 import { configException, isKnown } from '../definition.ts';

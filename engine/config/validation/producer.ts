@@ -61,7 +61,9 @@ function crowdedConflict(values: ParsedConfigs, release: string): Conflict | und
   return isBefore(release, '4.0')
     ? { complaint: `Must set ${name} to at most 5 to use the idempotent producer.`, always: false }
     : {
-        complaint: `To use the idempotent producer, ${name} must be set to at most 5. Current value is ${inFlight}.`,
+        complaint:
+          `To use the idempotent producer, ${name} must be set to at most 5. ` +
+          `Current value is ${inFlight}.`,
         always: true,
       };
 }

@@ -1,7 +1,7 @@
 // What a controller lets be set as a quota: ClientQuotaControlManager.
 import type { ConfigTable } from '../definition.ts';
 
-/** Why a controller refuses a quota (INVALID_REQUEST with these words); undefined when it takes it. */
+/** Why a controller refuses a quota (INVALID_REQUEST); undefined when it takes it. */
 export function quotaRefusal(table: ConfigTable, key: string, value: number): string | undefined {
   const type = table[key]?.type;
   if (type === undefined) return `Invalid configuration key ${key}`;

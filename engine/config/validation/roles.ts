@@ -38,7 +38,8 @@ const checkQuorumIsKnown: NodeCheck = (node) => {
   if (isKnown) return undefined;
   return configException(
     'If using process.roles, either controller.quorum.bootstrap.servers must contain the set of ' +
-      'bootstrap controllers or controller.quorum.voters must contain a parseable set of controllers.',
+      'bootstrap controllers or controller.quorum.voters must contain a parseable set of ' +
+      'controllers.',
   );
 };
 
@@ -82,8 +83,8 @@ function checkControllerProtocols(node: Node): ConfigRefusal | undefined {
   if (stranger === undefined) return undefined;
   return configException(
     `Controller listener with name ${stranger} defined in controller.listener.names not found in ` +
-      'listener.security.protocol.map  (an explicit security mapping for each controller listener ' +
-      'is required if listener.security.protocol.map is non-empty, or if there are security ' +
+      'listener.security.protocol.map  (an explicit security mapping for each controller ' +
+      'listener is required if listener.security.protocol.map is non-empty, or if there are security ' +
       'protocols other than PLAINTEXT in use)',
   );
 }

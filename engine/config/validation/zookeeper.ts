@@ -64,7 +64,7 @@ function checkMigration(node: Node): ConfigRefusal | undefined {
   );
 }
 
-/** The listener that a ZooKeeper controller uses alone must be advertised, and be one of its own. */
+/** The listener that a ZooKeeper controller uses alone must be advertised, and its own. */
 export function checkControlPlane(node: Node, interBroker: string): ConfigRefusal | undefined {
   const written = textAt(node.values, 'control.plane.listener.name');
   if (written === '') return undefined;

@@ -173,6 +173,7 @@ function derivedOf({ node, interBroker }: CheckedBroker, release: string): Recor
   const [firstDir = ''] = logDirsOf(node);
   const { values, listeners } = node;
   const generation = values['broker.id.generation.enable'];
+  const protocols = listOf(node, 'group.coordinator.rebalance.protocols');
   return {
     logRetentionTimeMillis: String(retentionMsOf(node)),
     logRollTimeMillis: String(rollMsOf(node)),
@@ -182,7 +183,7 @@ function derivedOf({ node, interBroker }: CheckedBroker, release: string): Recor
     interBrokerSecurityProtocol: interBroker.protocol,
     effectiveAdvertisedBrokerListeners: shown(listeners.advertisedBrokers),
     effectiveAdvertisedControllerListeners: shown(listeners.advertisedControllers),
-    groupCoordinatorRebalanceProtocols: `[${listOf(node, 'group.coordinator.rebalance.protocols').join(', ')}]`,
+    groupCoordinatorRebalanceProtocols: `[${protocols.join(', ')}]`,
     ...(typeof generation === 'boolean' && { brokerIdGenerationEnable: String(generation) }),
   };
 }
@@ -191,5 +192,6 @@ function endpointText(endpoint: Endpoint, release: string): string {
   const { listener, securityProtocol, host, port } = endpoint;
   return release === '3.9'
     ? `EndPoint(${host},${port},ListenerName(${listener}),${securityProtocol})`
-    : `Endpoint(listenerName='${listener}', securityProtocol=${securityProtocol}, host='${host}', port=${port})`;
+    : `Endpoint(listenerName='${listener}', securityProtocol=${securityProtocol}, ` +
+        `host='${host}', port=${port})`;
 }
