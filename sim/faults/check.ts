@@ -13,7 +13,7 @@ type Given = Readonly<Record<string, Plain>>;
 export function faultProblem(kinds: FaultTable, cast: Cast, plan: FaultPlan): string | undefined {
   const kind = Object.hasOwn(kinds, plan.fault) ? kinds[plan.fault] : undefined;
   if (kind === undefined) {
-    return `There is no fault '${plan.fault}'${meant(plan.fault, Object.keys(kinds))}.`;
+    return `There is no fault '${plan.fault}'${meant(plan.fault, Object.keys(kinds))}`;
   }
   if (!isWhole(plan.at, 0)) {
     return `The fault '${kind.name}' begins at a whole number of microseconds, not at ${plan.at}.`;
@@ -36,7 +36,7 @@ export function parametersProblem(kind: FaultKind, cast: Cast, plain: Plain): st
   const known = Object.keys(kind.parameters);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    return `The fault '${kind.name}' has no parameter '${unknown}'${meant(unknown, known)}.`;
+    return `The fault '${kind.name}' has no parameter '${unknown}'${meant(unknown, known)}`;
   }
   for (const [name, parameter] of Object.entries(kind.parameters)) {
     const value = given[name];
@@ -46,7 +46,7 @@ export function parametersProblem(kind: FaultKind, cast: Cast, plain: Plain): st
     }
     const problem = checks[parameter.type](value, { cast, given }, parameter);
     if (problem !== undefined) {
-      return `The parameter '${name}' of the fault '${kind.name}' ${problem}.`;
+      return ended(`The parameter '${name}' of the fault '${kind.name}' ${problem}`);
     }
   }
   const broken = kind.rule(plain);
@@ -94,7 +94,7 @@ function hostsProblem(value: Plain, cast: Cast): string | undefined {
   if (twice !== undefined) return `names ${shown(twice)} twice`;
   for (const name of value as readonly Plain[]) {
     const problem = nameProblem('a host', name, hostNames(cast));
-    if (problem !== undefined) return `is a list of hosts, of which one ${problem}`;
+    if (problem !== undefined) return `is a list of hosts: each ${problem}`;
   }
   return undefined;
 }
@@ -105,7 +105,7 @@ function groupsProblem(value: Plain, cast: Cast): string | undefined {
   }
   for (const group of value as readonly Plain[]) {
     const problem = hostsProblem(group, cast);
-    if (problem !== undefined) return `is a list of groups, of which one ${problem}`;
+    if (problem !== undefined) return `is a list of groups: each ${problem}`;
   }
   const all = (value as readonly (readonly Plain[])[]).flat();
   const twice = all.find((name, i) => all.indexOf(name) !== i);
@@ -130,10 +130,13 @@ function distributionClause(value: Plain): string | undefined {
   return problem === undefined ? undefined : `is a distribution (${problem.replace(/\.$/, '')})`;
 }
 
+/** The end of a sentence about a name that does not exist. */
 function meant(written: string, names: readonly string[]): string {
   const nearest = nearestName(written, names);
-  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  return nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
 }
+
+const ended = (clause: string): string => (/[.?]$/.test(clause) ? clause : `${clause}.`);
 
 const isWhole = (value: Plain, least: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= least;

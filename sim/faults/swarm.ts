@@ -56,9 +56,7 @@ interface Profile extends Pick<SwarmPlan, 'until' | 'weights' | 'gap' | 'length'
 
 /** Each kind exists in every second seed, and then up to eight times as often as it is said to. */
 function drawWeights(rng: Rng, kinds: FaultTable, cast: Cast): Weights {
-  const possible = Object.values(kinds).filter(
-    ({ swarm }) => swarm.weight > 0 && swarm.fewestHosts <= cast.hosts.length,
-  );
+  const possible = Object.values(kinds).filter((kind) => isPossible(kind, cast));
   const drawn = possible.map(({ name, swarm }) => ({
     isIn: rng.chance(1, 2),
     row: [name, swarm.weight * rng.between(1, 8)] as const,
@@ -69,12 +67,18 @@ function drawWeights(rng: Rng, kinds: FaultTable, cast: Cast): Weights {
   return chosen.map(({ row }) => row);
 }
 
+function isPossible({ swarm, parameters }: FaultKind, cast: Cast): boolean {
+  const needsProcess = Object.values(parameters).some(({ type }) => type === 'process');
+  if (needsProcess && cast.processes.length === 0) return false;
+  return swarm.weight > 0 && swarm.fewestHosts <= cast.hosts.length;
+}
+
 /** Some bugs need peace between faults, and others need trouble without end. */
 function drawPace(rng: Rng): Pick<SwarmPlan, 'gap' | 'length' | 'atOnce'> {
   return {
     gap: rng.pick([ms(500), seconds(1), seconds(2), seconds(5)]),
-    length: rng.pick([ms(300), seconds(1), seconds(3), seconds(10)]),
-    atOnce: rng.pick([1, 1, 2, 3, 5]),
+    length: rng.pick([ms(300), seconds(1), seconds(2), seconds(5)]),
+    atOnce: rng.pick([1, 2, 3, 5]),
   };
 }
 

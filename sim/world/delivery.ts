@@ -17,14 +17,20 @@ import { closeTurn, handle, hold, mustWait, openTurn } from './turn.ts';
 export function deliver(world: World, end: ConnectionId, packet: Packet): void {
   const connection = connectionOf(world, end);
   const process = connection === undefined ? undefined : readerOf(world, connection, end);
-  if (connection === undefined || process === undefined) {
-    onDeadEnd(world, end, packet);
-    return;
-  }
-  if (mustWait(process)) {
-    hold(world, process, { ...packet, target: end });
-    return;
-  }
+  if (connection === undefined || process === undefined) onDeadEnd(world, end, packet);
+  else if (mustWait(process)) hold(world, process, { ...packet, target: end });
+  else receive(world, end, packet, connection);
+}
+
+/** Hands on what has waited for a paused process; meanwhile its end may have gone. */
+export function deliverHeld(world: World, end: ConnectionId, packet: Packet): void {
+  const connection = connectionOf(world, end);
+  const process = connection === undefined ? undefined : readerOf(world, connection, end);
+  if (connection === undefined || process === undefined) onDeadEnd(world, end, packet);
+  else receive(world, end, packet, connection);
+}
+
+function receive(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
   const lane = laneInto(connection, end);
   const waits = endOf(connection, end).readingPaused || lane.unread.length > 0;
   if (waits && packet.kind === EventKind.DATA) lane.unread.push(packet);

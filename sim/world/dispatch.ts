@@ -7,7 +7,7 @@ import { argAt, causeAt, kindAt, pop, release, targetAt } from '../queue/event-q
 import { write } from '../trace/kinds-of-the-world.ts';
 import type { Trigger } from '../trace/sink.ts';
 import { onAsk, type Ask } from './connections.ts';
-import { handOver, onWritable } from './delivery.ts';
+import { deliverHeld, onWritable } from './delivery.ts';
 import { EventKind, type ParkedEvent } from './event-kind.ts';
 import { beginFault, healFault } from './faults.ts';
 import { onArrival, onDrain, onGiveUp, onShut } from './lanes.ts';
@@ -122,7 +122,7 @@ function onThaw(world: World, number: number, life: number): void {
   const event = process.held.shift();
   if (event === undefined) return;
   if (isWake(event.kind)) wakeNow(world, number, event);
-  else handOver(world, event.target, packetOf(event));
+  else deliverHeld(world, event.target, packetOf(event));
   if (process.status === 'running' && process.held.length > 0) thaw(world, number);
 }
 

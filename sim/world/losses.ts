@@ -31,7 +31,12 @@ export function loseLane(world: World, lane: Lane, reason: LossReason): void {
   lane.stalledSince = -1;
 }
 
-function losePackets(world: World, packets: Packet[], reason: LossReason): void {
+/** Everything in a list is lost, and the list is empty. */
+export function losePackets(
+  world: World,
+  packets: Pick<Packet, 'kind' | 'cause'>[],
+  reason: LossReason,
+): void {
   for (const packet of packets) {
     if (packet.kind === EventKind.DATA) loseMessage(world, packet.cause, reason);
   }

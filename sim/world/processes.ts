@@ -8,6 +8,7 @@ import { abandonConnections } from './connections.ts';
 import { doorOf } from './doors.ts';
 import { EventKind } from './event-kind.ts';
 import { partNumber } from './parts.ts';
+import { losePackets } from './losses.ts';
 import type { ProcessState, World } from './state.ts';
 import { handle } from './turn.ts';
 
@@ -64,16 +65,17 @@ export function endProcess(world: World, number: number, how: ProcessEnd): void 
   const { life } = process;
   const host = world.state.hosts[process.host];
   assert(host !== undefined, 'a process has a host');
+  const isDark = how === 'its host lost power';
   process.status = 'stopped';
   process.life = -1;
-  process.held.length = 0;
+  losePackets(world, process.held, isDark ? 'the host lost power' : 'the process is gone');
   process.state = undefined;
   world.state.lives[life] = -1;
   for (const [name, listener] of host.listeners) {
     if (listener.process === number) host.listeners.delete(name);
   }
   write['process-ended'](world.sink, number, how);
-  abandonConnections(world, life, how !== 'its host lost power');
+  abandonConnections(world, life, !isDark);
 }
 
 /** The process hears nothing and does nothing (a long collection of garbage, a stopped virtual machine). */
