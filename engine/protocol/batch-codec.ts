@@ -1,6 +1,7 @@
 // Between batches and bytes, for all three formats. Inside the world batches travel as objects;
 // bytes are made for real clients and for the bytes view, and read when they come from there.
 import {
+  isOpaque,
   timestampTypeOf,
   type Batch,
   type DataRecord,
@@ -85,13 +86,13 @@ export function placedRecords(batch: Batch): readonly PlacedRecord[] {
  * They have the timestamps that their producer gave, also under log append time.
  */
 export function opened(batch: Batch): ObjectBatch {
-  const { payload } = batch;
-  if ('records' in payload) return { ...batch, payload };
+  // What is not opaque is objects: a payload is one or the other.
+  if (!isOpaque(batch)) return batch as ObjectBatch;
   const records: DataRecord[] = [];
   const offsetDeltas: number[] = [];
-  readOpaque({ ...batch, payload }, ({ record, offset }) => {
+  readOpaque(batch, ({ record, offsetDelta }) => {
     records.push(record);
-    offsetDeltas.push(offset - batch.baseOffset);
+    offsetDeltas.push(offsetDelta);
   });
   const isDense = offsetDeltas.every((delta, index) => delta === index);
   return { ...batch, payload: isDense ? { records } : { records, offsetDeltas } };

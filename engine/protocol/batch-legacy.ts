@@ -18,10 +18,11 @@ import {
   recordOfMessage,
   writeMessage,
   writeMessageHeader,
+  type InnerMessage,
   type LegacyMagic,
   type MessageHeader,
 } from './message-set.ts';
-import type { SizedRecord, Visit } from './placed-record.ts';
+import type { Visit } from './placed-record.ts';
 import { openBlock } from './record-block.ts';
 import { legacyOverhead, sizeOfLegacyRecords } from './record-size.ts';
 import { invalidRecord, undecodable } from './records-error.ts';
@@ -62,13 +63,13 @@ export function readLegacy(batch: OpaqueBatch, visit: Visit): void {
   if (compressionOf(batch) === 'none') {
     const record = recordOfMessage(bytes, batch.maxTimestamp);
     const sizeInBytes = legacyHeaderSize[legacyMagicOf(batch)] + bytes.length;
-    visit({ record, offset: batch.baseOffset, sizeInBytes });
+    visit({ record, offsetDelta: 0, sizeInBytes });
     return;
   }
   const messages = innerMessages(batch);
   const { first } = offsetsIn(messages);
-  for (const message of messages) {
-    visit({ ...message, offset: batch.baseOffset + message.offset - first });
+  for (const { record, offset, sizeInBytes } of messages) {
+    visit({ record, offsetDelta: offset - first, sizeInBytes });
   }
 }
 
@@ -91,7 +92,7 @@ function wrapperOf(single: OpaqueBatch): OpaqueBatch {
   return { ...single, baseOffset, lastOffsetDelta: last - first, payload };
 }
 
-function innerMessages(batch: OpaqueBatch): readonly SizedRecord[] {
+function innerMessages(batch: OpaqueBatch): readonly InnerMessage[] {
   const magic = legacyMagicOf(batch);
   const { value } = readKeyAndValue(batch.payload.bytes);
   if (value === null) {
@@ -115,7 +116,7 @@ function innerMessages(batch: OpaqueBatch): readonly SizedRecord[] {
   return messages;
 }
 
-function offsetsIn(messages: readonly SizedRecord[]): { first: number; last: number } {
+function offsetsIn(messages: readonly InnerMessage[]): { first: number; last: number } {
   return { first: messages[0]?.offset ?? 0, last: messages.at(-1)?.offset ?? 0 };
 }
 

@@ -67,6 +67,11 @@ export type ObjectBatch = Batch & { readonly payload: ObjectPayload };
 /** A batch whose records are bytes. */
 export type OpaqueBatch = Batch & { readonly payload: OpaquePayload };
 
+/** Are the records of a batch bytes? */
+export function isOpaque(batch: Batch): batch is OpaqueBatch {
+  return 'bytes' in batch.payload;
+}
+
 /** A field of type `records`: batches inside the world, bytes in front of real clients. */
 export type Records = Uint8Array | readonly Batch[] | null;
 

@@ -2,7 +2,7 @@
 import { attributeBits, type Bytes, type DataRecord, type RecordHeader } from './batch.ts';
 import { framesOf, logOverhead, writeChecksum } from './batch-frame.ts';
 import { readInt32, readInt64, writeInt32, writeInt64 } from './integers.ts';
-import type { SizedRecord } from './placed-record.ts';
+import type { PlacedRecord } from './placed-record.ts';
 import { legacyOverhead, sizeOfBytes } from './record-size.ts';
 import { invalidRecord } from './records-error.ts';
 import { writeText } from './utf8.ts';
@@ -15,6 +15,11 @@ export interface MessageHeader {
   readonly offset: number;
   readonly attributes: number;
   readonly timestamp: number;
+}
+
+/** A message inside a compressed set, with the offset that stands in it. */
+export interface InnerMessage extends PlacedRecord {
+  readonly sizeInBytes: number;
 }
 
 /** Bytes from the start of a message to its key: offset, size, checksum, magic, attributes, timestamp. */
@@ -76,8 +81,8 @@ export function recordOfMessage(bytes: Uint8Array, timestamp: number): DataRecor
   return { key, value, headers: noHeaders, timestamp };
 }
 
-/** The messages of a set that was compressed as a whole, with the offsets that stand in them. */
-export function readInnerMessages(bytes: Uint8Array, magic: LegacyMagic): SizedRecord[] {
+/** The messages of a set that was compressed as a whole. */
+export function readInnerMessages(bytes: Uint8Array, magic: LegacyMagic): InnerMessage[] {
   return framesOf(bytes).map((frame) => {
     if (frame.magic !== magic) {
       throw invalidRecord(

@@ -6,10 +6,14 @@ export interface PlacedRecord {
   readonly offset: number;
 }
 
-/** A record as it was read from bytes, with the size it has without compression. */
-export interface SizedRecord extends PlacedRecord {
+/** A record as it was read from the bytes of a batch. */
+export interface ReadRecord {
+  readonly record: DataRecord;
+  /** Its offset, counted from the batch's base offset. */
+  readonly offsetDelta: number;
+  /** Its size without compression. */
   readonly sizeInBytes: number;
 }
 
 /** What is done with each record of a batch, in their order. */
-export type Visit = (placed: SizedRecord) => void;
+export type Visit = (read: ReadRecord) => void;

@@ -1,6 +1,6 @@
 // The records of format 2, behind a batch's header: lengths and deltas as varints (KIP-98).
 import type { Batch, Bytes, ObjectPayload, OpaqueBatch, RecordHeader } from './batch.ts';
-import type { PlacedRecord, SizedRecord, Visit } from './placed-record.ts';
+import type { ReadRecord, Visit } from './placed-record.ts';
 import { blockOf, type RecordBlock } from './record-block.ts';
 import { invalidRecord, undecodable, type RecordsError } from './records-error.ts';
 import { sizeOfBodyV2, sizeOfBytes } from './record-size.ts';
@@ -51,8 +51,8 @@ export function readRecordsV2(batch: OpaqueBatch, visit: Visit): void {
   if (!block.compressed) readEach(batch, block, visit);
   else {
     // A compressed batch is read to its end before anybody sees a record of it.
-    const all: SizedRecord[] = [];
-    readEach(batch, block, (placed) => all.push(placed));
+    const all: ReadRecord[] = [];
+    readEach(batch, block, (read) => all.push(read));
     all.forEach(visit);
   }
 }
@@ -61,13 +61,15 @@ function readEach(batch: OpaqueBatch, block: RecordBlock, visit: Visit): void {
   const cursor: Cursor = { bytes: block.bytes, at: 0, end: block.bytes.length };
   const { count } = batch.payload;
   for (let index = 0; index < count; index += 1) {
-    const placed = readRecord(batch, block, cursor);
+    const read = readRecord(batch, block, cursor);
     if (index === count - 1) ensureNothingLeft(block, cursor.at);
-    visit(placed);
+    visit(read);
   }
 }
 
-function readRecord(batch: Batch, block: RecordBlock, cursor: Cursor): SizedRecord {
+type RecordBody = Omit<ReadRecord, 'sizeInBytes'>;
+
+function readRecord(batch: Batch, block: RecordBlock, cursor: Cursor): ReadRecord {
   const start = cursor.at;
   const size = readLength(block, cursor);
   const left = block.bytes.length - cursor.at;
@@ -75,10 +77,10 @@ function readRecord(batch: Batch, block: RecordBlock, cursor: Cursor): SizedReco
   if (block.compressed && size < 0) throw invalidRecord('Found invalid record structure', start);
   // A record of a compressed block sees its own bytes only, one of plain bytes could run on.
   const end = block.compressed ? cursor.at + size : block.bytes.length;
-  const placed = readBody(batch, { bytes: block.bytes, at: cursor.at, end }, size);
+  const body = readBody(batch, { bytes: block.bytes, at: cursor.at, end }, size);
   const sizeInBytes = sizeOfVarint(size) + size;
   cursor.at += size;
-  return { ...placed, sizeInBytes };
+  return { ...body, sizeInBytes };
 }
 
 function readLength(block: RecordBlock, cursor: Cursor): number {
@@ -93,11 +95,11 @@ function readLength(block: RecordBlock, cursor: Cursor): number {
   }
 }
 
-function readBody(batch: Batch, cursor: Cursor, size: number): PlacedRecord {
+function readBody(batch: Batch, cursor: Cursor, size: number): RecordBody {
   const start = cursor.at;
-  let placed: PlacedRecord;
+  let body: RecordBody;
   try {
-    placed = readFields(batch, cursor);
+    body = readFields(batch, cursor);
   } catch (error) {
     if (!(error instanceof VarintError)) throw error;
     throw invalidRecord('Found invalid record structure', start);
@@ -109,18 +111,18 @@ function readBody(batch: Batch, cursor: Cursor, size: number): PlacedRecord {
       start,
     );
   }
-  return placed;
+  return body;
 }
 
-function readFields(batch: Batch, cursor: Cursor): PlacedRecord {
+function readFields(batch: Batch, cursor: Cursor): RecordBody {
   ensureLeft(cursor, 1);
   cursor.at += 1;
   const timestamp = batch.baseTimestamp + readVarlong(cursor);
-  const offset = batch.baseOffset + readVarint(cursor);
+  const offsetDelta = readVarint(cursor);
   const key = readSized(cursor);
   const value = readSized(cursor);
   const headers = readHeaders(cursor);
-  return { record: { key, value, headers, timestamp }, offset };
+  return { record: { key, value, headers, timestamp }, offsetDelta };
 }
 
 const noHeaders: readonly RecordHeader[] = [];

@@ -1,7 +1,7 @@
 // LZ4's block format: sequences of literals and a match, the last one literals alone.
 
-const minimumMatch = 4;
-const hashBits = 14;
+import { matchLength, minimumMatch, nothingSeen, seenBefore } from './matches.ts';
+
 /** The last five bytes are literals, and no match starts in the last twelve. */
 const lastLiterals = 5;
 const matchLimit = 12;
@@ -10,14 +10,12 @@ const maxOffset = 65_535;
 /** Compresses one block of at most 64 KiB; undefined when it would not get smaller. */
 export function compressLz4Block(bytes: Uint8Array): Uint8Array | undefined {
   const out: Sink = { bytes: new Uint8Array(bytes.length + 16), at: 0 };
-  const seen = new Int32Array(1 << hashBits).fill(-1);
+  const seen = nothingSeen(bytes.length);
   const matchEnd = bytes.length - lastLiterals;
   let literalFrom = 0;
   let at = 0;
   while (at < bytes.length - matchLimit) {
-    const slot = hashAt(bytes, at);
-    const candidate = seen[slot] ?? -1;
-    seen[slot] = at;
+    const candidate = seenBefore(seen, bytes, at);
     const isNear = candidate >= 0 && at - candidate <= maxOffset;
     const length = isNear ? matchLength(bytes, candidate, at, matchEnd) : 0;
     if (length < minimumMatch) {
@@ -116,21 +114,6 @@ function readLength(source: Source, short: number): number {
     length += byte;
     if (byte < 255) return length;
   }
-}
-
-function hashAt(bytes: Uint8Array, at: number): number {
-  const word =
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24);
-  return Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
-}
-
-function matchLength(bytes: Uint8Array, earlier: number, at: number, end: number): number {
-  let length = 0;
-  while (at + length < end && bytes[earlier + length] === bytes[at + length]) length += 1;
-  return length;
 }
 
 function push(out: Sink, byte: number): void {

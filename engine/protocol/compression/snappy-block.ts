@@ -1,8 +1,7 @@
 // Snappy's block format: the length, then literals and copies of what was written before.
+import { matchLength, minimumMatch, nothingSeen, seenBefore } from './matches.ts';
 import { maxDecompressedSize } from './output.ts';
 
-const minimumMatch = 4;
-const hashBits = 14;
 /** A copy says at most 64 bytes in three: no block grows more than this. */
 const maxGrowth = 22;
 /** Positions are remembered within one such piece, so that offsets fit two bytes. */
@@ -58,13 +57,11 @@ function compressPiece(
   piece: { readonly from: number; readonly to: number },
   out: Sink,
 ): void {
-  const seen = new Int32Array(1 << hashBits).fill(-1);
+  const seen = nothingSeen(piece.to - piece.from);
   let literalFrom = piece.from;
   let at = piece.from;
   while (at + minimumMatch <= piece.to) {
-    const slot = hashAt(bytes, at);
-    const candidate = seen[slot] ?? -1;
-    seen[slot] = at;
+    const candidate = seenBefore(seen, bytes, at);
     const length = candidate < 0 ? 0 : matchLength(bytes, candidate, at, piece.to);
     if (length < minimumMatch) {
       at += 1;
@@ -76,21 +73,6 @@ function compressPiece(
     literalFrom = at;
   }
   writeLiteral(out, bytes.subarray(literalFrom, piece.to));
-}
-
-function hashAt(bytes: Uint8Array, at: number): number {
-  const word =
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24);
-  return Math.imul(word, 0x1e35a7bd) >>> (32 - hashBits);
-}
-
-function matchLength(bytes: Uint8Array, earlier: number, at: number, end: number): number {
-  let length = 0;
-  while (at + length < end && bytes[earlier + length] === bytes[at + length]) length += 1;
-  return length;
 }
 
 function writeLiteral(out: Sink, literal: Uint8Array): void {

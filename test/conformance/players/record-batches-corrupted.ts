@@ -61,10 +61,10 @@ function readBatch(frame: BatchFrame): CorruptedBatch {
 
 function readRecords(batch: OpaqueBatch, records: Record<string, unknown>[]): void {
   const isAppendTime = timestampTypeOf(batch) === 'LogAppendTime';
-  readOpaque(batch, ({ record, offset }) => {
+  readOpaque(batch, ({ record, offsetDelta }) => {
     const { length } = record.headers;
     records.push({
-      offset,
+      offset: batch.baseOffset + offsetDelta,
       timestamp: isAppendTime ? batch.maxTimestamp : record.timestamp,
       key: hexOfBytes(record.key),
       value: hexOfBytes(record.value),
