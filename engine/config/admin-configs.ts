@@ -71,7 +71,7 @@ export const adminConfigs = {
     default: false,
     importance: 'low',
     before: { '4.0': { default: true } },
-    doc: 'The client sends its metrics to the cluster if the cluster asks for them.',
+    doc: 'The client answers when brokers ask for its metrics (KIP-714).',
   },
   'metric.reporters': {
     type: 'list',

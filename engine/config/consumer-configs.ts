@@ -69,7 +69,7 @@ export const consumerConfigs = {
     default: null,
     nonEmpty: true,
     importance: 'medium',
-    doc: 'A name that lasts over restarts: a static member that comes back in time gets its partitions back without a rebalance.',
+    doc: 'A name that lasts over restarts: a static member that is back in time gets its partitions without a rebalance.',
   },
   'group.remote.assignor': {
     type: 'string',
@@ -148,7 +148,7 @@ export const consumerConfigs = {
     default: 5000,
     min: 0,
     importance: 'low',
-    doc: 'How often they are.',
+    doc: 'How often poll() commits positions by itself.',
   },
   'isolation.level': {
     type: 'string',
@@ -258,7 +258,7 @@ export const consumerConfigs = {
     type: 'boolean',
     default: true,
     importance: 'low',
-    doc: 'The client sends its metrics to the cluster if the cluster asks for them.',
+    doc: 'The client answers when brokers ask for its metrics (KIP-714).',
   },
   'metric.reporters': {
     type: 'list',

@@ -195,7 +195,7 @@ export const oauthConfigs = {
     default: null,
     importance: 'medium',
     since: '4.1',
-    doc: 'The passphrase of that key.',
+    doc: 'The passphrase of the key that signs assertions.',
   },
   'sasl.oauthbearer.assertion.template.file': {
     type: 'string',

@@ -250,7 +250,7 @@ export const producerConfigs = {
     type: 'boolean',
     default: true,
     importance: 'low',
-    doc: 'The client sends its metrics to the cluster if the cluster asks for them.',
+    doc: 'The client answers when brokers ask for its metrics (KIP-714).',
   },
   'metric.reporters': {
     type: 'list',

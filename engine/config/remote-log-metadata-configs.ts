@@ -1,6 +1,6 @@
 import type { ConfigTable } from './definition.ts';
 
-/** The topic in which the default metadata manager remembers remote segments; written with the prefix `rlmm.config.`. */
+/** The topic that remembers remote segments; in properties files with the prefix `rlmm.config.`. */
 export const remoteLogMetadataConfigs = {
   'remote.log.metadata.topic.num.partitions': {
     type: 'int',
@@ -28,7 +28,7 @@ export const remoteLogMetadataConfigs = {
     type: 'long',
     default: -1,
     importance: 'low',
-    doc: 'How long its records are kept; -1: for ever, and never shorter than the retention of tiered topics.',
+    doc: 'How long records of __remote_log_metadata are kept; -1: for ever.',
   },
   'remote.log.metadata.consume.wait.ms': {
     type: 'long',

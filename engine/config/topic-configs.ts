@@ -316,7 +316,7 @@ export const topicConfigs = {
     importance: 'medium',
     since: '4.4',
     broker: [{ name: 'log.remote.copy.lag.ms' }],
-    doc: 'How long a closed segment waits, counted from its newest record, before it is copied; 0: not at all; -1: as long as local.retention.ms.',
+    doc: 'How old the newest record of a closed segment must be for copying; 0: any; -1: as local.retention.ms.',
   },
   'remote.copy.lag.bytes': {
     type: 'long',
@@ -325,7 +325,7 @@ export const topicConfigs = {
     importance: 'medium',
     since: '4.4',
     broker: [{ name: 'log.remote.copy.lag.bytes' }],
-    doc: 'How much newer log lies above a closed segment before it is copied; 0: none; -1: as much as local.retention.bytes.',
+    doc: 'How much newer log a closed segment must have above it for copying; 0: any; -1: as local.retention.bytes.',
   },
   'remote.log.copy.disable': {
     type: 'boolean',

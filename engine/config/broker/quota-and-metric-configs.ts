@@ -43,7 +43,7 @@ export const quotaAndMetricConfigs = {
     default: 1,
     min: 1,
     importance: 'low',
-    doc: 'How long each window of that quota is.',
+    doc: 'How long each window of the quota for moves between log directories is.',
   },
   'controller.quota.window.num': {
     type: 'int',
@@ -116,7 +116,7 @@ export const quotaAndMetricConfigs = {
     default: 10,
     min: 1,
     importance: 'low',
-    doc: 'How often those plug-ins read the metrics.',
+    doc: 'How often the plug-ins for Yammer metrics read them.',
   },
   'telemetry.max.bytes': {
     type: 'int',

@@ -33,7 +33,7 @@ export const remoteStorageConfigs = {
     importance: 'medium',
     update: 'cluster-wide',
     since: '4.4',
-    doc: 'How long a closed segment waits, counted from its newest record, before it is copied; 0: not at all; -1: as long as log.local.retention.ms.',
+    doc: 'How old the newest record of a closed segment must be for copying; 0: any; -1: as log.local.retention.ms.',
   },
   'log.remote.copy.lag.bytes': {
     type: 'long',
@@ -42,7 +42,7 @@ export const remoteStorageConfigs = {
     importance: 'medium',
     update: 'cluster-wide',
     since: '4.4',
-    doc: 'How much newer log lies above a closed segment before it is copied; 0: none; -1: as much as log.local.retention.bytes.',
+    doc: 'How much newer log a closed segment must have above it for copying; 0: any; -1: as log.local.retention.bytes.',
   },
 
   // The plug-ins.
@@ -57,7 +57,7 @@ export const remoteStorageConfigs = {
     type: 'string',
     default: null,
     importance: 'medium',
-    doc: 'Where that class is found.',
+    doc: 'Where the class of the storage manager is found.',
   },
   'remote.log.storage.manager.impl.prefix': {
     type: 'string',
@@ -78,7 +78,7 @@ export const remoteStorageConfigs = {
     type: 'string',
     default: null,
     importance: 'medium',
-    doc: 'Where that class is found.',
+    doc: 'Where the class of the metadata manager is found.',
   },
   'remote.log.metadata.manager.impl.prefix': {
     type: 'string',

@@ -68,14 +68,14 @@ export const zooKeeperConfigs = {
     default: null,
     importance: 'medium',
     until: '4.0',
-    doc: 'The password of that file.',
+    doc: "The password of the file with the broker's certificate.",
   },
   'zookeeper.ssl.keystore.type': {
     type: 'string',
     default: null,
     importance: 'medium',
     until: '4.0',
-    doc: 'The format of that file.',
+    doc: "The format of the file with the broker's certificate.",
   },
   'zookeeper.ssl.truststore.location': {
     type: 'string',
@@ -89,14 +89,14 @@ export const zooKeeperConfigs = {
     default: null,
     importance: 'medium',
     until: '4.0',
-    doc: 'The password of that file.',
+    doc: 'The password of the file with trusted certificates.',
   },
   'zookeeper.ssl.truststore.type': {
     type: 'string',
     default: null,
     importance: 'medium',
     until: '4.0',
-    doc: 'The format of that file.',
+    doc: 'The format of the file with trusted certificates.',
   },
   'zookeeper.ssl.protocol': {
     type: 'string',
@@ -189,14 +189,14 @@ export const zooKeeperConfigs = {
     default: null,
     importance: 'medium',
     until: '4.0',
-    doc: 'The secret before, while it is being replaced.',
+    doc: 'The secret that encrypted stored passwords before, while it is being replaced.',
   },
   'password.encoder.keyfactory.algorithm': {
     type: 'string',
     default: null,
     importance: 'low',
     until: '4.0',
-    doc: 'How the key is derived from the secret.',
+    doc: 'How the key for stored passwords is derived from the secret.',
   },
   'password.encoder.cipher.algorithm': {
     type: 'string',
@@ -211,7 +211,7 @@ export const zooKeeperConfigs = {
     min: 8,
     importance: 'low',
     until: '4.0',
-    doc: 'The length of the derived key in bits.',
+    doc: 'The length in bits of the key for stored passwords.',
   },
   'password.encoder.iterations': {
     type: 'int',
@@ -219,6 +219,6 @@ export const zooKeeperConfigs = {
     min: 1024,
     importance: 'low',
     until: '4.0',
-    doc: 'How many rounds the derivation takes.',
+    doc: 'How many rounds the derivation of the key for stored passwords takes.',
   },
 } satisfies ConfigTable;
