@@ -17,8 +17,9 @@ import { RecordsError } from './records-error.ts';
 import { readRecordsV2 } from './records-v2.ts';
 
 /**
- * How many bytes records take on the wire. Exact, but for compressed objects: their size is modelled
- * (see `sizeAfterCompression`), and only encoding them tells what they take in front of a client.
+ * How many bytes records take on the wire. Exact, but for compressed objects, whose size is modelled
+ * (see `sizeAfterCompression`): whoever needs the bytes of a message encodes its records first, and
+ * gives the message those bytes.
  */
 export function sizeOfRecords(records: Records): number {
   if (records === null) return 0;

@@ -36,7 +36,7 @@ const codecs = {
   },
 };
 
-test.each(Object.entries(codecs))('a %s is as large as counted, and comes back', (_, codec) => {
+test.each(Object.entries(codecs))('%s: as large as counted, and comes back', (_, codec) => {
   fc.assert(
     fc.property(codec.numbers, (value) => {
       const bytes = new Uint8Array(10);
