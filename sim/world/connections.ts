@@ -12,14 +12,11 @@ import { loseBothLanes, loseLane } from './losses.ts';
 import { laneInto } from './ends.ts';
 import type { Connection, End, Lane } from './network-state.ts';
 import { isBlocked, latencyOf, pathBetween } from './paths.ts';
-import { arrivalOf } from './sending.ts';
+import { arrivalOf, controlSize } from './sending.ts';
 import type { ProcessState, World } from './state.ts';
 
 /** How long after a lost request for a connection the next one is sent; doubled each time. */
 const firstRetry = 1_000_000;
-
-/** Bytes of a FIN or an acceptance on the wire. */
-const controlSize = 60;
 
 /** Who asks for a connection, and with which of its components. */
 export interface Asker {
@@ -73,6 +70,7 @@ const newLane = (): Lane => ({
   lastArrivalAt: 0,
   stalled: [],
   unread: [],
+  passAt: 0,
   stalledSince: -1,
   giveUp: -1,
   draining: false,

@@ -11,6 +11,7 @@ import { EventKind } from './event-kind.ts';
 import { loseLane, loseMessage } from './losses.ts';
 import type { Connection, Lane, LinkRule, Packet, Path } from './network-state.ts';
 import { isBlocked, pathBetween } from './paths.ts';
+import { controlSize } from './sending.ts';
 import type { World } from './state.ts';
 import { streamOf } from './streams.ts';
 import { inTurn, mustWait } from './turn.ts';
@@ -32,6 +33,7 @@ export function onArrival(world: World, end: ConnectionId, packet: Packet): void
   if (rule !== undefined) breakConnection(world, connection, { end, packet, fault: rule.fault });
   else if (lane.stalled.length > 0) lane.stalled.push(packet);
   else if (isBlocked(world.state, path)) stall(world, connection, end, packet);
+  else if (narrowest(path) < Infinity) queueUp(world, end, lane, { path, packet });
   else if (holds(world, path, packet)) keep(world, lane, packet);
   else deliver(world, end, packet);
 }
@@ -104,17 +106,53 @@ function breakConnection(
 
 /** Silence: the packet will be sent again, and so will everything behind it. */
 function stall(world: World, connection: Connection, end: ConnectionId, packet: Packet): void {
-  const { queue, limits } = world.state;
   const lane = laneInto(connection, end);
   lane.stalled.push(packet);
-  lane.stalledSince = queue.now;
-  const at = queue.now + limits.giveUpAfter;
-  lane.giveUp = schedule(queue, at, EventKind.GIVE_UP, otherEnd(end), 0, packet.cause, null);
+  beginSilence(world, lane, end, packet.cause);
   if (packet.kind === EventKind.DATA) {
     inTurn(world, { trigger: 'connection', process: -1, cause: packet.cause }, () => {
       write['message-held'](world.sink, packet.cause, 'nothing passes on this path');
     });
   }
+}
+
+/** From now on the sender waits for an answer, but not for ever. */
+function beginSilence(world: World, lane: Lane, end: ConnectionId, cause: number): void {
+  const { queue, limits } = world.state;
+  lane.stalledSince = queue.now;
+  const at = queue.now + limits.giveUpAfter;
+  lane.giveUp = schedule(queue, at, EventKind.GIVE_UP, otherEnd(end), 0, cause, null);
+}
+
+/** How many bytes a second pass the narrowest place of a path; Infinity where nothing is narrow. */
+function narrowest(path: Path): number {
+  let speed = Infinity;
+  for (const { verdict } of path.rules ?? []) {
+    if (verdict.type === 'throttle') speed = Math.min(speed, verdict.bytesPerSecond);
+  }
+  return speed;
+}
+
+/** A narrow path: packets queue before it. */
+function queueUp(
+  world: World,
+  end: ConnectionId,
+  lane: Lane,
+  { path, packet }: { path: Path; packet: Packet },
+): void {
+  lane.stalled.push(packet);
+  squeeze(world, end, lane, path);
+}
+
+/** The first of what is stalled gets through a narrow path after a time that its size makes. */
+function squeeze(world: World, end: ConnectionId, lane: Lane, path: Path): void {
+  const [first] = lane.stalled;
+  const speed = narrowest(path);
+  if (first === undefined || speed === Infinity) return;
+  const size = first.kind === EventKind.DATA ? first.arg : controlSize;
+  const { queue } = world.state;
+  lane.passAt = queue.now + Math.ceil((size * 1_000_000) / speed);
+  schedule(queue, lane.passAt, EventKind.DRAIN, end, 0, -1, null);
 }
 
 /** A teacher holds the message: the lane waits behind it until it is released. */
@@ -141,9 +179,21 @@ export function onDrain(world: World, end: ConnectionId): void {
   } else if (canPass(world, connection, end)) {
     const packet = lane.stalled.shift() as Packet;
     if (lane.stalled.length === 0) endStall(world, lane);
+    else squeeze(world, end, lane, pathInto(world, connection, end));
     passOn(world, connection, end, packet);
+  } else {
+    noticeSilence(world, connection, end);
   }
   if (canDrain(world, connection, end)) drainAt(world, end, lane, world.state.queue.now);
+}
+
+/** What queued before a narrow path, or was held, meets silence behind it. */
+function noticeSilence(world: World, connection: Connection, end: ConnectionId): void {
+  const lane = laneInto(connection, end);
+  const [first] = lane.stalled;
+  if (first === undefined || first.hold === 'held' || lane.stalledSince >= 0) return;
+  if (isBlocked(world.state, pathInto(world, connection, end)))
+    beginSilence(world, lane, end, first.cause);
 }
 
 function passOn(world: World, connection: Connection, end: ConnectionId, packet: Packet): void {
@@ -158,12 +208,12 @@ function passOn(world: World, connection: Connection, end: ConnectionId, packet:
 }
 
 function canPass(world: World, connection: Connection, end: ConnectionId): boolean {
-  const [first] = laneInto(connection, end).stalled;
-  return (
-    first !== undefined &&
-    first.hold !== 'held' &&
-    !isBlocked(world.state, pathInto(world, connection, end))
-  );
+  const lane = laneInto(connection, end);
+  const [first] = lane.stalled;
+  if (first === undefined || first.hold === 'held') return false;
+  const path = pathInto(world, connection, end);
+  const isThrough = lane.passAt <= world.state.queue.now || narrowest(path) === Infinity;
+  return isThrough && !isBlocked(world.state, path);
 }
 
 function canDrain(world: World, connection: Connection, end: ConnectionId): boolean {

@@ -51,6 +51,7 @@ export type LinkVerdict =
   | { readonly type: 'block' }
   /** Each message takes longer by a drawn time. */
   | { readonly type: 'delay'; readonly latency: Distribution }
+  /** A narrow place: what arrives there queues up, and goes on at once when it is wide again. */
   | { readonly type: 'throttle'; readonly bytesPerSecond: number }
   /** One message in `oneIn` is sent again after a drawn time, as when a packet was dropped. */
   | { readonly type: 'spike'; readonly oneIn: number; readonly latency: Distribution }
@@ -95,6 +96,8 @@ export interface Lane {
   readonly stalled: Packet[];
   /** What has arrived and waits for the program to read. */
   readonly unread: Packet[];
+  /** Where the path is narrow: when the first of what is stalled gets through. */
+  passAt: Micros;
   /** When the path broke, while something is stalled by it; -1 otherwise. */
   stalledSince: Micros;
   giveUp: EventHandle;

@@ -14,6 +14,9 @@ import { latencyOf, pathBetween } from './paths.ts';
 import type { MessageLabel, ProcessState, World } from './state.ts';
 import { streamOf } from './streams.ts';
 
+/** Bytes of a FIN or an acceptance on the wire. */
+export const controlSize = 60;
+
 /** A message with the end that sends it and its exact size. */
 export interface Outgoing {
   readonly end: ConnectionId;
@@ -84,7 +87,7 @@ function clear(label: MessageLabel): void {
 export function arrivalOf(world: World, lane: Lane, path: Path, size: number): Micros {
   const { now } = world.state.queue;
   const begins = lane.wireFreeAt > now ? lane.wireFreeAt : now;
-  const onWire = Math.ceil((size * 1_000_000) / speedOf(path));
+  const onWire = Math.ceil((size * 1_000_000) / path.bytesPerSecond);
   lane.wireFreeAt = begins + onWire;
   let at = lane.wireFreeAt + latencyOf(path);
   if (path.rules !== undefined) at += extraLatency(world, path);
@@ -92,14 +95,6 @@ export function arrivalOf(world: World, lane: Lane, path: Path, size: number): M
   if (at < lane.lastArrivalAt) at = lane.lastArrivalAt;
   lane.lastArrivalAt = at;
   return at;
-}
-
-function speedOf(path: Path): number {
-  let speed = path.bytesPerSecond;
-  for (const { verdict } of path.rules ?? []) {
-    if (verdict.type === 'throttle') speed = Math.min(speed, verdict.bytesPerSecond);
-  }
-  return speed;
 }
 
 function extraLatency(world: World, path: Path): Micros {

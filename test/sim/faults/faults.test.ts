@@ -13,8 +13,9 @@ import { ms, seconds } from '../../../sim/time.ts';
 import { monotonicTime, wallTime, worldEpoch } from '../../../sim/world/clock.ts';
 import type { FaultPlan } from '../../../sim/world/plan.ts';
 import { rngNamed } from '../../../sim/world/streams.ts';
-import { act, runUntil } from '../../../sim/world/world.ts';
-import { healthOf, smallPlan, smallWorld } from './small-world.ts';
+import { act, createWorld, runUntil } from '../../../sim/world/world.ts';
+import { pingPongPlan } from '../../kit/ping-pong.ts';
+import { code, healthOf, smallPlan, smallWorld } from './small-world.ts';
 
 const cast = castOfPlan(smallPlan('cast'));
 const kinds = Object.values(worldFaults);
@@ -220,6 +221,31 @@ test('a cut connection is lost to both ends, which dial again', () => {
   const after = [...world.state.network.connections.keys()];
   expect(after).toHaveLength(before.size);
   expect(after.filter((number) => !before.has(number))).toHaveLength(1);
+});
+
+test('a clogged link lets so many bytes through in a second, and the rest at once when it is healed', () => {
+  const faults = [
+    {
+      at: seconds(1),
+      fault: 'clog',
+      with: { from: ['h1'], to: ['h2'], bytesPerSecond: 1_200 },
+      for: seconds(4),
+    },
+  ];
+  const world = createWorld(code, { ...pingPongPlan('clog', 2, ms(5)), faults });
+  const at = (time: number): { arrived: number; onTheWay: number } => {
+    runUntil(world, time);
+    const { sent, delivered, lost } = world.state.network.counts;
+    return { arrived: delivered, onTheWay: sent - delivered - lost };
+  };
+
+  const [before, narrow, wide] = [at(seconds(2)), at(seconds(5) - 1), at(seconds(5) + ms(100))];
+
+  // Messages of 120 bytes: ten a second in each direction, for three seconds.
+  expect(narrow.arrived - before.arrived).toBeGreaterThanOrEqual(30);
+  expect(narrow.arrived - before.arrived).toBeLessThanOrEqual(62);
+  expect(narrow.onTheWay).toBeGreaterThan(300);
+  expect(wide.onTheWay).toBeLessThan(10);
 });
 
 test('as many messages are lost as were ordered, each told with its fault', () => {
