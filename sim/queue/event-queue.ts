@@ -108,18 +108,20 @@ export function schedule<P>(
   causeOfIt: number,
   payload: P | null,
 ): EventHandle {
-  if (!(at >= queue.now && Number.isSafeInteger(at))) throw refusedTime(queue, at);
+  const time = (at - queue.base) | 0;
+  const isWithinSpan = queue.base + time === at && time < span;
+  const isTime = at >= queue.now && (isWithinSpan || Number.isSafeInteger(at));
+  if (!isTime) throw refusedTime(queue, at);
   const event = takeRecord(queue);
   const record = recordOf(event);
-  const { cells, base } = queue;
+  const { cells } = queue;
   cells[event + kind] = kindOfIt;
   cells[event + target] = targetOfIt;
   cells[event + arg] = argOfIt;
   cells[event + cause] = causeOfIt;
   queue.payload[record] = payload;
   queue.size += 1;
-  if (at - base < span) {
-    const time = at - base;
+  if (isWithinSpan) {
     cells[event + offset] = time;
     append(cells, slotFor(time, queue.cursor), event);
   } else {
@@ -218,20 +220,23 @@ export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
   };
 }
 
-function recordOf(event: number): number {
+// The parts of the queue, as constants: where a function is called that might have been replaced, the
+// engine looks whether it was, and this is the innermost loop of a world.
+
+const recordOf = (event: number): number => {
   return (event - recordsFrom) >> 3;
-}
+};
 
 /** The record that a handle names; -1 if it names an earlier use of it, or nothing. */
-function pendingRecord<P>(queue: EventQueue<P>, handle: EventHandle): number {
+const pendingRecord = <P>(queue: EventQueue<P>, handle: EventHandle): number => {
   const record = handle % maxRecords;
   const use = (handle - record) / maxRecords;
   const isPending = use > 0 && queue.cells[recordsFrom + 8 * record + generation] === use;
   return isPending ? record : -1;
-}
+};
 
 /** The cell of a record for a new event: one that was released, or else a new one. */
-function takeRecord<P>(queue: EventQueue<P>): number {
+const takeRecord = <P>(queue: EventQueue<P>): number => {
   const { free, top } = queue;
   if (free !== 0) {
     queue.free = queue.cells[free] as number;
@@ -242,34 +247,34 @@ function takeRecord<P>(queue: EventQueue<P>): number {
   const event = recordsFrom + 8 * top;
   queue.cells[event + generation] = 1;
   return event;
-}
+};
 
 /** The event is pending no more, and its handle names nothing: the next use has another number. */
-function leave<P>(queue: EventQueue<P>, event: number): void {
+const leave = <P>(queue: EventQueue<P>, event: number): void => {
   const { cells } = queue;
   const use = cells[event + generation] as number;
   cells[event + generation] = use === 0x7fffffff ? 1 : use + 1;
   queue.size -= 1;
-}
+};
 
 /** Nothing is due by the limit: so late is it now. */
-function rest<P>(queue: EventQueue<P>, limit: number): -1 {
+const rest = <P>(queue: EventQueue<P>, limit: number): -1 => {
   if (limit > queue.now && limit < Infinity) queue.now = limit;
   return -1;
-}
+};
 
 /**
  * The slot for a time, while the finest wheel turns through the 4,096 µs that begin at the cursor; both
  * are counted from the beginning of the span. The highest bit in which they differ says which wheel.
  */
-function slotFor(time: number, cursor: number): number {
+const slotFor = (time: number, cursor: number): number => {
   const difference = time ^ cursor;
   if (difference < 0x1000) return time & 0xfff;
   return difference < 0x200000 ? middle + ((time >> 12) & 0x1ff) : coarse + (time >> 21);
-}
+};
 
 /** Spreads a slot over finer ones. False if it begins after the limit, where the clock may not be. */
-function refine<P>(queue: EventQueue<P>, slot: number, limit: number): boolean {
+const refine = <P>(queue: EventQueue<P>, slot: number, limit: number): boolean => {
   if (slot === beyond) return turnSpan(queue, limit);
   const { cells, base } = queue;
   const cursor = startOf(slot, queue.cursor);
@@ -283,15 +288,15 @@ function refine<P>(queue: EventQueue<P>, slot: number, limit: number): boolean {
     event = following;
   }
   return true;
-}
+};
 
 /** Where a slot of the middle or the coarse wheel begins, counted from the beginning of the span. */
-function startOf(slot: number, cursor: number): number {
+const startOf = (slot: number, cursor: number): number => {
   return slot < coarse ? (cursor & ~0x1fffff) | ((slot - middle) << 12) : (slot - coarse) << 21;
-}
+};
 
 /** Moves the wheels to the next span in which something is due, unless it begins after the limit. */
-function turnSpan<P>(queue: EventQueue<P>, limit: number): boolean {
+const turnSpan = <P>(queue: EventQueue<P>, limit: number): boolean => {
   const { cells, spans } = queue;
   const number = Math.floor(earliestIn(queue, beyond) / span);
   if (number * span > limit) return false;
@@ -306,16 +311,16 @@ function turnSpan<P>(queue: EventQueue<P>, limit: number): boolean {
     event = following;
   }
   return true;
-}
+};
 
-function putBeyond<P>({ cells, spans }: EventQueue<P>, event: number, at: number): void {
+const putBeyond = <P>({ cells, spans }: EventQueue<P>, event: number, at: number): void => {
   const number = Math.floor(at / span);
   spans[recordOf(event)] = number;
   cells[event + offset] = at - number * span;
   append(cells, beyond, event);
-}
+};
 
-function earliestIn<P>({ cells, spans, base }: EventQueue<P>, slot: number): number {
+const earliestIn = <P>({ cells, spans, base }: EventQueue<P>, slot: number): number => {
   const head = slotsFrom + 2 * slot;
   let earliest = Infinity;
   for (let event = cells[head] as number; event !== head; event = cells[event] as number) {
@@ -323,75 +328,76 @@ function earliestIn<P>({ cells, spans, base }: EventQueue<P>, slot: number): num
     earliest = Math.min(earliest, begin + (cells[event + offset] as number));
   }
   return earliest;
-}
+};
 
 /** The earliest slot that holds something; -1 if all are empty. */
-function firstSlot(cells: Cells): number {
+const firstSlot = (cells: Cells): number => {
   let index = 0;
   while (cells[index] === 0) if (++index === wordCount) return -1;
   const word = (index << 5) | lowestBit(cells[index] as number);
   return (word << 5) | lowestBit(cells[bitsFrom + word] as number);
-}
+};
 
-function lowestBit(word: number): number {
+const lowestBit = (word: number): number => {
   return 31 - Math.clz32(word & -word);
-}
+};
 
 /** Puts an event behind all others of the slot. */
-function append(cells: Cells, slot: number, event: number): void {
+const append = (cells: Cells, slot: number, event: number): void => {
   const head = slotsFrom + 2 * slot;
   const last = cells[head + prev] as number;
   cells[last] = event;
   cells[event + prev] = last;
   cells[event] = head;
   cells[head + prev] = event;
-  // Shifts count modulo 32: `1 << slot` is the slot's bit in its word.
+  if (last !== head) return;
+  // The slot was empty. Shifts count modulo 32: `1 << slot` is the slot's bit in its word.
   const word = slot >> 5;
   cells[bitsFrom + word] = (cells[bitsFrom + word] as number) | (1 << slot);
   cells[word >> 5] = (cells[word >> 5] as number) | (1 << word);
-}
+};
 
 /** Takes the first event out of a slot. */
-function unlinkFirst(cells: Cells, slot: number): void {
+const unlinkFirst = (cells: Cells, slot: number): void => {
   const head = slotsFrom + 2 * slot;
   const second = cells[cells[head] as number] as number;
   cells[head] = second;
   cells[second + prev] = head;
   if (second === head) markEmpty(cells, slot);
-}
+};
 
 /** Takes an event out of whatever slot it is in. */
-function unlink(cells: Cells, event: number): void {
+const unlink = (cells: Cells, event: number): void => {
   const before = cells[event + prev] as number;
   const after = cells[event] as number;
   cells[before] = after;
   cells[after + prev] = before;
   // Only a slot can be both neighbours, and then no event is left in it.
   if (before === after) markEmpty(cells, (after - slotsFrom) >> 1);
-}
+};
 
 /** Empties a slot and returns its first event; the others follow along next, up to the slot. */
-function takeAll(cells: Cells, slot: number): number {
+const takeAll = (cells: Cells, slot: number): number => {
   const head = slotsFrom + 2 * slot;
   const first = cells[head] as number;
   emptyList(cells, head);
   markEmpty(cells, slot);
   return first;
-}
+};
 
-function emptyList(cells: Cells, head: number): void {
+const emptyList = (cells: Cells, head: number): void => {
   cells[head] = head;
   cells[head + prev] = head;
-}
+};
 
-function markEmpty(cells: Cells, slot: number): void {
+const markEmpty = (cells: Cells, slot: number): void => {
   const word = slot >> 5;
   const left = (cells[bitsFrom + word] as number) & ~(1 << slot);
   cells[bitsFrom + word] = left;
   if (left === 0) cells[word >> 5] = (cells[word >> 5] as number) & ~(1 << word);
-}
+};
 
-function grow<P>(queue: EventQueue<P>): void {
+const grow = <P>(queue: EventQueue<P>): void => {
   const { top, limit, payload } = queue;
   if (top >= limit) {
     throw new RangeError(`The queue is full: ${limit} events are pending, which is its limit.`);
@@ -404,10 +410,10 @@ function grow<P>(queue: EventQueue<P>): void {
   spans.set(queue.spans);
   queue.spans = spans;
   while (payload.length < capacity) payload.push(null);
-}
+};
 
-function refusedTime<P>({ now }: EventQueue<P>, at: number): RangeError {
+const refusedTime = <P>({ now }: EventQueue<P>, at: number): RangeError => {
   return new RangeError(
     `An event at ${at} µs cannot be scheduled at ${now} µs: time runs forward, in whole microseconds.`,
   );
-}
+};
