@@ -54,7 +54,7 @@ function wideLayout(space: StageSpace): StageLayout {
   const gap = 12;
   const bottom = 30;
   const free = (space.height / scale - top - bottom + gap) / Math.max(1, space.rows) - gap;
-  const rowHeight = clamp(138, free, 168);
+  const rowHeight = Math.floor(clamp(138, free, 168));
   const left = 254;
   const right = space.consumers > 0 ? width - 200 : width - 16;
   const rows = places(space.rows, (index) =>

@@ -1,4 +1,5 @@
 // The two ends of a log that matter: the high watermark, heavy, and the log end offset, thin.
+import { textWidth } from '../layout/text-width.ts';
 import { at, group, label, mark, round, type Mark } from './mark.ts';
 
 /** The lines that a flag spans, and the base line of its label. */
@@ -7,15 +8,22 @@ export interface FlagPlace {
   readonly top: number;
   readonly bottom: number;
   readonly labelY: number;
+  /** No label begins left of this. */
+  readonly least: number;
 }
 
 /** A heavy line with a filled triangle on top; its label stands left. */
 export function highWatermarkFlag(place: FlagPlace, offset: number, isChanged: boolean): Mark {
-  const { x, top, bottom, labelY } = place;
+  const { x, top, bottom, labelY, least } = place;
+  const text = `HW ${offset}`;
+  const hasRoom = x - 5 - textWidth(text, 13, true) >= least;
+  const look = isChanged ? 'is-changed' : '';
   return group({ key: 'high-watermark', class: 'flag high-watermark' }, [
     mark('line', { x1: round(x), x2: round(x), y1: top, y2: bottom }),
     mark('path', { d: 'M-6 -6H6L0 3Z', transform: at(x, top) }),
-    label(x - 5, labelY, `HW ${offset}`, { class: isChanged ? 'end is-changed' : 'end' }),
+    hasRoom
+      ? label(x - 5, labelY, text, { class: `end ${look}` })
+      : label(least, labelY, text, { class: look }),
   ]);
 }
 

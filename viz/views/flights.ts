@@ -147,7 +147,9 @@ function labels(flying: readonly Flying[], layout: StageLayout, options: ViewOpt
 /** Where no label may stand: rows, cards, and other packets. */
 function takenBy(layout: StageLayout, flying: readonly Flying[]): Box[] {
   const packets = flying.map(({ at }) => ({ x: at.x - 12, y: at.y - 12, width: 24, height: 32 }));
+  const head = { x: layout.head.x, y: layout.head.y - 16, width: layout.strip.width, height: 22 };
   return [
+    head,
     ...layout.rows.map(({ box }) => box),
     ...layout.producers,
     ...layout.consumers,

@@ -235,26 +235,30 @@ function cutOff(scene: RowScene, replica: ReplicaPicture): Child[] {
 }
 
 function flags({ picture, row, window, layout }: RowScene, replica: ReplicaPicture): Child[] {
-  if (replica.logEndOffset <= window.start && window.start > 0) return [];
-  const subject = replicaSubject(replica.partition, replica.broker);
-  const bottom = row.flagY - 12;
-  const high = xOf(window, replica.highWatermark);
-  const end = xOf(window, replica.logEndOffset);
-  const place = { x: high, top: row.bars.y - 1, bottom: bottom + 8, labelY: row.flagY };
+  const isOutside = window.start > 0 && replica.logEndOffset <= window.start;
+  if (isOutside || replica.logEndOffset === 0) return [];
+  const { highWatermark, logEndOffset } = replica;
+  const isNew = (field: string): boolean =>
+    picture.changed.has(`${replicaSubject(replica.partition, replica.broker)}/${field}`);
+  const high = xOf(window, highWatermark);
+  const end = xOf(window, logEndOffset);
+  const foot = row.flagY - 12;
+  const place = { labelY: row.flagY, least: row.box.x + 5 };
+  // Equal offsets stand beside each other, so that both lines can be seen.
+  const x = end - high < 4 ? high + 4 : end;
   return [
-    // Equal offsets stand beside each other, so that both lines can be seen.
     logEndFlag(
-      { x: end - high < 4 ? high + 4 : end, top: row.cells.y - 4, bottom, labelY: row.flagY },
-      replica.logEndOffset,
-      picture.changed.has(`${subject}/logEndOffset`),
+      { ...place, x, top: row.cells.y - 4, bottom: foot },
+      logEndOffset,
+      isNew('logEndOffset'),
     ),
-    replica.highWatermark >= window.start
+    highWatermark >= window.start
       ? highWatermarkFlag(
-          place,
-          replica.highWatermark,
-          picture.changed.has(`${subject}/highWatermark`),
+          { ...place, x: high, top: row.bars.y - 1, bottom: foot + 8 },
+          highWatermark,
+          isNew('highWatermark'),
         )
-      : label(layout.strip.x, row.flagY, `‹ HW ${replica.highWatermark}`, { class: 'value' }),
+      : label(layout.strip.x, row.flagY, `‹ HW ${highWatermark}`, { class: 'value' }),
   ];
 }
 
@@ -292,5 +296,5 @@ function endsEarlier({ layout, row }: RowScene, replica: ReplicaPicture): Mark {
 
 function emptyWords({ layout, row }: RowScene): Mark {
   const y = row.cells.y + row.cells.height / 2 + 5;
-  return label(layout.strip.x + 14, y, 'No records yet.', { class: 'note' });
+  return label(layout.strip.x + 14, y, 'No records yet: HW 0, LEO 0.', { class: 'note' });
 }
