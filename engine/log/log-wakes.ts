@@ -6,7 +6,7 @@ import type { LogEnv, LogState, LogWake } from './log.ts';
 /** Something that a loaded log had asked for happened. A disk that failed is for the broker to judge. */
 export function onLogWake(
   log: LogState,
-  wake: Exclude<LogWake, { readonly type: 'log-file-read' }>,
+  wake: LogWake,
   env: LogEnv,
   outcome: DiskOutcome = { ok: true },
 ): void {
@@ -16,5 +16,9 @@ export function onLogWake(
       return;
     case 'log-flushed':
       if (outcome.ok) onLogFlushed(log, wake, env);
+      return;
+    case 'log-file-read':
+    case 'log-cleaned':
+    // These are for the loader and the cleaner.
   }
 }

@@ -19,6 +19,8 @@ export type LogWake =
       readonly upTo: number;
       readonly truncations: number;
     }
+  /** What the cleaner wrote is durable. */
+  | { readonly type: 'log-cleaned'; readonly path: string }
   /** While a log is loaded: one of its files was read. */
   | { readonly type: 'log-file-read'; readonly path: string; readonly file: string };
 

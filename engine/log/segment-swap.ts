@@ -1,9 +1,65 @@
 // A compacted segment takes the place of those it was made of, step by step so that a crash leaves
 // either the old ones or the new one: `.cleaned` is being written, `.swap` is complete.
 import { nextOffset } from '../protocol/batch.ts';
-import { CLEANED_SUFFIX, offsetOfFile, SWAP_SUFFIX } from './log-files.ts';
-import type { LogEnv } from './log.ts';
+import { batchAt } from './batch-list.ts';
+import type { CleanedGroup } from './cleaner.ts';
+import { CLEANED_SUFFIX, offsetOfFile, producerSnapshotFile, SWAP_SUFFIX } from './log-files.ts';
+import type { Segment } from './log-segment.ts';
+import { createSegmentFile, doomFiles, filesOfSegment, writeBatch } from './log-storage.ts';
+import type { LogEnv, LogState, LogWake } from './log.ts';
+import { removeSnapshotsAt } from './producer-snapshots.ts';
 import { batchesIn, type LogFiles } from './segment-files.ts';
+import { writeTransactionIndex } from './transaction-index.ts';
+
+/** Writes cleaned segments beside the log and syncs them: the wake comes when they are durable. */
+export function writeCleaned(
+  log: LogState,
+  groups: readonly CleanedGroup[],
+  wake: LogWake,
+  env: LogEnv,
+): void {
+  for (const [index, { cleaned }] of groups.entries()) {
+    const file = cleaned.file + CLEANED_SUFFIX;
+    createSegmentFile({ ...cleaned, file }, env);
+    for (let at = 0; at < cleaned.batches.length; at += 1) {
+      const batch = batchAt(cleaned.batches, at);
+      if (batch !== undefined) writeBatch({ ...cleaned, file }, batch, env);
+    }
+    const place = { path: log.path, baseOffset: cleaned.baseOffset };
+    const indexFile = writeTransactionIndex(cleaned.aborted, place, CLEANED_SUFFIX, env);
+    if (indexFile !== undefined) env.disk.sync(indexFile);
+    if (index < groups.length - 1) env.disk.sync(file);
+    else env.disk.sync(file, wake);
+  }
+}
+
+/** The cleaned segments are durable: they take the place of the old ones. */
+export function swapIn(log: LogState, groups: readonly CleanedGroup[], env: LogEnv): void {
+  for (const { replaced, cleaned } of groups) {
+    const files = filesOfSegment(log, cleaned);
+    for (const file of files) env.disk.rename(file + CLEANED_SUFFIX, file + SWAP_SUFFIX);
+    const at = log.segments.findIndex(({ baseOffset }) => baseOffset === replaced[0]?.baseOffset);
+    log.segments = log.segments.toSpliced(at, replaced.length, cleaned);
+    doomReplaced(log, replaced, env);
+    for (const file of files) env.disk.rename(file + SWAP_SUFFIX, file);
+    log.version += 1;
+  }
+}
+
+/** The first segment's snapshot stays: the cleaned one begins where it began. */
+function doomReplaced(log: LogState, replaced: readonly Segment[], env: LogEnv): void {
+  const gone = replaced.slice(1).map(({ baseOffset }) => baseOffset);
+  const snapshots = removeSnapshotsAt(log.producers, gone);
+  const files = replaced.flatMap((segment) => filesOfSegment(log, segment));
+  doomFiles(log, [...files, ...snapshots.map((at) => producerSnapshotFile(log.path, at))], env);
+}
+
+/** Throws away what a cleaning wrote that nobody wants any more. */
+export function dropCleaned(log: LogState, groups: readonly CleanedGroup[], env: LogEnv): void {
+  for (const { cleaned } of groups) {
+    for (const file of filesOfSegment(log, cleaned)) env.disk.remove(file + CLEANED_SUFFIX);
+  }
+}
 
 /** At a start: unfinished compactions are thrown away, finished ones take their place. */
 export function finishSwaps(files: LogFiles, env: LogEnv): void {

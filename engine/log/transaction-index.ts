@@ -26,6 +26,19 @@ export function addAborted(
   env.disk.append(transactionIndexFile(place.path, place.baseOffset), aborted, ENTRY_BYTES);
 }
 
+/** Writes the index of a cleaned segment. Returns its file; none when nothing was aborted. */
+export function writeTransactionIndex(
+  index: readonly AbortedTransaction[],
+  place: { readonly path: string; readonly baseOffset: number },
+  suffix: string,
+  env: LogEnv,
+): string | undefined {
+  if (index.length === 0) return undefined;
+  const file = transactionIndexFile(place.path, place.baseOffset) + suffix;
+  for (const aborted of index) env.disk.append(file, aborted, ENTRY_BYTES);
+  return file;
+}
+
 /** Brings the file of a segment's index from what it held to what it should hold. */
 export function rewriteTransactionIndex(
   before: readonly AbortedTransaction[],

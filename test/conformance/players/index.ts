@@ -12,6 +12,7 @@ import { errors } from './errors.ts';
 import { features } from './features.ts';
 import { frames } from './frames.ts';
 import { hashes } from './hashes.ts';
+import { logCleaner } from './log-cleaner.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
 import { logProducerState } from './log-producer-state.ts';
 import { logUnified } from './log-unified.ts';
@@ -45,6 +46,7 @@ export const players: readonly Player[] = [
   features,
   frames,
   hashes,
+  logCleaner,
   logEpochCache,
   logProducerState,
   logUnified,

@@ -124,11 +124,11 @@ function played(driver: Driver, op: LogStep['op']): unknown {
 /** Does what is due. */
 function settle({ log, world }: Driver): void {
   for (const { wake, outcome } of world.disk.due.splice(0)) {
-    if (wake.type !== 'log-file-read') onLogWake(log, wake, world.env, outcome);
+    onLogWake(log, wake, world.env, outcome);
   }
   for (let index = 0; index < world.timers.length;) {
     const timer = world.timers[index];
-    if (timer === undefined || timer.atMs > world.nowMs || timer.wake.type === 'log-file-read') {
+    if (timer === undefined || timer.atMs > world.nowMs) {
       index += 1;
     } else {
       world.timers.splice(index, 1);
