@@ -15,12 +15,12 @@ import { writeShort, type Writer } from './writer.ts';
 /** A schema at one version, compiled. It holds no state: the same for everyone. */
 export interface Codec {
   readonly layout: Layout;
-  read(reader: Reader): object;
+  readonly read: (reader: Reader) => object;
   /** As `read`, with every int64 as a bigint. */
-  readExactly(reader: Reader): object;
-  write(writer: Writer, message: Given): void;
-  sizeOf(message: Given): number;
-  complete(message: Given): object;
+  readonly readExactly: (reader: Reader) => object;
+  readonly write: (writer: Writer, message: Given) => void;
+  readonly sizeOf: (message: Given) => number;
+  readonly complete: (message: Given) => object;
 }
 
 /** How many bytes a message takes at a version, exactly. Throws EncodeError for what it cannot say. */

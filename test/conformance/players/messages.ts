@@ -120,15 +120,14 @@ function describeField(
   fields: Fields,
   expected: readonly Described[],
 ): Described {
-  const { name, type, of, nullable, tag = null } = field;
+  const { name, of, nullable, tag = null } = field;
   const schema = fields[name];
   const former = schema?.options.formerly;
   const known = expected.find((other) => other.name === name || other.name === former);
   const inner = typeof schema?.of === 'object' ? schema.of : {};
-  const element = typeof of === 'object' ? 'struct' : (of ?? type);
   return {
     name: known?.name ?? name,
-    type: type === 'array' ? `[]${element}` : element,
+    type: typeOf(field),
     nullable,
     tag,
     default: ourDefault(field),
@@ -136,10 +135,15 @@ function describeField(
   };
 }
 
+function typeOf({ type, of }: FieldLayout): string {
+  const element = typeof of === 'object' ? 'struct' : (of ?? type);
+  return type === 'array' ? `[]${element}` : element;
+}
+
 function ourDefault({ type, default: value }: FieldLayout): string {
   if (value === null) return 'null';
   if (type === 'array') return '[]';
   if (type === 'struct') return 'struct';
   if (type === 'string' || type === 'bytes' || type === 'uuid') return 'empty';
-  return String(value);
+  return `${value as number | boolean}`;
 }

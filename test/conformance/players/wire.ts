@@ -100,7 +100,7 @@ function playFrame(named: NamedMessage, { message, json, framed }: WireCase): st
 
 interface Framing {
   readonly encoded: Uint8Array;
-  decoded(framed: Uint8Array): object;
+  readonly decoded: (framed: Uint8Array) => object;
 }
 
 function framing({ schema, version }: NamedMessage, name: string, message: never): Framing {
