@@ -54,6 +54,8 @@ export interface Image {
   readonly partitions: PersistentMap<Partition>;
   /** The present life of a topic by the number of its name. */
   readonly topicsByName: PersistentMap<TopicId>;
+  /** A topic by the number of its uuid. */
+  readonly topicsByUuid: PersistentMap<TopicId>;
   readonly topicConfigs: PersistentMap<ConfigEntries>;
 }
 
@@ -62,6 +64,7 @@ export const emptyImage: Image = {
   topics: emptyMap(),
   partitions: emptyMap(),
   topicsByName: emptyMap(),
+  topicsByUuid: emptyMap(),
   topicConfigs: emptyMap(),
 };
 
@@ -80,12 +83,6 @@ export const partitionOf = (image: Image, id: PartitionId): Partition | undefine
   get(image.partitions, id);
 
 export const topicOf = (image: Image, id: TopicId): Topic | undefined => get(image.topics, id);
-
-/** The present life of a topic, by the number of its name. */
-export function topicNamed(image: Image, name: number): Topic | undefined {
-  const id = get(image.topicsByName, name);
-  return id === undefined ? undefined : get(image.topics, id);
-}
 
 /** A broker that may lead and be in sync: registered, not fenced, not on its way out. */
 export function isActive(image: Image, id: NodeId): boolean {

@@ -28,9 +28,10 @@ export interface TopicCreation {
   readonly type: 'topic';
   readonly topic: TopicId;
   readonly name: string;
-  /** The number of the name. */
-  readonly nameNumber: number;
   readonly uuid: string;
+  /** The numbers of the name and of the uuid. */
+  readonly nameNumber: number;
+  readonly uuidNumber: number;
 }
 
 /** RemoveTopicRecord: the life of a topic is over, and that of its partitions. */
@@ -38,6 +39,7 @@ export interface TopicRemoval {
   readonly type: 'remove-topic';
   readonly topic: TopicId;
   readonly nameNumber: number;
+  readonly uuidNumber: number;
 }
 
 /** PartitionRecord: a partition with its replicas and its first leader. */

@@ -22,11 +22,12 @@ export function replay(image: Image, record: MetadataRecord, offset: number): Im
     case 'unregister-broker':
       return { ...image, brokers: without(image.brokers, record.broker) };
     case 'topic': {
-      const { topic: id, name, uuid, nameNumber } = record;
+      const { topic: id, name, uuid } = record;
       return {
         ...image,
         topics: withEntry(image.topics, id, { id, name, uuid, partitions: [] }),
-        topicsByName: withEntry(image.topicsByName, nameNumber, id),
+        topicsByName: withEntry(image.topicsByName, record.nameNumber, id),
+        topicsByUuid: withEntry(image.topicsByUuid, record.uuidNumber, id),
       };
     }
     case 'remove-topic':
@@ -64,6 +65,7 @@ function replayTopicRemoval(image: Image, record: TopicRemoval): Image {
     ...image,
     topics: without(image.topics, topic.id),
     topicsByName: without(image.topicsByName, record.nameNumber),
+    topicsByUuid: without(image.topicsByUuid, record.uuidNumber),
     topicConfigs: without(image.topicConfigs, topic.id),
     partitions: topic.partitions.reduce(without, image.partitions),
   };

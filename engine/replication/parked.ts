@@ -66,10 +66,16 @@ export function waitingFor<T>(
   return ids.flatMap((id) => parked.waiting.get(id) ?? []);
 }
 
-export function copyParked<T>(parked: Parked<T>): Parked<T> {
+/** A snapshot's copy; `copyWhat` copies what is mutable in a request. */
+export function copyParked<T>(parked: Parked<T>, copyWhat: (what: T) => T): Parked<T> {
   return {
     next: parked.next,
-    waiting: new Map([...parked.waiting].map(([id, request]) => [id, { ...request }])),
+    waiting: new Map(
+      [...parked.waiting].map(([id, request]) => [
+        id,
+        { ...request, what: copyWhat(request.what) },
+      ]),
+    ),
     byPartition: new Map([...parked.byPartition].map(([id, queue]) => [id, queue.slice()])),
   };
 }

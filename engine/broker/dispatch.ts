@@ -1,0 +1,72 @@
+// Which handler answers which request, and what happens to those that nobody can answer.
+import { versionsOf } from '../config/api-versions.ts';
+import type { ApiName } from '../protocol/apis.ts';
+import { handleApiVersions, refuseApiVersions } from './api-versions.ts';
+import { handleFetch, onFetchExpired, retryFetch } from './fetch.ts';
+import { hangUp, onHandled } from './front.ts';
+import { handleInitProducerId } from './init-producer-id.ts';
+import { handleListOffsets } from './list-offsets.ts';
+import { handleMetadata } from './metadata.ts';
+import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
+import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
+import { waitingFor } from '../replication/parked.ts';
+import type { BrokerEnv, BrokerState, BrokerWake, Call } from './state.ts';
+
+type Handlers = {
+  readonly [N in ApiName]?: (broker: BrokerState, call: Call<N>, env: BrokerEnv) => void;
+};
+
+const handlers = {
+  Produce: handleProduce,
+  Fetch: handleFetch,
+  ListOffsets: handleListOffsets,
+  Metadata: handleMetadata,
+  OffsetForLeaderEpoch: handleOffsetForLeaderEpoch,
+  ApiVersions: handleApiVersions,
+  InitProducerId: handleInitProducerId,
+} satisfies Handlers;
+
+/** A wake of the broker's front. */
+export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerEnv): void {
+  switch (wake.type) {
+    case 'request-handled':
+      handleCall(broker, wake.call, env);
+      onHandled(broker, env);
+      break;
+    case 'fetch-expired':
+      onFetchExpired(broker, wake.id, env);
+      break;
+    case 'produce-expired':
+      onProduceExpired(broker, wake.id, env);
+      break;
+  }
+}
+
+/** A thread has done its work on a call: it is answered, parked, or refused. */
+function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
+  const { api, version } = call.request;
+  const handler = (handlers as Readonly<Record<string, Handlers[ApiName]>>)[api];
+  if (handler === undefined || !isSupported(broker, api, version)) {
+    // Kafka cannot read a request of an unknown version, and closes; ApiVersions alone is answered.
+    if (api === 'ApiVersions') refuseApiVersions(broker, call as Call<'ApiVersions'>, env);
+    else hangUp(broker, call, `version ${version} is not supported`, env);
+    return;
+  }
+  (handler as (broker: BrokerState, call: Call, env: BrokerEnv) => void)(broker, call, env);
+}
+
+function isSupported({ release }: BrokerState, api: ApiName, version: number): boolean {
+  const versions = versionsOf(api, release);
+  return versions !== undefined && version >= versions.lowest && version <= versions.highest;
+}
+
+/** After each turn: who waits for a partition at which something happened looks again. */
+export function settleParked(broker: BrokerState, env: BrokerEnv): void {
+  const { stirred } = broker.replication;
+  for (const partition of stirred) {
+    stirred.delete(partition);
+    for (const request of waitingFor(broker.produces, partition))
+      retryProduce(broker, request, env);
+    for (const request of waitingFor(broker.fetches, partition)) retryFetch(broker, request, env);
+  }
+}

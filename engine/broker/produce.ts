@@ -1,0 +1,302 @@
+// Produce: records are appended by their partition's leader, and acknowledged when acks asks for it.
+import { ms } from '../../sim/time.ts';
+import { appendAsLeader, type AppendInfo } from '../log/log-append.ts';
+import { partitionOf } from '../metadata/image.ts';
+import type { PartitionId } from '../metadata/ids.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { decodeRecords } from '../protocol/batch-codec.ts';
+import type { ResponseBody } from '../protocol/envelope.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import { maybeAdvanceHighWatermark } from '../replication/high-watermark.ts';
+import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
+import { leaderReplica } from '../replication/reading.ts';
+import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/replica.ts';
+import { write as writeReplication } from '../replication/trace.ts';
+import { hangUp, reply, replyNothing } from './front.ts';
+import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
+import { write } from './trace.ts';
+
+type ProduceResponse = ResponseBody<'Produce'>;
+type TopicAnswer = ProduceResponse['responses'][number];
+type PartitionAnswer = TopicAnswer['partitionResponses'][number];
+type TopicData = Call<'Produce'>['request']['body']['topicData'][number];
+
+/** From this version on topics go by id. */
+const byTopicId = 13;
+
+export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: BrokerEnv): void {
+  const { acks, topicData } = call.request.body;
+  const pending: WaitingProduce['pending'] = new Map();
+  const partitions: PartitionId[][] = [];
+  const responses = topicData.map((topic) => {
+    const ids: PartitionId[] = [];
+    partitions.push(ids);
+    return produceTopic(broker, call, topic, { pending, ids, env });
+  });
+  const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
+  const errorCode = firstError(response);
+  if (acks === 0) {
+    // Nobody waits for an answer: that something went wrong is said by closing the connection.
+    if (errorCode === 0) replyNothing(broker, call, env);
+    else hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
+  } else if (acks === 1 || pending.size === 0) {
+    traceAcknowledged(broker, pending, env);
+    reply(broker, call, { body: response, errorCode }, env);
+  } else {
+    parkProduce(broker, { call, response, partitions, pending, failed: new Map() }, env);
+  }
+}
+
+const firstError = ({ responses }: ProduceResponse): number =>
+  responses.flatMap((topic) => topic.partitionResponses).find(({ errorCode }) => errorCode !== 0)
+    ?.errorCode ?? 0;
+
+interface Appending {
+  readonly pending: WaitingProduce['pending'];
+  /** The partitions in the order of the request; -1 where there is none. */
+  readonly ids: PartitionId[];
+  readonly env: BrokerEnv;
+}
+
+function produceTopic(
+  broker: BrokerState,
+  call: Call<'Produce'>,
+  data: TopicData,
+  appending: Appending,
+): TopicAnswer {
+  const { version, body } = call.request;
+  const { image } = broker.view;
+  const topic =
+    version >= byTopicId
+      ? topicWithUuid(image, appending.env, data.topicId)
+      : topicWithName(image, appending.env, data.name);
+  const unknown =
+    version >= byTopicId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+  const partitionResponses = data.partitionData.map(({ index, records }): PartitionAnswer => {
+    const partition = partitionAt(topic, index);
+    appending.ids.push(partition ?? -1);
+    if (partition === undefined) {
+      return refusal(index, topic === undefined ? unknown : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+    if (body.acks < -1 || body.acks > 1) return refusal(index, ErrorCode.INVALID_REQUIRED_ACKS);
+    const batches = records instanceof Uint8Array ? decodeRecords(records) : (records ?? []);
+    return appendTo(broker, { partition, index, batches, acks: body.acks }, appending);
+  });
+  return { name: data.name, topicId: data.topicId, partitionResponses };
+}
+
+interface PartitionAppend {
+  readonly partition: PartitionId;
+  readonly index: number;
+  readonly batches: readonly Batch[];
+  readonly acks: number;
+}
+
+function appendTo(
+  broker: BrokerState,
+  { partition, index, batches, acks }: PartitionAppend,
+  { pending, env }: Appending,
+): PartitionAnswer {
+  const { replication } = broker;
+  const replica = leaderReplica(replication, partition, -1);
+  if (typeof replica === 'number')
+    return { ...refusal(index, replica), ...leaderHint(broker, partition) };
+  const isShort = acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica);
+  if (isShort) return refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS);
+  const { log, leaderEpoch } = replica;
+  const from = log.logEndOffset;
+  const info = appendAsLeader(log, batches, { leaderEpoch, origin: 'client' }, env.part('log'));
+  if (info.error !== 'NONE') return refused(index, info);
+  if (!info.duplicate) traceAppended(replica, batches, from, env);
+  const { firstOffset: baseOffset, lastOffset } = info;
+  pending.set(partition, { baseOffset, requiredOffset: lastOffset + 1 });
+  replication.stirred.add(partition);
+  maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
+  return {
+    ...refusal(index, ErrorCode.NONE),
+    baseOffset,
+    logAppendTimeMs: info.logAppendTime,
+    logStartOffset: info.logStartOffset,
+  };
+}
+
+const refusal = (index: number, errorCode: ErrorCode): PartitionAnswer => ({
+  index,
+  errorCode,
+  baseOffset: -1,
+  logAppendTimeMs: -1,
+  logStartOffset: -1,
+  recordErrors: [],
+  errorMessage: null,
+  currentLeader: { leaderId: -1, leaderEpoch: -1 },
+});
+
+/** What the log did not take, with its reasons (KIP-467). */
+function refused(index: number, info: AppendInfo): PartitionAnswer {
+  const { error, message = null, recordErrors = [], logStartOffset } = info;
+  return {
+    ...refusal(index, error === 'NONE' ? ErrorCode.NONE : codeOf(error)),
+    logStartOffset,
+    errorMessage: message,
+    recordErrors: recordErrors.map(({ batchIndex, message: text }) => ({
+      batchIndex,
+      batchIndexErrorMessage: text,
+    })),
+  };
+}
+
+/** The two refusals that only followers meet have no code of their own. */
+function codeOf(error: Exclude<AppendInfo['error'], 'NONE'>): ErrorCode {
+  return error === 'OFFSETS_OUT_OF_ORDER' || error === 'UNEXPECTED_APPEND_OFFSET'
+    ? ErrorCode.UNKNOWN_SERVER_ERROR
+    : ErrorCode[error];
+}
+
+/** KIP-951: who leads instead, as far as this broker knows. */
+function leaderHint(broker: BrokerState, id: PartitionId): Pick<PartitionAnswer, 'currentLeader'> {
+  const partition = partitionOf(broker.view.image, id);
+  const { leader: leaderId = -1, leaderEpoch = -1 } = partition ?? {};
+  return { currentLeader: { leaderId, leaderEpoch } };
+}
+
+function traceAppended(
+  replica: Replica,
+  batches: readonly Batch[],
+  from: number,
+  env: BrokerEnv,
+): void {
+  let baseOffset = from;
+  for (const { lastOffsetDelta, producerId, sizeInBytes } of batches) {
+    const count = lastOffsetDelta + 1;
+    const { id, leaderEpoch } = replica;
+    writeReplication['batch-appended'](
+      env.trace,
+      id,
+      baseOffset,
+      count,
+      leaderEpoch,
+      producerId,
+      sizeInBytes,
+    );
+    baseOffset += count;
+  }
+}
+
+function parkProduce(broker: BrokerState, waiting: WaitingProduce, env: BrokerEnv): void {
+  const { api, body } = waiting.call.request;
+  const request = park(broker.produces, waiting, [...waiting.pending.keys()]);
+  request.timer = env.after(ms(body.timeoutMs), { type: 'produce-expired', id: request.id });
+  write['request-parked'](env.trace, api, waiting.call.connection, 'until it is copied');
+}
+
+/** Something happened at a partition: is what was appended copied, or can it not be any more? */
+export function retryProduce(
+  broker: BrokerState,
+  request: ParkedRequest<WaitingProduce>,
+  env: BrokerEnv,
+): void {
+  const { pending } = request.what;
+  for (const [partition, produced] of pending) {
+    const errorCode = outcomeOf(broker, partition, produced);
+    if (errorCode === 'waits') continue;
+    pending.delete(partition);
+    decide(broker, request.what, { partition, produced, errorCode }, env);
+  }
+  if (pending.size > 0) return;
+  env.cancel(request.timer);
+  answerProduce(broker, request.id, 'it is copied', env);
+}
+
+/** NOT_ENOUGH_REPLICAS_AFTER_APPEND leaves the records where they are: they may still be committed. */
+function outcomeOf(
+  { replication }: BrokerState,
+  partition: PartitionId,
+  { requiredOffset }: ProducedPartition,
+): ErrorCode | 'waits' {
+  const replica = leaderReplica(replication, partition, -1);
+  if (typeof replica === 'number') return replica;
+  if (replica.log.highWatermark < requiredOffset) return 'waits';
+  return effectiveMinIsr(replica) <= maximalIsrOf(replica).length
+    ? ErrorCode.NONE
+    : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+}
+
+interface Outcome {
+  readonly partition: PartitionId;
+  readonly produced: ProducedPartition;
+  readonly errorCode: ErrorCode;
+}
+
+/** The answer of one partition is settled. */
+function decide(
+  broker: BrokerState,
+  waiting: WaitingProduce,
+  outcome: Outcome,
+  env: BrokerEnv,
+): void {
+  const { partition, produced, errorCode } = outcome;
+  if (errorCode === ErrorCode.NONE) {
+    const replica = broker.replication.replicas.get(partition);
+    traceAcknowledgement(replica, produced, -1, env);
+  } else {
+    waiting.failed.set(partition, errorCode);
+  }
+}
+
+function traceAcknowledgement(
+  replica: Replica | undefined,
+  { baseOffset, requiredOffset }: ProducedPartition,
+  acks: number,
+  env: BrokerEnv,
+): void {
+  if (replica === undefined) return;
+  const copies = [...replica.followers.values()].filter(
+    ({ logEndOffset }) => logEndOffset >= requiredOffset,
+  );
+  const count = requiredOffset - baseOffset;
+  writeReplication['produce-acknowledged'](
+    env.trace,
+    replica.id,
+    baseOffset,
+    count,
+    acks,
+    copies.length + 1,
+  );
+}
+
+function traceAcknowledged(
+  broker: BrokerState,
+  pending: WaitingProduce['pending'],
+  env: BrokerEnv,
+): void {
+  for (const [partition, produced] of pending) {
+    traceAcknowledgement(broker.replication.replicas.get(partition), produced, 1, env);
+  }
+}
+
+/** timeout.ms is over: what is not copied by now is answered as timed out, and stays in the log. */
+export function onProduceExpired(broker: BrokerState, id: number, env: BrokerEnv): void {
+  const request = broker.produces.waiting.get(id);
+  if (request === undefined) return;
+  for (const partition of request.what.pending.keys()) {
+    request.what.failed.set(partition, ErrorCode.REQUEST_TIMED_OUT);
+  }
+  answerProduce(broker, id, 'its time is over', env);
+}
+
+function answerProduce(broker: BrokerState, id: number, why: string, env: BrokerEnv): void {
+  const request = unpark(broker.produces, id);
+  if (request === undefined) return;
+  const { call, response, failed, partitions } = request.what;
+  write['request-unparked'](env.trace, call.request.api, call.connection, why);
+  const responses = response.responses.map((topic, t) => ({
+    ...topic,
+    partitionResponses: topic.partitionResponses.map((answer, p) => {
+      const errorCode = failed.get(partitions[t]?.[p] ?? -1);
+      return errorCode === undefined ? answer : { ...refusal(answer.index, errorCode) };
+    }),
+  }));
+  const body = { ...response, responses };
+  reply(broker, call, { body, errorCode: firstError(body) }, env);
+}

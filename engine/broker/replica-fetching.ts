@@ -1,0 +1,296 @@
+// How a broker fetches what it follows: a connection to each source broker, one request at a time on it.
+import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
+import { ms } from '../../sim/time.ts';
+import { brokerOf } from '../metadata/image.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
+import type { Batch } from '../protocol/batch.ts';
+import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelope.ts';
+import { sizeOfRequest } from '../protocol/envelope.ts';
+import type { ApiName } from '../protocol/apis.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import { onFetched, onLeaderEnds, type FetchedPartition } from '../replication/fetched.ts';
+import {
+  copyFetcher,
+  createFetcher,
+  followPartition,
+  nextFetch,
+  nextReadyAt,
+  type FetcherState,
+} from '../replication/fetcher.ts';
+import type { Replica, ReplicationEnv } from '../replication/replica.ts';
+import { write } from '../replication/trace.ts';
+import { latestVersion } from './peer-versions.ts';
+import type { BrokerState } from './state.ts';
+
+/** A fetcher with its connection. Plain data. */
+export interface FetchLink {
+  readonly fetcher: FetcherState;
+  connection: ConnectionId;
+  status: 'closed' | 'opening' | 'open';
+  correlationId: number;
+  /** Gives a request up, or looks again when a partition is ready. */
+  timer: TimerId;
+  /** A partition whose leader is asked where its log begins and ends. */
+  asking:
+    | { readonly partition: PartitionId; readonly logEndOffset: number | undefined }
+    | undefined;
+}
+
+/** All fetchers of a broker, by their source. */
+export type FetchLinks = Map<NodeId, FetchLink>;
+
+export type FetchWake =
+  | { readonly type: 'fetch-next'; readonly source: NodeId }
+  | { readonly type: 'fetch-timed-out'; readonly source: NodeId };
+
+export type FetchEnv = Env<Envelope, FetchWake> & ReplicationEnv;
+
+/** This broker follows a partition from now on; its leader is the source. */
+export function startFetching(
+  broker: BrokerState,
+  links: FetchLinks,
+  replica: Replica,
+  env: FetchEnv,
+): void {
+  stopFetching(links, replica.id, env);
+  const source = replica.leader;
+  if (source < 0) return;
+  const link = links.get(source) ?? newLink(source);
+  if (!links.has(source)) {
+    links.set(source, link);
+    write['fetcher-started'](env.trace, source);
+  }
+  followPartition(link.fetcher, replica);
+  drive(broker, link, env);
+}
+
+/** It follows the partition no more; a fetcher without partitions goes. */
+export function stopFetching(links: FetchLinks, partition: PartitionId, env: FetchEnv): void {
+  for (const [source, { fetcher }] of links) {
+    if (fetcher.partitions.delete(partition) && fetcher.partitions.size === 0)
+      dropLink(links, source, env);
+  }
+}
+
+function dropLink(links: FetchLinks, source: NodeId, env: FetchEnv): void {
+  const link = links.get(source);
+  if (link === undefined) return;
+  links.delete(source);
+  if (link.timer >= 0) env.cancel(link.timer);
+  if (link.status !== 'closed') env.close(link.connection);
+}
+
+const newLink = (source: NodeId): FetchLink => ({
+  fetcher: createFetcher(source),
+  connection: -1,
+  status: 'closed',
+  correlationId: 0,
+  timer: -1,
+  asking: undefined,
+});
+
+/** The link that a connection belongs to. */
+export function linkOf(links: FetchLinks, connection: ConnectionId): FetchLink | undefined {
+  for (const link of links.values()) {
+    if (link.connection === connection && link.status !== 'closed') return link;
+  }
+  return undefined;
+}
+
+/** Sends the next request, if one can be sent; otherwise sees to it that it will be. */
+function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
+  const { fetcher } = link;
+  if (fetcher.asked !== undefined || link.asking !== undefined || link.status === 'opening') return;
+  if (link.status === 'closed') {
+    connect(broker, link, env);
+    return;
+  }
+  if (askForEnds(broker, link, env)) return;
+  const now = env.clock.monotonic();
+  const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);
+  if (next === undefined) {
+    const at = nextReadyAt(fetcher);
+    if (at !== undefined) wakeAfter(link, at - now, env);
+    return;
+  }
+  fetcher.asked = next.asked;
+  send(broker, link, { api: 'Fetch', body: next.body }, env);
+}
+
+const fetchSettings = ({ configs }: BrokerState) => ({
+  maxWaitMs: configs['replica.fetch.wait.max.ms'],
+  minBytes: configs['replica.fetch.min.bytes'],
+  responseMaxBytes: configs['replica.fetch.response.max.bytes'],
+  partitionMaxBytes: configs['replica.fetch.max.bytes'],
+});
+
+function connect(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
+  const source = brokerOf(broker.view.image, link.fetcher.source);
+  if (source === undefined) return;
+  link.connection = env.connect({ host: source.host, listener: 'inter-broker' });
+  link.status = 'opening';
+}
+
+function wakeAfter(link: FetchLink, delay: number, env: FetchEnv): void {
+  if (link.timer >= 0) env.cancel(link.timer);
+  link.timer = env.after(Math.max(0, delay), { type: 'fetch-next', source: link.fetcher.source });
+}
+
+interface Question {
+  readonly api: ApiName;
+  readonly body: unknown;
+}
+
+function send(broker: BrokerState, link: FetchLink, { api, body }: Question, env: FetchEnv): void {
+  link.correlationId += 1;
+  const request = {
+    type: 'request',
+    api,
+    version: latestVersion(api, broker.release),
+    correlationId: link.correlationId,
+    clientId: `broker-${broker.nodeId}-fetcher-0`,
+    body,
+  } as RequestEnvelope;
+  // One request at a time never fills the buffer.
+  env.send(link.connection, request, sizeOfRequest(request));
+  if (link.timer >= 0) env.cancel(link.timer);
+  const patience = ms(broker.configs['replica.socket.timeout.ms']);
+  link.timer = env.after(patience, { type: 'fetch-timed-out', source: link.fetcher.source });
+}
+
+export function onFetchConnected(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
+  link.status = 'open';
+  drive(broker, link, env);
+}
+
+/** The source is gone or does not answer: all partitions wait a while, then it is tried again. */
+export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
+  link.status = 'closed';
+  link.connection = -1;
+  link.fetcher.asked = undefined;
+  link.asking = undefined;
+  wakeAfter(link, ms(broker.configs['replica.fetch.backoff.ms']), env);
+}
+
+export function onFetchWake(
+  broker: BrokerState,
+  links: FetchLinks,
+  wake: FetchWake,
+  env: FetchEnv,
+): void {
+  const link = links.get(wake.source);
+  if (link === undefined) return;
+  link.timer = -1;
+  if (wake.type === 'fetch-next') {
+    drive(broker, link, env);
+    return;
+  }
+  if (link.status !== 'closed') env.close(link.connection);
+  onFetchClosed(broker, link, env);
+}
+
+/** The source has answered. */
+export function onFetchResponse(
+  broker: BrokerState,
+  link: FetchLink,
+  answer: Envelope,
+  env: FetchEnv,
+): void {
+  if (answer.type !== 'response' || answer.correlationId !== link.correlationId) return;
+  if (link.timer >= 0) env.cancel(link.timer);
+  link.timer = -1;
+  if (answer.api === 'Fetch') takeRecords(broker, link, answer.body as ResponseBody<'Fetch'>, env);
+  else if (answer.api === 'ListOffsets')
+    takeEnds(broker, link, answer.body as ResponseBody<'ListOffsets'>, env);
+  drive(broker, link, env);
+}
+
+function takeRecords(
+  broker: BrokerState,
+  link: FetchLink,
+  body: ResponseBody<'Fetch'>,
+  env: FetchEnv,
+): void {
+  const { fetcher } = link;
+  const asked = fetcher.asked ?? [];
+  fetcher.asked = undefined;
+  const backoffMs = broker.configs['replica.fetch.backoff.ms'];
+  let next = 0;
+  for (const { partitions } of body.responses) {
+    for (const { records, ...answer } of partitions) {
+      const one = asked[next];
+      next += 1;
+      if (one === undefined) continue;
+      const fetched: FetchedPartition = { ...answer, batches: (records ?? []) as readonly Batch[] };
+      onFetched(broker.replication, fetcher, one, { fetched, env, backoffMs });
+    }
+  }
+}
+
+const latest = -1;
+const earliest = -2;
+
+/** A partition whose log reaches beyond its leader's: where does the leader's end, and begin? */
+function askForEnds(broker: BrokerState, link: FetchLink, env: FetchEnv): boolean {
+  for (const [partition, progress] of link.fetcher.partitions) {
+    if (!progress.outOfRange) continue;
+    link.asking = { partition, logEndOffset: undefined };
+    askOffset(broker, link, latest, env);
+    return true;
+  }
+  return false;
+}
+
+function askOffset(broker: BrokerState, link: FetchLink, timestamp: number, env: FetchEnv): void {
+  const replica = broker.replication.replicas.get(link.asking?.partition ?? -1);
+  if (replica === undefined) return;
+  const asked = {
+    partitionIndex: replica.index,
+    currentLeaderEpoch: replica.leaderEpoch,
+    timestamp,
+    maxNumOffsets: 1,
+  };
+  const body = {
+    replicaId: broker.nodeId,
+    isolationLevel: 0,
+    topics: [{ name: replica.topicName, partitions: [asked] }],
+    timeoutMs: 0,
+  };
+  send(broker, link, { api: 'ListOffsets', body }, env);
+}
+
+function takeEnds(
+  broker: BrokerState,
+  link: FetchLink,
+  body: ResponseBody<'ListOffsets'>,
+  env: FetchEnv,
+): void {
+  const { asking, fetcher } = link;
+  const answer = body.topics[0]?.partitions[0];
+  link.asking = undefined;
+  const replica = broker.replication.replicas.get(asking?.partition ?? -1);
+  const progress = fetcher.partitions.get(asking?.partition ?? -1);
+  if (
+    asking === undefined ||
+    answer === undefined ||
+    replica === undefined ||
+    progress === undefined
+  )
+    return;
+  if (answer.errorCode !== ErrorCode.NONE) {
+    progress.delayedUntil = env.clock.monotonic() + ms(broker.configs['replica.fetch.backoff.ms']);
+    progress.outOfRange = false;
+  } else if (asking.logEndOffset === undefined) {
+    link.asking = { partition: asking.partition, logEndOffset: answer.offset };
+    askOffset(broker, link, earliest, env);
+  } else {
+    const ends = { logEndOffset: asking.logEndOffset, logStartOffset: answer.offset };
+    onLeaderEnds(replica, progress, ends, env);
+  }
+}
+
+export function copyLinks(links: FetchLinks): FetchLinks {
+  return new Map(
+    [...links].map(([id, link]) => [id, { ...link, fetcher: copyFetcher(link.fetcher) }]),
+  );
+}

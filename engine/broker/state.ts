@@ -1,0 +1,77 @@
+// A broker: replicas, requests on their way, and what it believes of the cluster. Plain data.
+import type { ConnectionId } from '../../sim/program.ts';
+import type { Env } from '../../sim/program.ts';
+import type { ReplicationState, ReplicationEnv } from '../replication/replica.ts';
+import type { Parked } from '../replication/parked.ts';
+import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
+import type { BrokerConfigs } from '../config/configs.ts';
+import type { View } from '../metadata/ports.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
+import type { ApiName } from '../protocol/apis.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelope.ts';
+
+/** A request that is being answered: by whom it came, and the trace row that brought it. */
+export interface Call<N extends ApiName = ApiName> {
+  readonly connection: ConnectionId;
+  readonly row: number;
+  readonly request: RequestEnvelope<N>;
+}
+
+/** The requests of a broker. At most one of a connection is being answered (Kafka mutes the channel). */
+export interface FrontState {
+  /** Connections that are open, and the answer that waits for room in the send buffer. */
+  readonly connections: Map<ConnectionId, { unsent: Envelope | undefined }>;
+  /** Calls that wait for a handler thread. */
+  readonly queue: Call[];
+  /** Handler threads that are busy. */
+  busy: number;
+}
+
+/** A Fetch that waits for data, or for its time to be over. */
+export interface WaitingFetch {
+  readonly call: Call<'Fetch'>;
+  readonly fetcher: Fetcher;
+  readonly fetches: readonly PartitionFetch[];
+}
+
+/** A Produce with acks=all that waits for its copies. */
+export interface WaitingProduce {
+  readonly call: Call<'Produce'>;
+  /** As it will be answered where nothing goes wrong. */
+  readonly response: ResponseBody<'Produce'>;
+  /** The partitions in the order of the response. */
+  readonly partitions: readonly (readonly PartitionId[])[];
+  /** Up to where the high watermark must come, by partition; a partition that is decided leaves. */
+  readonly pending: Map<PartitionId, ProducedPartition>;
+  readonly failed: Map<PartitionId, ErrorCode>;
+}
+
+/** What was appended to one partition and waits to be copied. */
+export interface ProducedPartition {
+  readonly baseOffset: number;
+  readonly requiredOffset: number;
+}
+
+export interface BrokerState {
+  readonly nodeId: NodeId;
+  readonly release: string;
+  readonly configs: BrokerConfigs;
+  readonly replication: ReplicationState;
+  readonly front: FrontState;
+  readonly fetches: Parked<WaitingFetch>;
+  readonly produces: Parked<WaitingProduce>;
+  /** What this broker believes of the cluster. */
+  view: View;
+  /** For InitProducerId. */
+  nextProducerId: number;
+}
+
+/** What wakes a broker's front. */
+export type BrokerWake =
+  | { readonly type: 'request-handled'; readonly call: Call }
+  | { readonly type: 'fetch-expired'; readonly id: number }
+  | { readonly type: 'produce-expired'; readonly id: number };
+
+/** What a handler needs of the world. */
+export type BrokerEnv = Env<Envelope, BrokerWake> & ReplicationEnv;

@@ -1,0 +1,33 @@
+import { int, text, type TraceTable } from '../../sim/trace/kinds.ts';
+import { writersOf } from '../../sim/trace/writers.ts';
+
+/** What happens to requests inside a broker. */
+export const brokerTrace = {
+  name: 'broker',
+  first: 128,
+  kinds: {
+    'request-parked': {
+      fields: [text('request'), int('connection'), text('why')],
+      importance: 1,
+      sentence: 'The {request} waits: {why}.',
+    },
+    'request-unparked': {
+      fields: [text('request'), int('connection'), text('why')],
+      importance: 1,
+      sentence: 'The {request} waits no more: {why}.',
+    },
+    'request-queued': {
+      fields: [text('request'), int('connection'), int('ahead')],
+      importance: 1,
+      sentence: 'The {request} waits for a handler thread behind {ahead} others.',
+    },
+    'request-refused': {
+      fields: [text('request'), int('connection'), text('why')],
+      importance: 2,
+      sentence: 'The {request} is refused: {why}.',
+    },
+  },
+} as const satisfies TraceTable;
+
+/** The writers of these kinds. */
+export const write: ReturnType<typeof writersOf<typeof brokerTrace>> = writersOf(brokerTrace);
