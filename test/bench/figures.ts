@@ -1,0 +1,32 @@
+// Which figure is measured by whom. A new measurement takes the place of what its figure needed.
+import type { Measure, Waiting } from './figure.ts';
+import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
+import type { FigureId } from './targets.ts';
+
+const brokers: Waiting = { needs: 'brokers and clients' };
+const swarm: Waiting = { needs: 'brokers, and the swarm' };
+const page: Waiting = { needs: 'the page' };
+const world: Waiting = { needs: 'the demo world' };
+
+/** All figures, in the order in which they are printed. */
+export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
+  P1: queueAgainstObjectHeap,
+  P2: queueAgainstFlatqueue,
+  P4: flatnessOfQueue,
+  P5: brokers,
+  P7: brokers,
+  P8: brokers,
+  P9: brokers,
+  P10: brokers,
+  P11: world,
+  P12: brokers,
+  P13: world,
+  P14: world,
+  P15: world,
+  P16: swarm,
+  P17: swarm,
+  P18: page,
+  P20: page,
+  P21: brokers,
+  P22: brokers,
+};

@@ -1,0 +1,117 @@
+// How a figure is measured: every variant lives in a process of its own, so that none spoils another's
+// compiled code; they take turns, round by round, so that a busy machine slows all of them alike; what
+// counts is processor time, and the median of the ratios inside a round.
+import { fork, type ChildProcess } from 'node:child_process';
+
+/** A module with `prepare(options): Round`, and the options. */
+export interface Variant {
+  readonly module: URL;
+  readonly options: unknown;
+}
+
+/** Does one round of work: how many units of it, and a number that shows that they were done right. */
+export type Round = () => { readonly units: number; readonly outcome: number };
+
+/** What a worker answers after a round. */
+export interface Answer {
+  readonly nanosPerUnit: number;
+  readonly outcome: number;
+}
+
+/** What a unit of work cost in nanoseconds of processor time, for each variant a number per round. */
+export type Costs<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
+/** Where this project lies. */
+const root = new URL('../..', import.meta.url);
+const worker = new URL('./worker.ts', import.meta.url);
+const flags = ['--import', 'tsx', '--single-threaded-gc', '--expose-gc'];
+const warmUps = 5;
+
+/** The rate of our queue, in millions of events a second, on the machine of the targets. */
+const referenceRate = 34;
+
+/** Runs the variants in turns. Those with the same options must come to the same outcome. */
+export async function costsOf<Name extends string>(
+  variants: Readonly<Record<Name, Variant>>,
+  rounds = 25,
+): Promise<Costs<Name>> {
+  const names = Object.keys(variants) as Name[];
+  const contestants = names.map((name) => contestant(name, variants[name]));
+  try {
+    for (let round = 0; round < warmUps + rounds; round++) {
+      const answers = await playRound(contestants);
+      if (round < warmUps) continue;
+      for (const [index, answer] of answers.entries()) {
+        contestants[index]?.costs.push(answer.nanosPerUnit);
+      }
+    }
+  } finally {
+    for (const { child } of contestants) child.kill();
+  }
+  const costs = contestants.map(({ name, costs }) => [name, costs] as const);
+  return Object.fromEntries(costs) as Record<Name, number[]>;
+}
+
+interface Contestant<Name extends string> {
+  readonly name: Name;
+  readonly work: string;
+  readonly child: ChildProcess;
+  readonly costs: number[];
+}
+
+function contestant<Name extends string>(
+  name: Name,
+  { module, options }: Variant,
+): Contestant<Name> {
+  const work = JSON.stringify(options);
+  const child = fork(worker, [module.href, work], { execArgv: flags, cwd: root });
+  return { name, work, child, costs: [] };
+}
+
+async function playRound<Name extends string>(
+  contestants: readonly Contestant<Name>[],
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  const outcomes = new Map<string, number>();
+  for (const { name, work, child } of contestants) {
+    const answer = await answerOf(child);
+    const expected = outcomes.get(work) ?? answer.outcome;
+    if (answer.outcome !== expected) throw new Error(`The variant '${name}' did other work.`);
+    outcomes.set(work, expected);
+    answers.push(answer);
+  }
+  return answers;
+}
+
+function answerOf(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`A worker ended with code ${code} in the midst of a round.`));
+    child.once('exit', onExit);
+    child.once('message', (answer) => {
+      child.off('exit', onExit);
+      resolve(answer as Answer);
+    });
+    child.send('round');
+  });
+}
+
+/** How many times the one costs the other: the median over the rounds. */
+export function ratioOf(one: readonly number[], other: readonly number[]): number {
+  return median(one.map((cost, round) => cost / (other[round] as number)));
+}
+
+/** The middle of an odd number of values. */
+export function median(values: readonly number[]): number {
+  if (values.length % 2 === 0)
+    throw new Error('Only an odd number of values has one in the middle.');
+  return values.toSorted((one, other) => one - other)[values.length >> 1] as number;
+}
+
+/**
+ * By what a figure that is no ratio is multiplied, to say what it would be on the machine of the
+ * targets: `rawQueueCosts` are those of the raw queue in the same run.
+ */
+export function scaleOf(rawQueueCosts: readonly number[]): number {
+  return referenceRate / (1_000 / median(rawQueueCosts));
+}
