@@ -82,6 +82,7 @@ function sizeOf(segments: readonly Segment[]): number {
 /** How much longer than max.compaction.lag.ms the oldest dirty record has waited; 0 when it may wait on. */
 function overdueMs(plan: LogToClean, nowMs: number): number {
   const { log, firstDirtyOffset } = plan;
+  if (!log.flags['max-compaction-lag']) return 0;
   let oldest = Infinity;
   for (const segment of sealedFrom(log, firstDirtyOffset)) {
     const first = batchAt(segment.batches, 0)?.maxTimestamp ?? -1;

@@ -3,6 +3,7 @@ import {
   deleteHorizonOf,
   isControl,
   lastOffset,
+  lastSequence,
   nextOffset,
   recordCount,
   hasProducer,
@@ -27,6 +28,7 @@ import {
   type Segment,
 } from './log-segment.ts';
 import type { LogState } from './log.ts';
+import { lastSequenceOfEntry } from './producer-entry.ts';
 import { createOffsetMap, newestOffsetOf, putOffset, type OffsetMap } from './offset-map.ts';
 import { filterBatches, type BatchRetention } from './record-filter.ts';
 import { collectAborted, type AbortedTransaction } from './transaction-index.ts';
@@ -107,7 +109,8 @@ function buildOffsetMap(plan: LogToClean, map: OffsetMap, stats: CleanerStats): 
       if (!mapBatch(map, batch, { from: firstDirtyOffset, transactions, stats })) return;
     }
     // A gap at the end of the segment was looked at, too.
-    map.latestOffset = Math.max(map.latestOffset, end - 1);
+    const skipsGaps = !log.flags['clean-cannot-skip-gaps'];
+    if (skipsGaps) map.latestOffset = Math.max(map.latestOffset, end - 1);
   }
 }
 
@@ -201,23 +204,25 @@ function cleanGroup(group: readonly Segment[], round: Round): CleanedGroup {
 
 function cleanInto(cleaned: Segment, segment: Segment, round: Round): void {
   const { plan, stats, nowMs, transactions } = round;
-  const { config } = plan.log;
+  const { config, flags } = plan.log;
   let discards = false;
   const filtered = filterBatches(batchesFrom(segment, -1), {
     nowMs,
     deleteRetentionMs: config['delete.retention.ms'],
+    setsDeleteHorizon: flags['delete-horizon'],
     checkBatch: (batch) => {
       const isMarker = isControl(batch);
       const canDiscard = isMarker
         ? onMarkerRead(transactions, batch)
         : onDataRead(transactions, batch);
-      discards = canDiscard && (!isMarker || isPastHorizon(batch, nowMs));
+      discards = canDiscard && (!isMarker || isOverdue(batch, segment, round));
       const retention = retentionOf(batch, discards, plan);
       return { retention, containsMarkerForEmptyTxn: canDiscard && isMarker };
     },
     shouldRetain: (batch, placed) => {
       if (discards) return false;
-      return isControl(batch) || isNewest(batch, placed, segment, round);
+      const isSafe = isControl(batch) && !flags['clean-marker-by-user-key'];
+      return isSafe || isNewest(batch, placed, segment, round);
     },
   });
   for (const batch of filtered.batches) appendToSegment(cleaned, batch, config, nowMs);
@@ -226,7 +231,12 @@ function cleanInto(cleaned: Segment, segment: Segment, round: Round): void {
   stats.bytesWritten += filtered.bytesRetained;
 }
 
-function isPastHorizon(batch: Batch, nowMs: number): boolean {
+/** Is the time over for which tombstones and markers of a batch are kept? */
+function isOverdue(batch: Batch, segment: Segment, round: Round): boolean {
+  const { plan, nowMs, legacyHorizonMs } = round;
+  if (batch.magic < 2 || !plan.log.flags['delete-horizon']) {
+    return segment.lastModifiedMs <= legacyHorizonMs;
+  }
   const horizon = deleteHorizonOf(batch);
   return horizon !== undefined && horizon <= nowMs;
 }
@@ -242,6 +252,9 @@ function isLastOfProducer(batch: Batch, log: LogState): boolean {
   if (!hasProducer(batch)) return false;
   const entry = log.producers.producers.get(batch.producerId);
   if (entry === undefined) return false;
+  if (log.flags['clean-by-sequence-only']) {
+    return lastSequence(batch) === lastSequenceOfEntry(entry);
+  }
   const last = entry.batches.at(-1);
   if (last !== undefined) return last.lastOffset === lastOffset(batch);
   return isControl(batch) && batch.producerEpoch === entry.producerEpoch;
@@ -260,7 +273,5 @@ function isNewest(
     return false;
   }
   if (offset < newestOffsetOf(round.map, record.key)) return false;
-  if (record.value !== null) return true;
-  if (batch.magic < 2) return segment.lastModifiedMs > round.legacyHorizonMs;
-  return !isPastHorizon(batch, round.nowMs);
+  return record.value !== null || !isOverdue(batch, segment, round);
 }

@@ -63,8 +63,6 @@ export interface LeaderAppend {
   readonly guard?: number;
   /** transaction.version of a marker. */
   readonly transactionVersion?: number;
-  /** The message format of the topic, in eras that still wrote the old ones. */
-  readonly toMagic?: Magic;
 }
 
 interface Append {
@@ -136,7 +134,7 @@ function validate(
     nowMs: wallMs(env),
     firstOffset: log.logEndOffset,
     leaderEpoch: append.leaderEpoch,
-    toMagic: append.toMagic ?? 2,
+    toMagic: formatOf(log),
     sourceCompression,
     targetCompression: targetCompressionOf(config['compression.type'], sourceCompression),
     compacted: isCompacted(config),
@@ -144,6 +142,12 @@ function validate(
     timestampBeforeMaxMs: config['message.timestamp.before.max.ms'],
     timestampAfterMaxMs: config['message.timestamp.after.max.ms'],
   });
+}
+
+/** The message format that this era writes. */
+function formatOf({ flags }: LogState): Magic {
+  if (flags['record-batches-v2']) return 2;
+  return flags['record-timestamps'] ? 1 : 0;
 }
 
 function compressionOfAll(batches: readonly Batch[]): Compression {
@@ -170,7 +174,9 @@ export function appendAsFollower(
   leaderEpoch: number,
   env: LogEnv,
 ): AppendInfo {
-  const newer = fetched.findIndex((batch) => batch.partitionLeaderEpoch > leaderEpoch);
+  const newer = log.flags['read-while-truncating']
+    ? -1
+    : fetched.findIndex((batch) => batch.partitionLeaderEpoch > leaderEpoch);
   const batches = newer < 0 ? fetched : fetched.slice(0, newer);
   const first = batches[0];
   if (first === undefined) return nothingAppended(log);
@@ -212,7 +218,7 @@ function appendPlaced(
     origin: append.origin,
     guard: append.guard,
     transactionVersion: append.transactionVersion,
-    verificationEnabled: log.config['transaction.partition.verification.enable'],
+    verificationEnabled: verifiesTransactions(log),
   });
   if (typeof prepared === 'string') return refusedWith(log, prepared);
   write(log, batches, env);
@@ -221,6 +227,12 @@ function appendPlaced(
   const unflushed = log.logEndOffset - log.recoveryPoint;
   if (unflushed >= log.config['flush.messages']) flushUpTo(log, log.logEndOffset, env);
   return info;
+}
+
+function verifiesTransactions({ config, flags }: LogState): boolean {
+  return (
+    flags['verify-transaction-partitions'] && config['transaction.partition.verification.enable']
+  );
 }
 
 function infoOf(log: LogState, batches: readonly Batch[], append: Append): AppendInfo {

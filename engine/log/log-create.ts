@@ -1,4 +1,5 @@
 import type { LogConfig } from './log-config.ts';
+import { currentLogFlags, type LogFlags } from './log-flags.ts';
 import {
   activeSegmentOf,
   emptyLog,
@@ -10,8 +11,13 @@ import {
 import { createSegmentFile, writePartitionMetadata } from './log-storage.ts';
 
 /** A replica that this broker never had: its directory, whose partition it is, and a first segment. */
-export function createLog(identity: LogIdentity, config: LogConfig, env: LogEnv): LogState {
-  const log = emptyLog(identity, config, 0, wallMs(env));
+export function createLog(
+  identity: LogIdentity,
+  config: LogConfig,
+  env: LogEnv,
+  flags: LogFlags = currentLogFlags,
+): LogState {
+  const log = emptyLog(identity, { config, flags }, 0, wallMs(env));
   writePartitionMetadata(log, env);
   createSegmentFile(activeSegmentOf(log), env);
   return log;

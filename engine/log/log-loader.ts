@@ -2,10 +2,9 @@
 import { assert } from '../../sim/assert.ts';
 import type { DiskOutcome } from '../../sim/disk/disk.ts';
 import type { FileEntry } from '../../sim/disk/file.ts';
-import type { LogConfig } from './log-config.ts';
 import { DELETED_SUFFIX } from './log-files.ts';
 import { loadedLog } from './log-recovery.ts';
-import type { LogEnv, LogIdentity, LogState, LogWake } from './log.ts';
+import type { LogEnv, LogIdentity, LogSettings, LogState, LogWake } from './log.ts';
 
 /** What the checkpoint files of the log directory say of a log, and how the broker stopped. */
 export interface LogCheckpoints {
@@ -15,11 +14,14 @@ export interface LogCheckpoints {
   readonly cleanShutdown: boolean;
 }
 
-/** A log whose files are being read. */
-export interface LogLoading {
+/** A log that a directory holds. */
+export interface LogToLoad extends LogSettings {
   readonly identity: LogIdentity;
-  readonly config: LogConfig;
   readonly checkpoints: LogCheckpoints;
+}
+
+/** A log whose files are being read. */
+export interface LogLoading extends LogToLoad {
   /** How many files are still being read. */
   unread: number;
   /** The entries of each file. */
@@ -28,20 +30,16 @@ export interface LogLoading {
 
 /** Begins to load the log of a directory that exists. A `log-file-read` follows for each file. */
 // Simplified: all files are read, where Kafka reads after a clean stop only the indexes' ends.
-export function beginLoading(
-  identity: LogIdentity,
-  config: LogConfig,
-  checkpoints: LogCheckpoints,
-  env: LogEnv,
-): LogLoading {
-  const files = env.disk.list(`${identity.path}/`);
+export function beginLoading(log: LogToLoad, env: LogEnv): LogLoading {
+  const { path } = log.identity;
+  const files = env.disk.list(`${path}/`);
   const useful = files.filter((file) => !file.endsWith(DELETED_SUFFIX));
   for (const file of files) if (file.endsWith(DELETED_SUFFIX)) env.disk.remove(file);
   for (const file of useful) {
-    env.disk.read(file, 0, { type: 'log-file-read', path: identity.path, file });
+    env.disk.read(file, 0, { type: 'log-file-read', path, file });
   }
   assert(useful.length > 0, 'a log that is loaded has files');
-  return { identity, config, checkpoints, unread: useful.length, files: new Map() };
+  return { ...log, unread: useful.length, files: new Map() };
 }
 
 /** A file was read: the log, once it was the last one; 'failed' when the disk does not give it. */

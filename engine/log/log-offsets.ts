@@ -7,6 +7,7 @@ import { writeLeaderEpochs } from './log-storage.ts';
 import {
   dropReplicatedTransactions,
   firstUnstableOffsetOf,
+  forgetProducersBelow,
   onLogStartIncremented,
 } from './producer-state.ts';
 
@@ -89,6 +90,7 @@ export function maybeIncrementLogStartOffset(
   log.recoveryPoint = Math.max(log.recoveryPoint, offset);
   if (truncateEpochsFromStart(log.epochs, offset)) writeLeaderEpochs(log, env);
   onLogStartIncremented(log.producers, offset);
+  if (log.flags['forget-producers-on-retention']) forgetProducersBelow(log.producers, offset);
   updateFirstUnstableOffset(log);
   return true;
 }

@@ -30,10 +30,10 @@ import { rewriteTransactionIndex, type AbortedTransaction } from './transaction-
 
 /** The log that the files hold. Its high watermark is its start until the checkpoint is consulted. */
 export function loadedLog(loading: LogLoading, env: LogEnv): LogState {
-  const { config, checkpoints, files } = loading;
+  const { checkpoints, files } = loading;
   finishSwaps(files, env);
-  const log = emptyLog(identityOf(loading), config, checkpoints.logStartOffset, wallMs(env));
-  const read = segmentsAmong(files, log.path, config, wallMs(env));
+  const log = emptyLog(identityOf(loading), loading, checkpoints.logStartOffset, wallMs(env));
+  const read = segmentsAmong(files, log.path, log.config, wallMs(env));
   log.segments = read.map(({ segment }) => segment);
   log.epochs = epochsAmong(files, log.path);
   log.producers.snapshots = snapshotsAmong(files);

@@ -1,7 +1,7 @@
 // Retention: old segments leave the log by time, by size, or because it begins later.
 import { isDeleted } from './log-config.ts';
 import { producerSnapshotFile } from './log-files.ts';
-import { maybeIncrementLogStartOffset } from './log-offsets.ts';
+import { maybeIncrementLogStartOffset, setHighWatermark } from './log-offsets.ts';
 import { roll } from './log-roll.ts';
 import { largestTimestampOf, type Segment } from './log-segment.ts';
 import { doomFiles, filesOfSegment } from './log-storage.ts';
@@ -38,7 +38,10 @@ function tooLarge(log: LogState): Condition {
 /** The newest record of a segment decides: one from the future keeps it, and all that follow. */
 function tooOld(log: LogState, nowMs: number): Condition {
   const limit = log.config['retention.ms'];
-  return (segment) => limit >= 0 && nowMs - largestTimestampOf(segment) > limit;
+  const timeOf = log.flags['index-by-timestamp']
+    ? largestTimestampOf
+    : (segment: Segment): number => segment.lastModifiedMs;
+  return (segment) => limit >= 0 && nowMs - timeOf(segment) > limit;
 }
 
 /** Deletes from the oldest on, up to the first that stays, and never what is not yet committed. */
@@ -54,7 +57,9 @@ function isDeletable(log: LogState, index: number, condition: Condition): boolea
   if (segment === undefined) return false;
   const next = log.segments[index + 1];
   const upperBound = next?.baseOffset ?? log.logEndOffset;
-  if (log.highWatermark < upperBound || !condition(segment, next)) return false;
+  const isCommitted = log.highWatermark >= upperBound;
+  const ignoresCommit = log.flags['delete-segments-beyond-high-watermark'];
+  if (!(isCommitted || ignoresCommit) || !condition(segment, next)) return false;
   return next !== undefined || segment.batches.sizeInBytes > 0;
 }
 
@@ -64,11 +69,17 @@ function deleteFirst(log: LogState, count: number, env: LogEnv): void {
   const removed = log.segments.slice(0, count);
   const survivor = log.segments[count];
   if (survivor === undefined) return;
-  maybeIncrementLogStartOffset(log, survivor.baseOffset, env);
+  startAt(log, survivor.baseOffset, env);
   log.segments = log.segments.slice(count);
   log.version += 1;
   const files = removed.flatMap((segment) => filesOfSegment(log, segment));
   const bases = removed.map((segment) => segment.baseOffset);
   const snapshots = removeSnapshotsAt(log.producers, bases);
   doomFiles(log, [...files, ...snapshots.map((at) => producerSnapshotFile(log.path, at))], env);
+}
+
+/** With the defect of KAFKA-5634 the log may begin beyond what is committed. */
+function startAt(log: LogState, offset: number, env: LogEnv): void {
+  if (log.highWatermark < offset) setHighWatermark(log, offset);
+  maybeIncrementLogStartOffset(log, offset, env);
 }

@@ -16,7 +16,7 @@ export function maybeRoll(
   env: LogEnv,
 ): boolean {
   const active = activeSegmentOf(log);
-  if (!shouldRoll(active, incoming, log.config, wallMs(env))) return true;
+  if (!shouldRoll(active, incoming, log, wallMs(env))) return true;
   return roll(log, env, incoming.firstOffset);
 }
 
@@ -42,7 +42,8 @@ export function roll(log: LogState, env: LogEnv, expectedNextOffset = 0): boolea
   log.producers.mapEndOffset = baseOffset;
   const snapshot = takeSnapshot(log.producers, log.path, env);
   keepHighWatermarkWithinLog(log);
-  if (snapshot !== undefined) env.disk.sync(snapshot);
+  const isSynced = !log.flags['unsynced-snapshots-and-epochs'];
+  if (snapshot !== undefined && isSynced) env.disk.sync(snapshot);
   flushUpTo(log, baseOffset, env);
   return true;
 }

@@ -11,6 +11,7 @@ import {
 } from './batch-list.ts';
 import { logFile } from './log-files.ts';
 import { maxSegmentMs, type LogConfig } from './log-config.ts';
+import type { LogFlags } from './log-flags.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
 
 const OFFSET_INDEX_ENTRY_BYTES = 8;
@@ -123,12 +124,14 @@ export interface Incoming {
 export function shouldRoll(
   segment: Segment,
   incoming: Incoming,
-  config: LogConfig,
+  { config, flags }: { readonly config: LogConfig; readonly flags: LogFlags },
   nowMs: number,
 ): boolean {
   const size = segment.batches.sizeInBytes;
   if (size > config['segment.bytes'] - incoming.sizeInBytes) return true;
-  const waited = timeWaitedForRoll(segment, incoming.maxTimestamp, nowMs);
+  const waited = flags['index-by-timestamp']
+    ? timeWaitedForRoll(segment, incoming.maxTimestamp, nowMs)
+    : nowMs - segment.createdMs;
   if (size > 0 && waited > maxSegmentMs(config) - segment.rollJitterMs) return true;
   return (
     isIndexFull(segment.index, config['segment.index.bytes']) ||

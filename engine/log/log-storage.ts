@@ -43,11 +43,22 @@ export function cutSegmentFile(segment: Segment, batches: number, env: LogEnv): 
 
 /** The epochs changed, and are made durable: a leader must not forget that it began to reign. */
 export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
+  const file = replaceLeaderEpochs(log, env);
+  if (!log.flags['unsynced-snapshots-and-epochs']) env.disk.sync(file);
+}
+
+/** The same when the log was cut: some releases forgot to sync the file then. */
+export function writeCutLeaderEpochs(log: LogState, env: LogEnv): void {
+  if (log.flags['no-sync-of-epochs-on-truncation']) replaceLeaderEpochs(log, env);
+  else writeLeaderEpochs(log, env);
+}
+
+function replaceLeaderEpochs(log: LogState, env: LogEnv): string {
   log.version += 1;
   const file = leaderEpochFile(log.path);
   const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
   env.disk.replace(file, checkpoint, sizeOfCheckpoint(checkpoint.length));
-  env.disk.sync(file);
+  return file;
 }
 
 /** Before any record: the directory learns whose partition it is. */

@@ -5,7 +5,7 @@ import { producerSnapshotFile } from './log-files.ts';
 import { keepHighWatermarkWithinLog, setHighWatermark, setLogEndOffset } from './log-offsets.ts';
 import { addSegment } from './log-roll.ts';
 import { truncatedSegment, type Segment } from './log-segment.ts';
-import { cutSegmentFile, doomFiles, filesOfSegment, writeLeaderEpochs } from './log-storage.ts';
+import { cutSegmentFile, doomFiles, filesOfSegment, writeCutLeaderEpochs } from './log-storage.ts';
 import { activeSegmentOf, indexOfSegment, wallMs, type LogEnv, type LogState } from './log.ts';
 import { rebuildProducerState } from './producer-replay.ts';
 import { removeSnapshotsAt, truncateFully } from './producer-snapshots.ts';
@@ -20,7 +20,8 @@ export function truncateTo(log: LogState, offset: number, env: LogEnv): boolean 
   assert(offset >= 0, 'a log is not truncated to a negative offset');
   if (offset >= log.logEndOffset) {
     // A leader that wrote nothing has left its epoch behind: that must go even so.
-    if (truncateEpochsFromEnd(log.epochs, log.logEndOffset)) writeLeaderEpochs(log, env);
+    if (log.flags['keep-epoch-on-empty-truncation']) return false;
+    if (truncateEpochsFromEnd(log.epochs, log.logEndOffset)) writeCutLeaderEpochs(log, env);
     return false;
   }
   const index = indexOfSegment(log, offset);
@@ -35,7 +36,7 @@ function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): vo
   cutSegment(log, index, offset, env);
   log.truncations += 1;
   setLogEndOffset(log, offset);
-  if (truncateEpochsFromEnd(log.epochs, offset)) writeLeaderEpochs(log, env);
+  if (truncateEpochsFromEnd(log.epochs, offset)) writeCutLeaderEpochs(log, env);
   log.logStartOffset = Math.min(log.logStartOffset, offset);
   rebuildProducerState(log, offset, env);
   keepHighWatermarkWithinLog(log);
@@ -76,11 +77,11 @@ export function truncateFullyAndStartAt(
   log.truncations += 1;
   setLogEndOffset(log, offset);
   log.epochs.length = 0;
-  writeLeaderEpochs(log, env);
+  writeCutLeaderEpochs(log, env);
   for (const snapshot of truncateFully(log.producers, offset)) {
     env.disk.remove(producerSnapshotFile(log.path, snapshot));
   }
   log.logStartOffset = logStartOffset;
   rebuildProducerState(log, offset, env);
-  setHighWatermark(log, offset);
+  if (!log.flags['full-truncation-keeps-high-watermark']) setHighWatermark(log, offset);
 }

@@ -5,6 +5,7 @@ import type { Env } from '../../sim/program.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import type { LeaderEpochs } from './leader-epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
+import type { LogFlags } from './log-flags.ts';
 import { copySegment, createSegment, type Segment } from './log-segment.ts';
 import { copyProducerState, createProducerState, type ProducerState } from './producer-state.ts';
 
@@ -42,6 +43,7 @@ export interface LogIdentity {
  */
 export interface LogState extends LogIdentity {
   config: LogConfig;
+  readonly flags: LogFlags;
   /** Oldest first; never empty. */
   segments: Segment[];
   /** The first offset that anyone may read. */
@@ -67,16 +69,23 @@ export interface LogState extends LogIdentity {
   version: number;
 }
 
+/** How a log is to behave: its topic's settings, and the era. */
+export interface LogSettings {
+  readonly config: LogConfig;
+  readonly flags: LogFlags;
+}
+
 /** An empty log in memory, which begins at an offset. Its files are written by `createLog`. */
 export function emptyLog(
   identity: LogIdentity,
-  config: LogConfig,
+  { config, flags }: LogSettings,
   startOffset: number,
   nowMs: number,
 ): LogState {
   return {
     ...identity,
     config,
+    flags,
     segments: [createSegment(identity.path, startOffset, nowMs, 0)],
     logStartOffset: startOffset,
     logEndOffset: startOffset,

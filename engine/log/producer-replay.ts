@@ -10,6 +10,7 @@ import {
   completeTransaction,
   lastStableOffsetAfter,
   SENTINEL_GUARD,
+  type Expiration,
   type ProducerState,
 } from './producer-state.ts';
 import type { AbortedTransaction } from './transaction-index.ts';
@@ -56,10 +57,18 @@ function replayLog(log: LogState, upTo: number, snapshotAt: readonly number[], e
 }
 
 function reload(log: LogState, logEndOffset: number, env: LogEnv): void {
-  const expirationMs = log.config['producer.id.expiration.ms'];
   const range = { logStartOffset: log.logStartOffset, logEndOffset };
-  const removed = truncateAndReload(log.producers, range, { nowMs: wallMs(env), expirationMs });
+  const removed = truncateAndReload(log.producers, range, expirationOf(log, env));
   for (const offset of removed) env.disk.remove(producerSnapshotFile(log.path, offset));
+}
+
+/** When this log forgets a producer. */
+export function expirationOf(log: LogState, env: LogEnv): Expiration {
+  return {
+    nowMs: wallMs(env),
+    expirationMs: log.config['producer.id.expiration.ms'],
+    evenInTransaction: log.flags['expire-producers-by-data'],
+  };
 }
 
 /** The segments that hold offsets of a range. */

@@ -135,11 +135,15 @@ export function insertByOffset<T extends LogTransaction>(list: T[], transaction:
 export interface Expiration {
   readonly nowMs: number;
   readonly expirationMs: number;
+  /** With the defect of KAFKA-9144: even while a transaction is open. */
+  readonly evenInTransaction?: boolean;
 }
 
 /** Has a producer been silent for so long, with no transaction open? */
-export function isExpired(entry: ProducerEntry, { nowMs, expirationMs }: Expiration): boolean {
-  return entry.currentTxnFirstOffset < 0 && nowMs - entry.lastTimestamp >= expirationMs;
+export function isExpired(entry: ProducerEntry, expiration: Expiration): boolean {
+  const { nowMs, expirationMs, evenInTransaction = false } = expiration;
+  if (entry.currentTxnFirstOffset >= 0 && !evenInTransaction) return false;
+  return nowMs - entry.lastTimestamp >= expirationMs;
 }
 
 /** Forgets silent producers, and verifications that never ended. */
@@ -150,6 +154,14 @@ export function removeExpiredProducers(state: ProducerState, expiration: Expirat
   }
   for (const [producerId, { createdMs }] of state.verifications) {
     if (nowMs - createdMs >= expirationMs) state.verifications.delete(producerId);
+  }
+}
+
+/** With the defect of KAFKA-7190 who has no records left in the log is forgotten. */
+export function forgetProducersBelow(state: ProducerState, logStartOffset: number): void {
+  for (const [producerId, { batches, currentTxnFirstOffset }] of state.producers) {
+    const last = batches.at(-1)?.lastOffset ?? -1;
+    if (last < logStartOffset && currentTxnFirstOffset < 0) state.producers.delete(producerId);
   }
 }
 

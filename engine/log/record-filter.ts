@@ -24,6 +24,8 @@ export type BatchRetention = 'delete' | 'retain-empty' | 'delete-empty';
 export interface RecordFilter {
   readonly nowMs: number;
   readonly deleteRetentionMs: number;
+  /** Do batches remember when their tombstones may go? Before KIP-534 they did not. */
+  readonly setsDeleteHorizon: boolean;
   /** Asked of every batch, in order. `delete`: its records are not even looked at. */
   checkBatch(batch: Batch): {
     readonly retention: BatchRetention;
@@ -79,6 +81,7 @@ function rewritten(batch: Batch, what: Retained): Batch | undefined {
   const { retained, filter } = what;
   if (retained.length === 0) return undefined;
   const needsHorizon =
+    filter.setsDeleteHorizon &&
     batch.magic === 2 &&
     !hasDeleteHorizon(batch) &&
     (what.containsMarkerForEmptyTxn || retained.some(({ record }) => record.value === null));

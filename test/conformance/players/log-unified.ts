@@ -10,6 +10,7 @@ import {
   type AppendInfo,
 } from '../../../engine/log/log-append.ts';
 import type { LogConfig } from '../../../engine/log/log-config.ts';
+import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import { createLog } from '../../../engine/log/log-create.ts';
 import { flushForShutdown, flushUpTo } from '../../../engine/log/log-flush.ts';
 import { beginLoading, onLogFileRead } from '../../../engine/log/log-loader.ts';
@@ -315,7 +316,8 @@ function reopen(driver: Driver, cleanShutdown: boolean): void {
   world.timers.length = 0;
   world.disk.due.length = 0;
   const checkpoints = { ...driver.checkpoint, cleanShutdown };
-  const loading = beginLoading(identity, config, checkpoints, world.env);
+  const settings = { config, flags: currentLogFlags };
+  const loading = beginLoading({ identity, ...settings, checkpoints }, world.env);
   for (const { wake, outcome } of world.disk.due.splice(0)) {
     assert(wake.type === 'log-file-read', 'a log that is loaded reads');
     const loaded = onLogFileRead(loading, wake, outcome, world.env);

@@ -29,6 +29,7 @@ export const recordFilter: Player = {
     const found = filterBatches(decodeRecords(bytesOfHex(recorded['hex'] as string)), {
       nowMs: recorded['now'] as number,
       deleteRetentionMs: recorded['deleteRetentionMs'] as number,
+      setsDeleteHorizon: true,
       checkBatch: (batch) => ({
         retention: (recorded['batchRetention'] as string)
           .toLowerCase()

@@ -1,0 +1,26 @@
+import { flagsOf, type Flags } from '../config/eras.ts';
+
+/** The flags that a log obeys: what Kafka's releases did otherwise, and defects they had. */
+export type LogFlags = Pick<
+  Flags,
+  | 'clean-by-sequence-only'
+  | 'clean-cannot-skip-gaps'
+  | 'clean-marker-by-user-key'
+  | 'delete-horizon'
+  | 'delete-segments-beyond-high-watermark'
+  | 'expire-producers-by-data'
+  | 'forget-producers-on-retention'
+  | 'full-truncation-keeps-high-watermark'
+  | 'index-by-timestamp'
+  | 'keep-epoch-on-empty-truncation'
+  | 'max-compaction-lag'
+  | 'no-sync-of-epochs-on-truncation'
+  | 'read-while-truncating'
+  | 'record-batches-v2'
+  | 'record-timestamps'
+  | 'unsynced-snapshots-and-epochs'
+  | 'verify-transaction-partitions'
+>;
+
+/** How logs behave in the release that is modelled. */
+export const currentLogFlags: LogFlags = flagsOf('4.3');
