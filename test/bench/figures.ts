@@ -1,4 +1,5 @@
 // Which figure is measured by whom. A new measurement takes the place of what its figure needed.
+import { codecAgainst } from './codec.ts';
 import type { Measure, Waiting } from './figure.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
 import type { FigureId } from './targets.ts';
@@ -29,4 +30,12 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   P20: page,
   P21: brokers,
   P22: brokers,
+  C1: codecAgainst('kafkajs', 'metadata', 'decode'),
+  C2: codecAgainst('kafkajs', 'metadata', 'encode'),
+  C3: codecAgainst('kafkajs', 'fetch', 'decode'),
+  C4: codecAgainst('kafkajs', 'fetch', 'encode'),
+  C5: codecAgainst('platformatic', 'metadata', 'decode'),
+  C6: codecAgainst('platformatic', 'metadata', 'encode'),
+  C7: codecAgainst('platformatic', 'fetch', 'decode'),
+  C8: codecAgainst('platformatic', 'fetch', 'encode'),
 };

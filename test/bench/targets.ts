@@ -147,6 +147,62 @@ export const targets = {
     accept: 10,
     stretch: 2,
   },
+  C1: {
+    what: 'reading a Metadata response of 1,000 partitions: our speed ÷ kafkajs',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 1,
+    stretch: 2,
+  },
+  C2: {
+    what: 'writing a Metadata response of 1,000 partitions: our speed ÷ kafkajs',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 1,
+    stretch: 2,
+  },
+  C3: {
+    what: 'reading a Fetch response of 1,000 partitions: our speed ÷ kafkajs',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 1,
+    stretch: 2,
+  },
+  C4: {
+    what: 'writing a Fetch response of 1,000 partitions: our speed ÷ kafkajs',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 1,
+    stretch: 2,
+  },
+  C5: {
+    what: 'reading a Metadata response of 1,000 partitions: our speed ÷ @platformatic/kafka',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 0.5,
+    stretch: 1,
+  },
+  C6: {
+    what: 'writing a Metadata response of 1,000 partitions: our speed ÷ @platformatic/kafka',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 0.5,
+    stretch: 1,
+  },
+  C7: {
+    what: 'reading a Fetch response of 1,000 partitions: our speed ÷ @platformatic/kafka',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 0.5,
+    stretch: 1,
+  },
+  C8: {
+    what: 'writing a Fetch response of 1,000 partitions: our speed ÷ @platformatic/kafka',
+    unit: 'times',
+    betterWhen: 'higher',
+    accept: 0.5,
+    stretch: 1,
+  },
 } as const satisfies Record<string, Target>;
 
 /** The name of a figure. */
