@@ -109,10 +109,13 @@ describe.runIf(!('missing' in found))('the sandbox over a scripted run', () => {
     for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
 
     for (const key of ['x', 'k', 'ArrowDown', 'ArrowDown', 't']) await page.keyboard.press(key);
+    await drawn(page);
     const twin = await page.textContent('.twin');
     await page.keyboard.press('?');
+    await drawn(page);
     const keys = await page.textContent('[role="dialog"]');
     await page.keyboard.press('Escape');
+    await drawn(page);
 
     expect(twin).toContain('Broker 1 is not running');
     expect(keys).toContain('kill the leader');
@@ -180,10 +183,19 @@ interface AxeResult {
 }
 
 async function clock(page: Page): Promise<number> {
+  await drawn(page);
   return Number.parseFloat((await page.textContent('.clock')) ?? '');
 }
 
-/** What the stage says, without the label of the moment itself. */
+/** What the stage shows, without what moves between events. */
 async function stageText(page: Page): Promise<string> {
+  await drawn(page);
   return page.evaluate(() => document.querySelector('.stage svg .still')?.outerHTML ?? '');
+}
+
+/** The page draws in the frame after a key: two frames later it has. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }

@@ -13,7 +13,6 @@ const outlines = {
   cross: 'M-5 -5L5 5M5 -5L-5 5',
   dot: 'M4.5 0A4.5 4.5 0 1 1 -4.5 0A4.5 4.5 0 1 1 4.5 0Z',
   log: 'M-7 -4H7V4H-7ZM-2.3 -4V4M2.3 -4V4',
-  branch: 'M-4 7V-7M-4 1C-4 -3 5 0 5 -6M5 -4A2 2 0 1 0 5 -8A2 2 0 1 0 5 -4',
 } as const;
 
 /** The names of the drawings. */

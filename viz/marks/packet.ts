@@ -2,7 +2,7 @@
 // a request is filled, a response hollow, an error stands in a fault ring.
 import type { ApiFamily, MessagePicture } from '../model/picture.ts';
 import { clientClass } from '../scales/colours.ts';
-import { at, group, label, mark, round, type Mark } from './mark.ts';
+import { at, group, label, mark, round, type Child, type Mark } from './mark.ts';
 
 /** The outline of every family for a radius of 1. */
 const outlines: Readonly<Record<ApiFamily, readonly (readonly [number, number])[]>> = {
@@ -76,31 +76,51 @@ export function packet(
   place: { readonly x: number; readonly y: number; readonly isLost: boolean },
   indexOf: (producer: number) => number,
 ): Mark {
-  const count = message.carries.length;
-  const pips = message.carries.slice(0, 6).map((cargo, index) =>
+  const key = `message/${message.id}`;
+  return group(
+    {
+      key,
+      class: place.isLost ? 'flight is-lost' : 'flight',
+      transform: at(place.x, place.y),
+      'data-subject': key,
+    },
+    place.isLost ? lostInside(message, indexOf) : inside(message, indexOf),
+  );
+}
+
+/** A message never changes, so neither does what is inside its packet: it is made once, then moved. */
+const insides = new WeakMap<MessagePicture, readonly Child[]>();
+
+function inside(message: MessagePicture, indexOf: (producer: number) => number): readonly Child[] {
+  const found = insides.get(message) ?? [
+    mark('circle', { class: 'hit', r: 14 }),
+    ...pips(message, indexOf),
+    packetGlyph(message, packetRadius),
+  ];
+  insides.set(message, found);
+  return found;
+}
+
+function lostInside(message: MessagePicture, indexOf: (producer: number) => number): Child[] {
+  const cross = 'M-11 -11L11 11M11 -11L-11 11';
+  return [
+    ...inside(message, indexOf),
+    mark('path', { class: 'cross-halo', d: cross }),
+    mark('path', { class: 'cross', d: cross }),
+  ];
+}
+
+function pips({ carries }: MessagePicture, indexOf: (producer: number) => number): Mark[] {
+  const count = Math.min(carries.length, 6);
+  return carries.slice(0, count).map((cargo, index) =>
     mark('rect', {
       class: `pip ${clientClass(indexOf(cargo.producer))}`,
-      x: round((index - Math.min(count, 6) / 2) * 7 + 0.5),
+      x: round((index - count / 2) * 7 + 0.5),
       y: 14,
       width: 6,
       height: 6,
       rx: 1,
     }),
-  );
-  return group(
-    {
-      key: `message/${message.id}`,
-      class: place.isLost ? 'flight is-lost' : 'flight',
-      transform: at(place.x, place.y),
-      'data-subject': `message/${message.id}`,
-    },
-    [
-      mark('circle', { class: 'hit', r: 14 }),
-      ...pips,
-      packetGlyph(message, packetRadius),
-      place.isLost && mark('path', { class: 'cross-halo', d: 'M-11 -11L11 11M11 -11L-11 11' }),
-      place.isLost && mark('path', { class: 'cross', d: 'M-11 -11L11 11M11 -11L-11 11' }),
-    ],
   );
 }
 

@@ -4,20 +4,59 @@ import type { Attributes, Child, Mark } from './mark.ts';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** What each element was last made from, and under which name its parent knows it. */
+/** What each element was last made from, and by which name its parent knows it. */
 const drawn = new WeakMap<Element, Mark>();
-const keys = new WeakMap<Element, string>();
+const names = new WeakMap<Node, Name>();
+
+/** Two marks are the same element when tag and key agree; without a key the place counts. */
+interface Name {
+  readonly tag: string;
+  readonly key: string | number;
+}
 
 /** Makes the children of an element equal to the given marks. */
 export function patch(host: Element, children: readonly Child[]): void {
-  const old = elementsToKeep(host, children);
+  if (!isInOrder(host, children)) placeElements(host, children);
+  let node = host.firstChild;
+  for (const child of children) {
+    if (!isThere(child)) continue;
+    if (typeof child === 'object') update(node as Element, child);
+    else if (node instanceof Text && node.data !== child) node.data = child;
+    node = node?.nextSibling ?? null;
+  }
+}
+
+/** Makes one element from a mark, outside the page. */
+export function elementOf(mark: Mark): Element {
+  const element = create(mark, 0);
+  update(element, mark);
+  return element;
+}
+
+/** The usual case: the same elements as before, so that nothing has to move. */
+function isInOrder(host: Element, children: readonly Child[]): boolean {
+  let node = host.firstChild;
+  for (let place = 0; place < children.length; place += 1) {
+    const child = children[place];
+    if (!isThere(child)) continue;
+    if (node === null || !isSame(node, child, place)) return false;
+    node = node.nextSibling;
+  }
+  return node === null;
+}
+
+/** Brings the right elements into the right order; what is in them comes later. */
+function placeElements(host: Element, children: readonly Child[]): void {
+  const kept = elementsToKeep(host, children);
   let cursor: ChildNode | null = host.firstChild;
-  for (const [position, child] of children.entries()) {
-    if (child === undefined || child === false || child === '') continue;
-    const node = typeof child === 'string' ? textNode(cursor, child) : take(old, child, position);
+  for (const [place, child] of children.entries()) {
+    if (!isThere(child)) continue;
+    const node: ChildNode =
+      typeof child === 'string'
+        ? document.createTextNode(child)
+        : (kept.get(nameText(child, place)) ?? create(child, place));
     if (node === cursor) cursor = cursor.nextSibling;
     else host.insertBefore(node, cursor);
-    if (typeof child === 'object') update(node as Element, child);
   }
   while (cursor !== null) {
     const next: ChildNode | null = cursor.nextSibling;
@@ -26,47 +65,48 @@ export function patch(host: Element, children: readonly Child[]): void {
   }
 }
 
-/** Makes one element from a mark, outside the page. */
-export function elementOf(mark: Mark): Element {
-  const element = create(mark);
-  update(element, mark);
-  return element;
-}
-
-/** Removes what is no longer wanted first: what stays then stands in order and need not move. */
+/** Removes what is no longer wanted first: what stays then stands in order and keeps its focus. */
 function elementsToKeep(host: Element, children: readonly Child[]): Map<string, Element> {
   const wanted = new Set<string>();
-  for (const [position, child] of children.entries()) {
-    if (typeof child === 'object') wanted.add(keyOf(child, position));
+  for (const [place, child] of children.entries()) {
+    if (typeof child === 'object') wanted.add(nameText(child, place));
   }
   const kept = new Map<string, Element>();
-  for (const element of Array.from(host.children)) {
-    const key = keys.get(element);
-    if (key !== undefined && wanted.has(key)) kept.set(key, element);
-    else element.remove();
+  for (const node of Array.from(host.childNodes)) {
+    const name = names.get(node);
+    const text = name && `${name.tag} ${name.key}`;
+    if (text !== undefined && node instanceof Element && wanted.has(text)) kept.set(text, node);
+    else node.remove();
   }
   return kept;
 }
 
-function take(old: Map<string, Element>, mark: Mark, position: number): Element {
-  const key = keyOf(mark, position);
-  const found = old.get(key);
-  if (found !== undefined) return found;
-  const element = create(mark);
-  keys.set(element, key);
-  return element;
+function isSame(node: ChildNode, child: Mark | string, place: number): boolean {
+  if (typeof child === 'string') return node instanceof Text;
+  const name = names.get(node);
+  return name !== undefined && name.tag === child.tag && name.key === keyOf(child, place);
 }
 
-function create({ tag, attributes }: Mark): Element {
+function isThere(child: Child): child is Mark | string {
+  return child !== undefined && child !== false && child !== '';
+}
+
+function keyOf({ attributes }: Mark, place: number): string | number {
+  const key = attributes['key'];
+  return typeof key === 'string' || typeof key === 'number' ? key : `#${place}`;
+}
+
+function nameText(child: Mark, place: number): string {
+  return `${child.tag} ${keyOf(child, place)}`;
+}
+
+function create(mark: Mark, place: number): Element {
+  const { tag, attributes } = mark;
   const isSvg = svgTags.has(tag);
   const element = isSvg ? document.createElementNS(svgNamespace, tag) : document.createElement(tag);
   if (typeof attributes['type'] === 'string') element.setAttribute('type', attributes['type']);
+  names.set(element, { tag, key: keyOf(mark, place) });
   return element;
-}
-
-/** Two marks at the same place are the same element when their tags are; a key overrules the place. */
-function keyOf({ tag, attributes }: Mark, position: number): string {
-  return `${tag}:${attributes['key'] ?? `#${position}`}`;
 }
 
 function update(element: Element, mark: Mark): void {
@@ -80,8 +120,8 @@ function update(element: Element, mark: Mark): void {
 }
 
 function updateAttributes(element: Element, before: Attributes, now: Attributes): void {
-  for (const [name, value] of Object.entries(now)) {
-    if (name !== 'key' && value !== before[name]) write(element, name, value);
+  for (const name in now) {
+    if (name !== 'key' && now[name] !== before[name]) write(element, name, now[name]);
   }
   for (const name in before) {
     if (name !== 'key' && !(name in now)) write(element, name, undefined);
@@ -94,14 +134,6 @@ function write(element: Element, name: string, value: Attributes[string]): void 
   } else {
     element.setAttribute(name, value === true ? '' : String(value));
   }
-}
-
-function textNode(cursor: ChildNode | null, text: string): ChildNode {
-  if (cursor instanceof Text) {
-    if (cursor.data !== text) cursor.data = text;
-    return cursor;
-  }
-  return document.createTextNode(text);
 }
 
 const svgTags = new Set(

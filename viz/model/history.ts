@@ -51,8 +51,3 @@ export const emptyHistory: History = {
   faults: [],
   flights: [],
 };
-
-/** Whether a moment lies in a span; the end is exclusive. */
-export function covers(span: Span, t: Micros): boolean {
-  return span.from <= t && (span.to === undefined || t < span.to);
-}

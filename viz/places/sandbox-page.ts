@@ -61,6 +61,8 @@ export function sandboxPageMaker(): (
     axis: remember(timeAxis),
     timeline: remember(timelineScene),
     lanes: remember(timelineStill),
+    viewBar: remember(viewBar),
+    summary: remember(stage.summarise),
     progress: remember(progressOf),
     options: remember(viewOptions),
     events: remember(eventsPanel),
@@ -78,7 +80,7 @@ export function sandboxPageMaker(): (
     const marks = [
       parts.header(source.scenario, source.shown(), picture.hash),
       mark('main', { class: 'main' }, [
-        viewBar(bench, stage.describe(picture, bench.t, options).summary),
+        parts.viewBar(bench.isText, parts.summary(picture, options)),
         ...troubleBar(source),
         bench.isText
           ? box('stage is-text', [twinPanel(stage.describe(picture, bench.t, options))])
@@ -101,12 +103,12 @@ type Parts = {
   readonly branches: typeof branchesPanel;
 };
 
-function viewBar(bench: Bench, summary: string): Mark {
-  const tab = (words: string, isText: boolean, key: string): Mark =>
+function viewBar(isText: boolean, summary: string): Mark {
+  const tab = (words: string, shows: boolean, key: string): Mark =>
     button(
-      { name: bench.isText === isText ? '' : 'text', value: '' },
+      { name: isText === shows ? '' : 'text', value: '' },
       [words, key !== '' && keyCap(key)],
-      { class: 'tab', 'aria-pressed': bench.isText === isText ? 'true' : 'false' },
+      { class: 'tab', 'aria-pressed': isText === shows ? 'true' : 'false' },
     );
   return box('view-bar', [
     tab('Stage', false, ''),

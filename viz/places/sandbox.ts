@@ -26,6 +26,8 @@ interface Loop {
   isAsked: boolean;
   isAfterPrefix: boolean;
   isScrubbing: boolean;
+  /** The line of the events twin that was last scrolled into view. */
+  lineShown: Element | null;
 }
 
 /** Opens a run on the page. */
@@ -43,6 +45,7 @@ export function openSandbox(host: HTMLElement, source: RunSource): void {
     isAsked: false,
     isAfterPrefix: false,
     isScrubbing: false,
+    lineShown: null,
   };
   listen(loop);
   source.onGrowth(() => requestDraw(loop));
@@ -97,7 +100,7 @@ function drawNow(loop: Loop): void {
   patch(bench, loop.page.marks);
   markSelection(loop, bench);
   paintTraffic(loop, bench);
-  bench.querySelector('.is-now')?.scrollIntoView({ block: 'nearest' });
+  scrollToNow(loop, bench);
 }
 
 function sizesOf(bench: HTMLElement): PageSizes {
@@ -113,10 +116,22 @@ function sizesOf(bench: HTMLElement): PageSizes {
   };
 }
 
+/** Only when the line is another one: to ask for a scroll makes the browser lay out the page. */
+function scrollToNow(loop: Loop, bench: HTMLElement): void {
+  const now = bench.querySelector('.is-now');
+  if (now === loop.lineShown) return;
+  loop.lineShown = now;
+  now?.scrollIntoView({ block: 'nearest' });
+}
+
 /** The chosen thing wears a halo in every view; the marks themselves need not know. */
 function markSelection({ bench: { selection } }: Loop, bench: HTMLElement): void {
-  for (const element of bench.querySelectorAll('[data-subject]')) {
-    element.classList.toggle('is-selected', element.getAttribute('data-subject') === selection);
+  for (const element of bench.querySelectorAll('.is-selected')) {
+    if (element.getAttribute('data-subject') !== selection) element.classList.remove('is-selected');
+  }
+  if (selection === undefined) return;
+  for (const element of bench.querySelectorAll(`[data-subject="${CSS.escape(selection)}"]`)) {
+    element.classList.add('is-selected');
   }
 }
 

@@ -15,18 +15,30 @@ export function paintFlights(
   scale: number,
   colourOf: ColourOf,
 ): void {
-  const outlines = new Map<ApiFamily, Path2D>();
+  const paper = colourOf('--surface');
+  const inks = new Map<ApiFamily, Ink>();
+  context.lineWidth = 1.5;
   for (const { message, at } of flying) {
-    const outline =
-      outlines.get(message.family) ?? new Path2D(packetOutline(message.family, radius));
-    outlines.set(message.family, outline);
-    const colour = colourOf(`--api-${message.family}`);
+    const ink = inks.get(message.family) ?? inkOf(message.family, colourOf);
+    inks.set(message.family, ink);
     context.setTransform(scale, 0, 0, scale, at.x * scale, at.y * scale);
-    context.fillStyle = message.isResponse ? colourOf('--surface') : colour;
-    context.strokeStyle = colour;
-    context.lineWidth = 1.5;
-    context.fill(outline);
-    context.stroke(outline);
+    context.fillStyle = message.isResponse ? paper : ink.colour;
+    context.strokeStyle = ink.colour;
+    context.fill(ink.outline);
+    context.stroke(ink.outline);
   }
   context.setTransform(1, 0, 0, 1, 0, 0);
+}
+
+/** A family's outline and colour, asked for once a frame: the page's answer costs more than a shape. */
+interface Ink {
+  readonly outline: Path2D;
+  readonly colour: string;
+}
+
+function inkOf(family: ApiFamily, colourOf: ColourOf): Ink {
+  return {
+    outline: new Path2D(packetOutline(family, radius)),
+    colour: colourOf(`--api-${family}`),
+  };
 }

@@ -20,21 +20,26 @@ export interface Flying {
   readonly isLost: boolean;
 }
 
-/** The messages of a picture as marks: paths below, packets above, labels on top. */
+/** The messages of a picture at a moment: packets, and labels above them. */
 export function flights(
   picture: Picture,
   t: Micros,
   layout: StageLayout,
   options: ViewOptions,
 ): Child[] {
+  if (picture.messages.length > mostAsSvg) return [];
   const flying = flyingAt(picture, t, layout, options);
-  if (flying.length > mostAsSvg) return [];
   const indexOf = (producer: number): number => clientOf(picture, producer)?.index ?? -1;
   return [
-    ...flying.map(way),
     ...flying.map(({ message, at, isLost }) => packet(message, { ...at, isLost }, indexOf)),
     ...labels(flying, layout, options),
   ];
+}
+
+/** The paths of all messages: they stay as they are until the next event. */
+export function ways(picture: Picture, layout: StageLayout, options: ViewOptions): Child[] {
+  if (picture.messages.length > mostAsSvg) return [];
+  return flyingAt(picture, picture.t, layout, options).map(way);
 }
 
 /** Where every message is that can be seen at a moment. */
@@ -138,6 +143,7 @@ function labels(flying: readonly Flying[], layout: StageLayout, options: ViewOpt
       text: isLost ? (message.lostBy ?? 'lost') : (message.errorCode ?? message.label),
       at,
     }));
+  if (wanted.length === 0) return [];
   const frame = { x: 0, y: 0, width: layout.width, height: layout.height };
   return placeLabels(wanted, frame, takenBy(layout, flying)).map((it) =>
     label(it.x, it.y, it.text, { key: `label/${it.id}`, class: `flight-label ${it.anchor}` }),

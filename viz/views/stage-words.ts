@@ -7,6 +7,7 @@ import {
   type MessagePicture,
   type Micros,
   type NodePicture,
+  type PartitionId,
   type PartitionPicture,
   type Picture,
   type ReplicaPicture,
@@ -20,7 +21,7 @@ export function describeStage(picture: Picture, t: Micros, options: ViewOptions)
   const replica = (node: NodePicture): ReplicaPicture | undefined =>
     replicaOf(picture, options.partition, node.broker);
   return {
-    summary: summary(picture, t, truth),
+    summary: `At ${clockText(t)} s: ${summaryOf(picture, options.partition)}`,
     sections: [
       { heading: 'Committed', sentences: truth === undefined ? [] : [truthSentence(truth)] },
       {
@@ -44,14 +45,20 @@ export function describeStage(picture: Picture, t: Micros, options: ViewOptions)
   };
 }
 
-function summary(picture: Picture, t: Micros, truth: PartitionPicture | undefined): string {
-  if (truth === undefined) return `At ${clockText(t)} s the cluster has not started.`;
-  const leader = truth.leader < 0 ? 'nobody leads' : `broker ${truth.leader} leads`;
-  const down = picture.nodes.filter((node) => node.liveness !== 'running');
-  const trouble = down.map((node) => `${node.name} is ${stateWord(node)}`);
-  const isr = truth.isr.length === 0 ? 'no broker is' : `${listText(truth.isr)} are`;
-  const inSync = truth.isr.length === 1 ? `only broker ${truth.isr[0]} is` : `brokers ${isr}`;
-  return `At ${clockText(t)} s ${leader} ${truth.name}, ${inSync} in sync${trouble.length > 0 ? `; ${listText(trouble)}` : ''}.`;
+/** The moment in one sentence: who leads, who is in sync, what is wrong. */
+export function summaryOf(picture: Picture, partition: PartitionId): string {
+  const truth = picture.partitions.find((it) => it.id === partition);
+  if (truth === undefined) return 'The cluster has not started.';
+  const leader = truth.leader < 0 ? 'Nobody leads' : `Broker ${truth.leader} leads`;
+  const trouble = picture.nodes
+    .filter((node) => node.liveness !== 'running')
+    .map((node) => `${node.name} is ${stateWord(node)}`);
+  return `${leader} ${truth.name}; ${inSyncWords(truth.isr)} in sync${trouble.length > 0 ? `; ${listText(trouble)}` : ''}.`;
+}
+
+function inSyncWords(isr: readonly number[]): string {
+  if (isr.length === 0) return 'no broker is';
+  return isr.length === 1 ? `only broker ${isr[0]} is` : `brokers ${listText(isr)} are`;
 }
 
 function truthSentence(truth: PartitionPicture): string {

@@ -9,11 +9,11 @@ import { partitionSubject } from '../model/subject.ts';
 import { epochClass } from '../scales/colours.ts';
 import { offsetWindow, type OffsetWindow } from '../scales/offset-window.ts';
 import { numberText } from '../text/format.ts';
-import { flights } from './flights.ts';
+import { flights, ways } from './flights.ts';
 import { stagePatterns } from './patterns.ts';
 import { brokerRow } from './stage-row.ts';
 import { sessions, waits } from './stage-waits.ts';
-import { describeStage } from './stage-words.ts';
+import { describeStage, summaryOf } from './stage-words.ts';
 import type { View, ViewOptions } from './view.ts';
 
 /** The stage of one partition. */
@@ -28,6 +28,7 @@ export const stage: View = {
       ...flights(picture, t, layout, options),
     ]);
   },
+  summarise: (picture, options) => summaryOf(picture, options.partition),
   describe: describeStage,
 };
 
@@ -55,6 +56,7 @@ function drawStill(picture: Picture, options: ViewOptions): Mark {
     truth !== undefined && columnHead(truth, layout, picture, window),
     ...rows(picture, layout, window, truth),
     ...clients(picture, layout),
+    ...ways(picture, layout, options),
     picture.nodes.length === 0 &&
       label(layout.width / 2, layout.height / 2, 'The cluster has not started yet.', {
         class: 'note middle',

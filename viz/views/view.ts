@@ -33,5 +33,7 @@ export interface View {
   readonly still: (picture: Picture, options: ViewOptions) => Mark;
   /** Messages in flight, timers and what is left of a wait. */
   readonly moving: (picture: Picture, t: Micros, options: ViewOptions) => Mark;
+  /** One sentence for all of it. */
+  readonly summarise: (picture: Picture, options: ViewOptions) => string;
   readonly describe: (picture: Picture, t: Micros, options: ViewOptions) => Twin;
 }

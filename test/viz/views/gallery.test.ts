@@ -68,7 +68,7 @@ test.each(pictures.map((it) => [it.name, it] as const))(
       const isDrawn = marks.some(({ attributes }) => wears(attributes['class'], look));
       if (isDrawn) expect(words, `${look} is drawn`).toMatch(phrase);
     }
-    expect(twin.summary).toMatch(/^At .*\.$/);
+    expect(twin.summary).toMatch(/^At .* s: .*\.$/);
     expect(twin.table.rows).toHaveLength(it.picture.nodes.length);
   },
 );
