@@ -12,6 +12,8 @@ export interface TimeBreak {
   readonly x: number;
   readonly width: number;
   readonly skipped: Micros;
+  /** Its length is printed. */
+  readonly isLabelled: boolean;
 }
 
 /** A tick with its text. */
@@ -57,27 +59,38 @@ function pacedAxis(tempo: Tempo, x0: number, x1: number): TimeAxis {
   };
 }
 
-/** Silence that runs more than twenty times faster than the film's busy parts, neighbours joined. */
+/** Silence that runs more than twenty times faster than the film's busy parts. */
 function breaksOf(tempo: Tempo, x: (t: Micros) => number): TimeBreak[] {
-  const busy = tempo.segments.filter((segment) => segment.isBusy);
-  const sum = (of: (segment: (typeof busy)[number]) => number): number =>
-    busy.reduce((total, segment) => total + of(segment), 0);
-  const usual =
-    sum((it) => it.to - it.from) /
-    Math.max(
-      0.001,
-      sum((it) => it.wall),
-    );
-  const found: { from: Micros; to: Micros }[] = [];
-  for (const { from, to, wall, isBusy } of tempo.segments) {
-    if (isBusy || usual === 0 || (to - from) / wall < 20 * usual) continue;
-    const last = found.at(-1);
-    if (last?.to === from) last.to = to;
-    else found.push({ from, to });
-  }
-  return found
+  const usual = busyRate(tempo);
+  const found = tempo.segments
+    .filter(
+      ({ from, to, wall, isBusy }) => !isBusy && usual > 0 && (to - from) / wall >= 20 * usual,
+    )
     .map(({ from, to }) => ({ x: x(from), width: x(to) - x(from), skipped: to - from }))
     .filter(({ width }) => width > 8);
+  const labelled = longestApart(found);
+  return found.map((it) => ({ ...it, isLabelled: labelled.includes(it) }));
+}
+
+/** How much simulated time the busy parts pass in a second of film. */
+function busyRate(tempo: Tempo): number {
+  let span = 0;
+  let wall = 0;
+  for (const segment of tempo.segments) {
+    if (!segment.isBusy) continue;
+    span += segment.to - segment.from;
+    wall += segment.wall;
+  }
+  return wall === 0 ? 0 : span / wall;
+}
+
+/** Where breaks stand close together only the longest has room for its length. */
+function longestApart<T extends Omit<TimeBreak, 'isLabelled'>>(breaks: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const it of breaks.toSorted((a, b) => b.skipped - a.skipped)) {
+    if (kept.every((other) => Math.abs(other.x - it.x) > 60)) kept.push(it);
+  }
+  return kept;
 }
 
 /** A tick about every 110 pixels, at a round moment of the stretch it stands in. */
@@ -96,7 +109,7 @@ function pacedTicks(
     const step = roundStep(slot / 2);
     const t = Math.ceil(timeAt(tempo, place) / step) * step;
     const at = x(t);
-    const isHidden = breaks.some((it) => Math.abs(at - it.x - it.width / 2) < 52);
+    const isHidden = breaks.some((it) => it.isLabelled && Math.abs(at - it.x - it.width / 2) < 52);
     if (at < free || isHidden || at > range.to - 20) continue;
     ticks.push({ x: at, text: tickText(t, step) });
     free = at + 64;

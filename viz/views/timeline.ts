@@ -98,21 +98,13 @@ function axisMarks({ ticks, breaks }: TimeAxis, height: number): Child[] {
         label(0, 16, text, { class: 'middle' }),
       ]),
     ),
-    ...breaks.map(({ x, width, skipped }, index) =>
+    ...breaks.map(({ x, width, skipped, isLabelled }, index) =>
       group({ key: `break/${index}`, class: 'time-break' }, [
         mark('path', { d: breakText(x + width / 2, height) }),
-        isFirstNear(breaks, index) &&
-          label(x + width / 2, 16, `+${durationText(skipped)}`, { class: 'middle' }),
+        isLabelled && label(x + width / 2, 16, `+${durationText(skipped)}`, { class: 'middle' }),
       ]),
     ),
   ];
-}
-
-/** Of breaks that stand close together only the first has room for its length. */
-function isFirstNear(breaks: TimeAxis['breaks'], index: number): boolean {
-  const before = breaks[index - 1];
-  const it = breaks[index];
-  return before === undefined || it === undefined || it.x - before.x > 60;
 }
 
 /** Two short strokes across the axis, as drawn on maps where a scale is broken. */
