@@ -19,6 +19,8 @@ export function onLogWake(
       return;
     case 'log-file-read':
     case 'log-cleaned':
-    // These are for the loader and the cleaner.
+    case 'checkpoint-read':
+    case 'directory-written':
+    // These are for the loader, the cleaner and the broker.
   }
 }

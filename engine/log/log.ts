@@ -20,6 +20,10 @@ export type LogWake =
       readonly upTo: number;
       readonly truncations: number;
     }
+  /** A file of the log directory was written, or its disk has failed. */
+  | { readonly type: 'directory-written'; readonly directory: string }
+  /** At a start: one of the directory's checkpoint files was read. */
+  | { readonly type: 'checkpoint-read'; readonly directory: string; readonly file: string }
   /** What the cleaner wrote is durable. */
   | { readonly type: 'log-cleaned'; readonly path: string }
   /** While a log is loaded: one of its files was read. */

@@ -22,6 +22,10 @@ export interface FakeDisk<W> {
   readonly due: DueWake<W>[];
   /** Unsynced entries are lost, but for so many of each file as `survivors` says. */
   losePower(survivors: (file: string, unsynced: number) => number): void;
+  /** The process dies after so many more operations: what it asks for later is not done. */
+  dieAfter(operations: number): void;
+  /** Operations are done again. */
+  comeBack(): void;
   /** The last entry of a file is there in part only. */
   tearLastEntry(file: string): void;
 }
@@ -30,16 +34,27 @@ export interface FakeDisk<W> {
 export function fakeDisk<W>(): FakeDisk<W> {
   const files = new Map<string, FakeFile>();
   const due: DueWake<W>[] = [];
+  let left = Infinity;
   const done = (wake: W | undefined, outcome: DiskOutcome = { ok: true }): void => {
     if (wake !== undefined) due.push({ wake, outcome });
   };
+  const mayAct = (): boolean => {
+    left -= 1;
+    return left >= 0;
+  };
   return {
-    door: doorTo(files, done),
+    door: mortal(doorTo(files, done), mayAct),
     files,
     due,
     losePower: (survivors) => {
       for (const [name, file] of files) losePowerOf(files, name, file, survivors);
       due.length = 0;
+    },
+    dieAfter: (operations) => {
+      left = operations;
+    },
+    comeBack: () => {
+      left = Infinity;
     },
     tearLastEntry: (name) => {
       const file = files.get(name);
@@ -90,6 +105,20 @@ function doorTo<W>(files: Map<string, FakeFile>, done: Done<W>): Disk<W> {
       done(wake);
     },
     list: (prefix) => [...files.keys()].filter((name) => name.startsWith(prefix)).toSorted(),
+  };
+}
+
+/** The same door, which does nothing any more once the process is dead. */
+function mortal<W>(door: Disk<W>, mayAct: () => boolean): Disk<W> {
+  return {
+    append: (...asked) => mayAct() && door.append(...asked),
+    read: (...asked) => mayAct() && door.read(...asked),
+    replace: (...asked) => mayAct() && door.replace(...asked),
+    truncate: (...asked) => mayAct() && door.truncate(...asked),
+    remove: (...asked) => mayAct() && door.remove(...asked),
+    rename: (...asked) => mayAct() && door.rename(...asked),
+    sync: (...asked) => mayAct() && door.sync(...asked),
+    list: (prefix) => door.list(prefix),
   };
 }
 

@@ -1,0 +1,139 @@
+// A directory of log.dirs: its checkpoint files, and what is left of it when its disk fails.
+import {
+  checkpointFiles,
+  CLEAN_SHUTDOWN_FILE,
+  writeCheckpoint,
+  type CheckpointName,
+  type CleanShutdown,
+  type OffsetCheckpoint,
+} from './checkpoint-files.ts';
+import { ms } from '../../sim/time.ts';
+import { flushForShutdown, flushUpTo } from './log-flush.ts';
+import { isCompacted } from './log-config.ts';
+import { deleteOldSegments } from './log-retention.ts';
+import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
+import { expirationOf } from './producer-replay.ts';
+import { removeExpiredProducers } from './producer-state.ts';
+
+/** The logs of a broker, wherever it keeps them. */
+export type Logs = Iterable<LogState>;
+
+/** The directory that a log lies in: `data-1` of `data-1/orders-0`. */
+export function directoryOf({ path }: { readonly path: string }): string {
+  return path.slice(0, path.indexOf('/'));
+}
+
+/** The name of a log's own directory: `orders-0`. */
+export function nameOfLog({ path }: { readonly path: string }): string {
+  return path.slice(path.indexOf('/') + 1);
+}
+
+/** Every log.flush.offset.checkpoint.interval.ms: up to where each log is on disk. */
+export function checkpointRecoveryPoints(directory: string, logs: Logs, env: LogEnv): void {
+  writeOffsets(directory, 'recoveryPoints', offsetsOf(directory, logs, recoveryPointOf), env);
+}
+
+const recoveryPointOf = (log: LogState): number => log.recoveryPoint;
+
+/** Every log.flush.start.offset.checkpoint.interval.ms: where logs begin that lost part of a segment. */
+export function checkpointLogStartOffsets(directory: string, logs: Logs, env: LogEnv): void {
+  const startOf = ({ logStartOffset, segments }: LogState): number | undefined =>
+    logStartOffset > (segments[0]?.baseOffset ?? 0) ? logStartOffset : undefined;
+  writeOffsets(directory, 'logStartOffsets', offsetsOf(directory, logs, startOf), env);
+}
+
+/** Every replica.high.watermark.checkpoint.interval.ms: what a restart will believe to be committed. */
+export function checkpointHighWatermarks(directory: string, logs: Logs, env: LogEnv): void {
+  writeOffsets(directory, 'highWatermarks', offsetsOf(directory, logs, highWatermarkOf), env);
+}
+
+const highWatermarkOf = (log: LogState): number => log.highWatermark;
+
+function offsetsOf(
+  directory: string,
+  logs: Logs,
+  offsetOf: (log: LogState) => number | undefined,
+): OffsetCheckpoint {
+  const offsets: (readonly [string, number])[] = [];
+  for (const log of logs) {
+    const offset = directoryOf(log) === directory ? offsetOf(log) : undefined;
+    if (offset !== undefined) offsets.push([nameOfLog(log), offset]);
+  }
+  return offsets;
+}
+
+/** Writes one of the directory's checkpoint files; a `directory-written` tells whether it worked. */
+export function writeOffsets(
+  directory: string,
+  name: CheckpointName,
+  offsets: OffsetCheckpoint,
+  env: LogEnv,
+): void {
+  const wake: LogWake = { type: 'directory-written', directory };
+  writeCheckpoint(env.disk, `${directory}/${checkpointFiles[name]}`, offsets, wake);
+}
+
+/** Every log.retention.check.interval.ms: retention of the logs that the cleaner does not look after. */
+export function cleanupLogs(logs: Logs, env: LogEnv): number {
+  let deleted = 0;
+  for (const log of logs) if (!isCompacted(log.config)) deleted += deleteOldSegments(log, env);
+  return deleted;
+}
+
+/** Every log.flush.scheduler.interval.ms: flushes the logs whose flush.ms has passed. */
+export function flushDirtyLogs(logs: Logs, env: LogEnv): void {
+  for (const log of logs) {
+    const waited = wallMs(env) - log.lastFlushedMs;
+    if (waited >= log.config['flush.ms']) flushUpTo(log, log.logEndOffset, env);
+  }
+}
+
+/** Every producer.id.expiration.check.interval.ms: forgets producers that have been silent. */
+export function expireProducers(logs: Logs, env: LogEnv): void {
+  for (const log of logs) {
+    if (log.producers.producers.size + log.producers.verifications.size === 0) continue;
+    removeExpiredProducers(log.producers, expirationOf(log, env));
+    log.version += 1;
+  }
+}
+
+/** A broker that stops in order flushes its logs; when they are durable it calls `finishShutdown`. */
+export function beginShutdown(logs: Logs, env: LogEnv): void {
+  for (const log of logs) flushForShutdown(log, env);
+}
+
+/** All logs are flushed: the checkpoints, and last of all the mark of a clean stop. */
+export function finishShutdown(
+  directory: string,
+  logs: Logs,
+  shutdown: CleanShutdown,
+  env: LogEnv,
+): void {
+  const all = [...logs];
+  checkpointRecoveryPoints(directory, all, env);
+  checkpointLogStartOffsets(directory, all, env);
+  checkpointHighWatermarks(directory, all, env);
+  const file = `${directory}/${CLEAN_SHUTDOWN_FILE}`;
+  env.disk.replace(file, shutdown, 40);
+  env.disk.sync(file, { type: 'directory-written', directory });
+}
+
+/**
+ * A replica leaves this broker: its directory is renamed at once, so that the partition may come
+ * back, and its files go after file.delete.delay.ms.
+ */
+export function deleteLog(log: LogState, env: LogEnv): void {
+  const id = Array.from({ length: 4 }, () => hex(env.rng('log-deletion').uint32())).join('');
+  const doomed = `${directoryOf(log)}/${nameOfLog(log)}.${id}-delete`;
+  const files = env.disk.list(`${log.path}/`).map((file) => {
+    const renamed = doomed + file.slice(log.path.length);
+    env.disk.rename(file, renamed);
+    return renamed;
+  });
+  const delay = ms(log.config['file.delete.delay.ms']);
+  env.after(delay, { type: 'log-files-doomed', path: doomed, files });
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0');
+}
