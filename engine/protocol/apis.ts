@@ -96,7 +96,7 @@ import { writeShareGroupState } from './apis/write-share-group-state.ts';
 import { writeTxnMarkers } from './apis/write-txn-markers.ts';
 import type { Api, Draft, Message } from './schema/message.ts';
 
-/** Every API of releases 3.9 to 4.4 by name, in the order of their keys: the first is 0, the last 94. */
+/** Every API of releases 3.9 to 4.4 by name, in the order of their keys, from 0 to 94. */
 export const apis = {
   Produce: produce,
   Fetch: fetch,
@@ -204,7 +204,7 @@ export type RequestOf<Name extends ApiName> = Message<(typeof apis)[Name]['reque
 /** A response as its sender writes it. */
 export type ResponseOf<Name extends ApiName> = Draft<(typeof apis)[Name]['response']>;
 
-/** A table of what answers which request; `State` and more may be bound before. */
+/** A table of what answers which request. */
 export type Handlers = {
   readonly [Name in ApiName]?: (request: RequestOf<Name>) => ResponseOf<Name>;
 };

@@ -1,4 +1,4 @@
-// Any message, record or frame as a tree of fields with their places, whole or as far as it can be read.
+// Messages and frames as a tree of fields with their places, whole or as far as they can be read.
 import { apis, type ApiName } from './apis.ts';
 import { codecOf } from './codec/codec.ts';
 import type { DecodeError } from './codec/errors.ts';

@@ -23,7 +23,7 @@ export interface Codec {
   readonly complete: (message: Given) => object;
 }
 
-/** How many bytes a message takes at a version, exactly. Throws EncodeError for what it cannot say. */
+/** How many bytes a message takes at a version. Throws EncodeError for what it cannot say. */
 export function sizeOf<S extends MessageSchema>(
   schema: S,
   version: number,
@@ -41,7 +41,7 @@ export function encode<S extends MessageSchema>(
   return encodeWith(codecOf(schema, version), message);
 }
 
-/** The message that bytes hold. What follows it is left alone, as Kafka does. Throws DecodeError. */
+/** The message that bytes hold. What follows it is left alone, as in Kafka. Throws DecodeError. */
 export function decode<S extends MessageSchema>(
   schema: S,
   version: number,

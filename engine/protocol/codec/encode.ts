@@ -1,5 +1,5 @@
 // Compiles a layout into a function that writes. What `size.ts` has let pass is written unchecked.
-import type { Batch } from '../batch.ts';
+import type { Records } from '../batch.ts';
 import { encodeRecords } from '../batch-codec.ts';
 import type { Primitive, UnknownTaggedField } from '../schema/fields.ts';
 import { layoutIn, type FieldLayout, type Layout } from '../schema/layout.ts';
@@ -82,7 +82,7 @@ function primitiveWrite(type: Primitive, compact: boolean): Write {
     };
   }
   return (writer, value) => {
-    const content = bytesOf(value as Uint8Array | readonly Batch[] | null);
+    const content = value === null ? null : encodeRecords(value as Records);
     writeLength(writer, content === null ? -1 : content.length, compact);
     if (content !== null) writeRaw(writer, content);
   };
@@ -99,10 +99,6 @@ const fixedWrites: Readonly<Partial<Record<Primitive, (writer: Writer, value: ne
   float64: writeDouble,
   uuid: writeUuid,
 };
-
-function bytesOf(value: Uint8Array | readonly Batch[] | null): Uint8Array | null {
-  return value === null || value instanceof Uint8Array ? value : encodeRecords(value);
-}
 
 function arrayWrite({ of, compact }: FieldLayout): Write {
   const write =
@@ -136,18 +132,26 @@ function taggedWrites(layout: Layout): readonly TaggedWrite[] {
 
 /** Known and unknown tagged fields, by increasing tag; what holds its default is not written. */
 function writeTags(writer: Writer, given: Given, tags: readonly TaggedWrite[]): void {
-  const known = tags.filter(({ field }) => !isDefault(field, given[field.name]));
   const unknown = unknownOf(given);
+  if (tags.length + unknown.length === 0) return writeVarlength(writer, 0);
+  const known = tags.filter(({ field }) => !isDefault(field, given[field.name]));
   writeVarlength(writer, known.length + unknown.length);
   let from = 0;
-  for (const { field, tag, size, write } of known) {
-    from = writeUnknownBelow(writer, unknown, { from, below: tag });
-    const value = given[field.name];
-    writeVarlength(writer, tag);
-    writeVarlength(writer, size(value));
-    write(writer, value);
+  for (const part of known) {
+    from = writeUnknownBelow(writer, unknown, { from, below: part.tag });
+    writeTag(writer, part, given[part.field.name]);
   }
   writeUnknownBelow(writer, unknown, { from, below: Infinity });
+}
+
+function writeTag(writer: Writer, { field, tag, size, write }: TaggedWrite, value: unknown): void {
+  writeVarlength(writer, tag);
+  writeVarlength(writer, size(value));
+  try {
+    write(writer, value);
+  } catch (error) {
+    throw within(field.name, error);
+  }
 }
 
 /** Writes the unknown tagged fields up to a tag, and says from which to go on. */

@@ -1,4 +1,4 @@
-/** Bytes that are not the message they should be: where it went wrong, and what was expected there. */
+/** Bytes that are not the message they should be: where it went wrong, and what was expected. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
   /** Counted from the first byte that was given. */

@@ -1,5 +1,5 @@
 // The JSON in which Kafka's own tools (and our recordings) show messages: uuids as text, bytes in
-// base64, a tagged field only when it differs from its default, and no field that the version lacks.
+// base64, tagged fields only where they differ from their default, no field that the version lacks.
 import { encodeRecords } from '../batch-codec.ts';
 import type { Records } from '../batch.ts';
 import { fromBase64, toPaddedBase64 } from '../base64.ts';

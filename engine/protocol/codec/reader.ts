@@ -23,30 +23,36 @@ export function take(reader: Reader, size: number): number {
   return at;
 }
 
+/** A byte that is not 0 is true. */
 export function readBool(reader: Reader): boolean {
   const at = take(reader, 1);
   return reader.bytes[at] !== 0;
 }
 
+/** An int8. */
 export function readInt8(reader: Reader): number {
   const at = take(reader, 1);
   return ((reader.bytes[at] ?? 0) << 24) >> 24;
 }
 
+/** An int16. */
 export function readShort(reader: Reader): number {
   const at = take(reader, 2);
   return readInt16(reader.bytes, at);
 }
 
+/** A uint16. */
 export function readUnsignedShort(reader: Reader): number {
   return readShort(reader) & 0xffff;
 }
 
+/** An int32. */
 export function readInt(reader: Reader): number {
   const at = take(reader, 4);
   return readInt32(reader.bytes, at);
 }
 
+/** A uint32. */
 export function readUnsignedInt(reader: Reader): number {
   return readInt(reader) >>> 0;
 }
@@ -64,12 +70,14 @@ export function readExactLong(reader: Reader): bigint {
   return (BigInt(readInt32(bytes, at)) << 32n) | BigInt(readInt32(bytes, at + 4) >>> 0);
 }
 
+/** A float64. */
 export function readDouble(reader: Reader): number {
   const at = take(reader, 8);
   const { buffer, byteOffset } = reader.bytes;
   return new DataView(buffer, byteOffset + at, 8).getFloat64(0);
 }
 
+/** A uuid, as its text. */
 export function readUuid(reader: Reader): Uuid {
   const { bytes } = reader;
   const at = take(reader, 16);

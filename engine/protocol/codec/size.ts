@@ -1,6 +1,6 @@
 // Compiles a layout into a function that counts how many bytes a message takes, without writing it.
 // It also refuses what the version cannot say, so that writing need not ask again.
-import type { Batch } from '../batch.ts';
+import type { Records } from '../batch.ts';
 import { sizeOfRecords } from '../batch-codec.ts';
 import type { Primitive, UnknownTaggedField } from '../schema/fields.ts';
 import { fixedSizeOf, layoutIn, type FieldLayout, type Layout } from '../schema/layout.ts';
@@ -40,7 +40,9 @@ export function compileSize(layout: Layout): (given: Given) => number {
     } catch (error) {
       throw within(parts[index]?.name ?? '', error);
     }
-    return flexible ? size + sizeOfTags(given, tags) : size;
+    if (flexible) return size + sizeOfTags(given, tags);
+    if (unknownOf(given).length > 0) throw new EncodeError('this version has no tagged fields');
+    return size;
   };
 }
 
@@ -90,16 +92,11 @@ function primitiveSize(type: Primitive, field: FieldLayout): Size {
   if (fixed !== undefined) return () => fixed;
   if (type === 'string') return orNull(field, stringSize(field.compact));
   if (type === 'bytes') return orNull(field, (value) => sized((value as Uint8Array).length, field));
-  return orNull(field, (value) => sized(sizeOfBatches(value as Uint8Array), field));
+  return orNull(field, (value) => sized(sizeOfRecords(value as Records), field));
 }
 
 function sized(size: number, { compact }: FieldLayout): number {
   return sizeOfLength(size, compact) + size;
-}
-
-/** The bytes of a field of type `records`: those of a client, or batches of ours. */
-export function sizeOfBatches(records: Uint8Array | readonly Batch[]): number {
-  return records instanceof Uint8Array ? records.length : sizeOfRecords(records);
 }
 
 function stringSize(compact: boolean): Size {
@@ -165,17 +162,25 @@ export function taggedPart(field: FieldLayout): TaggedSize {
 function sizeOfTags(given: Given, tags: readonly TaggedSize[]): number {
   let count = 0;
   let size = 0;
-  for (const { field, tag, size: sizeOf } of tags) {
-    const value = given[field.name];
-    if (isDefault(field, value)) continue;
+  for (const part of tags) {
+    const value = given[part.field.name];
+    if (isDefault(part.field, value)) continue;
     count += 1;
-    size += sizeOfTag(tag, sizeOf(value));
+    size += sizeOfTag(part.tag, sizeOfTagged(part, value));
   }
   for (const { tag, bytes } of unknownOf(given)) {
     count += 1;
     size += sizeOfTag(tag, bytes.length);
   }
   return sizeOfUnsignedVarint(count) + size;
+}
+
+function sizeOfTagged({ field, size }: TaggedSize, value: unknown): number {
+  try {
+    return size(value);
+  } catch (error) {
+    throw within(field.name, error);
+  }
 }
 
 function sizeOfTag(tag: number, size: number): number {

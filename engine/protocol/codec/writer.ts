@@ -11,35 +11,41 @@ export interface Writer {
   at: number;
 }
 
+/** A bool: 1 or 0. */
 export function writeBool(writer: Writer, value: boolean): void {
   writer.bytes[writer.at] = value ? 1 : 0;
   writer.at += 1;
 }
 
+/** An int8. */
 export function writeByte(writer: Writer, value: number): void {
   if ((value << 24) >> 24 !== value) throw outside(value, 'int8');
   writer.bytes[writer.at] = value;
   writer.at += 1;
 }
 
+/** An int16. */
 export function writeShort(writer: Writer, value: number): void {
   if ((value << 16) >> 16 !== value) throw outside(value, 'int16');
   writeInt16(writer.bytes, writer.at, value);
   writer.at += 2;
 }
 
+/** A uint16. */
 export function writeUnsignedShort(writer: Writer, value: number): void {
   if ((value & 0xffff) !== value) throw outside(value, 'uint16');
   writeInt16(writer.bytes, writer.at, value);
   writer.at += 2;
 }
 
+/** An int32. */
 export function writeInt(writer: Writer, value: number): void {
   if ((value | 0) !== value) throw outside(value, 'int32');
   writeInt32(writer.bytes, writer.at, value);
   writer.at += 4;
 }
 
+/** A uint32. */
 export function writeUnsignedInt(writer: Writer, value: number): void {
   if (value >>> 0 !== value) throw outside(value, 'uint32');
   writeInt32(writer.bytes, writer.at, value);
@@ -60,17 +66,20 @@ function writeExactLong({ bytes, at }: Writer, value: bigint): void {
   writeInt32(bytes, at + 4, Number(BigInt.asIntN(32, value)));
 }
 
+/** A float64. */
 export function writeDouble(writer: Writer, value: number): void {
   const { buffer, byteOffset } = writer.bytes;
   new DataView(buffer, byteOffset + writer.at, 8).setFloat64(0, value);
   writer.at += 8;
 }
 
+/** A uuid, from its text. */
 export function writeUuid(writer: Writer, value: Uuid): void {
   if (value !== zeroUuid) writer.bytes.set(uuidToBytes(value), writer.at);
   writer.at += 16;
 }
 
+/** An unsigned varint. */
 export function writeVarlength(writer: Writer, value: number): void {
   writer.at = writeUnsignedVarint(writer.bytes, writer.at, value);
 }

@@ -77,7 +77,10 @@ export type StructOf<F extends Fields> = {
   readonly [K in keyof F]: NonNullable<F[K]['meaning']>['value'];
 } & Extra;
 
-/** A struct to be encoded: fields that have a default, or that only some versions have, may be left out. */
+/**
+ * A struct to be encoded: fields that have a default, or that only some versions have, may be left
+ * out.
+ */
 export type DraftOf<F extends Fields> = {
   readonly [K in Exclude<keyof F, Leavable<F>>]: NonNullable<F[K]['meaning']>['written'];
 } & {

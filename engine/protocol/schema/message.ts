@@ -1,7 +1,7 @@
 import type { DraftOf, Fields, StructOf } from './fields.ts';
 import type { Versions } from './versions.ts';
 
-/** A request, a response, a header or a record: its fields in every version that some release has. */
+/** A request, response, header or record: its fields in every version that some release has. */
 export interface MessageSchema<F extends Fields = Fields> {
   readonly name: string;
   readonly versions: Versions;

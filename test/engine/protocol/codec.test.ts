@@ -47,6 +47,7 @@ const partition = {
   replicaNodes: [1, 2],
   isrNodes: [1],
 };
+const fetched = { partitionIndex: 0, errorCode: 0, highWatermark: 0, records: null };
 const oneTopic = { brokers: [], topics: [{ errorCode: 0, name: 't', partitions: [partition] }] };
 
 test('record batches travel as objects and are written as their bytes', () => {
@@ -126,6 +127,22 @@ test('a value that the version cannot say is refused, and the error tells where'
   expect(nullName.message).toBe('topics[0].name: null is not a value here');
   expect(unknown.message).toBe(
     'producerId: version 0 has no such field, and its value is not the default',
+  );
+});
+
+test('tagged fields are refused by versions that have none', () => {
+  const tagged = { values: [], unknownTaggedFields: [{ tag: 1, bytes: new Uint8Array() }] };
+
+  expect(() => sizeOf(longs, 0, tagged)).toThrow('this version has no tagged fields');
+  expect(() => sizeOf(longs, 0, { values: [], limit: 5 })).toThrow('limit: version 0 has no such');
+});
+
+test('an error inside a tagged field tells its name', () => {
+  const leader = { leaderId: 1, leaderEpoch: 2 ** 40 };
+  const responses = [{ topic: 't', partitions: [{ ...fetched, currentLeader: leader }] }];
+
+  expect(() => encode(fetch.response, 12, { responses })).toThrow(
+    'responses[0].partitions[0].currentLeader.leaderEpoch: 1099511627776 is not an int32',
   );
 });
 
