@@ -1,26 +1,22 @@
 // The one queue of a world: every event that is still to come, in the order (time, insertion).
-// A hierarchical timing wheel, like the one in which Kafka's brokers keep requests that wait: a slot
-// of the finest wheel is one microsecond; what lies further ahead waits in coarser slots and moves to
-// finer ones when the clock comes near. Lists keep their order while they move, so that events of the
-// same microsecond come out as they went in, and nobody needs a sequence number.
-//
-// Slots are numbered from the finest wheel to the coarsest, so that the earliest slot that holds
-// something is simply the lowest number whose bit is set:
+// A hierarchical timing wheel, like the one in which Kafka's brokers keep requests that wait: what lies
+// far ahead waits in coarse slots and moves to finer ones when the clock comes near. Lists keep their
+// order while they move, so events of the same microsecond come out as they went in. Slots are numbered
+// from the finest wheel on: the earliest that holds something is the lowest number whose bit is set.
 //
 //   fine     4,096 slots of 1 µs
 //   middle     512 slots of 4,096 µs, together 2.1 s
 //   coarse     512 slots of 2.1 s, together 17.9 min: the span of the wheels
 //   beyond       1 slot for all that comes later, in the order of insertion
 //
-// All integers lie in one array, `cells`, which is what makes the queue fast and its copy cheap:
+// All integers lie in one array, `cells`, which is what makes the queue fast and its copy cheap. In the
+// lists, slots and records are known by the index of their first cell.
 //
 //   words    a bit per word of `bits` that is not zero
 //   bits     a bit per slot that holds something
 //   slots    two cells each: next and prev, the first and the last event of a circular list
-//   records  eight cells each, so that an event lies in one line of the processor's cache:
-//            next, prev, generation, kind, target, arg, cause, and when it is due in its span
-//
-// In the lists, slots and records are known by the index of their first cell.
+//   records  eight cells each, together in one line of the processor's cache: next, prev,
+//            generation, kind, target, arg, cause, and when it is due, counted within its span
 
 /** Names one scheduled event, and no later one that takes its place: a number above zero. */
 export type EventHandle = number;
@@ -54,7 +50,6 @@ export interface EventQueue<P> {
 const middle = 4_096;
 const coarse = middle + 512;
 const beyond = coarse + 512;
-
 /** How much time the wheels cover together, in microseconds. */
 const span = 0x40000000;
 
@@ -70,7 +65,6 @@ const target = 4;
 const arg = 5;
 const cause = 6;
 const offset = 7;
-
 /** Records that handles can tell apart. */
 const maxRecords = 0x400000;
 const smallestCapacity = 64;
@@ -110,8 +104,8 @@ export function schedule<P>(
 ): EventHandle {
   const time = (at - queue.base) | 0;
   const isWithinSpan = queue.base + time === at && time < span;
-  const isTime = at >= queue.now && (isWithinSpan || Number.isSafeInteger(at));
-  if (!isTime) throw refusedTime(queue, at);
+  const isTime = isWithinSpan || Number.isSafeInteger(at);
+  if (!(isTime && at >= queue.now)) throw refusedTime(queue, at);
   const event = takeRecord(queue);
   const record = recordOf(event);
   const { cells } = queue;
@@ -134,9 +128,8 @@ export function schedule<P>(
 export function cancel<P>(queue: EventQueue<P>, handle: EventHandle): boolean {
   const record = pendingRecord(queue, handle);
   if (record < 0) return false;
-  const event = recordsFrom + 8 * record;
-  unlink(queue.cells, event);
-  leave(queue, event);
+  unlink(queue.cells, recordsFrom + 8 * record);
+  leave(queue, recordsFrom + 8 * record);
   release(queue, record);
   return true;
 }
@@ -223,16 +216,13 @@ export function copyQueue<P>(queue: EventQueue<P>): EventQueue<P> {
 // The parts of the queue, as constants: where a function is called that might have been replaced, the
 // engine looks whether it was, and this is the innermost loop of a world.
 
-const recordOf = (event: number): number => {
-  return (event - recordsFrom) >> 3;
-};
+const recordOf = (event: number): number => (event - recordsFrom) >> 3;
 
 /** The record that a handle names; -1 if it names an earlier use of it, or nothing. */
 const pendingRecord = <P>(queue: EventQueue<P>, handle: EventHandle): number => {
   const record = handle % maxRecords;
   const use = (handle - record) / maxRecords;
-  const isPending = use > 0 && queue.cells[recordsFrom + 8 * record + generation] === use;
-  return isPending ? record : -1;
+  return use > 0 && queue.cells[recordsFrom + 8 * record + generation] === use ? record : -1;
 };
 
 /** The cell of a record for a new event: one that was released, or else a new one. */
@@ -244,9 +234,8 @@ const takeRecord = <P>(queue: EventQueue<P>): number => {
   }
   if (top === queue.spans.length) grow(queue);
   queue.top = top + 1;
-  const event = recordsFrom + 8 * top;
-  queue.cells[event + generation] = 1;
-  return event;
+  queue.cells[recordsFrom + 8 * top + generation] = 1;
+  return recordsFrom + 8 * top;
 };
 
 /** The event is pending no more, and its handle names nothing: the next use has another number. */
@@ -277,22 +266,16 @@ const slotFor = (time: number, cursor: number): number => {
 const refine = <P>(queue: EventQueue<P>, slot: number, limit: number): boolean => {
   if (slot === beyond) return turnSpan(queue, limit);
   const { cells, base } = queue;
-  const cursor = startOf(slot, queue.cursor);
+  const inMiddle = (queue.cursor & ~0x1fffff) | ((slot - middle) << 12);
+  const cursor = slot < coarse ? inMiddle : (slot - coarse) << 21;
   if (base + cursor > limit) return false;
   queue.cursor = cursor;
   const head = slotsFrom + 2 * slot;
-  let event = takeAll(cells, slot);
-  while (event !== head) {
-    const following = cells[event] as number;
+  for (let event = takeAll(cells, slot), following; event !== head; event = following) {
+    following = cells[event] as number;
     append(cells, slotFor(cells[event + offset] as number, cursor), event);
-    event = following;
   }
   return true;
-};
-
-/** Where a slot of the middle or the coarse wheel begins, counted from the beginning of the span. */
-const startOf = (slot: number, cursor: number): number => {
-  return slot < coarse ? (cursor & ~0x1fffff) | ((slot - middle) << 12) : (slot - coarse) << 21;
 };
 
 /** Moves the wheels to the next span in which something is due, unless it begins after the limit. */
@@ -303,12 +286,10 @@ const turnSpan = <P>(queue: EventQueue<P>, limit: number): boolean => {
   queue.base = number * span;
   queue.cursor = 0;
   const head = slotsFrom + 2 * beyond;
-  let event = takeAll(cells, beyond);
-  while (event !== head) {
-    const following = cells[event] as number;
+  for (let event = takeAll(cells, beyond), following; event !== head; event = following) {
+    following = cells[event] as number;
     const isDue = spans[recordOf(event)] === number;
     append(cells, isDue ? slotFor(cells[event + offset] as number, 0) : beyond, event);
-    event = following;
   }
   return true;
 };
@@ -338,9 +319,7 @@ const firstSlot = (cells: Cells): number => {
   return (word << 5) | lowestBit(cells[bitsFrom + word] as number);
 };
 
-const lowestBit = (word: number): number => {
-  return 31 - Math.clz32(word & -word);
-};
+const lowestBit = (word: number): number => 31 - Math.clz32(word & -word);
 
 /** Puts an event behind all others of the slot. */
 const append = (cells: Cells, slot: number, event: number): void => {
@@ -403,17 +382,18 @@ const grow = <P>(queue: EventQueue<P>): void => {
     throw new RangeError(`The queue is full: ${limit} events are pending, which is its limit.`);
   }
   const capacity = Math.min(limit, Math.max(smallestCapacity, 2 * top));
-  const cells = new Int32Array(recordsFrom + 8 * capacity);
-  cells.set(queue.cells);
-  queue.cells = cells;
-  const spans = new Int32Array(capacity);
-  spans.set(queue.spans);
-  queue.spans = spans;
+  queue.cells = longer(queue.cells, recordsFrom + 8 * capacity);
+  queue.spans = longer(queue.spans, capacity);
   while (payload.length < capacity) payload.push(null);
 };
 
-const refusedTime = <P>({ now }: EventQueue<P>, at: number): RangeError => {
-  return new RangeError(
-    `An event at ${at} µs cannot be scheduled at ${now} µs: time runs forward, in whole microseconds.`,
-  );
+const longer = (cells: Cells, length: number): Cells => {
+  const grown = new Int32Array(length);
+  grown.set(cells);
+  return grown;
 };
+
+const refusedTime = <P>({ now }: EventQueue<P>, at: number): RangeError =>
+  new RangeError(
+    `An event at ${at} µs cannot be scheduled at ${now} µs: time runs forward, in whole µs.`,
+  );
