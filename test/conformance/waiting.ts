@@ -8,8 +8,7 @@ export interface Waiting {
 export const waiting: readonly Waiting[] = [
   wait('brokers', 'machines/', 'authorizer fetch-sessions quotas'),
   wait('brokers', 'tables/', 'authorizer'),
-  wait('the quorum', 'machines/', 'raft-client raft-leader-state raft-quorum-state raft-voter-set'),
-  wait('the quorum', 'tables/', 'voters'),
+  wait('the quorum', 'machines/', 'raft-client raft-leader-state raft-quorum-state'),
   wait('the controller', 'machines/', 'controller controller-partition-change'),
   wait('the controller', 'machines/', 'controller-placement'),
   wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),

@@ -20,6 +20,7 @@ import { logValidator } from './log-validator.ts';
 import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
+import { raftVoterSet } from './raft-voter-set.ts';
 import { recordBatchesCorrupted } from './record-batches-corrupted.ts';
 import { recordBatches } from './record-batches.ts';
 import { recordFilter } from './record-filter.ts';
@@ -28,6 +29,7 @@ import { scram } from './scram.ts';
 import { sslPrincipals } from './ssl-principals.ts';
 import { topics } from './topics.ts';
 import { uuids } from './uuids.ts';
+import { voters } from './voters.ts';
 import { wireDowngrade } from './wire-downgrade.ts';
 import { wire } from './wire.ts';
 
@@ -54,6 +56,7 @@ export const players: readonly Player[] = [
   messages,
   numbers,
   quotaNames,
+  raftVoterSet,
   recordBatches,
   recordBatchesCorrupted,
   recordFilter,
@@ -62,6 +65,7 @@ export const players: readonly Player[] = [
   sslPrincipals,
   topics,
   uuids,
+  voters,
   wire,
   wireDowngrade,
 ];
