@@ -70,3 +70,12 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
     for (const request of waitingFor(broker.fetches, partition)) retryFetch(broker, request, env);
   }
 }
+
+const brokerWakes: readonly string[] = [
+  'request-handled',
+  'fetch-expired',
+  'produce-expired',
+] satisfies BrokerWake['type'][];
+
+export const isBrokerWake = (wake: { readonly type: string }): wake is BrokerWake =>
+  brokerWakes.includes(wake.type);

@@ -92,7 +92,7 @@ export function reply<N extends ApiName>(
     inReplyTo: call.row,
     errorCode: answer.errorCode ?? 0,
     ...(answer.cargo === undefined ? {} : { cargo: answer.cargo }),
-  } as ResponseEnvelope;
+  } as unknown as ResponseEnvelope;
   const size = sizeOfResponse(response);
   if (env.send(call.connection, response, size)) {
     env.resumeReading(call.connection);

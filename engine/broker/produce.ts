@@ -300,3 +300,10 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
   const body = { ...response, responses };
   reply(broker, call, { body, errorCode: firstError(body) }, env);
 }
+
+/** A snapshot's copy of what waits. */
+export const copyWaitingProduce = (waiting: WaitingProduce): WaitingProduce => ({
+  ...waiting,
+  pending: new Map(waiting.pending),
+  failed: new Map(waiting.failed),
+});

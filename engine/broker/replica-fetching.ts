@@ -294,3 +294,11 @@ export function copyLinks(links: FetchLinks): FetchLinks {
     [...links].map(([id, link]) => [id, { ...link, fetcher: copyFetcher(link.fetcher) }]),
   );
 }
+
+const fetchWakes: readonly string[] = [
+  'fetch-next',
+  'fetch-timed-out',
+] satisfies FetchWake['type'][];
+
+export const isFetchWake = (wake: { readonly type: string }): wake is FetchWake =>
+  fetchWakes.includes(wake.type);

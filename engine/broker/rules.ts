@@ -1,5 +1,11 @@
-import { get } from '../../sim/map/persistent-map.ts';
-import { brokerOf, topicOf, type Broker, type Image, type Topic } from '../metadata/image.ts';
+import {
+  brokerOf,
+  topicByName,
+  topicByUuid,
+  type Broker,
+  type Image,
+  type Topic,
+} from '../metadata/image.ts';
 import type { Interner, PartitionId } from '../metadata/ids.ts';
 import type { InSyncRules } from '../replication/high-watermark.ts';
 import type { BrokerState } from './state.ts';
@@ -17,17 +23,13 @@ function isEligible(member: Broker | undefined, brokerEpoch: number): boolean {
   return brokerEpoch === -1 || brokerEpoch === member.epoch;
 }
 
-/** The topic with a uuid, if this broker's view has it. The uuid's number is interned with its topic. */
-export function topicWithUuid(image: Image, names: Interner, uuid: string): Topic | undefined {
-  const id = get(image.topicsByUuid, names.intern('topic-uuid', uuid));
-  return id === undefined ? undefined : topicOf(image, id);
-}
+/** The topic with a uuid, if this broker's view has it. */
+export const topicWithUuid = (image: Image, names: Interner, uuid: string): Topic | undefined =>
+  topicByUuid(image, names.intern('topic-uuid', uuid));
 
 /** The topic with a name. */
-export function topicWithName(image: Image, names: Interner, name: string): Topic | undefined {
-  const id = get(image.topicsByName, names.intern('topic-name', name));
-  return id === undefined ? undefined : topicOf(image, id);
-}
+export const topicWithName = (image: Image, names: Interner, name: string): Topic | undefined =>
+  topicByName(image, names.intern('topic-name', name));
 
 /** The partition of a topic by its index. */
 export const partitionAt = (topic: Topic | undefined, index: number): PartitionId | undefined =>

@@ -90,6 +90,18 @@ export function isActive(image: Image, id: NodeId): boolean {
   return broker !== undefined && !broker.fenced && !broker.inControlledShutdown;
 }
 
+/** A topic by the number of its uuid. */
+export function topicByUuid(image: Image, uuid: number): Topic | undefined {
+  const id = get(image.topicsByUuid, uuid);
+  return id === undefined ? undefined : get(image.topics, id);
+}
+
+/** The present life of a topic, by the number of its name. */
+export function topicByName(image: Image, name: number): Topic | undefined {
+  const id = get(image.topicsByName, name);
+  return id === undefined ? undefined : get(image.topics, id);
+}
+
 export const withPartition = (image: Image, partition: Partition): Image => ({
   ...image,
   partitions: withEntry(image.partitions, partition.id, partition),

@@ -117,7 +117,8 @@ function requestOf(
 ): FetchRequest {
   return {
     clusterId: null,
-    replicaId: state.nodeId,
+    // Version 15 moved it into replicaState.
+    replicaId: -1,
     replicaState: { replicaId: state.nodeId, replicaEpoch: state.brokerEpoch },
     maxWaitMs,
     minBytes,

@@ -39,9 +39,9 @@ export const replicationTrace = {
       sentence: '{partition} is cut from {from} back to {to}: {reason}.',
     },
     'log-recovered': {
-      fields: [id('partition', 'partition'), wide('logEndOffset'), wide('highWatermark')],
+      fields: [id('directory', 'directory'), wide('logEndOffset'), wide('highWatermark')],
       importance: 2,
-      sentence: 'The disk still holds {partition} up to offset {logEndOffset}.',
+      sentence: 'The disk still holds {directory} up to offset {logEndOffset}.',
     },
     'follower-progressed': {
       fields: [id('partition', 'partition'), int('follower'), wide('offset')],

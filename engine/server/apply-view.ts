@@ -1,0 +1,110 @@
+// A new view arrives: each replica of this broker learns its role, in the order that Kafka applies them.
+import { get } from '../../sim/map/persistent-map.ts';
+import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
+import { inSyncRulesOf } from '../broker/rules.ts';
+import type { BrokerState } from '../broker/state.ts';
+import { topicConfigsOf } from '../config/inherited-configs.ts';
+import { createLog } from '../log/log-create.ts';
+import type { LogConfig } from '../log/log-config.ts';
+import type { LogState } from '../log/log.ts';
+import { rolesBetween } from '../metadata/delta.ts';
+import { topicOf, type ConfigEntries, type Partition } from '../metadata/image.ts';
+import type { PublishedImage } from '../metadata/image.ts';
+import { write as writeMetadata } from '../metadata/trace.ts';
+import type { Replica } from '../replication/replica.ts';
+import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
+import type { BrokerProcess, ServerEnv } from './process.ts';
+import { logPath, takeFound } from './recovery.ts';
+
+/** Takes over what was published, unless something newer is known. */
+export function applyPublication(
+  process: BrokerProcess,
+  { offset, epoch, image }: PublishedImage,
+  env: ServerEnv,
+): void {
+  const { broker } = process;
+  if (offset <= broker.view.offset) return;
+  const changes = rolesBetween(broker.view.image, image, broker.nodeId);
+  broker.view = { offset, epoch, image };
+  writeMetadata['metadata-applied'](env.trace, offset);
+  for (const change of changes) {
+    if (change.type === 'stop-replica') {
+      stopFetching(process.links, change.partition, env);
+      stopReplica(broker.replication, change.partition, env);
+    } else if (change.type === 'make-leader') {
+      lead(process, change.partition, env);
+    } else {
+      follow(process, change.partition, env);
+    }
+  }
+}
+
+function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
+  const { broker, links } = process;
+  stopFetching(links, partition.id, env);
+  const replica = replicaOf(process, partition, env);
+  becomeLeader(broker.replication, replica, partition, { rules: inSyncRulesOf(broker), env });
+}
+
+function follow(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
+  const { broker, links } = process;
+  const replica = replicaOf(process, partition, env);
+  const isNewReign = becomeFollower(broker.replication, replica, partition, env);
+  if (partition.leader < 0) stopFetching(links, partition.id, env);
+  else if (isNewReign) startFetching(broker, links, replica, env);
+}
+
+/** The replica as this broker has it: known, recovered from its disk, or new. */
+function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv): Replica {
+  const { broker, recovery } = process;
+  const { replicas } = broker.replication;
+  const known = replicas.get(partition.id);
+  const entries = get(broker.view.image.topicConfigs, partition.topic) ?? {};
+  const minInSyncReplicas = topicConfigsOf(broker.release, broker.configs, entries)[
+    'min.insync.replicas'
+  ];
+  if (known !== undefined) {
+    known.minInSyncReplicas = minInSyncReplicas;
+    return known;
+  }
+  const topic = topicOf(broker.view.image, partition.topic);
+  const { name: topicName = '', uuid: topicUuid = '' } = topic ?? {};
+  const path = logPath(topicName, partition.index);
+  const config = logConfigOf(broker, entries);
+  const identity = { path, partition: partition.id, topicId: topicUuid };
+  const found = takeFound(recovery, path, topicUuid);
+  const log: LogState =
+    found === undefined
+      ? createLog(identity, config, env.part('log'))
+      : { ...found, partition: partition.id };
+  log.config = config;
+  const replica: Replica = {
+    id: partition.id,
+    topicName,
+    topicUuid,
+    index: partition.index,
+    log,
+    role: 'none',
+    leader: -1,
+    leaderEpoch: -1,
+    partitionEpoch: -1,
+    replicas: partition.replicas,
+    isr: { type: 'committed', isr: [] },
+    leaderEpochStartOffset: 0,
+    followers: new Map(),
+    minInSyncReplicas,
+  };
+  replicas.set(partition.id, replica);
+  return replica;
+}
+
+/** What a log asks of its topic's settings and of its broker's. */
+export function logConfigOf({ release, configs }: BrokerState, entries: ConfigEntries): LogConfig {
+  return {
+    ...topicConfigsOf(release, configs, entries),
+    'producer.id.expiration.ms': configs['producer.id.expiration.ms'],
+    'transaction.max.timeout.ms': configs['transaction.max.timeout.ms'],
+    'transaction.partition.verification.enable':
+      configs['transaction.partition.verification.enable'],
+  };
+}

@@ -1,0 +1,290 @@
+// The broker as a process: its parts put together, and every event handed to its part.
+import type { Plain } from '../../sim/plain.ts';
+import type { ProcessEvent, Program } from '../../sim/program.ts';
+import { ms } from '../../sim/time.ts';
+import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
+import {
+  copyFront,
+  createFront,
+  onAccepted,
+  onClosed,
+  onRequest,
+  onWritable,
+} from '../broker/front.ts';
+import { copyWaitingProduce } from '../broker/produce.ts';
+import {
+  copyLinks,
+  isFetchWake,
+  linkOf,
+  onFetchClosed,
+  onFetchConnected,
+  onFetchResponse,
+  onFetchWake,
+  type FetchLink,
+  type FetchLinks,
+} from '../broker/replica-fetching.ts';
+import { inSyncRulesOf } from '../broker/rules.ts';
+import { configsOf } from '../config/configs.ts';
+import {
+  checkpointHighWatermarks,
+  checkpointRecoveryPoints,
+  cleanupLogs,
+} from '../log/log-directory.ts';
+import { onLogWake } from '../log/log-wakes.ts';
+import { currentLogFlags } from '../log/log-flags.ts';
+import type { LogState, LogWake } from '../log/log.ts';
+import { emptyImage } from '../metadata/image.ts';
+import type { ControlMessage, Publication } from '../metadata/scripted.ts';
+import { maybeShrinkIsr, onIsrAnswer } from '../replication/isr.ts';
+import { copyParked, createParked } from '../replication/parked.ts';
+import {
+  copyReplication,
+  createReplication,
+  type ReplicationState,
+} from '../replication/replica.ts';
+import { write } from '../replication/trace.ts';
+import { applyPublication, logConfigOf } from './apply-view.ts';
+import {
+  copyLiveness,
+  createLiveness,
+  isLivenessWake,
+  onControllerAnswer,
+  onControllerClosed,
+  onControllerConnected,
+  onLivenessWake,
+  proposeIsr,
+} from './liveness.ts';
+import type {
+  AnyBrokerWake,
+  BrokerProcess,
+  BrokerSettings,
+  ServerEnv,
+  ServerWake,
+} from './process.ts';
+import { beginRecovery, copyRecovery, isRecovered, logDir, onStartRead } from './recovery.ts';
+import { continueStopping, logsOf, onLogsFlushed, stopBroker } from './stopping.ts';
+
+export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake> = {
+  start: startBroker,
+  handle(process, event, env) {
+    if (event.part === 'log') onLogEvent(process, event as unknown as LogEvent, env);
+    else onEvent(process, event, env);
+    settle(process, env);
+  },
+  copy: copyProcess,
+  weigh: ({ broker }) =>
+    100 + 30 * broker.replication.replicas.size + 10 * broker.front.connections.size,
+};
+
+function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
+  const settings = plain as unknown as BrokerSettings;
+  const { nodeId, kafka: release, controller } = settings;
+  const configs = configsOf('broker', release, settings.configs);
+  env.listen('client');
+  env.listen('inter-broker');
+  env.after(ms(Math.floor(configs['replica.lag.time.max.ms'] / 2)), { type: 'isr-check' });
+  env.after(ms(configs['replica.high.watermark.checkpoint.interval.ms']), {
+    type: 'checkpoint-high-watermarks',
+  });
+  env.after(ms(configs['log.flush.offset.checkpoint.interval.ms']), {
+    type: 'checkpoint-recovery-points',
+  });
+  env.after(ms(configs['log.retention.check.interval.ms']), { type: 'check-retention' });
+  const heartbeatIntervalMs = configs['broker.heartbeat.interval.ms'];
+  const process: BrokerProcess = {
+    broker: {
+      nodeId,
+      release,
+      configs,
+      replication: createReplication(nodeId),
+      front: createFront(),
+      fetches: createParked(),
+      produces: createParked(),
+      view: { offset: -1, epoch: -1, image: emptyImage },
+      nextProducerId: 0,
+    },
+    links: new Map(),
+    liveness: createLiveness({ nodeId, controller, heartbeatIntervalMs }, env),
+    recovery: beginRecovery(env.part('log')),
+    early: undefined,
+  };
+  return process;
+}
+
+type BrokerEvent = ProcessEvent<ControlMessage, AnyBrokerWake>;
+
+function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): void {
+  const { broker, links, liveness } = process;
+  switch (event.type) {
+    case 'accepted':
+      onAccepted(broker, event.connection);
+      break;
+    case 'connected':
+      if (event.connection === liveness.connection) onControllerConnected(liveness, env);
+      else withLink(links, event.connection, (link) => onFetchConnected(broker, link, env));
+      break;
+    case 'received':
+      onMessage(process, event, env);
+      break;
+    case 'closed':
+      if (event.connection === liveness.connection) onControllerClosed(liveness, env);
+      else if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection);
+      else withLink(links, event.connection, (link) => onFetchClosed(broker, link, env));
+      break;
+    case 'writable':
+      onWritable(broker, event.connection, env);
+      break;
+    case 'wake':
+      onWake(process, event.wake, env);
+      break;
+    case 'stop-asked':
+      stopBroker(process, env);
+      break;
+    case 'told':
+      break;
+  }
+}
+
+function withLink(links: FetchLinks, connection: number, deed: (link: FetchLink) => void): void {
+  const link = linkOf(links, connection);
+  if (link !== undefined) deed(link);
+}
+
+function onMessage(
+  process: BrokerProcess,
+  event: BrokerEvent & { readonly type: 'received' },
+  env: ServerEnv,
+): void {
+  const { broker, links, liveness } = process;
+  const { message, connection, row } = event;
+  if (message.type === 'request') {
+    onRequest(broker, { connection, row }, message, env);
+  } else if (message.type === 'publication') {
+    onPublication(process, message, env);
+  } else if (connection === liveness.connection) {
+    const heard = onControllerAnswer(liveness, message, env);
+    broker.replication.brokerEpoch = liveness.brokerEpoch;
+    const rules = inSyncRulesOf(broker);
+    for (const answer of heard.isrAnswers) onIsrAnswer(broker.replication, answer, rules, env);
+    if (heard.mayStop) continueStopping(process, env);
+  } else {
+    withLink(links, connection, (link) => onFetchResponse(broker, link, message, env));
+  }
+}
+
+/** The cluster's truth has moved: it is applied once this broker's own logs are there. */
+function onPublication(process: BrokerProcess, publication: Publication, env: ServerEnv): void {
+  if (!isRecovered(process.recovery)) {
+    process.early = publication;
+    return;
+  }
+  applyPublication(process, publication, env);
+  process.liveness.ready = true;
+}
+
+function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): void {
+  const { broker, links, liveness } = process;
+  if (isBrokerWake(wake)) onBrokerWake(broker, wake, env);
+  else if (isFetchWake(wake)) onFetchWake(broker, links, wake, env);
+  else if (isLivenessWake(wake)) onLivenessWake(liveness, wake, broker.view.offset, env);
+  else onServerWake(process, wake, env);
+}
+
+function onServerWake(process: BrokerProcess, wake: ServerWake, env: ServerEnv): void {
+  const { replication, configs } = process.broker;
+  switch (wake.type) {
+    case 'isr-check': {
+      const rules = inSyncRulesOf(process.broker);
+      for (const replica of replication.replicas.values()) {
+        maybeShrinkIsr(replication, replica, rules, env);
+      }
+      env.after(ms(Math.floor(configs['replica.lag.time.max.ms'] / 2)), wake);
+      break;
+    }
+    case 'check-retention':
+      cleanupLogs(logsOf(process), env.part('log'));
+      env.after(ms(configs['log.retention.check.interval.ms']), wake);
+      break;
+    case 'checkpoint-high-watermarks':
+      checkpointHighWatermarks(logDir, logsOf(process), env.part('log'));
+      env.after(ms(configs['replica.high.watermark.checkpoint.interval.ms']), wake);
+      break;
+    case 'checkpoint-recovery-points':
+      checkpointRecoveryPoints(logDir, logsOf(process), env.part('log'));
+      env.after(ms(configs['log.flush.offset.checkpoint.interval.ms']), wake);
+      break;
+    case 'logs-flushed':
+      onLogsFlushed(process, env);
+      break;
+    case 'shutdown-noted':
+      env.exit();
+      break;
+  }
+}
+
+type LogEvent = ProcessEvent<never, LogWake>;
+
+/** A wake that one of the logs asked for. */
+function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): void {
+  if (event.type !== 'wake') return;
+  const { wake, outcome = { ok: true } } = event;
+  const logEnv = env.part<LogWake>('log');
+  if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
+    const settings = { config: logConfigOf(process.broker, {}), flags: currentLogFlags };
+    const logs = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
+    for (const log of logs) traceRecovered(log, env);
+    afterRecovery(process, env);
+  } else if (wake.type !== 'directory-written') {
+    const log = logAt(process.broker.replication, wake.path);
+    if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
+  }
+}
+
+function logAt({ replicas }: ReplicationState, path: string): LogState | undefined {
+  for (const { log } of replicas.values()) if (log.path === path) return log;
+  return undefined;
+}
+
+function traceRecovered(log: LogState, env: ServerEnv): void {
+  const directory = env.intern('directory', log.path);
+  write['log-recovered'](env.trace, directory, log.logEndOffset, log.highWatermark);
+}
+
+/** All logs are there: what the controller said meanwhile is applied now. */
+function afterRecovery(process: BrokerProcess, env: ServerEnv): void {
+  const { early } = process;
+  if (early === undefined || !isRecovered(process.recovery)) return;
+  process.early = undefined;
+  onPublication(process, early, env);
+}
+
+/** After each event: who waited looks again, and what replication proposes goes to the controller. */
+function settle({ broker, liveness }: BrokerProcess, env: ServerEnv): void {
+  settleParked(broker, env);
+  const { proposals, replicas } = broker.replication;
+  if (proposals.length === 0) return;
+  const named = proposals.splice(0).flatMap((proposal) => {
+    const replica = replicas.get(proposal.partition);
+    if (replica === undefined) return [];
+    const { topicName, topicUuid, index } = replica;
+    return [{ ...proposal, topicName, topicUuid, index }];
+  });
+  proposeIsr(liveness, named, env);
+}
+
+function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined): BrokerProcess {
+  const { broker, links, liveness, recovery } = process;
+  return {
+    ...process,
+    broker: {
+      ...broker,
+      replication: copyReplication(broker.replication, previous?.broker.replication),
+      front: copyFront(broker.front),
+      fetches: copyParked(broker.fetches, (what) => what),
+      produces: copyParked(broker.produces, copyWaitingProduce),
+    },
+    links: copyLinks(links),
+    liveness: copyLiveness(liveness),
+    recovery: copyRecovery(recovery),
+  };
+}

@@ -1,0 +1,43 @@
+// What a broker process keeps, hears and asks of the world.
+import type { Env } from '../../sim/program.ts';
+import type { FetchLinks, FetchWake } from '../broker/replica-fetching.ts';
+import type { BrokerState, BrokerWake } from '../broker/state.ts';
+import type { ControlMessage, Publication } from '../metadata/scripted.ts';
+import type { Liveness, LivenessWake } from './liveness.ts';
+import type { Recovery } from './recovery.ts';
+
+/** What a broker process is told when it starts. */
+export interface BrokerSettings {
+  readonly nodeId: number;
+  /** The release: "4.3". */
+  readonly kafka: string;
+  /** Settings by Kafka's names, as texts. */
+  readonly configs: Readonly<Record<string, string>>;
+  /** The host of the controller. */
+  readonly controller: string;
+}
+
+/** Wakes of the process itself. */
+export type ServerWake =
+  | { readonly type: 'isr-check' }
+  | { readonly type: 'checkpoint-high-watermarks' }
+  | { readonly type: 'checkpoint-recovery-points' }
+  | { readonly type: 'check-retention' }
+  | { readonly type: 'logs-flushed' }
+  | { readonly type: 'shutdown-noted' };
+
+/** Everything that wakes a broker process. */
+export type AnyBrokerWake = BrokerWake | FetchWake | LivenessWake | ServerWake;
+
+/** The door of a broker process. */
+export type ServerEnv = Env<ControlMessage, AnyBrokerWake>;
+
+/** Everything that a broker process keeps. Plain data. */
+export interface BrokerProcess {
+  readonly broker: BrokerState;
+  readonly links: FetchLinks;
+  readonly liveness: Liveness;
+  readonly recovery: Recovery;
+  /** The newest publication that came before the logs were recovered. */
+  early: Publication | undefined;
+}

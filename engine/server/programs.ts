@@ -1,0 +1,35 @@
+// The programs that worlds are made of, the trace they write, and what their messages are called.
+import { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
+import type { TraceTable } from '../../sim/trace/kinds.ts';
+import type { MessageLabel, Programs } from '../../sim/world/state.ts';
+import { brokerTrace } from '../broker/trace.ts';
+import { scriptedController, type ControlMessage } from '../metadata/scripted.ts';
+import { metadataTrace } from '../metadata/trace.ts';
+import { describeEnvelope } from '../protocol/envelope.ts';
+import { replicationTrace } from '../replication/trace.ts';
+import { brokerProgram } from './broker.ts';
+
+/** Programs by the names that plans use. */
+export const programs: Programs = {
+  broker: brokerProgram,
+  'scripted-controller': scriptedController,
+};
+
+/** Every kind of row that a cluster writes. */
+export const traceTables: readonly TraceTable[] = [
+  worldTrace,
+  replicationTrace,
+  brokerTrace,
+  metadataTrace,
+];
+
+/** What the trace says of a message. */
+export function describeMessage(message: unknown, label: MessageLabel): void {
+  const known = message as ControlMessage;
+  if (known.type === 'publication') {
+    label.name = 'metadata publication';
+    label.correlation = known.offset;
+  } else {
+    describeEnvelope(known, label);
+  }
+}
