@@ -8,6 +8,7 @@ import {
   type Batch,
   type DataRecord,
 } from '../protocol/batch.ts';
+import { topicPartitionOf } from './log-files.ts';
 import type { ValidationRules } from './validation-rules.ts';
 import { refusal, type Refusal } from './refusal.ts';
 
@@ -22,7 +23,7 @@ export function checkBatches(
       return refusal(
         'INVALID_RECORD',
         `Batch magic ${batch.magic} is not the same as the first batch's magic byte ${magic} in ` +
-          `topic partition ${rules.topicPartition}`,
+          `topic partition ${topicPartitionOf(rules)}`,
         'recordInvalidMagic',
       );
     }
@@ -33,7 +34,10 @@ export function checkBatches(
 }
 
 function checkClientBatch(batch: Batch, rules: ValidationRules): Refusal | undefined {
-  const where = `in topic partition ${rules.topicPartition}`;
+  const isPlain = lastOffset(batch) - batch.baseOffset + 1 === recordCount(batch);
+  const isRefused = isControl(batch) || (hasProducer(batch) && batch.baseSequence < 0);
+  if (!isRefused && batch.magic === 2 && isPlain && batch.lastOffsetDelta >= 0) return undefined;
+  const where = `in topic partition ${topicPartitionOf(rules)}`;
   const counted = batch.magic === 2 ? checkCount(batch, where) : undefined;
   if (counted !== undefined) return counted;
   if (isControl(batch)) {

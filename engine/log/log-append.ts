@@ -14,7 +14,7 @@ import { maybeRoll } from './log-roll.ts';
 import { appendToSegment, type Segment } from './log-segment.ts';
 import { writeBatch, writeLeaderEpochs } from './log-storage.ts';
 import { validateBatches, type Validated } from './log-validator.ts';
-import { activeSegmentOf, topicPartitionOf, wallMs, type LogEnv, type LogState } from './log.ts';
+import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
 import {
   findDuplicate,
   prepareAppend,
@@ -129,7 +129,7 @@ function validate(
   const { config } = log;
   const sourceCompression = compressionOfAll(batches);
   return validateBatches(batches, {
-    topicPartition: topicPartitionOf(log),
+    path: log.path,
     origin: append.origin,
     nowMs: wallMs(env),
     firstOffset: log.logEndOffset,

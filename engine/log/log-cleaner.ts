@@ -2,7 +2,8 @@
 import { cleanLog, type CleanedLog } from './cleaner.ts';
 import { dirtiestLog } from './cleaner-plan.ts';
 import { isDeleted } from './log-config.ts';
-import { directoryOf, nameOfLog, writeOffsets, type Logs } from './log-directory.ts';
+import { topicPartitionOf } from './log-files.ts';
+import { directoryOf, writeOffsets, type Logs } from './log-directory.ts';
 import { deleteOldSegments } from './log-retention.ts';
 import { wallMs, type LogEnv, type LogState } from './log.ts';
 import { dropCleaned, swapIn, writeCleaned } from './segment-swap.ts';
@@ -86,7 +87,7 @@ function checkpointCleaner(state: CleanerState, directory: string, logs: Logs, e
   for (const log of logs) {
     const offset = state.cleanedUpTo.get(log.path);
     if (directoryOf(log) === directory && offset !== undefined)
-      offsets.push([nameOfLog(log), offset]);
+      offsets.push([topicPartitionOf(log), offset]);
   }
   writeOffsets(directory, 'cleanerOffsets', offsets, env);
 }

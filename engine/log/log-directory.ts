@@ -10,6 +10,7 @@ import {
 import { ms } from '../../sim/time.ts';
 import { flushForShutdown, flushUpTo } from './log-flush.ts';
 import { isCompacted } from './log-config.ts';
+import { topicPartitionOf } from './log-files.ts';
 import { deleteOldSegments } from './log-retention.ts';
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { expirationOf } from './producer-replay.ts';
@@ -21,11 +22,6 @@ export type Logs = Iterable<LogState>;
 /** The directory that a log lies in: `data-1` of `data-1/orders-0`. */
 export function directoryOf({ path }: { readonly path: string }): string {
   return path.slice(0, path.indexOf('/'));
-}
-
-/** The name of a log's own directory: `orders-0`. */
-export function nameOfLog({ path }: { readonly path: string }): string {
-  return path.slice(path.indexOf('/') + 1);
 }
 
 /** Every log.flush.offset.checkpoint.interval.ms: up to where each log is on disk. */
@@ -57,7 +53,7 @@ function offsetsOf(
   const offsets: (readonly [string, number])[] = [];
   for (const log of logs) {
     const offset = directoryOf(log) === directory ? offsetOf(log) : undefined;
-    if (offset !== undefined) offsets.push([nameOfLog(log), offset]);
+    if (offset !== undefined) offsets.push([topicPartitionOf(log), offset]);
   }
   return offsets;
 }
@@ -124,7 +120,7 @@ export function finishShutdown(
  */
 export function deleteLog(log: LogState, env: LogEnv): void {
   const id = Array.from({ length: 4 }, () => hex(env.rng('log-deletion').uint32())).join('');
-  const doomed = `${directoryOf(log)}/${nameOfLog(log)}.${id}-delete`;
+  const doomed = `${directoryOf(log)}/${topicPartitionOf(log)}.${id}-delete`;
   const files = env.disk.list(`${log.path}/`).map((file) => {
     const renamed = doomed + file.slice(log.path.length);
     env.disk.rename(file, renamed);

@@ -47,3 +47,8 @@ export function offsetOfFile(file: string): number | undefined {
 function offsetName(offset: number): string {
   return String(offset).padStart(20, '0');
 }
+
+/** The partition of a log's directory, as Kafka writes it: `orders-0` of `data-1/orders-0`. */
+export function topicPartitionOf({ path }: { readonly path: string }): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -128,11 +128,6 @@ export function sizeOfLog(log: LogState): number {
   return size;
 }
 
-/** The partition as Kafka writes it: `orders-0`. */
-export function topicPartitionOf(log: LogIdentity): string {
-  return log.path.slice(log.path.lastIndexOf('/') + 1);
-}
-
 /** The host's time of day in milliseconds, as Kafka's records count it. */
 export function wallMs(env: Pick<LogEnv, 'clock'>): number {
   return Math.floor(env.clock.wall() / 1_000);

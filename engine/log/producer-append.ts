@@ -118,7 +118,8 @@ function draftBatch(
     ? draftMarker(draft, known, batch, context)
     : draftData(state, draft, known, { batch, origin: context.origin });
   if (typeof outcome === 'string') return outcome;
-  draft.entries.splice(at < 0 ? draft.entries.length : at, at < 0 ? 0 : 1, outcome);
+  if (at < 0) draft.entries.push(outcome);
+  else draft.entries[at] = outcome;
   if (isTransactional(batch) && !keepsVerification(state, batch)) {
     draft.verified.push(batch.producerId);
   }

@@ -2,6 +2,7 @@
 import { timestampTypeOf, type Batch } from '../protocol/batch.ts';
 import { sizeOfBytes } from '../protocol/record-size.ts';
 import type { PlacedRecord } from '../protocol/placed-record.ts';
+import { topicPartitionOf } from './log-files.ts';
 import type { ValidationRules } from './validation-rules.ts';
 import type { RecordRefusal, Refusal } from './refusal.ts';
 
@@ -34,8 +35,9 @@ export function checkRecords(
   };
 }
 
-function keylessSentence({ topicPartition }: ValidationRules): string {
-  return `Compacted topic cannot accept message without key in topic partition ${topicPartition}`;
+function keylessSentence(rules: ValidationRules): string {
+  const where = `in topic partition ${topicPartitionOf(rules)}`;
+  return `Compacted topic cannot accept message without key ${where}`;
 }
 
 function manyErrors(errors: readonly RecordRefusal[]): string {

@@ -4,8 +4,8 @@ import type { AppendOrigin } from './append-origin.ts';
 
 /** How a topic wants its records. */
 export interface ValidationRules {
-  /** `orders-0`, for the sentences. */
-  readonly topicPartition: string;
+  /** Where the log lies, `data-1/orders-0`: the sentences name the partition. */
+  readonly path: string;
   readonly origin: AppendOrigin;
   readonly nowMs: number;
   /** The offset of the first record. */

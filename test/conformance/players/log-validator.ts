@@ -27,7 +27,7 @@ export const logValidator: Player = {
 
 function rulesOf(recorded: GoldenCase): ValidationRules {
   return {
-    topicPartition: 'topic-0',
+    path: 'topic-0',
     origin: (recorded['origin'] as string).toLowerCase().replace('_', '-') as AppendOrigin,
     nowMs,
     firstOffset: recorded['offset'] as number,

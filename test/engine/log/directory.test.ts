@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import {
+  beginDirectory,
+  onCheckpointRead,
+  onDirectoryFileRead,
+  type LoadedDirectory,
+} from '../../../engine/log/directory-loader.ts';
+import { appendAsLeader } from '../../../engine/log/log-append.ts';
+import { createLog } from '../../../engine/log/log-create.ts';
+import {
+  beginShutdown,
+  checkpointHighWatermarks,
+  deleteLog,
+  finishShutdown,
+} from '../../../engine/log/log-directory.ts';
+import { currentLogFlags } from '../../../engine/log/log-flags.ts';
+import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
+import type { LogState } from '../../../engine/log/log.ts';
+import { assert } from '../../../sim/assert.ts';
+import { defaultConfig, fakeLogWorld, records, type FakeLogWorld } from './kit.ts';
+import { settle } from './restart.ts';
+
+const context = (world: FakeLogWorld): Parameters<typeof onCheckpointRead>[3] => ({
+  recognise: (name) => ({
+    partition: Number(name.at(-1)),
+    config: defaultConfig,
+    flags: currentLogFlags,
+  }),
+  env: world.env,
+});
+
+/** Two logs with some records each. */
+function twoLogs(world: FakeLogWorld): LogState[] {
+  return [0, 1].map((partition) => {
+    const path = `data/orders-${partition}`;
+    const log = createLog(
+      { path, partition, topicId: `topic${partition}` },
+      defaultConfig,
+      world.env,
+    );
+    appendAsLeader(log, [records(4)], { leaderEpoch: 0, origin: 'client' }, world.env);
+    setHighWatermark(log, 3 + partition);
+    return log;
+  });
+}
+
+function start(world: FakeLogWorld): LoadedDirectory {
+  world.disk.due.length = 0;
+  const loading = beginDirectory('data', world.env);
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    const next = world.disk.due.shift();
+    assert(next !== undefined, 'a directory that is read goes on reading until it is loaded');
+    const { wake, outcome } = next;
+    if (wake.type !== 'checkpoint-read' && wake.type !== 'log-file-read') continue;
+    const loaded =
+      wake.type === 'checkpoint-read'
+        ? onCheckpointRead(loading, wake, outcome, context(world))
+        : onDirectoryFileRead(loading, wake, outcome, world.env);
+    if (typeof loaded !== 'string') return loaded;
+  }
+  throw new Error('The directory was never loaded.');
+}
+
+test('a broker that stops in order finds its logs as it left them, and knows that it did', () => {
+  const world = fakeLogWorld();
+  const logs = twoLogs(world);
+  beginShutdown(logs, world.env);
+  for (const log of logs) settle(log, world);
+  finishShutdown('data', logs, { brokerEpoch: 17 }, world.env);
+
+  world.disk.losePower(() => 0);
+  const { cleanShutdown, logs: found } = start(world);
+
+  expect(cleanShutdown).toEqual({ brokerEpoch: 17 });
+  expect(found).toMatchObject([
+    {
+      path: 'data/orders-0',
+      topicId: 'topic0',
+      logEndOffset: 4,
+      highWatermark: 3,
+      recoveryPoint: 4,
+    },
+    {
+      path: 'data/orders-1',
+      topicId: 'topic1',
+      logEndOffset: 4,
+      highWatermark: 4,
+      recoveryPoint: 4,
+    },
+  ]);
+});
+
+test('a broker that was killed has its records, but an older high watermark', () => {
+  const world = fakeLogWorld();
+  const logs = twoLogs(world);
+  checkpointHighWatermarks('data', logs, world.env);
+  for (const log of logs) setHighWatermark(log, 4);
+
+  const { cleanShutdown, logs: found } = start(world);
+
+  expect(cleanShutdown).toBeUndefined();
+  expect(found).toMatchObject([
+    { logEndOffset: 4, highWatermark: 3, recoveryPoint: 0 },
+    { logEndOffset: 4, highWatermark: 4, recoveryPoint: 0 },
+  ]);
+});
+
+test('the mark of a clean stop counts for one start only', () => {
+  const world = fakeLogWorld();
+  const logs = twoLogs(world);
+  finishShutdown('data', logs, { brokerEpoch: 17 }, world.env);
+
+  expect(start(world).cleanShutdown).toBeDefined();
+  expect(start(world).cleanShutdown).toBeUndefined();
+});
+
+test('a deleted replica is gone at once, and its files after a while or at the next start', () => {
+  const world = fakeLogWorld();
+  const [log, other] = twoLogs(world);
+  assert(log !== undefined && other !== undefined, 'there are two logs');
+
+  deleteLog(log, world.env);
+
+  expect(world.env.disk.list('data/orders-0/')).toEqual([]);
+  expect(world.timers.at(-1)?.wake.type).toBe('log-files-doomed');
+  expect(start(world).logs.map(({ path }) => path)).toEqual(['data/orders-1']);
+  expect(world.env.disk.list('data/orders-0.')).toEqual([]);
+});
+
+test('a directory whose disk has failed is not loaded', () => {
+  const world = fakeLogWorld();
+  twoLogs(world);
+  const loading = beginDirectory('data', world.env);
+  const [first] = world.disk.due.filter(({ wake }) => wake.type === 'checkpoint-read');
+  assert(first?.wake.type === 'checkpoint-read', 'a checkpoint is read first');
+
+  const outcome = { ok: false, error: 'failed' } as const;
+
+  expect(onCheckpointRead(loading, first.wake, outcome, context(world))).toBe('failed');
+});
