@@ -6,7 +6,7 @@ export interface Waiting {
 
 /** All of them. Whoever builds the part adds the player and takes the family off the list. */
 export const waiting: readonly Waiting[] = [
-  wait('brokers', 'machines/', 'authorizer fetch-sessions quotas'),
+  wait('brokers', 'machines/', 'authorizer'),
   wait('brokers', 'tables/', 'authorizer'),
   wait('the quorum', 'machines/', 'raft-client raft-leader-state raft-quorum-state'),
   wait('the controller', 'machines/', 'controller controller-partition-change'),

@@ -10,6 +10,7 @@ import { consumerProtocol } from './consumer-protocol.ts';
 import { decodeFailures } from './decode-failures.ts';
 import { errors } from './errors.ts';
 import { features } from './features.ts';
+import { fetchSessions } from './fetch-sessions.ts';
 import { frames } from './frames.ts';
 import { hashes } from './hashes.ts';
 import { logCleaner } from './log-cleaner.ts';
@@ -21,6 +22,7 @@ import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
 import { raftVoterSet } from './raft-voter-set.ts';
+import { quotas } from './quotas.ts';
 import { recordBatchesCorrupted } from './record-batches-corrupted.ts';
 import { recordBatches } from './record-batches.ts';
 import { recordFilter } from './record-filter.ts';
@@ -46,6 +48,7 @@ export const players: readonly Player[] = [
   decodeFailures,
   errors,
   features,
+  fetchSessions,
   frames,
   hashes,
   logCleaner,
@@ -56,6 +59,7 @@ export const players: readonly Player[] = [
   messages,
   numbers,
   quotaNames,
+  quotas,
   raftVoterSet,
   recordBatches,
   recordBatchesCorrupted,

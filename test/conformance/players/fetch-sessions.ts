@@ -1,0 +1,189 @@
+// machines/fetch-sessions: fetchers and a broker that both remember what was asked and answered (KIP-227).
+import {
+  createFetchSessionCache,
+  sessionCount,
+  type FetchSessionCache,
+} from '../../../engine/broker/fetch-sessions/cache.ts';
+import {
+  contextOf,
+  partitionsToRead,
+  replyOf,
+  type SessionAsk,
+} from '../../../engine/broker/fetch-sessions/context.ts';
+import type { PartitionNews } from '../../../engine/broker/fetch-sessions/session.ts';
+import { ErrorCode } from '../../../engine/protocol/errors.ts';
+import {
+  createFetchSession,
+  nextSessionRequest,
+  onSessionAnswer,
+  onSessionLost,
+  type FetchPartition,
+  type FetchSession,
+  type SessionRequest,
+} from '../../../engine/protocol/fetch-session.ts';
+import { zeroUuid } from '../../../engine/protocol/uuid.ts';
+import { rngOf } from '../../../sim/random/rng.ts';
+import { createStream } from '../../../sim/random/stream.ts';
+import { ms } from '../../../sim/time.ts';
+import { difference } from '../difference.ts';
+import type { GoldenCase } from '../golden.ts';
+import type { Player } from '../player.ts';
+
+interface SessionCase extends GoldenCase {
+  readonly cacheSize: number;
+  /** Is the client a follower? */
+  readonly clients: readonly boolean[];
+  readonly steps: readonly SessionStep[];
+}
+
+interface SessionStep {
+  readonly client: number;
+  readonly advanceMs: number;
+  readonly restart?: boolean;
+  readonly want: readonly (readonly [string, number, number, number])[];
+  readonly data: readonly Data[];
+  readonly duplicate?: { readonly data: readonly Data[] };
+  readonly lost?: boolean;
+}
+
+type Data = readonly [string, number, number, boolean | undefined, keyof typeof ErrorCode];
+
+/** The world of one case. */
+interface Play {
+  readonly theCase: SessionCase;
+  cache: FetchSessionCache;
+  readonly fetchers: readonly FetchSession[];
+  /** The names of session ids in the recording, by id. */
+  readonly aliases: Map<number, string>;
+  nowMs: number;
+}
+
+const rng = rngOf(createStream(0, 'fetch-sessions'));
+
+/** The broker's sessions and those of its fetchers, one request after the other. */
+export const fetchSessions: Player = {
+  families: ['machines/fetch-sessions'],
+  play: (_, recorded) => {
+    const theCase = recorded as SessionCase;
+    const play: Play = {
+      theCase,
+      cache: createFetchSessionCache(theCase.cacheSize, 1),
+      fetchers: theCase.clients.map(createFetchSession),
+      aliases: new Map([[0, '']]),
+      nowMs: 0,
+    };
+    for (const [index, step] of theCase.steps.entries()) {
+      const wrong = difference(step, playStep(play, step), `step ${index}`);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  },
+};
+
+function playStep(play: Play, step: SessionStep): unknown {
+  play.nowMs += step.advanceMs;
+  if (step.restart === true) play.cache = createFetchSessionCache(play.theCase.cacheSize, 1);
+  const fetcher = play.fetchers[step.client];
+  if (fetcher === undefined) throw new Error('no such client');
+  const request = nextSessionRequest(fetcher, step.want.map(partitionOf));
+  const ask = askOf(request, play.theCase.clients[step.client] ?? false);
+  const { reply, observed } = serve(play, ask, step.data);
+  const { duplicate } = step;
+  const again =
+    duplicate === undefined ? {} : { duplicate: serve(play, ask, duplicate.data).observed };
+  return {
+    ...step,
+    request: observeRequest(play, request),
+    version: ask.version,
+    ...observed,
+    ...again,
+    ...(step.lost === true ? lose(fetcher) : { accepted: accept(fetcher, ask, reply) }),
+    cached: sessionCount(play.cache),
+  };
+}
+
+function partitionOf([
+  topic,
+  partition,
+  id,
+  fetchOffset,
+]: SessionStep['want'][number]): FetchPartition {
+  const same = { currentLeaderEpoch: -1, lastFetchedEpoch: -1, logStartOffset: -1 };
+  const topicId = id === 0 ? zeroUuid : `${topic}-${id}`;
+  return { topic, topicId, partition, fetchOffset, partitionMaxBytes: 1, ...same };
+}
+
+function askOf(request: SessionRequest, isFromFollower: boolean): SessionAsk {
+  const { sessionId, sessionEpoch, send, forget, replace, canUseTopicIds } = request;
+  const version = canUseTopicIds ? 18 : 12;
+  const toForget = canUseTopicIds ? [...forget, ...replace] : forget;
+  return { version, sessionId, sessionEpoch, isFromFollower, asked: send, toForget };
+}
+
+type Reply = ReturnType<typeof replyOf> & { readonly partitions: readonly FetchPartition[] };
+
+function serve(play: Play, ask: SessionAsk, data: readonly Data[]) {
+  const now = ms(play.nowMs);
+  const context = contextOf(play.cache, ask, now);
+  const read = partitionsToRead(context);
+  const reply = replyOf(play.cache, context, data.map(newsOf), { now, rng });
+  const partitions = reply.held.flatMap((place) => read[place] ?? []);
+  const response = {
+    error: nameOfError(reply.errorCode),
+    session: aliasOf(play, reply.sessionId),
+    partitions: partitions.map(nameOf),
+  };
+  return {
+    observed: { served: read.map(nameOf), data, response },
+    reply: { ...reply, partitions },
+  };
+}
+
+function newsOf([, highWatermark, logStartOffset, hasRecords = false, error]: Data): PartitionNews {
+  const errorCode = ErrorCode[error];
+  return { errorCode, highWatermark, logStartOffset, hasRecords, redirects: false };
+}
+
+function lose(fetcher: FetchSession): { readonly lost: true } {
+  onSessionLost(fetcher);
+  return { lost: true };
+}
+
+function accept(fetcher: FetchSession, ask: SessionAsk, reply: Reply): boolean {
+  const { errorCode, sessionId, partitions } = reply;
+  const topicIds = ask.version >= 13 ? partitions.map(({ topicId }) => topicId) : [];
+  return onSessionAnswer(fetcher, {
+    errorCode,
+    sessionId,
+    throttleTimeMs: 0,
+    partitions,
+    topicIds,
+  });
+}
+
+function observeRequest(play: Play, request: SessionRequest): unknown {
+  const { sessionId, sessionEpoch, send, forget, replace } = request;
+  return {
+    session: aliasOf(play, sessionId),
+    epoch: sessionEpoch,
+    send: send.map((each) => [nameOf(each), idOf(each), each.fetchOffset]),
+    forget: forget.map((each) => [nameOf(each), idOf(each)]),
+    replace: replace.map((each) => [nameOf(each), idOf(each)]),
+  };
+}
+
+function aliasOf({ aliases }: Play, id: number): string | number {
+  if (id === 0) return 0;
+  const alias = aliases.get(id) ?? `$${aliases.size}`;
+  aliases.set(id, alias);
+  return alias;
+}
+
+const nameOf = ({ topic, partition }: FetchPartition): string => `${topic}-${partition}`;
+
+const idOf = ({ topicId }: FetchPartition): number =>
+  topicId === zeroUuid ? 0 : Number(topicId.split('-')[1]);
+
+function nameOfError(code: number): string {
+  return Object.entries(ErrorCode).find(([, value]) => value === code)?.[0] ?? String(code);
+}
