@@ -34,6 +34,7 @@ import { addAborted } from './transaction-index.ts';
 export type AppendError =
   | ValidationError
   | ProducerError
+  | 'KAFKA_STORAGE_ERROR'
   | 'MESSAGE_TOO_LARGE'
   | 'RECORD_LIST_TOO_LARGE'
   | 'OFFSETS_OUT_OF_ORDER'
@@ -82,6 +83,7 @@ export function appendAsLeader(
   env: LogEnv,
 ): AppendInfo {
   if (batches.length === 0) return nothingAppended(log);
+  if (log.offline) return refusedWith(log, 'KAFKA_STORAGE_ERROR');
   const refused = checkAsSent(log, batches, append);
   if (refused !== undefined) return refused;
   const validated = validate(log, batches, append, env);
@@ -180,6 +182,7 @@ export function appendAsFollower(
   const batches = newer < 0 ? fetched : fetched.slice(0, newer);
   const first = batches[0];
   if (first === undefined) return nothingAppended(log);
+  if (log.offline) return refusedWith(log, 'KAFKA_STORAGE_ERROR');
   let before = -1;
   for (const batch of batches) {
     if (lastOffset(batch) <= before) return refusedWith(log, 'OFFSETS_OUT_OF_ORDER');
@@ -274,9 +277,11 @@ function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): vo
 function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
   const active = activeSegmentOf(log);
   const nowMs = wallMs(env);
-  for (const batch of batches) {
+  const last = batches.length - 1;
+  for (const [index, batch] of batches.entries()) {
     appendToSegment(active, batch, log.config, nowMs);
-    writeBatch(active, batch, env);
+    // The disk does one thing after the other: the last write tells for all.
+    writeBatch(active, batch, env, index === last ? log.written : undefined);
     setLogEndOffset(log, lastOffset(batch) + 1);
   }
 }

@@ -20,7 +20,7 @@ export interface LogRead {
 
 /** What a fetch finds in one partition's log. */
 export interface LogReadResult {
-  readonly error: 'NONE' | 'OFFSET_OUT_OF_RANGE';
+  readonly error: 'NONE' | 'OFFSET_OUT_OF_RANGE' | 'KAFKA_STORAGE_ERROR';
   /** Whole batches; the first contains the asked offset, or follows it where compaction left a gap. */
   readonly batches: readonly Batch[];
   /** As many bytes as Kafka sends: a batch cut off at the end counts, though it is of no use. */
@@ -45,6 +45,7 @@ const outOfRange: LogReadResult = {
 /** Reads from an offset on, up to a number of bytes, within one segment. Costs no time by itself. */
 export function readLog(log: LogState, read: LogRead): LogReadResult {
   const { offset, isolation } = read;
+  if (log.offline) return { ...outOfRange, error: 'KAFKA_STORAGE_ERROR' };
   const first = indexOfSegment(log, offset);
   if (offset < log.logStartOffset) return outOfRange;
   const bound = upperBoundOf(log, isolation);

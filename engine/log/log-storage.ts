@@ -8,7 +8,7 @@ import {
   partitionMetadataFile,
   transactionIndexFile,
 } from './log-files.ts';
-import type { LogEnv, LogIdentity, LogState } from './log.ts';
+import type { LogEnv, LogIdentity, LogState, LogWake } from './log.ts';
 import type { Segment } from './log-segment.ts';
 
 /** The first entry of a segment's file. It has no bytes: it stands for an empty file that exists. */
@@ -32,8 +32,8 @@ export function createSegmentFile(segment: Segment, env: LogEnv): void {
 }
 
 /** A batch goes to the page cache; a later sync makes it durable. */
-export function writeBatch(segment: Segment, batch: Batch, env: LogEnv): void {
-  env.disk.append(segment.file, batch, batch.sizeInBytes);
+export function writeBatch(segment: Segment, batch: Batch, env: LogEnv, wake?: LogWake): void {
+  env.disk.append(segment.file, batch, batch.sizeInBytes, wake);
 }
 
 /** The segment's file keeps its first batches. */

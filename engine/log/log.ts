@@ -11,6 +11,8 @@ import { copyProducerState, createProducerState, type ProducerState } from './pr
 
 /** Wakes that a log asks for. The broker hands them to the log at that path. */
 export type LogWake =
+  /** What was appended is in the page cache, or the disk did not take it. */
+  | { readonly type: 'log-written'; readonly path: string }
   /** Files that were marked for deletion can go now. */
   | { readonly type: 'log-files-doomed'; readonly path: string; readonly files: readonly string[] }
   /** Everything below an offset has reached the disk. */
@@ -68,6 +70,10 @@ export interface LogState extends LogIdentity {
   truncations: number;
   /** Files that were renamed and wait for their removal. */
   deleted: string[];
+  /** The disk has refused something: what is in memory can no longer be trusted to be in the files. */
+  offline: boolean;
+  /** The wake of every append, made once. */
+  readonly written: LogWake;
   lastFlushedMs: number;
   /** Raised by every change: a snapshot shares a log that did not change since the one before. */
   version: number;
@@ -101,6 +107,8 @@ export function emptyLog(
     producers: createProducerState(),
     truncations: 0,
     deleted: [],
+    offline: false,
+    written: { type: 'log-written', path: identity.path },
     lastFlushedMs: nowMs,
     version: 0,
   };

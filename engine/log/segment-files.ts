@@ -31,7 +31,8 @@ export function segmentsAmong(
     for (const batch of batchesIn(entries)) appendToSegment(segment, batch, config, nowMs);
     segment.index.bytesSinceLastEntry = 0;
     segment.aborted = abortedAmong(files, path, baseOffset);
-    const broken = entries.findIndex(({ condition }) => condition !== 'intact');
+    // The beginning has no bytes that could break.
+    const broken = entries.findIndex(({ condition }, at) => at > 0 && condition !== 'intact');
     read.push({ segment, brokenFrom: broken < 0 ? undefined : broken - 1 });
   }
   return read.toSorted((a, b) => a.segment.baseOffset - b.segment.baseOffset);

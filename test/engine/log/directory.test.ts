@@ -15,6 +15,8 @@ import {
 } from '../../../engine/log/log-directory.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
+import { readLog } from '../../../engine/log/log-read.ts';
+import { onLogWake } from '../../../engine/log/log-wakes.ts';
 import type { LogState } from '../../../engine/log/log.ts';
 import { assert } from '../../../sim/assert.ts';
 import { defaultConfig, fakeLogWorld, records, type FakeLogWorld } from './kit.ts';
@@ -137,4 +139,20 @@ test('a directory whose disk has failed is not loaded', () => {
   const outcome = { ok: false, error: 'failed' } as const;
 
   expect(onCheckpointRead(loading, first.wake, outcome, context(world))).toBe('failed');
+});
+
+test('a log whose disk refuses a write is offline from then on', () => {
+  const world = fakeLogWorld();
+  const [log] = twoLogs(world);
+  assert(log !== undefined, 'there is a log');
+  const [written] = world.disk.due.filter(({ wake }) => wake.type === 'log-written');
+  assert(written !== undefined, 'an append hears what became of it');
+
+  const goesOn = onLogWake(log, written.wake, world.env, { ok: false, error: 'full' });
+
+  expect(goesOn).toBe(false);
+  const append = { leaderEpoch: 0, origin: 'client' } as const;
+  expect(appendAsLeader(log, [records(1)], append, world.env).error).toBe('KAFKA_STORAGE_ERROR');
+  const read = { offset: 0, maxBytes: 100, isolation: 'log-end', minOneMessage: true } as const;
+  expect(readLog(log, read)).toMatchObject({ error: 'KAFKA_STORAGE_ERROR', batches: [] });
 });
