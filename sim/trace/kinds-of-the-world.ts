@@ -125,6 +125,11 @@ export const worldTrace = {
       importance: 3,
       sentence: '{says}',
     },
+    'fault-skipped': {
+      fields: [text('kind'), text('role')],
+      importance: 2,
+      sentence: 'Nothing happens: a {kind} was planned for {role}, and nobody is that now.',
+    },
     'fault-healed': {
       fields: [int('fault'), text('kind')],
       importance: 2,

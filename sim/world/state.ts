@@ -94,12 +94,22 @@ export interface MessageLabel {
 /** Fills the label of a message. */
 export type DescribeMessage = (message: unknown, label: MessageLabel) => void;
 
+/**
+ * Names a layer above gives to processes by what they are just now, such as the leader of something.
+ * `isRole` tells that a text is such a name; `whoIs` finds the process when it is needed.
+ */
+export interface Roles {
+  isRole(text: string): boolean;
+  whoIs(world: World, role: string): string | undefined;
+}
+
 /** A world that runs: its state, and the code that moves it. */
 export interface World {
   readonly state: WorldState;
   readonly programs: Programs;
   readonly faultKinds: FaultTable;
   readonly describe: DescribeMessage;
+  readonly roles: Roles;
   readonly sink: TraceSink;
   /** The doors of each process by part; made once. */
   readonly doors: readonly Map<number, Door>[];

@@ -16,7 +16,7 @@ import { createClock } from './clock.ts';
 import { dispatchNext } from './dispatch.ts';
 import { makeDoor } from './door.ts';
 import { EventKind } from './event-kind.ts';
-import { applyFault, faultProblem, healFault } from './faults.ts';
+import { applyFault, endFault, faultProblem } from './faults.ts';
 import { releaseHeld } from './lanes.ts';
 import type { Network, SpecialLink } from './network-state.ts';
 import { partNumber } from './parts.ts';
@@ -33,6 +33,7 @@ import type {
   HostState,
   ProcessState,
   Programs,
+  Roles,
   World,
   WorldState,
 } from './state.ts';
@@ -43,6 +44,8 @@ export interface WorldCode {
   readonly programs: Programs;
   readonly describe?: DescribeMessage;
   /** Kinds of faults besides those that every world knows. */
+  /** What processes may be called by what they are just now. */
+  readonly roles?: Roles;
   readonly faultKinds?: FaultTable;
   readonly recorder?: Recorder;
 }
@@ -60,12 +63,15 @@ export function createWorld(code: WorldCode, plan: WorldPlan): World {
   return world;
 }
 
+const noRoles: Roles = { isRole: () => false, whoIs: () => undefined };
+
 /** The running world around a state: a new one, or one that a snapshot brings back. */
 export function worldOf(code: WorldCode, state: WorldState): World {
   return {
     state,
     programs: code.programs,
     faultKinds: faultsWith(code.faultKinds ?? {}),
+    roles: code.roles ?? noRoles,
     describe: code.describe ?? ((): void => undefined),
     sink: createSink(state.trace, code.recorder),
     doors: state.processes.map(() => new Map()),
@@ -243,7 +249,6 @@ export function act(world: World, action: OutsideAction): void {
     write['person-acted'](world.sink, action.type);
     doNow(world, action);
   });
-  if (action.type === 'heal') healFault(world, action.fault);
 }
 
 function actionProblem(world: World, action: OutsideAction): string | undefined {
@@ -283,6 +288,7 @@ function doNow(world: World, action: OutsideAction): void {
       say(world, EventKind.STOP, { process: action.process, command: null });
       break;
     case 'heal':
+      endFault(world, action.fault);
       break;
     default:
       unreachable(action);

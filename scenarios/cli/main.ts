@@ -1,0 +1,143 @@
+// The `samsa` command.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { nearestName } from '../../sim/nearest-name.ts';
+import type { Importance } from '../../sim/trace/kinds.ts';
+import { worldFaults } from '../../sim/faults/table.ts';
+import { durationOf, durationText } from '../format/duration.ts';
+import { ScenarioError } from '../format/problem.ts';
+import { readScenario } from '../format/read.ts';
+import type { Scenario } from '../format/scenario.ts';
+import { run, type Run } from '../runner/run.ts';
+import { transcriptOf } from '../runner/transcript.ts';
+
+const usage = `samsa: a deterministic Apache Kafka to watch, to break and to test with
+
+  samsa run FILE        plays a scenario and tells it in sentences, with the run's hash
+      --seed S          another seed than the file's
+      --until T         stop at a time, such as 3s or 250ms
+      --all             tell everything, chatter included
+      --rows            every row with its fields, one line an event
+      --quiet           the hash alone
+  samsa faults          the faults that a step can name, with their parameters
+  samsa help            this text
+`;
+
+/** What a user did wrong, said in a sentence. */
+class UsageError extends Error {}
+
+const commands: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  run: runCommand,
+  faults: faultsCommand,
+  help: helpCommand,
+};
+
+process.exitCode = main(process.argv.slice(2));
+
+function main([name = 'help', ...args]: readonly string[]): number {
+  const command = commands[name === '--help' || name === '-h' ? 'help' : name];
+  try {
+    if (command === undefined) {
+      const near = nearestName(name, Object.keys(commands));
+      throw new UsageError(
+        `There is no command '${name}'${near === undefined ? '' : `; did you mean '${near}'`}?`,
+      );
+    }
+    return command(args);
+  } catch (error) {
+    if (error instanceof ScenarioError || error instanceof UsageError) {
+      console.error(error.message);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function helpCommand(): number {
+  process.stdout.write(usage);
+  return 0;
+}
+
+function faultsCommand(): number {
+  for (const kind of Object.values(worldFaults)) {
+    console.log(`${kind.name}: ${kind.sentence}`);
+    for (const [name, parameter] of Object.entries(kind.parameters)) {
+      const optional = parameter.without === undefined ? '' : ' (may be left out)';
+      console.log(`    ${name} (${parameter.type}): ${parameter.means}${optional}`);
+    }
+  }
+  return 0;
+}
+
+function runCommand(args: readonly string[]): number {
+  const { values, positionals } = readArguments(args);
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0)
+    throw new UsageError('samsa run takes one scenario file.');
+  const scenario = readFile(file);
+  const until = values.until === undefined ? undefined : timeOf(values.until);
+  const played = run(scenario, {
+    ...(values.seed === undefined ? {} : { seed: values.seed }),
+    ...(until === undefined ? {} : { until }),
+    record: values.quiet !== true,
+  });
+  return tell(played, values);
+}
+
+interface Told {
+  readonly quiet?: boolean | undefined;
+  readonly all?: boolean | undefined;
+  readonly rows?: boolean | undefined;
+}
+
+function tell(played: Run, { quiet, all, rows }: Told): number {
+  if (quiet !== true) {
+    console.log(`${played.scenario}, seed ${played.seed}\n`);
+    const from: Importance = all === true || rows === true ? 0 : 2;
+    for (const line of transcriptOf(played, { from, form: rows === true ? 'rows' : 'sentences' })) {
+      console.log(line);
+    }
+    console.log();
+  }
+  console.log(
+    `hash ${played.hash} at ${durationText(played.until)} (${played.turns} turns, ` +
+      `seed ${played.seed}, behaviour ${played.behaviour})`,
+  );
+  if (played.stop.why !== 'limit') return 0;
+  console.error(`The run stopped early. ${played.stop.sentence}`);
+  return 1;
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string' },
+        until: { type: 'string' },
+        all: { type: 'boolean' },
+        rows: { type: 'boolean' },
+        quiet: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function timeOf(text: string): number {
+  const time = durationOf(text);
+  if (time === undefined) throw new UsageError(`'${text}' is not a time; write 3s, 250ms or 2min.`);
+  return time;
+}
+
+function readFile(file: string): Scenario {
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`There is no file '${file}' that can be read.`);
+  }
+  return readScenario(file, source, worldFaults);
+}
