@@ -137,7 +137,12 @@ const readStep =
     if (kind === undefined) {
       return note(reading, faultNode ?? node, unknownName(name, Object.keys(faults)));
     }
-    const parameters = Object.fromEntries(Object.keys(kind.parameters).map((key) => [key, plain]));
+    const parameters = Object.fromEntries(
+      Object.entries(kind.parameters).map(([key, { type }]) => [
+        key,
+        type === 'time' ? duration : plain,
+      ]),
+    );
     const step = fields<Record<string, unknown>>(
       { at: duration, fault: text, for: duration, ...parameters },
       ['at'],
