@@ -13,6 +13,7 @@ import { updateFirstUnstableOffset } from './log-offsets.ts';
 import { addSegment } from './log-roll.ts';
 import { nextOffsetOfSegment, truncatedSegment } from './log-segment.ts';
 import {
+  createSegmentFile,
   cutSegmentFile,
   doomFiles,
   filesOfSegment,
@@ -35,6 +36,7 @@ export function loadedLog(loading: LogLoading, env: LogEnv): LogState {
   const log = emptyLog(identityOf(loading), loading, checkpoints.logStartOffset, wallMs(env));
   const read = segmentsAmong(files, log.path, log.config, wallMs(env));
   log.segments = read.map(({ segment }) => segment);
+  for (const { segment, isBare } of read) if (isBare) createSegmentFile(segment, env);
   log.epochs = epochsAmong(files, log.path);
   log.producers.snapshots = snapshotsAmong(files);
   if (!checkpoints.cleanShutdown) recover(log, read, checkpoints.recoveryPoint, env);

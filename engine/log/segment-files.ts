@@ -14,6 +14,8 @@ export interface ReadSegment {
   readonly segment: Segment;
   /** The index of the first batch that is torn or corrupt; undefined when all are sound. */
   readonly brokenFrom: number | undefined;
+  /** The file is there, but a power loss took even its beginning. */
+  readonly isBare: boolean;
 }
 
 /** Every segment among the files, oldest first. */
@@ -33,7 +35,8 @@ export function segmentsAmong(
     segment.aborted = abortedAmong(files, path, baseOffset);
     // The beginning has no bytes that could break.
     const broken = entries.findIndex(({ condition }, at) => at > 0 && condition !== 'intact');
-    read.push({ segment, brokenFrom: broken < 0 ? undefined : broken - 1 });
+    const brokenFrom = broken < 0 ? undefined : broken - 1;
+    read.push({ segment, brokenFrom, isBare: entries.length === 0 });
   }
   return read.toSorted((a, b) => a.segment.baseOffset - b.segment.baseOffset);
 }
