@@ -2,6 +2,7 @@ import type { Player } from '../player.ts';
 import { acls } from './acls.ts';
 import { apiKeys } from './api-keys.ts';
 import { apiVersions } from './api-versions.ts';
+import { clientAssignors, stickyAssignor } from './client-assignors.ts';
 import { clientConstruction } from './client-construction.ts';
 import { configCommand } from './config-command.ts';
 import { configTablesPlayer } from './config-tables.ts';
@@ -40,6 +41,7 @@ export const players: readonly Player[] = [
   acls,
   apiKeys,
   apiVersions,
+  clientAssignors,
   clientConstruction,
   configCommand,
   configTablesPlayer,
@@ -67,6 +69,7 @@ export const players: readonly Player[] = [
   saslPlain,
   scram,
   sslPrincipals,
+  stickyAssignor,
   topics,
   uuids,
   voters,
