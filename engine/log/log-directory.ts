@@ -10,7 +10,7 @@ import {
 import { ms } from '../../sim/time.ts';
 import { flushForShutdown, flushUpTo } from './log-flush.ts';
 import { isCompacted } from './log-config.ts';
-import { topicPartitionOf } from './log-files.ts';
+import { logFile, topicPartitionOf } from './log-files.ts';
 import { deleteOldSegments } from './log-retention.ts';
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { expirationOf } from './producer-replay.ts';
@@ -119,15 +119,51 @@ export function finishShutdown(
  * back, and its files go after file.delete.delay.ms.
  */
 export function deleteLog(log: LogState, env: LogEnv): void {
-  const id = Array.from({ length: 4 }, () => hex(env.rng('log-deletion').uint32())).join('');
-  const doomed = `${directoryOf(log)}/${topicPartitionOf(log)}.${id}-delete`;
-  const files = env.disk.list(`${log.path}/`).map((file) => {
-    const renamed = doomed + file.slice(log.path.length);
+  const doomed = uniquePath(log, 'delete', env);
+  const files = renameFiles(log.path, doomed, env);
+  const delay = ms(log.config['file.delete.delay.ms']);
+  env.after(delay, { type: 'log-files-doomed', path: doomed, files });
+}
+
+/** A directory beside the log's own, for a replica that is going, coming or not known. */
+export function uniquePath(
+  log: Pick<LogState, 'path'>,
+  kind: 'future' | 'stray' | 'delete',
+  env: LogEnv,
+): string {
+  const rng = env.rng('log-directory');
+  const id = Array.from({ length: 4 }, () => hex(rng.uint32())).join('');
+  return `${directoryOf(log)}/${topicPartitionOf(log)}.${id}-${kind}`;
+}
+
+/**
+ * A log takes another name within its directory: a future replica that has caught up becomes the
+ * current one. Returns the log as it is known from now on.
+ */
+export function renameLog(log: LogState, path: string, env: LogEnv): LogState {
+  renameFiles(log.path, path, env);
+  return {
+    ...log,
+    path,
+    written: { type: 'log-written', path },
+    segments: log.segments.map((segment) => ({
+      ...segment,
+      file: logFile(path, segment.baseOffset),
+    })),
+    // Flushes and removals that are under way still go by the old name, and are not waited for.
+    truncations: log.truncations + 1,
+    flushAskedUpTo: log.recoveryPoint,
+    deleted: [],
+    version: log.version + 1,
+  };
+}
+
+function renameFiles(from: string, to: string, env: LogEnv): string[] {
+  return env.disk.list(`${from}/`).map((file) => {
+    const renamed = to + file.slice(from.length);
     env.disk.rename(file, renamed);
     return renamed;
   });
-  const delay = ms(log.config['file.delete.delay.ms']);
-  env.after(delay, { type: 'log-files-doomed', path: doomed, files });
 }
 
 function hex(word: number): string {

@@ -37,6 +37,26 @@ export function logDirectoryName(topic: string, partition: number): string {
   return `${topic}-${partition}`;
 }
 
+/** What a directory's name says: whose replica it holds, and whether that is on its way in or out. */
+export interface LogDirectoryName {
+  readonly topic: string;
+  readonly partition: number;
+  /** `future`: being moved here from another directory; `stray`: metadata does not know it. */
+  readonly kind: 'current' | 'future' | 'stray' | 'delete';
+}
+
+/** Reads a directory's name; undefined when it is not the name of a partition's directory. */
+export function parseLogDirectory(name: string): LogDirectoryName | undefined {
+  const found = /^(.+)-(\d+)(?:\.[0-9a-f]+-(future|stray|delete))?$/.exec(name);
+  const [, topic, partition, kind] = found ?? [];
+  if (topic === undefined || partition === undefined) return undefined;
+  return {
+    topic,
+    partition: Number(partition),
+    kind: (kind as LogDirectoryName['kind'] | undefined) ?? 'current',
+  };
+}
+
 /** The offset that a file's name begins with; undefined when it begins with none. */
 export function offsetOfFile(file: string): number | undefined {
   const name = file.slice(file.lastIndexOf('/') + 1);

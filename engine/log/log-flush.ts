@@ -2,9 +2,15 @@
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { takeSnapshot } from './producer-snapshots.ts';
 
+/** How many offsets are neither on the disk nor on their way to it. */
+export function unflushedOffsetsOf(log: LogState): number {
+  return log.logEndOffset - Math.max(log.recoveryPoint, log.flushAskedUpTo);
+}
+
 /** Syncs every segment that may hold unflushed batches below an offset. */
 export function flushUpTo(log: LogState, offset: number, env: LogEnv): void {
-  if (offset > log.recoveryPoint) syncSegments(log, offset, offset, env);
+  if (offset <= Math.max(log.recoveryPoint, log.flushAskedUpTo)) return;
+  syncSegments(log, offset, offset, env);
 }
 
 /** A broker that stops flushes everything, an empty active segment too, and remembers its producers. */
@@ -18,6 +24,8 @@ export function flushForShutdown(log: LogState, env: LogEnv): void {
 /** Syncs the segments that begin below `before`; then everything below `offset` is durable. */
 function syncSegments(log: LogState, offset: number, before: number, env: LogEnv): void {
   const { path, recoveryPoint, segments, truncations } = log;
+  log.flushAskedUpTo = offset;
+  log.version += 1;
   const unflushed = segments.filter(
     (segment, index) =>
       segment.baseOffset < before && (segments[index + 1]?.baseOffset ?? Infinity) > recoveryPoint,

@@ -99,5 +99,6 @@ export function maybeIncrementLogStartOffset(
 export function setLogEndOffset(log: LogState, offset: number): void {
   log.logEndOffset = offset;
   log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+  log.flushAskedUpTo = Math.min(log.flushAskedUpTo, offset);
   log.version += 1;
 }

@@ -35,6 +35,7 @@ function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): vo
   doomSegments(log, removed, env);
   cutSegment(log, index, offset, env);
   log.truncations += 1;
+  log.flushAskedUpTo = log.recoveryPoint;
   setLogEndOffset(log, offset);
   if (truncateEpochsFromEnd(log.epochs, offset)) writeCutLeaderEpochs(log, env);
   log.logStartOffset = Math.min(log.logStartOffset, offset);
@@ -75,6 +76,7 @@ export function truncateFullyAndStartAt(
   );
   addSegment(log, offset, env);
   log.truncations += 1;
+  log.flushAskedUpTo = log.recoveryPoint;
   setLogEndOffset(log, offset);
   log.epochs.length = 0;
   writeCutLeaderEpochs(log, env);

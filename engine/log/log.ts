@@ -64,6 +64,8 @@ export interface LogState extends LogIdentity {
   firstUnstableOffset: number;
   /** Everything below it is known to have reached the disk. */
   recoveryPoint: number;
+  /** Everything below it is on its way to the disk: a flush has been asked for. */
+  flushAskedUpTo: number;
   epochs: LeaderEpochs;
   producers: ProducerState;
   /** Raised by every truncation: a flush that began before one proves nothing of what came after. */
@@ -103,6 +105,7 @@ export function emptyLog(
     highWatermarkIsPlaced: false,
     firstUnstableOffset: -1,
     recoveryPoint: startOffset,
+    flushAskedUpTo: startOffset,
     epochs: [],
     producers: createProducerState(),
     truncations: 0,

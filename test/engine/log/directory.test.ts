@@ -12,7 +12,10 @@ import {
   checkpointHighWatermarks,
   deleteLog,
   finishShutdown,
+  renameLog,
+  uniquePath,
 } from '../../../engine/log/log-directory.ts';
+import { parseLogDirectory, topicPartitionOf } from '../../../engine/log/log-files.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
 import { readLog } from '../../../engine/log/log-read.ts';
@@ -155,4 +158,37 @@ test('a log whose disk refuses a write is offline from then on', () => {
   expect(appendAsLeader(log, [records(1)], append, world.env).error).toBe('KAFKA_STORAGE_ERROR');
   const read = { offset: 0, maxBytes: 100, isolation: 'log-end', minOneMessage: true } as const;
   expect(readLog(log, read)).toMatchObject({ error: 'KAFKA_STORAGE_ERROR', batches: [] });
+});
+
+test('a future replica that takes the place of the current one goes on under its name', () => {
+  const world = fakeLogWorld();
+  const [current] = twoLogs(world);
+  assert(current !== undefined, 'there is a log');
+  const path = uniquePath(current, 'future', world.env);
+  const future = createLog({ ...current, path }, defaultConfig, world.env);
+  const append = { leaderEpoch: 0, origin: 'client' } as const;
+  appendAsLeader(future, [records(2)], append, world.env);
+
+  deleteLog(current, world.env);
+  const moved = renameLog(future, current.path, world.env);
+  appendAsLeader(moved, [records(3)], append, world.env);
+
+  expect(parseLogDirectory(topicPartitionOf(future))).toMatchObject({ kind: 'future' });
+  expect(start(world).logs).toMatchObject([
+    { path: 'data/orders-0', logEndOffset: 5 },
+    { path: 'data/orders-1', logEndOffset: 4 },
+  ]);
+});
+
+test('a flush that is under way is not asked for again', () => {
+  const world = fakeLogWorld();
+  const identity = { path: 'data/orders-2', partition: 2, topicId: 'topic2' };
+  const log = createLog(identity, { ...defaultConfig, 'flush.messages': 5 }, world.env);
+  const append = { leaderEpoch: 0, origin: 'client' } as const;
+
+  for (let count = 0; count < 8; count += 1) appendAsLeader(log, [records(1)], append, world.env);
+  expect(world.disk.due.filter(({ wake }) => wake.type === 'log-flushed')).toHaveLength(1);
+  settle(log, world);
+
+  expect(log.recoveryPoint).toBe(5);
 });
