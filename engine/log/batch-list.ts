@@ -61,17 +61,6 @@ export function indexOfOffset(list: BatchList, offset: number): number {
   return low;
 }
 
-/** Cuts the list after its first batches. Chunks that copies may share are left as they are. */
-export function keepFirst(list: BatchList, count: number): void {
-  if (count >= list.length) return;
-  const chunk = chunkOf(list, count);
-  const kept = count % CHUNK;
-  list.sizeInBytes = positionAt(list, count);
-  list.full = list.full.slice(0, (count - kept) / CHUNK);
-  list.tail = { batches: chunk.batches.slice(0, kept), positions: chunk.positions.slice(0, kept) };
-  list.length = count;
-}
-
 /** A snapshot's copy: full chunks are shared, the last one is copied. */
 export function copyBatchList(list: BatchList): BatchList {
   const { tail, length, sizeInBytes } = list;

@@ -16,9 +16,6 @@ export interface SegmentBegin {
   readonly segmentOf: number;
 }
 
-/** What a segment's file holds: its beginning, then its batches. */
-export type SegmentEntry = SegmentBegin | Batch;
-
 /** What partition.metadata holds. */
 export type PartitionMetadata = Pick<LogIdentity, 'topicId'>;
 
