@@ -108,7 +108,7 @@ function nodeIdOf(text: string): number {
   const id = readInteger(text, 32n);
   if (id === undefined) throw new VotersError('Failed to parse node id in dynamic voter string.');
   if (id < 0) throw new VotersError(`Invalid negative node id ${id} in dynamic voter string.`);
-  return Number(id);
+  return id;
 }
 
 function hostOf(text: string): { readonly host: string; readonly rest: string } {
@@ -131,7 +131,7 @@ function portOf(text: string): number {
   if (port < 0 || port > 65_535) {
     throw new VotersError(`Invalid port ${port} in dynamic voter string.`);
   }
-  return Number(port);
+  return port;
 }
 
 function directoryOf(text: string): Uuid {

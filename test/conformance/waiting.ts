@@ -8,9 +8,8 @@ export interface Waiting {
 export const waiting: readonly Waiting[] = [
   wait('brokers', 'machines/', 'authorizer'),
   wait('brokers', 'tables/', 'authorizer'),
-  wait('the quorum', 'machines/', 'raft-client raft-leader-state raft-quorum-state'),
+  wait('the quorum', 'machines/', 'raft-client'),
   wait('the controller', 'machines/', 'controller controller-partition-change'),
-  wait('the controller', 'machines/', 'controller-placement'),
   wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
   wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),
   wait('assignors', '', 'server-assignors'),

@@ -8,6 +8,7 @@ import { configCommand } from './config-command.ts';
 import { configTablesPlayer } from './config-tables.ts';
 import { configValidation } from './config-validation.ts';
 import { consumerProtocol } from './consumer-protocol.ts';
+import { controllerPlacement } from './controller-placement.ts';
 import { decodeFailures } from './decode-failures.ts';
 import { errors } from './errors.ts';
 import { features } from './features.ts';
@@ -22,6 +23,8 @@ import { logValidator } from './log-validator.ts';
 import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
+import { raftLeaderState } from './raft-leader-state.ts';
+import { raftQuorumState } from './raft-quorum-state.ts';
 import { raftVoterSet } from './raft-voter-set.ts';
 import { quotas } from './quotas.ts';
 import { recordBatchesCorrupted } from './record-batches-corrupted.ts';
@@ -47,6 +50,7 @@ export const players: readonly Player[] = [
   configTablesPlayer,
   configValidation,
   consumerProtocol,
+  controllerPlacement,
   decodeFailures,
   errors,
   features,
@@ -62,6 +66,8 @@ export const players: readonly Player[] = [
   numbers,
   quotaNames,
   quotas,
+  raftLeaderState,
+  raftQuorumState,
   raftVoterSet,
   recordBatches,
   recordBatchesCorrupted,

@@ -1,0 +1,106 @@
+// What a replica is when it starts: what its disk tells decides.
+import { startElection } from './election.ts';
+import { demand } from './fault.ts';
+import type { QuorumFile } from './quorum-file.ts';
+import { writeElection } from './quorum-file.ts';
+import { resignedIn } from './become.ts';
+import { drawElectionTimeoutMs, nowMs, votersOf, type RaftEnv, type RaftState } from './raft.ts';
+import { meansReplica, type ReplicaKey } from './replica-key.ts';
+import type { Role } from './role.ts';
+import { isVoter, voterWithId } from './voter-set.ts';
+
+/** A disk without quorum-state: nothing has happened yet. */
+const nothing: Omit<QuorumFile, 'votedDirectoryId'> = { leaderId: -1, leaderEpoch: 0, votedId: -1 };
+
+/** Takes up the first role and writes it down. */
+export function bootRole(
+  raft: RaftState,
+  stored: QuorumFile | undefined,
+  lastEpoch: number,
+  env: RaftEnv,
+): void {
+  raft.role = firstRole(raft, stored, lastEpoch, env);
+  writeElection(raft, env);
+}
+
+/** The role before anything was read: it follows nobody. */
+export const unread: Role = {
+  name: 'unattached',
+  epoch: 0,
+  leaderId: -1,
+  votedKey: null,
+  highWatermark: -1,
+  electionDeadlineMs: Infinity,
+};
+
+function firstRole(
+  raft: RaftState,
+  stored: QuorumFile | undefined,
+  lastEpoch: number,
+  env: RaftEnv,
+): Role {
+  const { leaderId, leaderEpoch, votedId } = stored ?? nothing;
+  const { key } = raft.settings;
+  // The log is newer than the file: the file was lost.
+  if (leaderEpoch < lastEpoch) return waiting(raft, { ...fresh, epoch: lastEpoch }, env);
+  // KAFKA-10527: records that it had not synced are gone. Went it on leading in the same epoch, the
+  // same offsets and epoch would mean other records.
+  if (leaderId === key.id) return resignedIn(raft, leaderEpoch, [], env);
+  const voted = votedOf(stored);
+  if (voted !== null && meansReplica(voted, key)) return standing(raft, leaderEpoch, env);
+  const endpoints = voterWithId(votersOf(raft), leaderId)?.endpoints ?? [];
+  if (leaderId < 0 || endpoints.length === 0) {
+    return waiting(raft, { epoch: leaderEpoch, leaderId, votedKey: voted }, env);
+  }
+  const deadline = nowMs(env) + raft.settings.configs['controller.quorum.fetch.timeout.ms'];
+  return {
+    name: 'follower',
+    epoch: leaderEpoch,
+    leaderId,
+    leaderEndpoints: endpoints,
+    votedKey: votedId < 0 ? null : voted,
+    highWatermark: -1,
+    fetchDeadlineMs: deadline,
+    updateVoterDeadlineMs: deadline,
+    hasFetchedFromLeader: false,
+    hasUpdatedLeader: false,
+    download: null,
+  };
+}
+
+function votedOf(stored: QuorumFile | undefined): ReplicaKey | null {
+  if (stored === undefined || stored.votedId < 0) return null;
+  return { id: stored.votedId, directoryId: stored.votedDirectoryId };
+}
+
+const fresh = { leaderId: -1, votedKey: null };
+
+interface Remembered {
+  readonly epoch: number;
+  readonly leaderId: number;
+  readonly votedKey: ReplicaKey | null;
+}
+
+function waiting(raft: RaftState, remembered: Remembered, env: RaftEnv): Role {
+  const timeout = drawElectionTimeoutMs(raft, env);
+  return {
+    name: 'unattached',
+    ...remembered,
+    highWatermark: -1,
+    electionDeadlineMs: nowMs(env) + timeout,
+  };
+}
+
+/** It had voted for itself, and asks for the other votes again. */
+function standing(raft: RaftState, epoch: number, env: RaftEnv): Role {
+  const voters = votersOf(raft);
+  const { key } = raft.settings;
+  demand(isVoter(voters, key), 'only voters stand for election', 'IllegalArgumentException');
+  return {
+    name: 'candidate',
+    epoch,
+    highWatermark: -1,
+    electionDeadlineMs: nowMs(env) + drawElectionTimeoutMs(raft, env),
+    election: startElection(voters, key.id),
+  };
+}

@@ -1,0 +1,32 @@
+// What Kafka's raft client answers with an exception on its own thread: its process ends.
+
+/** The exception that Kafka throws. */
+export type FaultKind =
+  | 'IllegalStateException'
+  | 'IllegalArgumentException'
+  | 'KafkaException'
+  | 'NotLeaderException'
+  | 'RecordBatchTooLargeException';
+
+/**
+ * The quorum broke a promise that this replica stands on: two leaders in one epoch, committed
+ * records to be truncated. Kafka halts the process, and so does the component that catches it.
+ */
+export class QuorumFault extends Error {
+  override readonly name = 'QuorumFault';
+  readonly kind: FaultKind;
+
+  constructor(kind: FaultKind, fact: string) {
+    super(`This should always hold in a quorum: ${fact}.`);
+    this.kind = kind;
+  }
+}
+
+/** Ends this replica when a fact does not hold that the other replicas are to guarantee. */
+export function demand(
+  holds: boolean,
+  fact: string,
+  kind: FaultKind = 'IllegalStateException',
+): asserts holds {
+  if (!holds) throw new QuorumFault(kind, fact);
+}

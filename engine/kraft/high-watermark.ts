@@ -1,0 +1,17 @@
+import type { Leader } from './leader.ts';
+import { byDescendingOffset } from './replica-progress.ts';
+
+/**
+ * What a majority of the voters holds is committed: of all voters sorted by what they hold, the one in
+ * the middle decides. The leader counts if it votes, and with records that it has not synced yet.
+ * Two conditions: something of the leader's own epoch must be among it, for only that proves that
+ * no later leader can lack it (Raft's figure 8); and the high watermark never goes back, though a
+ * change of voters can make the computed value smaller. True when it has moved.
+ */
+export function maybeAdvanceHighWatermark(leader: Leader): boolean {
+  const sorted = [...leader.voters.values()].toSorted(byDescendingOffset);
+  const offset = sorted[Math.floor(sorted.length / 2)]?.endOffset ?? -1;
+  if (offset <= leader.epochStartOffset || offset <= leader.highWatermark) return false;
+  leader.highWatermark = offset;
+  return true;
+}

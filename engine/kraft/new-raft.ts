@@ -1,0 +1,30 @@
+import type { LogState } from '../log/log.ts';
+import { unread } from './boot.ts';
+import type { RaftSettings, RaftState } from './raft.ts';
+import { newHistory } from './voter-history.ts';
+
+/** A replica around its log, before it has learned anything from it. */
+export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): RaftState {
+  return {
+    settings,
+    role: unread,
+    log,
+    snapshots: [],
+    writing: new Map(),
+    history: newHistory(),
+    connections: new Map(),
+    nextCorrelationId: 0,
+    parkedFetches: [],
+    listener: { nextOffset: -1, leaderId: -1, epoch: 0 },
+    notices: [],
+    cleanDeadlineMs: nowMs + cleanEveryMs,
+    shutdownDeadlineMs: -1,
+    finished: false,
+    outbox: [],
+    heldFrom: Infinity,
+    syncing: 0,
+  };
+}
+
+/** How often the log is looked through for snapshots that may go. */
+export const cleanEveryMs = 60_000;

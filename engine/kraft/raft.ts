@@ -1,0 +1,212 @@
+// A replica of the metadata log (KafkaRaftClient): the state of one component of a broker or controller.
+import type { Env } from '../../sim/program.ts';
+import type { Rng } from '../../sim/random/rng.ts';
+import type { BrokerConfigs } from '../config/configs.ts';
+import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
+import type { Batch } from '../protocol/batch.ts';
+import type { ConnectionState } from './connections.ts';
+import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
+import type { CallRef, Letter } from './letters.ts';
+import type { ReplicaKey } from './replica-key.ts';
+import { copyRole, highWatermarkOf, leaderIdOf, type Role } from './role.ts';
+import type { Snapshot, SnapshotId } from './snapshots.ts';
+import type { HistoryEntry, QuorumHistory } from './voter-history.ts';
+import { isVoter, type Voter, type VoterSet } from './voter-set.ts';
+
+/** The topic of the metadata log, as every one of its requests names it. */
+export const metadataTopic = '__cluster_metadata';
+
+/** The settings that the quorum reads. */
+export type QuorumConfigs = Pick<
+  BrokerConfigs,
+  | 'controller.quorum.election.timeout.ms'
+  | 'controller.quorum.election.backoff.max.ms'
+  | 'controller.quorum.fetch.timeout.ms'
+  | 'controller.quorum.request.timeout.ms'
+  | 'controller.quorum.retry.backoff.ms'
+  | 'controller.quorum.append.linger.ms'
+  | 'controller.quorum.fetch.max.bytes'
+  | 'controller.quorum.fetch.snapshot.max.bytes'
+  | 'controller.quorum.auto.join.enable'
+  | 'metadata.log.segment.bytes'
+  | 'metadata.log.segment.ms'
+  | 'metadata.max.retention.bytes'
+  | 'metadata.max.retention.ms'
+>;
+
+/** Who a replica is and what it was told. Immutable. */
+export interface RaftSettings {
+  readonly key: ReplicaKey;
+  readonly clusterId: string;
+  /** The release that it runs: it decides the versions of requests. */
+  readonly release: string;
+  /** Where this node listens; a broker, which never votes, listens nowhere. */
+  readonly endpoints: readonly Endpoint[];
+  /** The listener that the quorum uses among itself. */
+  readonly listener: string;
+  /** controller.quorum.voters; empty where the voters are in the log. */
+  readonly staticVoters: VoterSet;
+  /** Whom it asks who leads. */
+  readonly bootstrap: readonly QuorumNode[];
+  /** Controllers can become voters, and sync what they fetch; brokers only watch. */
+  readonly canBecomeVoter: boolean;
+  /** How long a fetch may wait at the leader (a constant of 500 ms in Kafka). */
+  readonly fetchMaxWaitMs: number;
+  readonly configs: QuorumConfigs;
+}
+
+/** A fetch that waits at the leader. Kafka's own timer answers it, not the quorum's thread. */
+export interface ParkedFetch {
+  readonly call: CallRef;
+  readonly replica: ReplicaKey;
+  readonly fetch: FetchedFrom;
+  readonly deadlineMs: number;
+  /** What it is answered when its time is over: what was true when it came. */
+  readonly emptyHanded: Letter;
+}
+
+/** What a fetch of the metadata log asks. */
+export interface FetchedFrom {
+  readonly currentLeaderEpoch: number;
+  readonly fetchOffset: number;
+  readonly lastFetchedEpoch: number;
+  readonly maxBytes: number;
+}
+
+/** What the quorum has told to whoever listens to the metadata log: the controller, the publisher. */
+export interface ListenerState {
+  /** The next committed offset to be told; -1 before anything was. */
+  nextOffset: number;
+  leaderId: number;
+  epoch: number;
+}
+
+/** News for the listener, oldest first. */
+export type Notice =
+  | { readonly type: 'committed'; readonly batches: readonly Batch[] }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** Of its own leadership a replica is told only when it has been told of everything before. */
+  | { readonly type: 'leader'; readonly leaderId: number; readonly epoch: number };
+
+/** A replica. Plain data: structuredClone of it is a complete snapshot. */
+export interface RaftState {
+  readonly settings: RaftSettings;
+  role: Role;
+  readonly log: LogState;
+  /** By ascending id; a replica whose log begins late has one that explains the beginning. */
+  snapshots: readonly Snapshot[];
+  /** Snapshots that are being written. */
+  readonly writing: Map<string, Snapshot>;
+  readonly history: QuorumHistory;
+  /** By node id. */
+  readonly connections: Map<number, ConnectionState>;
+  nextCorrelationId: number;
+  /** Oldest first. */
+  parkedFetches: readonly ParkedFetch[];
+  readonly listener: ListenerState;
+  /** Taken by the owner after each turn. */
+  notices: Notice[];
+  /** When the log is looked through for snapshots that may go. */
+  cleanDeadlineMs: number;
+  /** A shutdown was asked for: until then another leader is waited for; -1: it was not. */
+  shutdownDeadlineMs: number;
+  /** The shutdown is over: as it should be, or because its time was. */
+  finished: boolean;
+  /** Written in this turn, in order. */
+  outbox: Letter[];
+  /** Letters from here on wait until the disk has done what it was asked to; Infinity: none do. */
+  heldFrom: number;
+  /** Disk operations that the replica waits for: like Kafka's thread, it does nothing else meanwhile. */
+  syncing: number;
+}
+
+/** Wakes of a replica. */
+export type RaftWake =
+  | LogWake
+  /** Something is due: a timeout, a retry, records that lingered long enough. */
+  | { readonly type: 'quorum-due' }
+  /** quorum-state, or a snapshot that was fetched, is durable. */
+  | { readonly type: 'quorum-durable' }
+  | { readonly type: 'snapshot-written'; readonly id: SnapshotId };
+
+/** What a replica needs of the world, apart from the network. */
+export type RaftEnv = LogEnv & Pick<Env<never, RaftWake>, 'clock' | 'disk' | 'rng' | 'trace'>;
+
+/** The host's monotonic clock in milliseconds, as Kafka counts. */
+export function nowMs(env: Pick<RaftEnv, 'clock'>): number {
+  return Math.floor(env.clock.monotonic() / 1_000);
+}
+
+/** The voters that are in force: the last ones of the log, committed or not; else the static ones. */
+export function votersOf(raft: RaftState): VoterSet {
+  return lastVotersEntry(raft)?.value ?? raft.settings.staticVoters;
+}
+
+/** The last VotersRecord of the log. */
+export function lastVotersEntry(raft: RaftState): HistoryEntry<VoterSet> | undefined {
+  return raft.history.voters.at(-1);
+}
+
+/** May this replica vote and be elected? */
+export function isVoterNow(raft: RaftState): boolean {
+  return isVoter(votersOf(raft), raft.settings.key);
+}
+
+/** The leader that this replica knows of; -1: none. */
+export function leaderId(raft: RaftState): number {
+  return leaderIdOf(raft.role, raft.settings.key.id);
+}
+
+/** Everything below is committed, as far as this replica knows; -1: unknown. */
+export function highWatermark(raft: RaftState): number {
+  return highWatermarkOf(raft.role);
+}
+
+/** This replica as it would stand among the voters. */
+export function localVoter(settings: RaftSettings): Voter {
+  return {
+    voterId: settings.key.id,
+    voterDirectoryId: settings.key.directoryId,
+    endpoints: settings.endpoints.map(({ name, host, port }) => ({ name, host, port })),
+    kRaftVersionFeature: supportedKraftVersions,
+  };
+}
+
+/** The versions of kraft.version that Kafka speaks since 3.9. */
+export const supportedKraftVersions = { minSupportedVersion: 0, maxSupportedVersion: 1 } as const;
+
+/** From this kraft.version on, voters stand in the log and can be changed. */
+export const dynamicVotersVersion = 1;
+
+/** Where to reach a node that listens at these endpoints; undefined: it has no listener for the quorum. */
+export function nodeAt(
+  raft: RaftState,
+  id: number,
+  endpoints: readonly Endpoint[],
+): QuorumNode | undefined {
+  const endpoint = endpointOf(endpoints, raft.settings.listener);
+  return endpoint === undefined ? undefined : { id, ...endpoint };
+}
+
+/** A random election timeout: voters that time out together would split their votes. */
+export function drawElectionTimeoutMs(raft: RaftState, env: Pick<RaftEnv, 'rng'>): number {
+  const timeout = raft.settings.configs['controller.quorum.election.timeout.ms'];
+  if (timeout === 0) return 0;
+  const rng: Rng = env.rng('election');
+  return timeout + rng.below(timeout);
+}
+
+/** A snapshot's copy. `previous` is the copy in the snapshot before, of this same replica. */
+export function copyRaft(raft: RaftState, previous?: RaftState): RaftState {
+  return {
+    ...raft,
+    role: copyRole(raft.role),
+    log: copyLog(raft.log, previous?.log),
+    writing: new Map(raft.writing),
+    history: { ...raft.history },
+    connections: new Map([...raft.connections].map(([id, one]) => [id, { ...one }])),
+    listener: { ...raft.listener },
+    notices: raft.notices.slice(),
+    outbox: raft.outbox.slice(),
+  };
+}
