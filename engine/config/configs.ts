@@ -6,7 +6,7 @@ import { brokerConfigs } from './broker-configs.ts';
 import { clientMetricsConfigs } from './client-metrics-configs.ts';
 import { consumerConfigs } from './consumer-configs.ts';
 import { groupConfigs } from './group-configs.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../sim/nearest-name.ts';
 import type { Settings } from './parse.ts';
 import { parseValue } from './parse.ts';
 import { producerConfigs } from './producer-configs.ts';

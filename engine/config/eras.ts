@@ -11,7 +11,7 @@ import { shareFlags } from './eras/share.ts';
 import { transactionFlags } from './eras/transaction.ts';
 import { zookeeperServerFlags } from './eras/zookeeper-server.ts';
 import { zookeeperFlags } from './eras/zookeeper.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../../sim/nearest-name.ts';
 import { isBefore, lineOf, releases, type Release } from './release.ts';
 
 /** Every flag, by the part of Kafka that it belongs to. */

@@ -10,7 +10,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { nearestName } from '../../engine/config/nearest-name.ts';
+import { nearestName } from '../../sim/nearest-name.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { Micros } from '../../sim/time.ts';
 import { durationOf } from './duration.ts';

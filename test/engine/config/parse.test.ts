@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ConfigFacts, ConfigType } from '../../../engine/config/definition.ts';
 import { factsAt, isKnown, LONG_MAX } from '../../../engine/config/definition.ts';
 import { doubleText } from '../../../engine/config/java-text.ts';
-import { nearestName } from '../../../engine/config/nearest-name.ts';
+import { nearestName } from '../../../sim/nearest-name.ts';
 import type { SettingValue } from '../../../engine/config/parse.ts';
 import { parseValue } from '../../../engine/config/parse.ts';
 import { checkRange } from '../../../engine/config/range.ts';
