@@ -1,26 +1,42 @@
 // Records of the metadata log inside the world, with the numbers that the world's table gave to names.
-// Their bytes are those of Kafka's records in engine/protocol/records.
-import type { Broker, ConfigEntries } from './image.ts';
+// As Kafka writes them: `kafka-records.ts`, and their bytes in engine/protocol/records.
+import type { Uuid } from '../protocol/uuid.ts';
+import type { Broker, Controller, LeaderRecoveryState } from './image.ts';
 import type { NodeId, PartitionId, TopicId } from './ids.ts';
+import type { Acl, DelegationToken, QuotaEntityPart, ScramCredential } from './security.ts';
 
 /** RegisterBrokerRecord: a broker is there, fenced until it has caught up. */
 export interface RegisterBroker {
   readonly type: 'register-broker';
-  readonly broker: Omit<Broker, 'epoch'>;
+  readonly broker: Omit<Broker, 'registeredAt'>;
 }
 
-/** BrokerRegistrationChangeRecord: a broker is fenced, unfenced, or about to leave. */
+/** BrokerRegistrationChangeRecord: a broker is fenced, unfenced, about to leave, or has other disks. */
 export interface BrokerChange {
   readonly type: 'broker-change';
   readonly broker: NodeId;
   readonly fenced?: boolean;
   readonly inControlledShutdown?: boolean;
+  readonly logDirs?: readonly Uuid[];
+  readonly cordonedLogDirs?: readonly Uuid[];
 }
 
 /** UnregisterBrokerRecord: a broker will not come back. */
 export interface UnregisterBroker {
   readonly type: 'unregister-broker';
   readonly broker: NodeId;
+}
+
+/** RegisterControllerRecord: who a controller is and what it supports (KIP-919). */
+export interface RegisterController {
+  readonly type: 'register-controller';
+  readonly controller: Controller;
+}
+
+/** UnregisterControllerRecord: a controller will not come back (KIP-1312). */
+export interface UnregisterController {
+  readonly type: 'unregister-controller';
+  readonly controller: NodeId;
 }
 
 /** TopicRecord: a topic begins a life. */
@@ -49,6 +65,8 @@ export interface PartitionCreation {
   readonly topic: TopicId;
   readonly index: number;
   readonly replicas: readonly NodeId[];
+  /** Left out: the metadata does not know directories yet. */
+  readonly directories?: readonly Uuid[];
   readonly isr: readonly NodeId[];
   readonly leader: NodeId;
 }
@@ -60,17 +78,121 @@ export interface PartitionChange {
   readonly isr?: readonly NodeId[];
   readonly leader?: NodeId;
   readonly replicas?: readonly NodeId[];
+  readonly directories?: readonly Uuid[];
   readonly elr?: readonly NodeId[];
   readonly lastKnownElr?: readonly NodeId[];
   readonly addingReplicas?: readonly NodeId[];
   readonly removingReplicas?: readonly NodeId[];
+  readonly leaderRecoveryState?: LeaderRecoveryState;
 }
 
-/** ConfigRecords of one topic, all at once. */
-export interface TopicConfigChange {
-  readonly type: 'topic-config';
-  readonly topic: TopicId;
-  readonly entries: ConfigEntries;
+/** ClearElrRecord: eligible leaders are forgotten, of one topic, or of all (KIP-966). */
+export interface ClearElr {
+  readonly type: 'clear-elr';
+  /** Left out: every topic. */
+  readonly topic?: TopicId;
+}
+
+/** What settings belong to. Groups and subscriptions have the number of their name. */
+export type ConfigTarget =
+  | { readonly type: 'topic'; readonly topic: TopicId }
+  | { readonly type: 'broker'; readonly broker: NodeId }
+  | { readonly type: 'all-brokers' }
+  | { readonly type: 'group' | 'client-metrics'; readonly number: number; readonly name: string };
+
+/** ConfigRecord: a setting has another value, or none of its own any more. */
+export interface ConfigChange {
+  readonly type: 'config';
+  readonly target: ConfigTarget;
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** FeatureLevelRecord: a feature is finalized at a level; 0 switches it off. */
+export interface FeatureLevelChange {
+  readonly type: 'feature-level';
+  readonly name: string;
+  readonly level: number;
+}
+
+/** ClientQuotaRecord: a limit of somebody is set, or removed where it is null. */
+export interface QuotaChange {
+  readonly type: 'client-quota';
+  /** The number of the entity. */
+  readonly number: number;
+  readonly entity: readonly QuotaEntityPart[];
+  readonly key: string;
+  readonly value: number | null;
+}
+
+/** ProducerIdsRecord: a broker took a block of producer ids. */
+export interface ProducerIdsGrant {
+  readonly type: 'producer-ids';
+  readonly broker: NodeId;
+  readonly brokerEpoch: number;
+  readonly nextProducerId: number;
+}
+
+/** UserScramCredentialRecord: a user has another password. */
+export interface ScramChange {
+  readonly type: 'scram';
+  /** The number of the user's name. */
+  readonly number: number;
+  readonly user: string;
+  readonly credential: ScramCredential;
+}
+
+/** RemoveUserScramCredentialRecord: a user has no password of this mechanism any more. */
+export interface ScramRemoval {
+  readonly type: 'remove-scram';
+  readonly number: number;
+  readonly user: string;
+  readonly mechanism: ScramCredential['mechanism'];
+}
+
+/** AccessControlEntryRecord: an ACL is there. */
+export interface AclCreation {
+  readonly type: 'acl';
+  /** The number of the ACL's uuid. */
+  readonly number: number;
+  readonly acl: Acl;
+}
+
+/** RemoveAccessControlEntryRecord: an ACL is gone. */
+export interface AclRemoval {
+  readonly type: 'remove-acl';
+  readonly number: number;
+}
+
+/** DelegationTokenRecord: a token is there, or lives longer. */
+export interface TokenChange {
+  readonly type: 'token';
+  /** The number of the token's id. */
+  readonly number: number;
+  readonly token: DelegationToken;
+}
+
+/** RemoveDelegationTokenRecord: a token is worth nothing any more. */
+export interface TokenRemoval {
+  readonly type: 'remove-token';
+  readonly number: number;
+}
+
+/** BeginTransactionRecord: what follows holds all together, or not at all (KIP-868). */
+export interface TransactionBegin {
+  readonly type: 'begin-transaction';
+  readonly name: string | null;
+}
+
+/** EndTransactionRecord: the metadata transaction holds. */
+export interface TransactionEnd {
+  readonly type: 'end-transaction';
+}
+
+/** AbortTransactionRecord: nothing since its beginning holds. */
+export interface TransactionAbort {
+  readonly type: 'abort-transaction';
+  readonly reason: string | null;
 }
 
 /** NoOpRecord: the active controller is alive, and the log moves. */
@@ -82,9 +204,24 @@ export type MetadataRecord =
   | RegisterBroker
   | BrokerChange
   | UnregisterBroker
+  | RegisterController
+  | UnregisterController
   | TopicCreation
   | TopicRemoval
   | PartitionCreation
   | PartitionChange
-  | TopicConfigChange
+  | ClearElr
+  | ConfigChange
+  | FeatureLevelChange
+  | QuotaChange
+  | ProducerIdsGrant
+  | ScramChange
+  | ScramRemoval
+  | AclCreation
+  | AclRemoval
+  | TokenChange
+  | TokenRemoval
+  | TransactionBegin
+  | TransactionEnd
+  | TransactionAbort
   | NoOp;

@@ -1,110 +1,90 @@
 // From image to image: the only way the cluster's truth changes, on every node alike. Pure.
-import { assert, unreachable } from '../../sim/assert.ts';
-import { withEntry, without } from '../../sim/map/persistent-map.ts';
-import { brokerOf, partitionOf, topicOf, withPartition, type Image } from './image.ts';
-import type {
-  BrokerChange,
-  MetadataRecord,
-  PartitionChange,
-  PartitionCreation,
-  TopicRemoval,
-} from './records.ts';
+import { assert } from '../../sim/assert.ts';
+import type { Image } from './image.ts';
+import type { MetadataRecord, TransactionBegin } from './records.ts';
+import {
+  replayBrokerChange,
+  replayControllerRegistration,
+  replayControllerRemoval,
+  replayRegistration,
+  replayUnregistration,
+} from './replay-nodes.ts';
+import {
+  replayAcl,
+  replayAclRemoval,
+  replayQuotaChange,
+  replayScramChange,
+  replayScramRemoval,
+  replayToken,
+  replayTokenRemoval,
+} from './replay-security.ts';
+import { replayConfigChange, replayFeatureLevel, replayProducerIds } from './replay-settings.ts';
+import {
+  replayClearElr,
+  replayPartition,
+  replayPartitionChange,
+  replayTopic,
+  replayTopicRemoval,
+} from './replay-topics.ts';
 
 /** The image after a record that stands at an offset. */
 export function replay(image: Image, record: MetadataRecord, offset: number): Image {
-  switch (record.type) {
-    case 'register-broker': {
-      const broker = { ...record.broker, epoch: offset };
-      return { ...image, brokers: withEntry(image.brokers, broker.id, broker) };
-    }
-    case 'broker-change':
-      return replayBrokerChange(image, record);
-    case 'unregister-broker':
-      return { ...image, brokers: without(image.brokers, record.broker) };
-    case 'topic': {
-      const { topic: id, name, uuid } = record;
-      return {
-        ...image,
-        topics: withEntry(image.topics, id, { id, name, uuid, partitions: [] }),
-        topicsByName: withEntry(image.topicsByName, record.nameNumber, id),
-        topicsByUuid: withEntry(image.topicsByUuid, record.uuidNumber, id),
-      };
-    }
-    case 'remove-topic':
-      return replayTopicRemoval(image, record);
-    case 'partition':
-      return replayPartition(image, record);
-    case 'partition-change':
-      return replayPartitionChange(image, record);
-    case 'topic-config':
-      return {
-        ...image,
-        topicConfigs: withEntry(image.topicConfigs, record.topic, record.entries),
-      };
-    case 'no-op':
-      return image;
-    default:
-      return unreachable(record);
-  }
+  const replayOne: (image: Image, record: never, offset: number) => Image = replays[record.type];
+  return replayOne(image, record as never, offset);
 }
 
-function replayBrokerChange(image: Image, record: BrokerChange): Image {
-  const broker = brokerOf(image, record.broker);
-  assert(broker !== undefined, 'a change follows the registration of its broker');
-  const { fenced = broker.fenced, inControlledShutdown = broker.inControlledShutdown } = record;
-  return {
-    ...image,
-    brokers: withEntry(image.brokers, broker.id, { ...broker, fenced, inControlledShutdown }),
-  };
+/** The image after some records, the first of which stands at an offset. */
+export function replayAll(image: Image, records: readonly MetadataRecord[], from: number): Image {
+  return records.reduce((now, record, index) => replay(now, record, from + index), image);
 }
 
-function replayTopicRemoval(image: Image, record: TopicRemoval): Image {
-  const topic = topicOf(image, record.topic);
-  assert(topic !== undefined, 'a topic that is removed was created');
-  return {
-    ...image,
-    topics: without(image.topics, topic.id),
-    topicsByName: without(image.topicsByName, record.nameNumber),
-    topicsByUuid: without(image.topicsByUuid, record.uuidNumber),
-    topicConfigs: without(image.topicConfigs, topic.id),
-    partitions: topic.partitions.reduce(without, image.partitions),
-  };
+type Replays = {
+  readonly [T in MetadataRecord['type']]: (
+    image: Image,
+    record: Extract<MetadataRecord, { readonly type: T }>,
+    offset: number,
+  ) => Image;
+};
+
+const replays: Replays = {
+  'register-broker': replayRegistration,
+  'broker-change': replayBrokerChange,
+  'unregister-broker': replayUnregistration,
+  'register-controller': replayControllerRegistration,
+  'unregister-controller': replayControllerRemoval,
+  topic: replayTopic,
+  'remove-topic': replayTopicRemoval,
+  partition: replayPartition,
+  'partition-change': replayPartitionChange,
+  'clear-elr': replayClearElr,
+  config: replayConfigChange,
+  'feature-level': replayFeatureLevel,
+  'producer-ids': replayProducerIds,
+  'client-quota': replayQuotaChange,
+  scram: replayScramChange,
+  'remove-scram': replayScramRemoval,
+  acl: replayAcl,
+  'remove-acl': replayAclRemoval,
+  token: replayToken,
+  'remove-token': replayTokenRemoval,
+  'begin-transaction': replayTransactionBegin,
+  'end-transaction': replayTransactionEnd,
+  'abort-transaction': replayTransactionAbort,
+  'no-op': (image) => image,
+};
+
+function replayTransactionBegin(image: Image, { name }: TransactionBegin): Image {
+  assert(image.transaction === null, 'a metadata transaction begins after the last one ended');
+  return { ...image, transaction: { name, before: image } };
 }
 
-function replayPartition(image: Image, record: PartitionCreation): Image {
-  const { partition: id, topic: topicId, index, replicas, isr, leader } = record;
-  const topic = topicOf(image, topicId);
-  assert(topic !== undefined, 'a partition follows the creation of its topic');
-  assert(index === topic.partitions.length, 'partitions are created in the order of their index');
-  const withTopic = {
-    ...image,
-    topics: withEntry(image.topics, topicId, { ...topic, partitions: [...topic.partitions, id] }),
-  };
-  return withPartition(withTopic, {
-    id,
-    topic: topicId,
-    index,
-    replicas,
-    isr,
-    elr: [],
-    lastKnownElr: [],
-    addingReplicas: [],
-    removingReplicas: [],
-    leader,
-    leaderEpoch: 0,
-    partitionEpoch: 0,
-  });
+function replayTransactionEnd(image: Image): Image {
+  assert(image.transaction !== null, 'a metadata transaction that ends has begun');
+  return { ...image, transaction: null };
 }
 
-/** Every change moves the partition epoch; one that names a leader, even the same, the leader epoch too. */
-function replayPartitionChange(image: Image, record: PartitionChange): Image {
-  const current = partitionOf(image, record.partition);
-  assert(current !== undefined, 'a change follows the creation of its partition');
-  const { type: _, partition: __, ...changed } = record;
-  return withPartition(image, {
-    ...current,
-    ...changed,
-    leaderEpoch: current.leaderEpoch + (record.leader === undefined ? 0 : 1),
-    partitionEpoch: current.partitionEpoch + 1,
-  });
+/** Going back means taking up the older image. */
+function replayTransactionAbort(image: Image): Image {
+  assert(image.transaction !== null, 'a metadata transaction that is given up has begun');
+  return image.transaction.before;
 }

@@ -195,8 +195,22 @@ function register(
     );
     return;
   }
-  const { host = '', port = 0 } = body.listeners[0] ?? {};
-  const broker = { id, incarnationId, fenced: true, inControlledShutdown: false, host, port, rack };
+  const { listeners: endpoints, features, logDirs } = body;
+  const { host = '', port = 0 } = endpoints[0] ?? {};
+  const broker = {
+    id,
+    epoch: state.offset + 1,
+    incarnationId,
+    fenced: true,
+    inControlledShutdown: false,
+    host,
+    port,
+    endpoints,
+    rack,
+    features,
+    logDirs,
+    cordonedLogDirs: null,
+  };
   commit(state, [{ type: 'register-broker', broker }], env);
   const brokerEpoch = state.offset;
   write['broker-registered'](env.trace, id, brokerEpoch);
@@ -270,7 +284,9 @@ function creationOf(topic: ScriptedTopic, env: ScriptedEnv): readonly MetadataRe
   const uuidNumber = env.intern('topic-uuid', uuid);
   return [
     { type: 'topic', topic: number, name, uuid, nameNumber, uuidNumber },
-    { type: 'topic-config', topic: number, entries: configs },
+    ...Object.entries(configs).map(([config, value]): MetadataRecord => {
+      return { type: 'config', target: { type: 'topic', topic: number }, name: config, value };
+    }),
     ...assignment.map((replicas, index): MetadataRecord => {
       const partition = partitionNumber(env, topic, index);
       const leader = replicas[0] ?? -1;
@@ -386,7 +402,8 @@ function commit(state: ScriptedState, records: readonly MetadataRecord[], env: S
   for (const record of records) {
     state.offset += 1;
     state.image = replay(state.image, record, state.offset);
-    if (record.type === 'partition-change') traceChange(state.image, record.partition, env);
+    const isAboutPartition = record.type === 'partition' || record.type === 'partition-change';
+    if (isAboutPartition) traceChange(state.image, record.partition, env);
   }
   for (const connection of state.connections) {
     if (state.publishing.has(connection)) continue;

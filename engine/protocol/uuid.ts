@@ -6,11 +6,8 @@ export type Uuid = string;
 /** No id: a topic without one, a directory that is not known. */
 export const zeroUuid: Uuid = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** The id of `__cluster_metadata`; as a directory id it says "lost". */
+/** The id of `__cluster_metadata`. */
 export const oneUuid: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ';
-
-/** A directory id that says "migrating": assigned, but the broker has not told yet which. */
-export const migratingDirectory: Uuid = 'AAAAAAAAAAAAAAAAAAAAAg';
 
 const sizeOfUuid = 16;
 

@@ -8,6 +8,7 @@ import { configCommand } from './config-command.ts';
 import { configTablesPlayer } from './config-tables.ts';
 import { configValidation } from './config-validation.ts';
 import { consumerProtocol } from './consumer-protocol.ts';
+import { controllerPartitionChange } from './controller-partition-change.ts';
 import { controllerPlacement } from './controller-placement.ts';
 import { decodeFailures } from './decode-failures.ts';
 import { errors } from './errors.ts';
@@ -50,6 +51,7 @@ export const players: readonly Player[] = [
   configTablesPlayer,
   configValidation,
   consumerProtocol,
+  controllerPartitionChange,
   controllerPlacement,
   decodeFailures,
   errors,
