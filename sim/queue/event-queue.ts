@@ -379,7 +379,7 @@ const markEmpty = (cells: Cells, slot: number): void => {
 const grow = <P>(queue: EventQueue<P>): void => {
   const { top, limit, payload } = queue;
   if (top >= limit) {
-    throw new RangeError(`The queue is full: ${limit} events are pending, which is its limit.`);
+    throw new RangeError(`The queue is full: ${limit} events are pending (limits.pendingEvents).`);
   }
   const capacity = Math.min(limit, Math.max(smallestCapacity, 2 * top));
   queue.cells = longer(queue.cells, recordsFrom + 8 * capacity);

@@ -111,6 +111,8 @@ function blockWithRoom(columns: Columns, header: Readonly<TurnHeader>, sink: Tra
 function hasRoom(block: Block, header: Readonly<TurnHeader>, sink: TraceSink): boolean {
   return (
     block.turns < block.time.length &&
+    // A turn without words lies there too, and its place is a 16-bit number.
+    block.used <= 0xffff &&
     block.used + sink.used <= block.words.length &&
     block.sideUsed + sink.sideUsed <= block.side.length &&
     header.time - block.baseTime <= 0xffff_ffff &&

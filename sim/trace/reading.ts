@@ -77,7 +77,7 @@ function walkTurn(
   while (at < end) {
     const kind = reader.kinds[block.words[at] as number];
     assert(kind !== undefined, `the trace knows its kinds (row ${number})`);
-    if (number >= from && visit(rowIn(block, turn, { kind, at: at + 1, number })) === false)
+    if (number >= from && visit(rowIn(block, turn, kind, { at: at + 1, number })) === false)
       return false;
     at += reader.lengths[kind.number] as number;
     number += 1;
@@ -85,10 +85,17 @@ function walkTurn(
   return true;
 }
 
-function rowIn(block: Block, turn: number, found: Pick<Row, 'kind' | 'at' | 'number'>): Row {
+function rowIn(
+  block: Block,
+  turn: number,
+  kind: NumberedKind,
+  { at, number }: Pick<Row, 'at' | 'number'>,
+): Row {
   const who = block.who[turn] as number;
   return {
-    ...found,
+    kind,
+    at,
+    number,
     time: block.baseTime + (block.time[turn] as number),
     process: who >> 4,
     trigger: triggers[who & 15] as Trigger,

@@ -22,11 +22,11 @@ export function lineOf(row: Row, names: Names): string {
 
 /** The sentence of a row's kind with its fields filled in. */
 export function sentenceOf(row: Row, names: Names): string {
-  let sentence = row.kind.sentence;
-  for (const [field, value] of fieldsOf(row, names)) {
-    sentence = sentence.replaceAll(`{${field.name}}`, shown(field, value, names));
-  }
-  return sentence;
+  const fields = new Map(
+    fieldsOf(row, names).map(([field, value]) => [field.name, shown(field, value, names)]),
+  );
+  // In one pass: a brace or a dollar in what is filled in means nothing.
+  return row.kind.sentence.replace(/\{(\w+)\}/g, (hole, name: string) => fields.get(name) ?? hole);
 }
 
 function shown(field: Field, value: FieldValue, names: Names): string {

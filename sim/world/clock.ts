@@ -32,11 +32,16 @@ export const wallTime = (clock: ClockState, now: Micros): Micros =>
   monotonicTime(clock, now) + clock.wallOffset;
 
 /**
- * How long the world waits until this clock has counted `delay`.
+ * How long the world waits until this clock has counted `delay`; never less, so that who looks at the
+ * clock when a timer fires finds its time over.
  * Simplified: a timer that was armed before the drift changed keeps the old rate.
  */
-export function worldDelay(clock: ClockState, delay: Micros): Micros {
-  return clock.driftPpm === 0 ? delay : Math.ceil((delay * million) / (million + clock.driftPpm));
+export function worldDelay(clock: ClockState, now: Micros, delay: Micros): Micros {
+  if (clock.driftPpm === 0) return delay;
+  const due = monotonicTime(clock, now) + delay;
+  let wait = Math.ceil((delay * million) / (million + clock.driftPpm));
+  while (monotonicTime(clock, now + wait) < due) wait += 1;
+  return wait;
 }
 
 /** From now on the clock runs at another rate; no time is lost or gained at this moment. */

@@ -73,6 +73,7 @@ const newLane = (): Lane => ({
   passAt: 0,
   stalledSince: -1,
   giveUp: -1,
+  hasGap: false,
   draining: false,
   refused: false,
 });

@@ -33,9 +33,13 @@ export function deliverHeld(world: World, end: ConnectionId, packet: Packet): vo
 function receive(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
   const lane = laneInto(connection, end);
   const waits = endOf(connection, end).readingPaused || lane.unread.length > 0;
-  if (waits && packet.kind === EventKind.DATA) lane.unread.push(packet);
+  if (waits && isInOrder(packet)) lane.unread.push(packet);
   else handOver(world, end, packet);
 }
+
+/** What a program meets when it reads, in its order: messages, and after them the end. */
+const isInOrder = ({ kind, arg }: Packet): boolean =>
+  kind === EventKind.DATA || (kind === EventKind.SHUT && closeReasons[arg] === 'fin');
 
 /** The process behind an end, if that end is still there. */
 function readerOf(
@@ -49,8 +53,9 @@ function readerOf(
 
 /** Nobody is there any more: a host that has power says so with a reset. */
 function onDeadEnd(world: World, end: ConnectionId, packet: Packet): void {
-  if (packet.kind !== EventKind.DATA) return;
-  loseMessage(world, packet.cause, 'the connection was closed');
+  if (packet.kind === EventKind.DATA) loseMessage(world, packet.cause, 'the connection was closed');
+  // Who accepted a connection must learn that the one who asked is gone.
+  else if (packet.kind !== EventKind.OPENED) return;
   const connection = connectionOf(world, end);
   if (connection !== undefined) sendReset(world, otherEnd(end), connection);
 }

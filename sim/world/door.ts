@@ -1,6 +1,6 @@
 // The door that a component has to the world: it only enqueues. Code, never part of the state.
 import { assert } from '../assert.ts';
-import type { Clock, Env, PartId, TimerId } from '../program.ts';
+import type { Clock, ConnectionId, Env, PartId, TimerId } from '../program.ts';
 import { cancel, causeOf, schedule } from '../queue/event-queue.ts';
 import type { Rng } from '../random/rng.ts';
 import type { Micros } from '../time.ts';
@@ -12,7 +12,7 @@ import { connectionOf, endOf } from './ends.ts';
 import { diskOf } from './disk-door.ts';
 import { doorOf, type Door, type Owner } from './doors.ts';
 import { EventKind } from './event-kind.ts';
-import { resumeReading } from './lanes.ts';
+import { pauseReading, resumeReading } from './lanes.ts';
 import { partNumber } from './parts.ts';
 import { endProcess } from './processes.ts';
 import { sendMessage } from './sending.ts';
@@ -28,8 +28,10 @@ export function makeDoor(world: World, owner: Owner): Door {
   const host = state.hosts[process.host];
   assert(host !== undefined, `${process.name} has a host`);
   const rngs = new Map<string, Rng>();
-  const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId =>
-    schedule(queue, at, kind, process.life, part, row, wake);
+  const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId => {
+    checkRuns(process);
+    return schedule(queue, at, kind, process.life, part, row, wake);
+  };
   return {
     clock: clockOf(world, host),
     disk: diskOf(world, host, (completion, row, wake) => {
@@ -38,7 +40,7 @@ export function makeDoor(world: World, owner: Owner): Door {
     trace: sink,
     after(delay, wake) {
       checkTime(process, 'a delay', delay);
-      const at = queue.now + worldDelay(host.clock, delay);
+      const at = queue.now + worldDelay(host.clock, queue.now, delay);
       return wakeAt(at, EventKind.TIMER, write['timer-armed'](sink, nameOfWake(wake), at), wake);
     },
     cancel(timer) {
@@ -51,18 +53,21 @@ export function makeDoor(world: World, owner: Owner): Door {
       const row = write['work-begun'](sink, nameOfWake(wake), core, endsAt);
       wakeAt(endsAt, EventKind.WORK, row, wake);
     },
-    listen: (listener) => openListener(host, process, listener, { process: number, part }),
-    unlisten(listener) {
-      assert(
-        host.listeners.get(listener)?.process === number,
-        `${process.name} listens on '${listener}'`,
-      );
-      host.listeners.delete(listener);
+    listen: (listener) => openListener(host, owner, listener),
+    unlisten: (listener) => closeListener(host, owner, listener),
+    connect(to) {
+      checkRuns(process);
+      return openConnection(world, owner, to);
     },
-    connect: (to) => openConnection(world, owner, to),
     send: (end, message, sizeInBytes) => sendMessage(world, process, { end, message, sizeInBytes }),
-    pauseReading: (end) => pauseReading(world, process, end),
-    resumeReading: (end) => resumeReading(world, end),
+    pauseReading(end) {
+      checkOwn(world, process, end);
+      pauseReading(world, end);
+    },
+    resumeReading(end) {
+      checkOwn(world, process, end);
+      resumeReading(world, end);
+    },
     close: (end) => closeConnection(world, process, end),
     rng(stream) {
       const known = rngs.get(stream);
@@ -92,26 +97,31 @@ function clockOf(world: World, host: HostState): Clock {
   };
 }
 
-function openListener(
-  host: HostState,
-  process: ProcessState,
-  name: string,
-  listener: { process: number; part: number },
-): void {
+function openListener(host: HostState, { process, number, part }: Owner, name: string): void {
+  checkRuns(process);
   assert(
     !host.listeners.has(name),
     `the listener '${name}' of ${host.name} is free for ${process.name}`,
   );
-  host.listeners.set(name, listener);
+  host.listeners.set(name, { process: number, part });
 }
 
-function pauseReading(world: World, process: ProcessState, end: number): void {
+function closeListener(host: HostState, { process, number }: Owner, name: string): void {
+  assert(host.listeners.get(name)?.process === number, `${process.name} listens on '${name}'`);
+  host.listeners.delete(name);
+}
+
+/** After env.exit() there is nobody whom an answer could reach. */
+function checkRuns(process: ProcessState): void {
+  assert(process.life >= 0, `${process.name} asks for nothing once it has ended (env.exit)`);
+}
+
+function checkOwn(world: World, process: ProcessState, end: ConnectionId): void {
   const connection = connectionOf(world, end);
   assert(
     connection !== undefined && endOf(connection, end).life === process.life,
-    `${process.name} pauses a connection of its own (connection ${end})`,
+    `${process.name} reads, or not, from a connection of its own (connection ${end})`,
   );
-  endOf(connection, end).readingPaused = true;
 }
 
 /** What a timer or a piece of work is called: the type of its wake. */

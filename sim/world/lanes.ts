@@ -1,14 +1,14 @@
 // What is on the wire when it arrives: it passes, meets silence and is sent again, is held, or is lost.
 import { assert } from '../assert.ts';
 import type { ConnectionId } from '../program.ts';
-import { cancel, schedule } from '../queue/event-queue.ts';
+import { schedule } from '../queue/event-queue.ts';
 import { below } from '../random/draws.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { deliver, handOver, sendReset } from './delivery.ts';
 import { closeReasons, connectionOf, endOf, laneFrom, laneInto, otherEnd } from './ends.ts';
 import { EventKind } from './event-kind.ts';
-import { loseLane, loseMessage } from './losses.ts';
+import { cutLane, endSilence, loseMessage } from './losses.ts';
 import type { Connection, Lane, LinkRule, Packet, Path } from './network-state.ts';
 import { isBlocked, pathBetween } from './paths.ts';
 import { controlSize } from './sending.ts';
@@ -29,8 +29,10 @@ export function onArrival(world: World, end: ConnectionId, packet: Packet): void
   }
   const lane = laneInto(connection, end);
   const path = pathInto(world, connection, end);
-  const rule = strikingRule(world, path, packet);
-  if (rule !== undefined) breakConnection(world, connection, { end, packet, fault: rule.fault });
+  const rule = lane.hasGap ? undefined : strikingRule(world, path, packet);
+  if (lane.hasGap) onArrivalBehindGap(world, connection, end, packet);
+  else if (rule !== undefined)
+    breakConnection(world, connection, { end, packet, fault: rule.fault });
   else if (lane.stalled.length > 0) lane.stalled.push(packet);
   else if (isBlocked(world.state, path)) stall(world, connection, end, packet);
   else if (narrowest(path) < Infinity) queueUp(world, end, lane, { path, packet });
@@ -96,11 +98,26 @@ function breakConnection(
   connection: Connection,
   lost: { end: ConnectionId; packet: Packet; fault: number },
 ): void {
-  const cause = lost.packet.cause;
+  const { cause } = lost.packet;
+  laneInto(connection, lost.end).hasGap = true;
   inTurn(world, { trigger: 'fault', process: -1, cause }, () => {
     loseMessage(world, cause, 'a fault took it', lost.fault);
     sendReset(world, lost.end, connection);
     sendReset(world, otherEnd(lost.end), connection);
+  });
+}
+
+/** TCP hands nothing over that is not next. A sender that is still there must hear that it is over. */
+function onArrivalBehindGap(
+  world: World,
+  connection: Connection,
+  end: ConnectionId,
+  { kind, cause }: Packet,
+): void {
+  if (kind !== EventKind.DATA) return;
+  inTurn(world, { trigger: 'connection', process: -1, cause }, () => {
+    loseMessage(world, cause, 'what was sent before it was lost');
+    sendReset(world, otherEnd(end), connection);
   });
 }
 
@@ -178,7 +195,7 @@ export function onDrain(world: World, end: ConnectionId): void {
     else handOver(world, end, lane.unread.shift() as Packet);
   } else if (canPass(world, connection, end)) {
     const packet = lane.stalled.shift() as Packet;
-    if (lane.stalled.length === 0) endStall(world, lane);
+    if (lane.stalled.length === 0) endSilence(world, lane);
     else squeeze(world, end, lane, pathInto(world, connection, end));
     passOn(world, connection, end, packet);
   } else {
@@ -225,16 +242,17 @@ function canDrain(world: World, connection: Connection, end: ConnectionId): bool
   );
 }
 
-function endStall(world: World, lane: Lane): void {
-  if (lane.giveUp >= 0) cancel(world.state.queue, lane.giveUp);
-  lane.giveUp = -1;
-  lane.stalledSince = -1;
-}
-
 function drainAt(world: World, end: ConnectionId, lane: Lane, at: Micros): void {
   if (lane.draining) return;
   lane.draining = true;
   schedule(world.state.queue, at, EventKind.DRAIN, end, 0, -1, null);
+}
+
+/** The program stops reading: what arrives waits, and in the end the sender's buffer fills up. */
+export function pauseReading(world: World, end: ConnectionId): void {
+  const connection = connectionOf(world, end);
+  assert(connection !== undefined, `connection ${end}, from which is not read, exists`);
+  endOf(connection, end).readingPaused = true;
 }
 
 /** The program reads again: what has arrived meanwhile follows, one message a turn. */
@@ -253,7 +271,7 @@ export function onGiveUp(world: World, end: ConnectionId, cause: number): void {
   const lane = laneFrom(connection, end);
   lane.giveUp = -1;
   inTurn(world, { trigger: 'connection', process: -1, cause }, () => {
-    loseLane(world, lane, 'the sender gave up');
+    cutLane(world, lane, 'the sender gave up');
   });
   const arg = closeReasons.indexOf('timed-out');
   deliver(world, end, { kind: EventKind.SHUT, arg, cause, payload: null, hold: 'unseen' });

@@ -1,4 +1,5 @@
 // A message that never arrives: its row, and the count that keeps sent = delivered + lost + in flight.
+import { cancel } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { laneFrom, laneInto } from './ends.ts';
 import { EventKind } from './event-kind.ts';
@@ -12,6 +13,7 @@ export type LossReason =
   | 'the process is gone'
   | 'the host lost power'
   | 'the sender gave up'
+  | 'what was sent before it was lost'
   | 'a fault took it';
 
 /** One message is lost. */
@@ -24,10 +26,23 @@ export function loseMessage(world: World, row: number, reason: LossReason, fault
   else inTurn(world, { trigger: 'connection', process: -1, cause: row }, deed);
 }
 
-/** Everything that waits in a lane is lost. */
+/** Nobody reads any more what a lane brings: everything that waits in it is lost. */
 export function loseLane(world: World, lane: Lane, reason: LossReason): void {
   losePackets(world, lane.unread, reason);
+  cutLane(world, lane, reason);
+}
+
+/** Nobody sends again what a lane has not brought through. What has arrived may still be read. */
+export function cutLane(world: World, lane: Lane, reason: LossReason): void {
+  if (lane.stalled.length > 0) lane.hasGap = true;
   losePackets(world, lane.stalled, reason);
+  endSilence(world, lane);
+}
+
+/** Nothing waits for a silence to end any more: the sender need not give up. */
+export function endSilence(world: World, lane: Lane): void {
+  if (lane.giveUp >= 0) cancel(world.state.queue, lane.giveUp);
+  lane.giveUp = -1;
   lane.stalledSince = -1;
 }
 
@@ -43,7 +58,7 @@ export function losePackets(
   packets.length = 0;
 }
 
-/** Both lanes of an end that is over: nothing more will be read or sent again there. */
+/** Both lanes of an end that is over: nothing more will be read there, or sent again. */
 export function loseBothLanes(
   world: World,
   connection: Connection,
@@ -51,5 +66,5 @@ export function loseBothLanes(
   reason: LossReason,
 ): void {
   loseLane(world, laneInto(connection, end), reason);
-  loseLane(world, laneFrom(connection, end), reason);
+  cutLane(world, laneFrom(connection, end), reason);
 }

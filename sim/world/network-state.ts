@@ -101,6 +101,8 @@ export interface Lane {
   /** When the path broke, while something is stalled by it; -1 otherwise. */
   stalledSince: Micros;
   giveUp: EventHandle;
+  /** Something was lost here: nothing that was sent after it may arrive. */
+  hasGap: boolean;
   /** A DRAIN stands in the queue. */
   draining: boolean;
   /** The sender was refused and waits to hear of room. */

@@ -34,10 +34,14 @@ export function closeTurn(world: World): void {
   endTurn(world.sink, now);
   state.turnsNow = now === state.lastTurnAt ? state.turnsNow + 1 : 1;
   state.lastTurnAt = now;
-  if (state.turnsNow > state.limits.turnsPerInstant) {
+  const { turnsPerInstant, pendingEvents } = state.limits;
+  if (state.turnsNow > turnsPerInstant) {
     state.halted =
-      `More than ${state.limits.turnsPerInstant} turns ran at ${now} µs without time passing: ` +
+      `More than ${turnsPerInstant} turns ran at ${now} µs without time passing: ` +
       `programs talk in a circle (limits.turnsPerInstant).`;
+  }
+  if (state.queue.size >= pendingEvents) {
+    state.halted = `At ${now} µs ${pendingEvents} events are pending (limits.pendingEvents).`;
   }
 }
 
