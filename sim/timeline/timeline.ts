@@ -46,7 +46,10 @@ export interface Timeline {
   readonly branches: Branch[];
 }
 
-/** A moment of a branch: after all events of a time, or after a number of turns. */
+/**
+ * A moment of a history: after all events of a time, or after a number of turns. An event that makes
+ * several turns is not cut: then it is the first moment after at least so many.
+ */
 export type Moment = { readonly time: Micros } | { readonly turns: number };
 
 /** A timeline with one branch, at time zero. */
@@ -79,11 +82,14 @@ export function branchOf(timeline: Timeline, id: number): Branch {
   return branch;
 }
 
-/** Runs a branch on from its head, recording rows and key-frames. */
-export function advance(branch: Branch, until: Micros): Stop {
+/** Runs a branch on from its head, recording rows and key-frames. `watch` sees the world after each turn. */
+export function advance(branch: Branch, until: Micros, watch?: (world: World) => void): Stop {
   const { head, frames } = branch;
   for (;;) {
-    const stop = runUntil(head, until, () => isFrameDue(frames, head));
+    const stop = runUntil(head, until, () => {
+      watch?.(head);
+      return isFrameDue(frames, head);
+    });
     if (stop.why !== 'condition') return stop;
     addFrame(frames, head);
   }
@@ -92,21 +98,26 @@ export function advance(branch: Branch, until: Micros): Stop {
 /** The world as it was at a moment that has been run, ready to be looked at or run on. */
 export function seek(timeline: Timeline, branch: Branch, moment: Moment): World {
   checkMoment(branch, moment);
-  const world = restore(timeline.code, frameBefore(branch.frames, moment).state);
-  replay(world, branch.inputs, moment);
+  const home = homeOf(timeline, branch, moment);
+  const world = restore(timeline.code, frameBefore(home.frames, moment).state);
+  replay(world, home.inputs, moment);
   return world;
 }
 
+/** The branch in whose own part a moment lies: this one, or the past that it shares with its parent. */
+function homeOf(timeline: Timeline, branch: Branch, moment: Moment): Branch {
+  const isOwn = ({ parent, fromTurn, fromTime }: Branch): boolean =>
+    parent === undefined || ('turns' in moment ? moment.turns > fromTurn : moment.time >= fromTime);
+  return lineage(timeline, branch).findLast(isOwn) ?? branch;
+}
+
 function checkMoment(branch: Branch, moment: Moment): void {
-  const { head } = branch;
-  const isRun =
-    'turns' in moment
-      ? moment.turns <= head.state.trace.turns && moment.turns >= branch.fromTurn
-      : moment.time <= head.state.queue.now && moment.time >= branch.fromTime;
-  if (!isRun) {
+  const { trace, queue } = branch.head.state;
+  const [at, end] = 'turns' in moment ? [moment.turns, trace.turns] : [moment.time, queue.now];
+  if (!Number.isSafeInteger(at) || at < 0 || at > end) {
     throw new RangeError(
-      `The moment ${JSON.stringify(moment)} is not in branch ${branch.id}, which was run from ` +
-        `${branch.fromTime} to ${head.state.queue.now} µs (turns ${branch.fromTurn} to ${head.state.trace.turns}).`,
+      `The moment ${JSON.stringify(moment)} is not in branch ${branch.id}, which was run up to ` +
+        `${queue.now} µs (${trace.turns} turns).`,
     );
   }
 }
@@ -153,7 +164,7 @@ export function forkAt(
   act(head, action);
   const inputs = branch.inputs.filter((input) => input.turns < turns);
   const origin: Origin = {
-    parent: branch.id,
+    parent: homeOf(timeline, branch, moment).id,
     fromTurn: turns,
     fromTime: now,
     fromRow: rows,
