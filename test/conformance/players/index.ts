@@ -15,6 +15,7 @@ import { errors } from './errors.ts';
 import { features } from './features.ts';
 import { fetchSessions } from './fetch-sessions.ts';
 import { frames } from './frames.ts';
+import { groupClassic } from './group-classic.ts';
 import { hashes } from './hashes.ts';
 import { logCleaner } from './log-cleaner.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
@@ -58,6 +59,7 @@ export const players: readonly Player[] = [
   features,
   fetchSessions,
   frames,
+  groupClassic,
   hashes,
   logCleaner,
   logEpochCache,

@@ -1,0 +1,196 @@
+// A classic group as its coordinator holds it between rebalances and during them. Soft state: what the
+// log says of a group is its last GroupMetadata record, and a new coordinator starts from that.
+import { assert } from '../../../sim/assert.ts';
+import { decodeSubscription } from '../../protocol/consumer-subscription.ts';
+import { DecodeError } from '../../protocol/codec/errors.ts';
+import { hashOfString } from '../../protocol/java/hash-codes.ts';
+import { hashOrder } from '../../protocol/java/hash-map.ts';
+import { mayTransition, type ClassicGroupState } from './classic-group-states.ts';
+
+/** An assignor that a member offers, with what it tells the leader under it. */
+export interface GroupProtocol {
+  readonly name: string;
+  readonly metadata: Uint8Array;
+}
+
+/** A request that waits for its answer: the coordinator's number for it. */
+export type CallId = number;
+
+/** A member of a classic group. */
+export interface ClassicMember {
+  readonly memberId: string;
+  /** `group.instance.id` of a static member (KIP-345). */
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+  rebalanceTimeoutMs: number;
+  sessionTimeoutMs: number;
+  readonly protocolType: string;
+  /** The liked one first. */
+  protocols: readonly GroupProtocol[];
+  assignment: Uint8Array;
+  /** It has not been through a rebalance yet. */
+  isNew: boolean;
+  /** Its JoinGroup that waits for the others. */
+  join: CallId | undefined;
+  /** Its SyncGroup that waits for the leader. */
+  sync: CallId | undefined;
+}
+
+/** A classic group. */
+export interface ClassicGroup {
+  readonly groupId: string;
+  state: ClassicGroupState;
+  previousState: ClassicGroupState;
+  stateSinceMs: number;
+  generation: number;
+  /** Null until somebody joins; a group that only holds offsets has none. */
+  protocolType: string | null;
+  /** The assignor of the present generation. */
+  protocolName: string | null;
+  leader: string | null;
+  readonly members: Map<string, ClassicMember>;
+  /** Member ids that were handed out and have not come back yet (KIP-394). */
+  readonly pendingMembers: Set<string>;
+  /** Members that have joined this generation and not synced yet. */
+  readonly pendingSync: Set<string>;
+  /** Topics that the present generation wants; null: not known. */
+  subscribedTopics: ReadonlySet<string> | null;
+  /** Somebody came during the initial delay: it is prolonged. */
+  newMemberAdded: boolean;
+}
+
+/** What the coordinator hands out to a member before the leader has decided. */
+export const emptyAssignment = new Uint8Array(0);
+
+/** A group without members. */
+export function createClassicGroup(groupId: string, nowMs: number): ClassicGroup {
+  return {
+    groupId,
+    state: 'Empty',
+    previousState: 'Dead',
+    stateSinceMs: nowMs,
+    generation: 0,
+    protocolType: null,
+    protocolName: null,
+    leader: null,
+    members: new Map(),
+    pendingMembers: new Set(),
+    pendingSync: new Set(),
+    subscribedTopics: null,
+    newMemberAdded: false,
+  };
+}
+
+/** The group goes over into another state. */
+export function transitionTo(group: ClassicGroup, state: ClassicGroupState, nowMs: number): void {
+  assert(mayTransition(group.state, state), `a group goes from ${group.state} to ${state}`);
+  group.previousState = group.state;
+  group.state = state;
+  group.stateSinceMs = nowMs;
+}
+
+/** The members in the order in which the coordinator walks over them: that of a HashMap of their ids. */
+export function membersInOrder(group: ClassicGroup): ClassicMember[] {
+  return hashOrder(group.members.keys(), hashOfString).flatMap((id) => group.members.get(id) ?? []);
+}
+
+/** The member id behind an instance id. */
+export function staticMemberOf(group: ClassicGroup, instanceId: string): ClassicMember | undefined {
+  for (const member of group.members.values()) if (member.instanceId === instanceId) return member;
+  return undefined;
+}
+
+/** Everybody has asked to join, and no id that was handed out is missing. */
+export function haveAllJoined(group: ClassicGroup): boolean {
+  return group.pendingMembers.size === 0 && joinedCount(group) === group.members.size;
+}
+
+/** How many members wait in a JoinGroup. */
+export function joinedCount(group: ClassicGroup): number {
+  let count = 0;
+  for (const member of group.members.values()) if (member.join !== undefined) count += 1;
+  return count;
+}
+
+/** The longest that any member may take to rejoin. */
+export function rebalanceTimeoutOf(group: ClassicGroup): number {
+  let longest = 0;
+  for (const { rebalanceTimeoutMs } of group.members.values()) {
+    longest = Math.max(longest, rebalanceTimeoutMs);
+  }
+  return longest;
+}
+
+/** Could a member with these protocols take part? One of them must be known to all who are there. */
+export function supportsProtocols(
+  group: ClassicGroup,
+  protocolType: string,
+  protocols: readonly GroupProtocol[],
+): boolean {
+  if (group.state === 'Empty') return protocolType !== '' && protocols.length > 0;
+  if (group.protocolType !== protocolType) return false;
+  return protocols.some(({ name }) => isKnownToAll(group, name));
+}
+
+function isKnownToAll({ members }: ClassicGroup, name: string): boolean {
+  return [...members.values()].every((member) => metadataOf(member, name) !== undefined);
+}
+
+/** What a member tells the leader under an assignor; undefined: it does not know the assignor. */
+export function metadataOf(member: ClassicMember, protocol: string | null): Uint8Array | undefined {
+  return member.protocols.find(({ name }) => name === protocol)?.metadata;
+}
+
+/** The assignor of the next generation: each member votes for the one it likes best of those all know. */
+export function selectProtocol(group: ClassicGroup): string {
+  const votes = new Map<string, number>();
+  for (const { protocols } of membersInOrder(group)) {
+    const choice = protocols.find(({ name }) => isKnownToAll(group, name))?.name;
+    assert(choice !== undefined, 'a group has an assignor that all its members know');
+    votes.set(choice, (votes.get(choice) ?? 0) + 1);
+  }
+  let [selected, most] = ['', 0];
+  for (const name of hashOrder(votes.keys(), hashOfString)) {
+    const count = votes.get(name) ?? 0;
+    if (count > most) [selected, most] = [name, count];
+  }
+  return selected;
+}
+
+/** The protocol type of consumers; Connect's workers have another. */
+export const consumerProtocolType = 'consumer';
+
+/** Which topics a group wants, read from what its members told; null: it is not a group of consumers. */
+export function topicsWantedBy(group: ClassicGroup): ReadonlySet<string> | null {
+  if (group.protocolType !== consumerProtocolType) return null;
+  if (group.members.size > 0 && group.protocolName === null) return null;
+  const wanted = new Set<string>();
+  for (const member of group.members.values()) {
+    const topics = topicsIn(metadataOf(member, group.protocolName));
+    if (topics === undefined) return null;
+    for (const topic of topics) wanted.add(topic);
+  }
+  return wanted;
+}
+
+function topicsIn(metadata: Uint8Array | undefined): readonly string[] | undefined {
+  if (metadata === undefined) return undefined;
+  try {
+    return decodeSubscription(metadata).topics;
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+/** A snapshot's copy of a group. */
+export function copyClassicGroup(group: ClassicGroup): ClassicGroup {
+  const members = [...group.members].map(([id, member]) => [id, { ...member }] as const);
+  return {
+    ...group,
+    members: new Map(members),
+    pendingMembers: new Set(group.pendingMembers),
+    pendingSync: new Set(group.pendingSync),
+  };
+}

@@ -1,0 +1,86 @@
+// A static member came back without its member id (KIP-345): it takes its old place, if possible without
+// a rebalance.
+import { ErrorCode } from '../../protocol/errors.ts';
+import { answerJoin, joinAnswer, joinedAnswer } from './answers.ts';
+import { selectProtocol, type ClassicGroup, type ClassicMember } from './classic-group.ts';
+import type { AfterAppend, GroupDoor } from './group-door.ts';
+import { groupMetadataRecord } from './group-records.ts';
+import type { JoinCall } from './join-group.ts';
+import { replaceStaticMember, updateMember } from './membership.ts';
+import {
+  armSession,
+  maybeCompleteJoin,
+  prepareRebalance,
+  rebalanceOrCompleteJoin,
+} from './rebalance.ts';
+
+/** From this version on a leader is told that the assignment stands (KIP-814). */
+const canSkipAssignment = 9;
+
+/** It gets a new member id. In a stable group only that is written; its assignment stands. */
+export function rejoinStatic(
+  group: ClassicGroup,
+  join: JoinCall,
+  { old, memberId }: { readonly old: ClassicMember; readonly memberId: string },
+  door: GroupDoor,
+): void {
+  const { leader } = group;
+  const member = replaceStaticMember(group, old, memberId, door);
+  armSession(group, member, member.sessionTimeoutMs, door);
+  updateMember(member, join.request, join.call);
+  if (group.state === 'CompletingRebalance') prepareRebalance(group, door);
+  else if (group.state !== 'Stable') maybeCompleteJoin(group, door);
+  else if (selectProtocol(group) !== group.protocolName) rebalanceOrCompleteJoin(group, door);
+  else {
+    const assignments = new Map([...group.members].map(([id, each]) => [id, each.assignment]));
+    const { rebalanceTimeoutMs, sessionTimeoutMs, protocols } = old;
+    door.append(groupMetadataRecord(group, assignments), {
+      type: 'static-member',
+      groupId: group.groupId,
+      memberId,
+      join: join.call,
+      joinVersion: join.version,
+      before: { memberId: old.memberId, leader, rebalanceTimeoutMs, sessionTimeoutMs, protocols },
+    });
+  }
+}
+
+type StaticMemberWritten = Extract<AfterAppend, { type: 'static-member' }>;
+
+/** The new id is written: the member may go on. Or it is not: then all is as before. */
+export function onStaticMemberWritten(
+  group: ClassicGroup,
+  { memberId, join, joinVersion, before }: StaticMemberWritten,
+  errorCode: ErrorCode,
+  door: GroupDoor,
+): void {
+  const member = group.members.get(memberId);
+  const present = {
+    generationId: group.generation,
+    protocolType: group.protocolType,
+    protocolName: group.protocolName,
+    leader: before.leader ?? '',
+  };
+  if (errorCode !== ErrorCode.NONE) {
+    door.answerJoin(join, joinAnswer({ ...present, errorCode }));
+    if (member !== undefined) putBack(group, member, before, door);
+  } else if (member !== undefined) {
+    const skipAssignment = group.leader === memberId;
+    const answer =
+      joinVersion >= canSkipAssignment
+        ? { ...joinedAnswer(group, memberId), skipAssignment }
+        : joinAnswer({ ...present, memberId });
+    answerJoin(member, answer, door);
+  }
+}
+
+function putBack(
+  group: ClassicGroup,
+  member: ClassicMember,
+  before: StaticMemberWritten['before'],
+  door: GroupDoor,
+): void {
+  updateMember(member, before, undefined);
+  const old = replaceStaticMember(group, member, before.memberId, door);
+  armSession(group, old, old.sessionTimeoutMs, door);
+}
