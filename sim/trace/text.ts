@@ -17,8 +17,11 @@ export function lineOf(row: Row, names: Names): string {
     ([field, value]) => `${field.name}=${shown(field, value, names)}`,
   );
   const head = `${timeColumn(row.time)}  ${who.padEnd(12)}  ${row.kind.name.padEnd(24)}`;
-  return `${head}  ${fields.join(' ')}`.trimEnd();
+  return `${head}  ${fields.join(' ')}`.replace(lineBreaks, '↵').trimEnd();
 }
+
+/** What a name may hold, and a line may not. */
+const lineBreaks = /[\n\r\u2028\u2029]/g;
 
 /** The sentence of a row's kind with its fields filled in. */
 export function sentenceOf(row: Row, names: Names): string {
