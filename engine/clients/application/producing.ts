@@ -1,0 +1,215 @@
+// An application that writes: one record each so often, as long as nobody stops it.
+import type { Env, ProcessEvent, Program } from '../../../sim/program.ts';
+import { assert } from '../../../sim/assert.ts';
+import type { Plain } from '../../../sim/plain.ts';
+import type { Micros } from '../../../sim/time.ts';
+import type { Envelope } from '../../protocol/envelope.ts';
+import type { ClientEnv, ClientWake } from '../network/network.ts';
+import {
+  closeProducer,
+  handleProducerEvent,
+  send,
+  startProducer,
+  takeReports,
+} from '../producer/producer.ts';
+import {
+  copyProducer,
+  createProducer,
+  weighProducer,
+  type DeliveryReport,
+  type ProducerState,
+} from '../producer/producer-state.ts';
+import { write as trace } from '../trace.ts';
+import { producerSettingsOf, type ClientPlan } from './client-configs.ts';
+import {
+  ApplicationError,
+  readBootstrap,
+  readConfigs,
+  readFields,
+  readText,
+  readTopic,
+  readWhole,
+} from './reading.ts';
+
+/** What a producing application does. */
+export interface ProducingSettings extends ClientPlan {
+  readonly topic: string;
+  /** From one record to the next. */
+  readonly everyMicros: Micros;
+  /** How many in all; 0: until somebody stops it. */
+  readonly count: number;
+  /** Bytes of a value. */
+  readonly sizeInBytes: number;
+  /** How many different keys; 0: records have none. */
+  readonly keys: number;
+  readonly startAtMicros: Micros;
+}
+
+const fields = [
+  'name',
+  'bootstrap',
+  'topic',
+  'everyMicros',
+  'count',
+  'sizeInBytes',
+  'keys',
+  'startAtMicros',
+  'kafka',
+  'configs',
+];
+
+/** Reads what an author wrote. Throws an ApplicationError that says what is wrong. */
+export function readProducing(settings: Plain): ProducingSettings {
+  const written = readFields('producing application', settings, fields);
+  const read: ProducingSettings = {
+    name: readText(written, 'name'),
+    bootstrap: readBootstrap(written),
+    topic: readTopic(written),
+    everyMicros: readWhole(written, 'everyMicros', { min: 1 }),
+    count: readWhole(written, 'count', { min: 0, otherwise: 0 }),
+    sizeInBytes: readWhole(written, 'sizeInBytes', { min: 0, otherwise: 100 }),
+    keys: readWhole(written, 'keys', { min: 0, otherwise: 0 }),
+    startAtMicros: readWhole(written, 'startAtMicros', { min: 0, otherwise: 0 }),
+    kafka: readText(written, 'kafka'),
+    configs: readConfigs(written),
+  };
+  producerSettingsOf(read);
+  return read;
+}
+
+/** What is wrong with the settings of a producing application; undefined: nothing. */
+export function problemOfProducing(settings: Plain): string | undefined {
+  try {
+    readProducing(settings);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApplicationError) return error.message;
+    throw error;
+  }
+}
+
+/** What a producing application remembers. */
+export interface ProducingState {
+  readonly settings: ProducingSettings;
+  /** Null until the application begins. */
+  producer: ProducerState | null;
+  sent: number;
+  /** The call of send() in which its thread stands still; -1: it does not. */
+  blockedIn: number;
+  acknowledged: number;
+  failed: number;
+}
+
+type Wake = { readonly type: 'begin' } | { readonly type: 'next-record' };
+type ProducingEnv = Env<Envelope, Wake>;
+
+const part = 'producer';
+const clientEnv = (env: ProducingEnv): ClientEnv => env.part<ClientWake>(part);
+
+/** The program of a producing application. */
+export const producingApplication: Program<ProducingState, Envelope, Wake> = {
+  start(env, settings) {
+    const read = readProducing(settings);
+    env.after(read.startAtMicros, { type: 'begin' });
+    return { settings: read, producer: null, sent: 0, blockedIn: -1, acknowledged: 0, failed: 0 };
+  },
+  handle(state, event, door) {
+    // The door that comes with an event is its component's: the loop has its own.
+    const env = door.part<Wake>('');
+    if (event.type === 'stop-asked') stop(state, env);
+    else if (event.part === part) onClientEvent(state, event, env);
+    else if (event.type === 'wake') onWake(state, event.wake, env);
+  },
+  copy: (state) => ({
+    ...state,
+    producer: state.producer === null ? null : copyProducer(state.producer),
+  }),
+  weigh: ({ producer }) => (producer === null ? 1 : weighProducer(producer)),
+};
+
+function onWake(state: ProducingState, wake: Wake, env: ProducingEnv): void {
+  if (wake.type === 'begin') {
+    state.producer = createProducer(producerSettingsOf(state.settings));
+    startProducer(state.producer, clientEnv(env));
+  }
+  produce(state, env);
+}
+
+/** The application's own loop: a record, a pause, the next record. */
+function produce(state: ProducingState, env: ProducingEnv): void {
+  const { settings, producer } = state;
+  assert(producer !== null, 'an application that writes has a producer');
+  if (producer.status !== 'open') return;
+  const record = { topic: settings.topic, ...contentOf(state, env) };
+  state.sent += 1;
+  const call = send(producer, record, clientEnv(env));
+  if (!call.hasReturned) state.blockedIn = call.send;
+  hearReports(state, env);
+  if (call.hasReturned) pause(state, env);
+}
+
+function pause({ settings, sent }: ProducingState, env: ProducingEnv): void {
+  const isLast = settings.count > 0 && sent >= settings.count;
+  if (!isLast) env.after(settings.everyMicros, { type: 'next-record' });
+}
+
+function contentOf(
+  { settings, sent }: ProducingState,
+  env: ProducingEnv,
+): { readonly key: string | null; readonly value: string } {
+  const { keys, sizeInBytes } = settings;
+  const key = keys === 0 ? null : `key-${env.rng('keys').below(keys)}`;
+  return { key, value: `${sent}`.padEnd(sizeInBytes, '.').slice(0, sizeInBytes) };
+}
+
+function onClientEvent(
+  state: ProducingState,
+  event: ProcessEvent<Envelope, Wake>,
+  env: ProducingEnv,
+): void {
+  const { producer } = state;
+  assert(producer !== null, 'events of a producer come after it was made');
+  handleProducerEvent(producer, event, clientEnv(env));
+  hearReports(state, env);
+  if (producer.status === 'closed') env.exit();
+}
+
+/** The callbacks of send(), in order. */
+function hearReports(state: ProducingState, env: ProducingEnv): void {
+  if (state.producer === null) return;
+  for (const report of takeReports(state.producer)) hear(state, report, env);
+}
+
+function hear(state: ProducingState, report: DeliveryReport, env: ProducingEnv): void {
+  switch (report.type) {
+    case 'taken':
+      returnFrom(state, report.send, env);
+      break;
+    case 'acknowledged':
+      state.acknowledged += report.sends.length;
+      break;
+    case 'failed':
+      state.failed += report.sends.length;
+      trace['application-failed'](env.trace, 'send()', report.errorCode);
+      for (const failed of report.sends) returnFrom(state, failed, env);
+      break;
+  }
+}
+
+/** send() comes back at last: the loop goes on. */
+function returnFrom(state: ProducingState, call: number, env: ProducingEnv): void {
+  if (state.blockedIn !== call) return;
+  state.blockedIn = -1;
+  pause(state, env);
+}
+
+/** What was sent is still delivered, then the process ends. */
+function stop(state: ProducingState, env: ProducingEnv): void {
+  if (state.producer === null) {
+    env.exit();
+    return;
+  }
+  closeProducer(state.producer, clientEnv(env));
+  hearReports(state, env);
+  if (state.producer.status === 'closed') env.exit();
+}

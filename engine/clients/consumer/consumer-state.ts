@@ -1,0 +1,118 @@
+// All that a consumer remembers. A component: any process may embed any number of them.
+import type { ConfigsOf } from '../../config/configs.ts';
+import type { ClusterNode } from '../network/cluster-view.ts';
+import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
+import { createAlarm, type Alarm } from '../network/alarm.ts';
+import type { PartitionKey, TopicPartition } from '../topic-partition.ts';
+import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
+import type { FetchPosition } from './fetch-position.ts';
+import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
+import { resetPolicyOf, type ResetPolicy } from './reset-policy.ts';
+import { copySubscription, createSubscription, type Subscription } from './subscription.ts';
+
+/** Who a consumer is; immutable. */
+export interface ConsumerSettings {
+  readonly clientId: string;
+  readonly release: string;
+  readonly bootstrap: readonly ClusterNode[];
+  readonly configs: ConfigsOf<'consumer'>;
+}
+
+/** A position that a broker is asked to confirm. */
+export interface AskedPosition extends TopicPartition {
+  readonly position: FetchPosition;
+}
+
+/** A position that a broker is asked to find. */
+export interface AskedReset extends TopicPartition {
+  readonly policy: ResetPolicy | null;
+}
+
+/** What a consumer remembers of each request. */
+export type ConsumerRequest =
+  | { readonly type: 'fetch'; readonly partitions: readonly PartitionFetch[] }
+  | { readonly type: 'list-offsets'; readonly partitions: readonly AskedReset[] }
+  | { readonly type: 'epoch-ends'; readonly partitions: readonly AskedPosition[] };
+
+/** What poll() throws: the application must decide. */
+export interface ConsumerFailure extends TopicPartition {
+  readonly errorCode: number;
+  readonly why: 'no-position' | 'log-truncation' | 'fetch' | 'metadata';
+}
+
+/** The state of a consumer. */
+export interface ConsumerState {
+  readonly settings: ConsumerSettings;
+  readonly network: NetworkState<ConsumerRequest>;
+  readonly subscription: Subscription;
+  /** By node. */
+  readonly sessions: Map<number, FetchSession>;
+  /** Nodes that owe us an answer to a fetch. */
+  readonly fetching: Set<number>;
+  /** Records that poll() has not handed out yet, in the order in which they came. */
+  readonly buffer: FetchedPartition[];
+  readonly alarm: Alarm;
+  /** The version of the metadata that positions were last compared with. */
+  validatedAt: number;
+  /** The application waits in poll(). */
+  isPolling: boolean;
+  failures: ConsumerFailure[];
+  /** The topics whose partitions the application asked for, and does not know yet. */
+  readonly wantedTopics: Set<string>;
+  isClosed: boolean;
+}
+
+/** A consumer that has not talked to anybody. */
+export function createConsumer(settings: ConsumerSettings): ConsumerState {
+  const { clientId, release, bootstrap, configs } = settings;
+  return {
+    settings,
+    network: createNetwork({
+      clientId,
+      release,
+      bootstrap,
+      configs,
+      // A consumer limits itself: one fetch a node, and few others.
+      maxInFlight: 100,
+      createsTopics: configs['allow.auto.create.topics'],
+    }),
+    subscription: createSubscription(resetPolicyOf(configs['auto.offset.reset'])),
+    sessions: new Map(),
+    fetching: new Set(),
+    buffer: [],
+    alarm: createAlarm(),
+    validatedAt: -1,
+    isPolling: false,
+    failures: [],
+    wantedTopics: new Set(),
+    isClosed: false,
+  };
+}
+
+/** 1: only what is committed is read. */
+export const isolationLevelOf = ({ configs }: ConsumerSettings): number =>
+  configs['isolation.level'] === 'read_committed' ? 1 : 0;
+
+/** The buffered records of a partition. */
+export const bufferedKeys = (consumer: ConsumerState): ReadonlySet<PartitionKey> =>
+  new Set(consumer.buffer.map(({ key }) => key));
+
+/** A snapshot's copy. */
+export function copyConsumer(consumer: ConsumerState): ConsumerState {
+  const { network, subscription, sessions, fetching, buffer } = consumer;
+  return {
+    ...consumer,
+    network: copyNetwork(network),
+    subscription: copySubscription(subscription),
+    sessions: new Map([...sessions].map(([id, session]) => [id, copySession(session)])),
+    fetching: new Set(fetching),
+    buffer: buffer.map(copyFetched),
+    alarm: { ...consumer.alarm },
+    failures: consumer.failures.slice(),
+    wantedTopics: new Set(consumer.wantedTopics),
+  };
+}
+
+/** About how many values such a copy touches. */
+export const weighConsumer = ({ subscription, buffer }: ConsumerState): number =>
+  200 + 20 * subscription.partitions.size + 20 * buffer.length;

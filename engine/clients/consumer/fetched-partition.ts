@@ -1,0 +1,103 @@
+// Records that a fetch brought for one partition, handed out piece by piece (Kafka's CompletedFetch).
+import {
+  isControl,
+  isTransactional,
+  lastOffset,
+  nextOffset,
+  type Batch,
+} from '../../protocol/batch.ts';
+import { placedRecords, recordsOf } from '../../protocol/batch-codec.ts';
+import { controlTypeOf } from '../../protocol/control-record.ts';
+import type { PlacedRecord } from '../../protocol/placed-record.ts';
+import type { PartitionKey, TopicPartition } from '../topic-partition.ts';
+
+/** A transaction that was aborted, and where its records begin. */
+export interface AbortedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+}
+
+/** What came, and how much of it was handed out. */
+export interface FetchedPartition extends TopicPartition {
+  readonly key: PartitionKey;
+  readonly nodeId: number;
+  readonly batches: readonly Batch[];
+  /** Null: everything is read, whether it is committed or not. */
+  readonly aborted: readonly AbortedTransaction[] | null;
+  /** Producers whose transaction is being skipped. */
+  readonly skipping: Set<number>;
+  /** How many of `aborted` have begun. */
+  begun: number;
+  /** The batch that is being handed out. */
+  at: number;
+  nextOffset: number;
+  /** The leader epoch of the last record handed out; -1: none yet. */
+  lastEpoch: number;
+}
+
+/** Takes up to so many records; control records and what was aborted are passed over. */
+export function takeRecords(fetched: FetchedPartition, most: number): PlacedRecord[] {
+  const taken: PlacedRecord[] = [];
+  for (; fetched.at < fetched.batches.length; fetched.at += 1) {
+    const batch = fetched.batches[fetched.at];
+    if (batch === undefined) break;
+    if (!takeFrom(fetched, batch, taken, most)) break;
+  }
+  return taken;
+}
+
+export const isDrained = ({ at, batches }: FetchedPartition): boolean => at >= batches.length;
+
+/** False: there is no room for the rest of the batch. */
+function takeFrom(
+  fetched: FetchedPartition,
+  batch: Batch,
+  taken: PlacedRecord[],
+  most: number,
+): boolean {
+  // A broker sends whole batches: the first may begin, or even end, before the position.
+  if (lastOffset(batch) < fetched.nextOffset) return true;
+  const records = isSkipped(fetched, batch) ? [] : placedRecords(batch);
+  for (const placed of records) {
+    if (placed.offset < fetched.nextOffset) continue;
+    if (taken.length >= most) return false;
+    taken.push(placed);
+    fetched.nextOffset = placed.offset + 1;
+    fetched.lastEpoch = batch.partitionLeaderEpoch;
+  }
+  // Where compaction took the last records of a batch, their offsets are passed over.
+  fetched.nextOffset = nextOffset(batch);
+  fetched.lastEpoch = batch.partitionLeaderEpoch;
+  return true;
+}
+
+function isSkipped(fetched: FetchedPartition, batch: Batch): boolean {
+  if (isControl(batch)) {
+    const [marker] = recordsOf(batch);
+    const isAbort = marker !== undefined && controlTypeOf(marker) === 'ABORT';
+    if (isAbort) fetched.skipping.delete(batch.producerId);
+    return true;
+  }
+  if (fetched.aborted === null) return false;
+  beginAborted(fetched, fetched.aborted, lastOffset(batch));
+  return isTransactional(batch) && fetched.skipping.has(batch.producerId);
+}
+
+/** The aborted transactions that have begun by an offset. */
+function beginAborted(
+  fetched: FetchedPartition,
+  aborted: readonly AbortedTransaction[],
+  upTo: number,
+): void {
+  for (; fetched.begun < aborted.length; fetched.begun += 1) {
+    const next = aborted[fetched.begun];
+    if (next === undefined || next.firstOffset > upTo) return;
+    fetched.skipping.add(next.producerId);
+  }
+}
+
+/** A snapshot's copy. */
+export const copyFetched = (fetched: FetchedPartition): FetchedPartition => ({
+  ...fetched,
+  skipping: new Set(fetched.skipping),
+});

@@ -1,0 +1,347 @@
+// Fetching: one request a node at a time, for partitions of which nothing is buffered (AbstractFetch).
+import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
+import type { Batch } from '../../protocol/batch.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
+import { ms } from '../../../sim/time.ts';
+import { topicIdIn } from '../network/cluster-view.ts';
+import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
+import { linkTo, makeReady, sendTo, type ClientEnv } from '../network/network.ts';
+import { partitionKey, partitionNumber, type TopicPartition } from '../topic-partition.ts';
+import { write as trace } from '../trace.ts';
+import { bufferedKeys, isolationLevelOf, type ConsumerState } from './consumer-state.ts';
+import { requestReset, type AssignedPartition } from './fetch-position.ts';
+import {
+  createSession,
+  nextFetch,
+  onSessionAnswer,
+  onSessionLost,
+  type FetchSession,
+  type PartitionFetch,
+} from './fetch-session.ts';
+import {
+  fetchablePartitions,
+  maybeAssigned,
+  moveToEnd,
+  preferredReplicaOf,
+} from './subscription.ts';
+
+type FetchAnswer = ResponseBody<'Fetch'>;
+type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
+
+/** Sends a fetch to every node that owes no answer and of which nothing is buffered. */
+export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
+  const buffered = bufferedKeys(consumer);
+  const busy = new Set([...consumer.fetching, ...consumer.buffer.map(({ nodeId }) => nodeId)]);
+  const wanted = new Map<number, PartitionFetch[]>();
+  for (const partition of fetchablePartitions(consumer.subscription)) {
+    if (buffered.has(partitionKey(partition.topic, partition.index))) continue;
+    const nodeId = nodeFor(consumer, partition, env);
+    if (nodeId === undefined || busy.has(nodeId)) continue;
+    const fetch = fetchOf(consumer, partition);
+    const sameNode = wanted.get(nodeId);
+    if (sameNode === undefined) wanted.set(nodeId, [fetch]);
+    else sameNode.push(fetch);
+  }
+  for (const [nodeId, fetches] of wanted) {
+    if (makeReady(consumer.network, nodeId, env)) sendFetch(consumer, nodeId, fetches, env);
+  }
+}
+
+/** The leader, or a nearer replica that it recommended; undefined while nobody is known. */
+function nodeFor(
+  { network }: ConsumerState,
+  partition: AssignedPartition,
+  env: ClientEnv,
+): number | undefined {
+  const { nodes } = network.metadata.view;
+  const leaderId = partition.position?.leaderId ?? -1;
+  if (leaderId < 0 || !nodes.has(leaderId)) {
+    requestUpdate(network.metadata);
+    return undefined;
+  }
+  const preferred = preferredReplicaOf(partition, env.clock.monotonic());
+  return preferred >= 0 && nodes.has(preferred) ? preferred : leaderId;
+}
+
+function fetchOf(
+  { network, settings }: ConsumerState,
+  partition: AssignedPartition,
+): PartitionFetch {
+  const { topic, index, position } = partition;
+  return {
+    topic,
+    index,
+    topicId: topicIdIn(network.metadata.view, topic),
+    fetchOffset: position?.offset ?? 0,
+    currentLeaderEpoch: position?.leaderEpoch ?? -1,
+    maxBytes: settings.configs['max.partition.fetch.bytes'],
+  };
+}
+
+function sessionWith({ sessions }: ConsumerState, nodeId: number): FetchSession {
+  const known = sessions.get(nodeId);
+  if (known !== undefined) return known;
+  const session = createSession();
+  sessions.set(nodeId, session);
+  return session;
+}
+
+/** From this version on topics go by id. */
+const byTopicId = 13;
+
+function sendFetch(
+  consumer: ConsumerState,
+  nodeId: number,
+  fetches: readonly PartitionFetch[],
+  env: ClientEnv,
+): void {
+  const { network, settings } = consumer;
+  const { configs } = settings;
+  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(
+    sessionWith(consumer, nodeId),
+    fetches,
+  );
+  const hasIds = fetches.every(({ topicId }) => topicId !== zeroUuid);
+  const body = {
+    replicaId: -1,
+    maxWaitMs: configs['fetch.max.wait.ms'],
+    minBytes: configs['fetch.min.bytes'],
+    maxBytes: configs['fetch.max.bytes'],
+    isolationLevel: isolationLevelOf(settings),
+    sessionId,
+    sessionEpoch,
+    topics: byTopic(toSend).map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ index, fetchOffset, currentLeaderEpoch, maxBytes }) => ({
+        partition: index,
+        fetchOffset,
+        currentLeaderEpoch,
+        partitionMaxBytes: maxBytes,
+      })),
+    })),
+    forgottenTopicsData: byTopic(toForget).map(({ topic, topicId, partitions }) => ({
+      topic,
+      topicId,
+      partitions: partitions.map(({ index }) => index),
+    })),
+    rackId: configs['client.rack'],
+  };
+  consumer.fetching.add(nodeId);
+  const about = { type: 'fetch', partitions: fetches } as const;
+  const limit = hasIds ? {} : { maxVersion: byTopicId - 1 };
+  sendTo(network, nodeId, { api: 'Fetch', body, about, ...limit }, env);
+}
+
+interface TopicFetches {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partitions: PartitionFetch[];
+}
+
+function byTopic(fetches: readonly PartitionFetch[]): readonly TopicFetches[] {
+  const topics = new Map<string, TopicFetches>();
+  for (const fetch of fetches) {
+    const { topic, topicId } = fetch;
+    const known = topics.get(`${topic}@${topicId}`);
+    if (known !== undefined) known.partitions.push(fetch);
+    else topics.set(`${topic}@${topicId}`, { topic, topicId, partitions: [fetch] });
+  }
+  return [...topics.values()];
+}
+
+/** A broker answered a fetch. */
+export function onFetched(
+  consumer: ConsumerState,
+  { nodeId, asked }: { readonly nodeId: number; readonly asked: readonly PartitionFetch[] },
+  response: ResponseEnvelope,
+  env: ClientEnv,
+): void {
+  consumer.fetching.delete(nodeId);
+  const body = response.body as FetchAnswer;
+  if (!onSessionAnswer(sessionWith(consumer, nodeId), body)) {
+    // Kafka asks for metadata when topic ids went out of step.
+    if (body.errorCode === ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR) {
+      requestUpdate(consumer.network.metadata);
+    }
+    return;
+  }
+  const hints: LeaderHint[] = [];
+  for (const { topic, topicId, partitions } of body.responses) {
+    for (const answer of partitions) {
+      const fetch = asked.find(
+        (candidate) =>
+          candidate.index === answer.partitionIndex &&
+          (candidate.topic === topic || (topic === '' && candidate.topicId === topicId)),
+      );
+      if (fetch === undefined) continue;
+      noteHint(hints, fetch, answer);
+      onPartitionFetched(consumer, { nodeId, fetch, answer }, env);
+    }
+  }
+  takeHints(consumer, hints, body, env);
+}
+
+function noteHint(hints: LeaderHint[], fetch: PartitionFetch, answer: PartitionAnswer): void {
+  const { errorCode, currentLeader } = answer;
+  const isMoved =
+    errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
+  if (!isMoved || currentLeader.leaderId < 0 || currentLeader.leaderEpoch < 0) return;
+  hints.push({ topic: fetch.topic, index: fetch.index, ...currentLeader });
+}
+
+function takeHints(
+  { network }: ConsumerState,
+  hints: readonly LeaderHint[],
+  { nodeEndpoints }: FetchAnswer,
+  env: ClientEnv,
+): void {
+  if (hints.length === 0) return;
+  const nodes = nodeEndpoints.map(({ nodeId: id, host, port, rack }) => ({ id, host, port, rack }));
+  const accepted = applyLeaderHints(network.metadata, hints, nodes);
+  for (const hint of accepted) {
+    const number = partitionNumber(env, hint, topicIdIn(network.metadata.view, hint.topic));
+    trace['leader-learnt'](env.trace, number, hint.leaderId, hint.leaderEpoch);
+  }
+}
+
+interface PartitionCame {
+  readonly nodeId: number;
+  readonly fetch: PartitionFetch;
+  readonly answer: PartitionAnswer;
+}
+
+function onPartitionFetched(consumer: ConsumerState, came: PartitionCame, env: ClientEnv): void {
+  const { fetch, answer } = came;
+  const partition = maybeAssigned(consumer.subscription, fetch);
+  const isStillWanted =
+    partition?.fetchState === 'fetching' && partition.position?.offset === fetch.fetchOffset;
+  // A seek or a new assignment in the meantime: nobody waits for these records any more.
+  if (!isStillWanted) return;
+  if (answer.errorCode !== ErrorCode.NONE) {
+    onFetchRefused(consumer, partition, came, env);
+    moveToEnd(consumer.subscription, fetch);
+    return;
+  }
+  noteOffsets(consumer, partition, answer, env);
+  const batches = batchesOf(answer);
+  if (batches.length === 0) return;
+  buffer(consumer, came, batches, env);
+}
+
+const batchesOf = ({ records }: PartitionAnswer): readonly Batch[] =>
+  records instanceof Uint8Array ? decodeRecords(records) : (records ?? []);
+
+function noteOffsets(
+  { network, settings }: ConsumerState,
+  partition: AssignedPartition,
+  answer: PartitionAnswer,
+  env: ClientEnv,
+): void {
+  if (answer.highWatermark >= 0) partition.highWatermark = answer.highWatermark;
+  if (answer.logStartOffset >= 0) partition.logStartOffset = answer.logStartOffset;
+  if (answer.lastStableOffset >= 0) partition.lastStableOffset = answer.lastStableOffset;
+  const { preferredReadReplica } = answer;
+  if (preferredReadReplica < 0 || partition.preferredReplica === preferredReadReplica) return;
+  partition.preferredReplica = preferredReadReplica;
+  const lease = ms(settings.configs['metadata.max.age.ms']);
+  partition.preferredUntil = env.clock.monotonic() + lease;
+  linkTo(network, preferredReadReplica);
+}
+
+function buffer(
+  consumer: ConsumerState,
+  { nodeId, fetch, answer }: PartitionCame,
+  batches: readonly Batch[],
+  env: ClientEnv,
+): void {
+  const { topic, index, fetchOffset } = fetch;
+  const readsCommitted = isolationLevelOf(consumer.settings) === 1;
+  consumer.buffer.push({
+    topic,
+    index,
+    key: partitionKey(topic, index),
+    nodeId,
+    batches,
+    aborted: readsCommitted ? (answer.abortedTransactions ?? []) : null,
+    skipping: new Set(),
+    begun: 0,
+    at: 0,
+    nextOffset: fetchOffset,
+    lastEpoch: -1,
+  });
+  const number = numberOf(consumer, fetch, env);
+  const count = batches.reduce((sum, batch) => sum + batch.lastOffsetDelta + 1, 0);
+  const size = sizeOfRecords(batches);
+  trace['records-fetched'](env.trace, number, fetchOffset, count, answer.highWatermark, size);
+}
+
+/** Errors after which the client looks again who leads, and tries there. */
+const moved: readonly number[] = [
+  ErrorCode.NOT_LEADER_OR_FOLLOWER,
+  ErrorCode.REPLICA_NOT_AVAILABLE,
+  ErrorCode.FENCED_LEADER_EPOCH,
+  ErrorCode.KAFKA_STORAGE_ERROR,
+  ErrorCode.OFFSET_NOT_AVAILABLE,
+  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+  ErrorCode.UNKNOWN_TOPIC_ID,
+  ErrorCode.INCONSISTENT_TOPIC_ID,
+];
+
+/** The leader is behind or overwhelmed: the same question again. */
+const ignored: readonly number[] = [ErrorCode.UNKNOWN_LEADER_EPOCH, ErrorCode.UNKNOWN_SERVER_ERROR];
+
+function onFetchRefused(
+  consumer: ConsumerState,
+  partition: AssignedPartition,
+  { nodeId, fetch, answer }: PartitionCame,
+  env: ClientEnv,
+): void {
+  const { errorCode } = answer;
+  trace['fetch-failed'](env.trace, numberOf(consumer, fetch, env), nodeId, errorCode);
+  if (moved.includes(errorCode)) {
+    requestUpdate(consumer.network.metadata);
+    partition.preferredReplica = -1;
+  } else if (errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
+    onOutOfRange(consumer, partition);
+  } else if (!ignored.includes(errorCode)) {
+    const { topic, index } = fetch;
+    consumer.failures.push({ topic, index, errorCode, why: 'fetch' });
+  }
+}
+
+/** A follower may be behind: then the leader is asked. Otherwise the position is lost. */
+function onOutOfRange(consumer: ConsumerState, partition: AssignedPartition): void {
+  const { topic, index } = partition;
+  if (partition.preferredReplica >= 0) {
+    partition.preferredReplica = -1;
+    return;
+  }
+  const { defaultReset } = consumer.subscription;
+  if (defaultReset.type === 'none') {
+    const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;
+    consumer.failures.push({ topic, index, errorCode, why: 'fetch' });
+  } else {
+    requestReset(partition, defaultReset);
+  }
+}
+
+/** No answer will come. */
+export function onFetchLost(
+  consumer: ConsumerState,
+  nodeId: number,
+  asked: readonly PartitionFetch[],
+): void {
+  consumer.fetching.delete(nodeId);
+  onSessionLost(sessionWith(consumer, nodeId));
+  for (const fetch of asked) {
+    const partition = maybeAssigned(consumer.subscription, fetch);
+    if (partition !== undefined) partition.preferredReplica = -1;
+  }
+}
+
+/** The number of a partition in the trace. */
+export const numberOf = ({ network }: ConsumerState, at: TopicPartition, env: ClientEnv): number =>
+  partitionNumber(env, at, topicIdIn(network.metadata.view, at.topic));

@@ -1,0 +1,288 @@
+// Which partitions a consumer reads and how it came to them (Kafka's SubscriptionState).
+import type { Micros } from '../../../sim/time.ts';
+import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
+import {
+  completeValidation,
+  hasValidPosition,
+  isFetchable,
+  isSamePosition,
+  isWaitingToRetry,
+  newlyAssigned,
+  requestReset,
+  seekUnvalidated,
+  seekValidated,
+  type AssignedPartition,
+  type FetchPosition,
+} from './fetch-position.ts';
+import { isSamePolicy, type ResetPolicy } from './reset-policy.ts';
+
+/** How partitions are chosen: by the application, or by its group. They exclude each other. */
+export type SubscriptionType = 'none' | 'topics' | 'pattern' | 'assigned';
+
+/** What a consumer reads. */
+export interface Subscription {
+  readonly defaultReset: ResetPolicy;
+  type: SubscriptionType;
+  topics: readonly string[];
+  /** In the order in which they are fetched: who was served goes to the end. */
+  readonly partitions: Map<PartitionKey, AssignedPartition>;
+}
+
+export const createSubscription = (defaultReset: ResetPolicy): Subscription => ({
+  defaultReset,
+  type: 'none',
+  topics: [],
+  partitions: new Map(),
+});
+
+/** The application used the consumer in a way that Kafka refuses; the message is Kafka's. */
+export class ConsumerMisuse extends Error {
+  override readonly name = 'ConsumerMisuse';
+  /** The simple name of Java's exception. */
+  readonly exception: string;
+  constructor(exception: string, message: string) {
+    super(message);
+    this.exception = exception;
+  }
+}
+
+function chooseType(subscription: Subscription, type: SubscriptionType): void {
+  if (subscription.type !== 'none' && subscription.type !== type) {
+    throw new ConsumerMisuse(
+      'IllegalStateException',
+      'Subscription to topics, partitions and pattern are mutually exclusive',
+    );
+  }
+  subscription.type = type;
+}
+
+/** subscribe(topics): the group will assign partitions of them. True if that is news. */
+export function subscribeTo(subscription: Subscription, topics: readonly string[]): boolean {
+  chooseType(subscription, 'topics');
+  return changeTopics(subscription, topics);
+}
+
+/** subscribe(pattern): the topics follow, as metadata shows which there are. */
+export function subscribeToPattern(subscription: Subscription): void {
+  chooseType(subscription, 'pattern');
+}
+
+/** The topics that match the pattern. */
+export function onPatternMatched(subscription: Subscription, topics: readonly string[]): boolean {
+  if (subscription.type !== 'pattern') {
+    throw new ConsumerMisuse(
+      'IllegalArgumentException',
+      `Attempt to subscribe from pattern while subscription type set to ${subscription.type}`,
+    );
+  }
+  return changeTopics(subscription, topics);
+}
+
+function changeTopics(subscription: Subscription, topics: readonly string[]): boolean {
+  const { topics: before } = subscription;
+  const isSame = before.length === topics.length && topics.every((name) => before.includes(name));
+  if (!isSame) subscription.topics = topics;
+  return !isSame;
+}
+
+/** assign(partitions): the application chooses itself. Those it had keep their positions. */
+export function assignByApplication(
+  subscription: Subscription,
+  partitions: readonly TopicPartition[],
+): boolean {
+  chooseType(subscription, 'assigned');
+  const { partitions: before } = subscription;
+  const keys = partitions.map(({ topic, index }) => partitionKey(topic, index));
+  if (keys.length === before.size && keys.every((key) => before.has(key))) return false;
+  replace(subscription, partitions);
+  changeTopics(subscription, [...new Set(partitions.map(({ topic }) => topic))]);
+  return true;
+}
+
+/** What the group assigned. */
+export function assignByGroup(
+  subscription: Subscription,
+  partitions: readonly TopicPartition[],
+): void {
+  if (subscription.type !== 'topics' && subscription.type !== 'pattern') {
+    throw new ConsumerMisuse(
+      'IllegalArgumentException',
+      'Attempt to dynamically assign partitions while manual assignment in use',
+    );
+  }
+  replace(subscription, partitions);
+}
+
+/** Partitions of one topic lie together, so that fetch requests stay small. */
+function replace(subscription: Subscription, partitions: readonly TopicPartition[]): void {
+  const { partitions: assigned } = subscription;
+  const before = new Map(assigned);
+  assigned.clear();
+  const topics = new Set(partitions.map(({ topic }) => topic));
+  for (const topic of topics) {
+    for (const at of partitions) {
+      if (at.topic !== topic) continue;
+      const key = partitionKey(topic, at.index);
+      assigned.set(key, before.get(key) ?? newlyAssigned(at));
+    }
+  }
+}
+
+/** Nothing is read any more. */
+export function unsubscribe(subscription: Subscription): void {
+  subscription.type = 'none';
+  subscription.topics = [];
+  subscription.partitions.clear();
+}
+
+/** A partition that is read. Throws for one that is not. */
+export function assignedIn(
+  { partitions }: Subscription,
+  { topic, index }: TopicPartition,
+): AssignedPartition {
+  const key = partitionKey(topic, index);
+  const partition = partitions.get(key);
+  if (partition !== undefined) return partition;
+  throw new ConsumerMisuse('IllegalStateException', `No current assignment for partition ${key}`);
+}
+
+export const maybeAssigned = (
+  { partitions }: Subscription,
+  { topic, index }: TopicPartition,
+): AssignedPartition | undefined => partitions.get(partitionKey(topic, index));
+
+/** Who was served is served last the next time. */
+export function moveToEnd({ partitions }: Subscription, { topic, index }: TopicPartition): void {
+  const key = partitionKey(topic, index);
+  const partition = partitions.get(key);
+  if (partition === undefined) return;
+  partitions.delete(key);
+  partitions.set(key, partition);
+}
+
+/** The partitions to fetch from, in order. */
+export function fetchablePartitions({
+  type,
+  topics,
+  partitions,
+}: Subscription): AssignedPartition[] {
+  return [...partitions.values()].filter(
+    (partition) =>
+      isFetchable(partition) && (type !== 'topics' || topics.includes(partition.topic)),
+  );
+}
+
+export const needsReset = (subscription: Subscription, now: Micros): AssignedPartition[] =>
+  [...subscription.partitions.values()].filter(
+    (partition) => partition.fetchState === 'await-reset' && !isWaitingToRetry(partition, now),
+  );
+
+export const needsValidation = (subscription: Subscription, now: Micros): AssignedPartition[] =>
+  [...subscription.partitions.values()].filter(
+    (partition) => partition.fetchState === 'await-validation' && !isWaitingToRetry(partition, now),
+  );
+
+/** Partitions of which nothing is known yet. */
+export const initializing = ({ partitions }: Subscription): AssignedPartition[] =>
+  [...partitions.values()].filter(
+    ({ fetchState, isPendingRevocation }) => fetchState === 'initializing' && !isPendingRevocation,
+  );
+
+/** Without a committed offset the policy decides. Returns those for which there is none. */
+export function resetInitializing(subscription: Subscription): AssignedPartition[] {
+  const lost: AssignedPartition[] = [];
+  for (const partition of initializing(subscription)) {
+    if (subscription.defaultReset.type === 'none') lost.push(partition);
+    else requestReset(partition, subscription.defaultReset);
+  }
+  return lost;
+}
+
+/** The answer to a reset: taken only if the partition still waits for this very one. */
+export function maybeSeekUnvalidated(
+  subscription: Subscription,
+  at: TopicPartition,
+  position: FetchPosition,
+  asked: ResetPolicy | null,
+): boolean {
+  const partition = maybeAssigned(subscription, at);
+  if (partition?.fetchState !== 'await-reset') return false;
+  if (asked !== null && !isSamePolicy(asked, partition.resetPolicy)) return false;
+  seekUnvalidated(partition, position);
+  return true;
+}
+
+/** Where the leader's log leaves what was read. */
+export interface LogTruncation extends TopicPartition {
+  readonly position: FetchPosition;
+  /** The first offset that differs, and its epoch; -1: unknown. */
+  readonly divergentOffset: number;
+  readonly divergentEpoch: number;
+}
+
+/** How far an epoch reaches in the leader's log; -1: it knows nothing of it. */
+export interface EpochEnd {
+  readonly endOffset: number;
+  readonly leaderEpoch: number;
+}
+
+/** The leader told where the position's epoch ends: what was read beyond it is gone. */
+export function maybeCompleteValidation(
+  subscription: Subscription,
+  at: TopicPartition,
+  asked: FetchPosition,
+  end: EpochEnd,
+): LogTruncation | undefined {
+  const partition = maybeAssigned(subscription, at);
+  const position = partition?.position ?? null;
+  if (partition?.fetchState !== 'await-validation' || position === null) return undefined;
+  // A seek in the meantime makes the answer worthless.
+  if (!isSamePosition(position, asked)) return undefined;
+  if (isKnown(end) && end.endOffset >= position.offset) {
+    completeValidation(partition);
+    return undefined;
+  }
+  return onTruncated(subscription, partition, position, end);
+}
+
+const isKnown = ({ endOffset, leaderEpoch }: EpochEnd): boolean =>
+  endOffset >= 0 && leaderEpoch >= 0;
+
+/** With a policy reading goes on where the logs part; without, the application must decide. */
+function onTruncated(
+  { defaultReset }: Subscription,
+  partition: AssignedPartition,
+  position: FetchPosition,
+  end: EpochEnd,
+): LogTruncation | undefined {
+  const { topic, index } = partition;
+  const { endOffset: offset, leaderEpoch: offsetEpoch } = isKnown(end) ? end : unknownEnd;
+  if (defaultReset.type === 'none') {
+    return { topic, index, position, divergentOffset: offset, divergentEpoch: offsetEpoch };
+  }
+  if (isKnown(end)) seekValidated(partition, { ...position, offset, offsetEpoch });
+  else requestReset(partition, defaultReset);
+  return undefined;
+}
+
+const unknownEnd: EpochEnd = { endOffset: -1, leaderEpoch: -1 };
+
+/** Every partition has a position that may be fetched from. */
+export const hasAllPositions = ({ partitions }: Subscription): boolean =>
+  [...partitions.values()].every(hasValidPosition);
+
+/** Which nearer replica to read from; -1: the leader. */
+export function preferredReplicaOf(partition: AssignedPartition, now: Micros): number {
+  if (partition.preferredReplica >= 0 && now > partition.preferredUntil) {
+    partition.preferredReplica = -1;
+  }
+  return partition.preferredReplica;
+}
+
+/** A snapshot's copy. */
+export const copySubscription = (subscription: Subscription): Subscription => ({
+  ...subscription,
+  partitions: new Map(
+    [...subscription.partitions].map(([key, partition]) => [key, { ...partition }]),
+  ),
+});

@@ -1,0 +1,117 @@
+// What a client believes of the cluster: an immutable view, replaced whole when it learns more
+// (Kafka's MetadataSnapshot and Cluster).
+import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
+import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
+
+/** A broker as Metadata answers name it; bootstrap servers have the ids -1, -2, … */
+export interface ClusterNode {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+}
+
+/** What is believed of a partition. */
+export interface PartitionView extends TopicPartition {
+  /** -1: nobody leads, as far as is known. */
+  readonly leaderId: number;
+  /** -1: brokers this old do not say. */
+  readonly leaderEpoch: number;
+  readonly errorCode: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly offline: readonly number[];
+}
+
+/** The cluster as a client sees it at one moment. */
+export interface ClusterView {
+  readonly clusterId: string | null;
+  readonly nodes: ReadonlyMap<number, ClusterNode>;
+  /** -1: unknown. */
+  readonly controllerId: number;
+  readonly partitions: ReadonlyMap<PartitionKey, PartitionView>;
+  /** The same partitions by topic and by their leader, in one fixed order. */
+  readonly byTopic: ReadonlyMap<string, readonly PartitionView[]>;
+  readonly byLeader: ReadonlyMap<number, readonly PartitionView[]>;
+  readonly topicIds: ReadonlyMap<string, Uuid>;
+  readonly internalTopics: readonly string[];
+  readonly invalidTopics: readonly string[];
+  readonly unauthorizedTopics: readonly string[];
+}
+
+/** The parts of a view that are not derived. */
+export type ViewParts = Omit<ClusterView, 'byTopic' | 'byLeader' | 'partitions'> & {
+  readonly partitions: readonly PartitionView[];
+};
+
+/** Makes a view; of partitions named twice the last counts. */
+export function viewOf(parts: ViewParts): ClusterView {
+  const partitions = new Map(
+    parts.partitions.map((partition) => [
+      partitionKey(partition.topic, partition.index),
+      partition,
+    ]),
+  );
+  const byTopic = new Map<string, PartitionView[]>();
+  const byLeader = new Map<number, PartitionView[]>();
+  for (const partition of partitions.values()) {
+    listIn(byTopic, partition.topic).push(partition);
+    const known = parts.nodes.has(partition.leaderId);
+    if (known) listIn(byLeader, partition.leaderId).push(partition);
+  }
+  return { ...parts, partitions, byTopic, byLeader };
+}
+
+function listIn<K>(lists: Map<K, PartitionView[]>, key: K): PartitionView[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: PartitionView[] = [];
+  lists.set(key, list);
+  return list;
+}
+
+/** Nothing is known but where to ask first. */
+export function bootstrapView(servers: readonly ClusterNode[]): ClusterView {
+  return viewOf({
+    clusterId: null,
+    nodes: new Map(servers.map((node) => [node.id, node])),
+    controllerId: -1,
+    partitions: [],
+    topicIds: new Map(),
+    internalTopics: [],
+    invalidTopics: [],
+    unauthorizedTopics: [],
+  });
+}
+
+/** The partitions of a topic; empty when the topic is not known. */
+export function partitionsOf(view: ClusterView, topic: string): readonly PartitionView[] {
+  return view.byTopic.get(topic) ?? [];
+}
+
+/** Those of them that have a leader one could send to. */
+export function availablePartitions(view: ClusterView, topic: string): readonly PartitionView[] {
+  return partitionsOf(view, topic).filter(({ leaderId }) => view.nodes.has(leaderId));
+}
+
+/** What is believed of one partition. */
+export function partitionIn(view: ClusterView, at: TopicPartition): PartitionView | undefined {
+  return view.partitions.get(partitionKey(at.topic, at.index));
+}
+
+/** Who leads a partition; undefined when nobody does, or a node that is not known. */
+export function leaderIn(view: ClusterView, at: TopicPartition): ClusterNode | undefined {
+  const partition = partitionIn(view, at);
+  return partition === undefined ? undefined : view.nodes.get(partition.leaderId);
+}
+
+/** The id of a topic; all zeroes when it is not known, or brokers are too old for ids. */
+export function topicIdIn(view: ClusterView, topic: string): Uuid {
+  return view.topicIds.get(topic) ?? zeroUuid;
+}
+
+/** The name of a topic by its id. */
+export function topicNameIn(view: ClusterView, topicId: Uuid): string | undefined {
+  for (const [name, known] of view.topicIds) if (known === topicId) return name;
+  return undefined;
+}

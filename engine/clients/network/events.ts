@@ -1,0 +1,229 @@
+// What happens on a client's connections, and what happens because nothing does.
+import type { ConnectionId, ProcessEvent } from '../../../sim/program.ts';
+import { assert } from '../../../sim/assert.ts';
+import { ms, type Micros } from '../../../sim/time.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import type { Envelope, ResponseEnvelope } from '../../protocol/envelope.ts';
+import { write as trace } from '../trace.ts';
+import { newestVersion, offeredBy } from './api-versions.ts';
+import { becomeChecking, becomeReady, type NodeLink, type VersionRange } from './link.ts';
+import {
+  maybeUpdateMetadata,
+  metadataDeadline,
+  onMetadata,
+  onMetadataLost,
+} from './metadata-updater.ts';
+import {
+  isOwn,
+  onLinkBroken,
+  onWritable,
+  write,
+  type ClientEnv,
+  type ClientWake,
+  type FailureReason,
+  type NetworkState,
+  type OwnRequest,
+} from './network.ts';
+
+/** An event on the connections of a client. */
+export function handleNetworkEvent<C>(
+  network: NetworkState<C>,
+  event: ProcessEvent<Envelope, ClientWake>,
+  env: ClientEnv,
+): void {
+  switch (event.type) {
+    case 'connected':
+      onConnected(network, event.connection, env);
+      break;
+    case 'received':
+      assert(event.message.type === 'response', 'a client is asked nothing');
+      onResponse(network, event.connection, event.message, env);
+      break;
+    case 'closed':
+      onClosed(network, event.connection, 'disconnected', env);
+      break;
+    case 'writable':
+      onWritable(network, event.connection, env);
+      break;
+    case 'accepted':
+    case 'wake':
+    case 'stop-asked':
+    case 'told':
+      break;
+  }
+}
+
+/** What is due by now: metadata, and whatever took too long. */
+export function pollNetwork<C>(network: NetworkState<C>, env: ClientEnv): void {
+  closeTimedOut(network, env);
+  closeIdle(network, env);
+  maybeUpdateMetadata(network, env);
+}
+
+/** The link behind a connection; undefined for one that we closed ourselves. */
+function linkOf<C>(
+  network: NetworkState<C>,
+  connection: ConnectionId,
+): NodeLink<C | OwnRequest> | undefined {
+  const nodeId = network.connections.get(connection);
+  return nodeId === undefined ? undefined : network.links.get(nodeId);
+}
+
+function onConnected<C>(network: NetworkState<C>, connection: ConnectionId, env: ClientEnv): void {
+  const link = linkOf(network, connection);
+  if (link === undefined) return;
+  becomeChecking(link);
+  askVersions(network, link, newestVersion('ApiVersions', network.settings.release), env);
+}
+
+/** The first question on a connection (KIP-35). */
+function askVersions<C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  version: number,
+  env: ClientEnv,
+): void {
+  const body = {
+    clientSoftwareName: 'apache-kafka-java',
+    clientSoftwareVersion: network.settings.release,
+  };
+  const about: OwnRequest = { type: 'own-versions' };
+  write(network, link, { api: 'ApiVersions', body, about, version }, env);
+}
+
+function onResponse<C>(
+  network: NetworkState<C>,
+  connection: ConnectionId,
+  response: ResponseEnvelope,
+  env: ClientEnv,
+): void {
+  const link = linkOf(network, connection);
+  if (link === undefined) return;
+  const answered = link.inFlight.shift();
+  assert(
+    answered?.correlationId === response.correlationId,
+    'a broker answers the requests of a connection in their order',
+  );
+  link.lastUsedAt = env.clock.monotonic();
+  throttle(link, response, env);
+  const { about } = answered;
+  if (!isOwn(about)) {
+    network.news.push({ type: 'answered', about, nodeId: link.nodeId, response });
+  } else if (about.type === 'own-metadata') {
+    onMetadata(network, about, response, env);
+  } else {
+    onVersions(network, link, response as ResponseEnvelope<'ApiVersions'>, env);
+  }
+}
+
+/** KIP-219: who is told to slow down sends nothing for so long. */
+function throttle(link: NodeLink<unknown>, { body }: ResponseEnvelope, env: ClientEnv): void {
+  const time = 'throttleTimeMs' in body ? body.throttleTimeMs : 0;
+  if (time > 0) link.throttledUntil = env.clock.monotonic() + ms(time);
+}
+
+function onVersions<C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  { body, version }: ResponseEnvelope<'ApiVersions'>,
+  env: ClientEnv,
+): void {
+  const offered = offeredBy(body);
+  if (body.errorCode === ErrorCode.NONE) {
+    becomeReady(link, offered);
+    return;
+  }
+  // An older broker names the versions that it knows of this very question.
+  const spoken = offered.get(apiVersionsKey);
+  if (body.errorCode === ErrorCode.UNSUPPORTED_VERSION && isOlder(spoken, version)) {
+    askVersions(network, link, spoken.max, env);
+    return;
+  }
+  giveUp(network, link, 'disconnected', env);
+}
+
+const apiVersionsKey = 18;
+
+const isOlder = (spoken: VersionRange | undefined, version: number): spoken is VersionRange =>
+  spoken !== undefined && spoken.max < version;
+
+function onClosed<C>(
+  network: NetworkState<C>,
+  connection: ConnectionId,
+  why: FailureReason,
+  env: ClientEnv,
+): void {
+  const link = linkOf(network, connection);
+  if (link === undefined) return;
+  const lost = onLinkBroken(network, link, why, env);
+  if (lost.some(({ about }) => isOwn(about) && about.type === 'own-metadata')) {
+    onMetadataLost(network, env);
+  }
+}
+
+/** We end it ourselves: what was in flight is lost as if the broker had. */
+function giveUp<C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  why: FailureReason,
+  env: ClientEnv,
+): void {
+  const { connection } = link;
+  onClosed(network, connection, why, env);
+  env.close(connection);
+}
+
+/** One answer that is late closes the connection: all that was asked on it is timed out with it. */
+function closeTimedOut<C>(network: NetworkState<C>, env: ClientEnv): void {
+  const now = env.clock.monotonic();
+  for (const link of network.links.values()) {
+    const oldest = link.inFlight[0];
+    if (link.setupDeadline <= now) {
+      giveUp(network, link, 'disconnected', env);
+    } else if (oldest !== undefined && oldest.timesOutAt <= now) {
+      trace['request-timed-out'](env.trace, oldest.api, link.nodeId);
+      giveUp(network, link, 'timed-out', env);
+    }
+  }
+}
+
+/** connections.max.idle.ms: who says nothing for so long hangs up, without thinking ill of the broker. */
+function closeIdle<C>(network: NetworkState<C>, env: ClientEnv): void {
+  const now = env.clock.monotonic();
+  for (const link of network.links.values()) {
+    if (idleAt(network, link) > now) continue;
+    giveUp(network, link, 'disconnected', env);
+    link.reconnectPause = 0;
+    link.failures = 0;
+  }
+}
+
+/** When a link will have been idle for too long. */
+function idleAt(network: NetworkState<unknown>, link: NodeLink<unknown>): Micros {
+  const maxIdle = network.settings.configs['connections.max.idle.ms'];
+  const isIdle = link.status === 'ready' && link.inFlight.length === 0;
+  return isIdle && maxIdle >= 0 ? link.lastUsedAt + ms(maxIdle) : Infinity;
+}
+
+/** A moment at which something is due, and what. */
+export interface Deadline {
+  readonly at: Micros;
+  readonly what: string;
+}
+
+/** The earlier of two. */
+export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b : a);
+
+export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
+
+/** What the network layer waits for next. */
+export function networkDeadline(network: NetworkState<unknown>, now: Micros): Deadline {
+  let next: Deadline = { at: metadataDeadline(network, now), what: 'metadata-due' };
+  for (const link of network.links.values()) {
+    const oldest = link.inFlight[0]?.timesOutAt ?? Infinity;
+    next = earlier(next, { at: oldest, what: 'request-timeout' });
+    next = earlier(next, { at: link.setupDeadline, what: 'connection-setup-timeout' });
+    next = earlier(next, { at: idleAt(network, link), what: 'idle-connection' });
+  }
+  return next;
+}

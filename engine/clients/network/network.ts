@@ -1,0 +1,316 @@
+// How a client talks to brokers: links, requests in flight, time-outs (Kafka's NetworkClient).
+// It is part of whoever owns it: a producer, a consumer, an admin client each have their own.
+import { assert } from '../../../sim/assert.ts';
+import type { ConnectionId, Env } from '../../../sim/program.ts';
+import { ms, type Micros } from '../../../sim/time.ts';
+import type { ConfigsOf } from '../../config/configs.ts';
+import { apis, type ApiName } from '../../protocol/apis.ts';
+import { complete } from '../../protocol/codec/codec.ts';
+import {
+  sizeOfRequest,
+  type Cargo,
+  type Envelope,
+  type RequestEnvelope,
+  type ResponseEnvelope,
+} from '../../protocol/envelope.ts';
+import type { Draft } from '../../protocol/schema/message.ts';
+import { requestedVersion } from './api-versions.ts';
+import type { ClusterNode } from './cluster-view.ts';
+import {
+  becomeDisconnected,
+  beginConnecting,
+  canSend,
+  copyLink,
+  createLink,
+  mayConnect,
+  type InFlight,
+  type NodeLink,
+} from './link.ts';
+import {
+  copyMetadata,
+  createMetadata,
+  requestUpdate,
+  timeToNextUpdate,
+  type ClientMetadata,
+} from './metadata.ts';
+
+/** The settings that all clients share, by Kafka's names. */
+export type ClientConfigs = Pick<
+  ConfigsOf<'producer'> & ConfigsOf<'consumer'>,
+  | 'reconnect.backoff.ms'
+  | 'reconnect.backoff.max.ms'
+  | 'retry.backoff.ms'
+  | 'retry.backoff.max.ms'
+  | 'request.timeout.ms'
+  | 'socket.connection.setup.timeout.ms'
+  | 'socket.connection.setup.timeout.max.ms'
+  | 'connections.max.idle.ms'
+  | 'metadata.max.age.ms'
+  | 'metadata.recovery.strategy'
+  | 'metadata.recovery.rebootstrap.trigger.ms'
+>;
+
+/** Who a client is and how it behaves on the network; immutable. */
+export interface NetworkSettings {
+  readonly clientId: string;
+  /** The release whose client this is: it speaks the versions of that release. */
+  readonly release: string;
+  readonly bootstrap: readonly ClusterNode[];
+  readonly configs: ClientConfigs;
+  readonly maxInFlight: number;
+  /** Metadata requests may create the topics they ask for. */
+  readonly createsTopics: boolean;
+}
+
+/** What the network layer asks for itself. */
+export type OwnRequest =
+  | { readonly type: 'own-versions' }
+  | {
+      readonly type: 'own-metadata';
+      readonly requestVersion: number;
+      readonly isPartial: boolean;
+    };
+
+/** Why an answer will not come. */
+export type FailureReason = 'disconnected' | 'timed-out' | 'unsupported-version';
+
+/** What the owner of the network learns, in order. */
+export type News<C> =
+  | {
+      readonly type: 'answered';
+      readonly about: C;
+      readonly nodeId: number;
+      readonly response: ResponseEnvelope;
+    }
+  | {
+      readonly type: 'failed';
+      readonly about: C;
+      readonly nodeId: number;
+      readonly why: FailureReason;
+    }
+  /** The view of the cluster is a new one. */
+  | { readonly type: 'metadata' };
+
+/** The state of a client's network layer. `C`: what the owner keeps beside each request. */
+export interface NetworkState<C> {
+  readonly settings: NetworkSettings;
+  readonly metadata: ClientMetadata;
+  readonly links: Map<number, NodeLink<C | OwnRequest>>;
+  /** Which node a connection leads to. */
+  readonly connections: Map<ConnectionId, number>;
+  nextCorrelationId: number;
+  metadataInFlight: boolean;
+  /** Since when metadata is asked for in vain; -1: it is not. */
+  metadataMissedSince: Micros;
+  /** Not yet taken by the owner; empty between events. */
+  news: News<C>[];
+}
+
+/** The door of a client. Its only wake says that a deadline has come. */
+export type ClientEnv = Env<Envelope, ClientWake>;
+
+/** A deadline of a client, named after what it is for. */
+export interface ClientWake {
+  readonly type: string;
+}
+
+/** A network layer without any connection. */
+export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
+  const { configs, bootstrap } = settings;
+  return {
+    settings,
+    metadata: createMetadata(bootstrap, {
+      maxAge: ms(configs['metadata.max.age.ms']),
+      backoff: {
+        initialMs: configs['retry.backoff.ms'],
+        maxMs: configs['retry.backoff.max.ms'],
+      },
+    }),
+    links: new Map(),
+    connections: new Map(),
+    nextCorrelationId: 0,
+    metadataInFlight: false,
+    metadataMissedSince: -1,
+    news: [],
+  };
+}
+
+/** The link to a node; a new one if there is none. */
+export function linkTo<C>(network: NetworkState<C>, nodeId: number): NodeLink<C | OwnRequest> {
+  const known = network.links.get(nodeId);
+  if (known !== undefined) return known;
+  const link = createLink<C | OwnRequest>(nodeId);
+  network.links.set(nodeId, link);
+  return link;
+}
+
+/**
+ * Can a request be sent to a node now? While metadata is due nothing else is sent: it comes first.
+ */
+export function isReady(network: NetworkState<unknown>, nodeId: number, now: Micros): boolean {
+  if (!network.metadataInFlight && timeToNextUpdate(network.metadata, now) === 0) return false;
+  const link = network.links.get(nodeId);
+  return link !== undefined && canSend(link, now, network.settings.maxInFlight);
+}
+
+/** Makes sure that a connection is there or on its way. True when a request can be sent now. */
+export function makeReady<C>(network: NetworkState<C>, nodeId: number, env: ClientEnv): boolean {
+  const now = env.clock.monotonic();
+  if (isReady(network, nodeId, now)) return true;
+  const link = linkTo(network, nodeId);
+  if (mayConnect(link, now)) connectTo(network, link, env);
+  return false;
+}
+
+/** Begins a connection to a node of the present view. */
+export function connectTo<C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  env: ClientEnv,
+): void {
+  const node = network.metadata.view.nodes.get(link.nodeId);
+  // The broker has left the cluster in the meantime.
+  if (node === undefined) return;
+  const connection = env.connect({ host: node.host, listener: 'client' });
+  network.connections.set(connection, link.nodeId);
+  const { configs } = network.settings;
+  const setup = {
+    initialMs: configs['socket.connection.setup.timeout.ms'],
+    maxMs: configs['socket.connection.setup.timeout.max.ms'],
+  };
+  beginConnecting(link, { connection, now: env.clock.monotonic(), setup }, env.rng('reconnect'));
+}
+
+/** A request to be sent: fields with a default may be left out. */
+export interface Sending<N extends ApiName, C> {
+  readonly api: N;
+  readonly body: Draft<(typeof apis)[N]['request']>;
+  readonly about: C;
+  /** Where the owner must not use the newest version. */
+  readonly maxVersion?: number;
+  readonly cargo?: Cargo;
+  /** A produce request with acks=0 is not answered. */
+  readonly isUnanswered?: boolean;
+}
+
+/** Sends a request to a node that is ready. What comes of it is news. */
+export function sendTo<N extends ApiName, C>(
+  network: NetworkState<C>,
+  nodeId: number,
+  sending: Sending<N, C>,
+  env: ClientEnv,
+): void {
+  const link = linkTo(network, nodeId);
+  const version = requestedVersion(link.versions, sending, network.settings.release);
+  if (version === undefined) {
+    const { about } = sending;
+    network.news.push({ type: 'failed', about, nodeId, why: 'unsupported-version' });
+    return;
+  }
+  write(network, link, { ...sending, version }, env);
+}
+
+/** A request in the version that will be spoken. */
+export type Versioned<N extends ApiName, C> = Sending<N, C> & { readonly version: number };
+
+/** Writes a request onto an open connection. */
+export function write<N extends ApiName, C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  sending: Versioned<N, C | OwnRequest>,
+  env: ClientEnv,
+): void {
+  const { api, version, about, cargo } = sending;
+  const { clientId, configs } = network.settings;
+  const now = env.clock.monotonic();
+  const correlationId = network.nextCorrelationId;
+  network.nextCorrelationId = (correlationId + 1) % 0x8000_0000;
+  const envelope = {
+    type: 'request',
+    api,
+    version,
+    correlationId,
+    clientId,
+    body: complete(apis[api].request, version, sending.body as never),
+    ...(cargo === undefined ? {} : { cargo }),
+  } as unknown as RequestEnvelope;
+  const timesOutAt = now + ms(configs['request.timeout.ms']);
+  if (sending.isUnanswered !== true) link.inFlight.push({ correlationId, api, timesOutAt, about });
+  link.lastUsedAt = now;
+  put(link, envelope, env);
+}
+
+/** Onto the wire, or beside it until there is room. */
+function put(link: NodeLink<unknown>, envelope: RequestEnvelope, env: ClientEnv): void {
+  const isTaken = env.send(link.connection, envelope, sizeOfRequest(envelope));
+  link.unsent = isTaken ? null : envelope;
+}
+
+/** There is room again. */
+export function onWritable(
+  network: NetworkState<unknown>,
+  connection: ConnectionId,
+  env: ClientEnv,
+): void {
+  const nodeId = network.connections.get(connection);
+  const link = nodeId === undefined ? undefined : network.links.get(nodeId);
+  const unsent = link?.unsent ?? null;
+  if (link !== undefined && unsent !== null) put(link, unsent, env);
+}
+
+/** A connection is over, whoever ended it: nothing that was asked on it will be answered. */
+export function onLinkBroken<C>(
+  network: NetworkState<C>,
+  link: NodeLink<C | OwnRequest>,
+  why: FailureReason,
+  env: ClientEnv,
+): readonly InFlight<C | OwnRequest>[] {
+  network.connections.delete(link.connection);
+  const { configs } = network.settings;
+  const reconnect = {
+    initialMs: configs['reconnect.backoff.ms'],
+    maxMs: configs['reconnect.backoff.max.ms'],
+  };
+  const lost = becomeDisconnected(link, reconnect, env.rng('reconnect'));
+  requestUpdate(network.metadata);
+  for (const { about } of lost) {
+    if (isOwn(about)) continue;
+    network.news.push({ type: 'failed', about, nodeId: link.nodeId, why });
+  }
+  return lost;
+}
+
+/** Is it something that the network layer asked for itself? */
+export function isOwn(about: unknown): about is OwnRequest {
+  if (typeof about !== 'object' || about === null || !('type' in about)) return false;
+  return about.type === 'own-versions' || about.type === 'own-metadata';
+}
+
+/** The owner takes what has become known. */
+export function takeNews<C>(network: NetworkState<C>): readonly News<C>[] {
+  const { news } = network;
+  network.news = [];
+  return news;
+}
+
+/** How many requests await an answer on all links. */
+export function requestsInFlight(network: NetworkState<unknown>): number {
+  let count = 0;
+  for (const { inFlight } of network.links.values()) count += inFlight.length;
+  return count;
+}
+
+/** A snapshot's copy. */
+export function copyNetwork<C>(network: NetworkState<C>): NetworkState<C> {
+  assert(
+    network.news.length === 0,
+    'news of the network is taken within the event that brought it',
+  );
+  return {
+    ...network,
+    metadata: copyMetadata(network.metadata),
+    links: new Map([...network.links].map(([id, link]) => [id, copyLink(link)])),
+    connections: new Map(network.connections),
+    news: [],
+  };
+}

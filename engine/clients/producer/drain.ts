@@ -1,0 +1,189 @@
+// Which brokers could be sent something now, and what (the sender's half of RecordAccumulator).
+import type { Micros } from '../../../sim/time.ts';
+import {
+  leaderIn,
+  partitionIn,
+  partitionsOf,
+  type ClusterView,
+  type PartitionView,
+} from '../network/cluster-view.ts';
+import {
+  batchIn,
+  closeForSending,
+  isMuted,
+  queueOf,
+  type Accumulator,
+  type TopicQueues,
+} from './accumulator.ts';
+import {
+  hasSequence,
+  isBackingOff,
+  isFull,
+  noteLeader,
+  sizeOfProducerBatch,
+  waitedFor,
+  type ProducerBatch,
+} from './producer-batch.ts';
+import { mayDrain, sequenceAtDrain, type Sequences } from './sequences.ts';
+import { loadOf, type QueueSizes } from './sticky-partitioner.ts';
+
+/** What could be sent now. */
+export interface Readiness {
+  readonly nodes: Set<number>;
+  /** How long until something more is ready by itself; Infinity: never. */
+  nextCheck: Micros;
+  /** Topics with records for a partition that nobody leads. */
+  readonly leaderless: Set<string>;
+}
+
+/** Looks at the head of every queue: who is ready now, and when the next one will be. */
+export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
+  const readiness: Readiness = { nodes: new Set(), nextCheck: Infinity, leaderless: new Set() };
+  for (const [topic, queues] of accumulator.topics) {
+    checkTopic(accumulator, { topic, queues, view, now }, readiness);
+  }
+  return readiness;
+}
+
+interface TopicCheck {
+  readonly topic: string;
+  readonly queues: TopicQueues;
+  readonly view: ClusterView;
+  readonly now: Micros;
+}
+
+function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Readiness): void {
+  const { topic, queues, view, now } = check;
+  for (const [index, queue] of queues.queues) {
+    const head = queue[0];
+    if (head === undefined) continue;
+    const batch = batchIn(accumulator, head);
+    noteLeader(batch, partitionIn(view, batch)?.leaderEpoch ?? -1);
+    const leader = leaderIn(view, { topic, index });
+    if (leader === undefined) {
+      readiness.leaderless.add(topic);
+    } else if (!readiness.nodes.has(leader.id) && !isMuted(accumulator, batch)) {
+      const isHeadFull = queue.length > 1 || isFull(batch);
+      const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
+      if (wait === 0) readiness.nodes.add(leader.id);
+      else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
+    }
+  }
+  const knowsAll = queues.queues.size >= partitionsOf(view, topic).length;
+  const isAdaptive = accumulator.settings.adaptive && knowsAll;
+  queues.sticky.load = isAdaptive ? loadOf(queueSizes(accumulator, check)) : null;
+}
+
+/** How long the queues are; without those whose leader takes nothing. */
+function queueSizes(accumulator: Accumulator, { topic, queues, view }: TopicCheck): QueueSizes {
+  const sizes: number[] = [];
+  const partitions: number[] = [];
+  for (const [index, queue] of queues.queues) {
+    const leader = leaderIn(view, { topic, index });
+    // A slow leader with an empty queue counts: it cannot show otherwise that it got better.
+    const isLeftOut =
+      leader === undefined || (queue.length > 0 && isTooSlow(accumulator, leader.id));
+    if (isLeftOut) continue;
+    sizes.push(queue.length);
+    partitions.push(index);
+  }
+  return { sizes, partitions, all: queues.queues.size };
+}
+
+/** A leader that could not be sent to for too long. */
+function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {
+  const latency = latencies.get(nodeId);
+  const timeout = settings.availabilityTimeout;
+  return timeout > 0 && latency !== undefined && latency.readyAt - latency.drainedAt > timeout;
+}
+
+/** 0: it can be sent now. */
+function timeUntilReady(
+  accumulator: Accumulator,
+  batch: ProducerBatch,
+  isHeadFull: boolean,
+  now: Micros,
+): Micros {
+  const waited = waitedFor(batch, now);
+  if (isBackingOff(batch, now)) return batch.retryPause - waited;
+  const { settings, waitingForMemory, isClosed, flushes } = accumulator;
+  const isUrgent = isHeadFull || waitingForMemory > 0 || isClosed || flushes > 0;
+  return isUrgent ? 0 : Math.max(settings.linger - waited, 0);
+}
+
+/** What is needed to take batches out for sending. */
+export interface DrainContext {
+  readonly view: ClusterView;
+  /** The most bytes of one request, unless its first batch is larger. */
+  readonly maxSize: number;
+  readonly now: Micros;
+  /** Null: the producer is not idempotent. */
+  readonly sequences: Sequences | null;
+}
+
+/** Takes out what goes to one broker in one request: at most one batch a partition, fairly begun. */
+export function drainNode(
+  accumulator: Accumulator,
+  nodeId: number,
+  context: DrainContext,
+): ProducerBatch[] {
+  const partitions = context.view.byLeader.get(nodeId) ?? [];
+  const drained: ProducerBatch[] = [];
+  if (partitions.length === 0) return drained;
+  const start = (accumulator.drainIndex.get(nodeId) ?? 0) % partitions.length;
+  let size = 0;
+  for (let step = 0; step < partitions.length; step += 1) {
+    const at = (start + step) % partitions.length;
+    accumulator.drainIndex.set(nodeId, at);
+    const batch = headToDrain(accumulator, partitions[at], context);
+    if (batch === undefined) continue;
+    const isTooMuch = drained.length > 0 && size + sizeOfProducerBatch(batch) > context.maxSize;
+    if (isTooMuch || !mayLeave(accumulator, batch, context)) break;
+    take(accumulator, batch, context);
+    size += sizeOfProducerBatch(batch);
+    drained.push(batch);
+  }
+  return drained;
+}
+
+const mayLeave = (
+  accumulator: Accumulator,
+  batch: ProducerBatch,
+  { sequences }: DrainContext,
+): boolean => sequences === null || mayDrain(sequences, batch, accumulator);
+
+/** Out of the queue, with a sequence if it has none yet. */
+function take(accumulator: Accumulator, batch: ProducerBatch, { sequences }: DrainContext): void {
+  queueOf(accumulator, batch).shift();
+  if (sequences !== null && !hasSequence(batch)) sequenceAtDrain(sequences, batch);
+  closeForSending(accumulator, batch);
+}
+
+function headToDrain(
+  accumulator: Accumulator,
+  partition: PartitionView | undefined,
+  { now }: DrainContext,
+): ProducerBatch | undefined {
+  if (partition === undefined || isMuted(accumulator, partition)) return undefined;
+  const queue = accumulator.topics.get(partition.topic)?.queues.get(partition.index);
+  const head = queue?.[0];
+  if (head === undefined) return undefined;
+  const batch = batchIn(accumulator, head);
+  noteLeader(batch, partition.leaderEpoch);
+  return isBackingOff(batch, now) ? undefined : batch;
+}
+
+/** A node had something to send: could it be sent to? */
+export function noteNodeLatency(
+  accumulator: Accumulator,
+  nodeId: number,
+  canDrain: boolean,
+  now: Micros,
+): void {
+  if (accumulator.settings.availabilityTimeout <= 0) return;
+  const known = accumulator.latencies.get(nodeId);
+  const latency = known ?? { readyAt: now, drainedAt: now };
+  if (known === undefined) accumulator.latencies.set(nodeId, latency);
+  latency.readyAt = now;
+  if (canDrain) latency.drainedAt = now;
+}

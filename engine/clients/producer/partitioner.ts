@@ -1,0 +1,43 @@
+// Which partition a record goes to.
+import { toPositive } from '../../protocol/hashes/signs.ts';
+import { partitionOfKey } from '../../protocol/hashes/murmur2.ts';
+import type { Bytes } from '../../protocol/batch.ts';
+import { textToBytes } from '../../protocol/utf8.ts';
+import { availablePartitions, partitionsOf, type ClusterView } from '../network/cluster-view.ts';
+
+/** No partition was chosen: the accumulator takes the one whose turn it is. */
+export const anyPartition = -1;
+
+/** How a producer spreads records. */
+export type Partitioning = 'built-in' | 'round-robin';
+
+/** The counters of RoundRobinPartitioner, by topic. */
+export type RoundRobin = Map<string, number>;
+
+/** The partitioner that `partitioner.class` names. */
+export function partitioningOf(className: string | null): Partitioning {
+  return className?.endsWith('RoundRobinPartitioner') === true ? 'round-robin' : 'built-in';
+}
+
+/** What the choice for a record depends on. */
+export interface Choice {
+  readonly topic: string;
+  readonly key: Bytes;
+  readonly ignoresKeys: boolean;
+}
+
+/** The partition of a record with a key, whatever its leader does; any partition without one. */
+export function partitionOfRecord({ topic, key, ignoresKeys }: Choice, view: ClusterView): number {
+  if (key === null || ignoresKeys) return anyPartition;
+  const bytes = typeof key === 'string' ? textToBytes(key) : key;
+  return partitionOfKey(bytes, partitionsOf(view, topic).length);
+}
+
+/** One after the other, keys or not; those without a leader are passed over while others have one. */
+export function nextRoundRobin(counters: RoundRobin, topic: string, view: ClusterView): number {
+  const count = counters.get(topic) ?? 0;
+  counters.set(topic, (count + 1) | 0);
+  const available = availablePartitions(view, topic);
+  if (available.length > 0) return available[toPositive(count) % available.length]?.index ?? 0;
+  return toPositive(count) % Math.max(partitionsOf(view, topic).length, 1);
+}

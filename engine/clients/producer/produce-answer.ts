@@ -1,0 +1,338 @@
+// What an answer to Produce, or its absence, means for the batches that were sent.
+import type { Micros } from '../../../sim/time.ts';
+import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
+import { ErrorCode, errorOf } from '../../protocol/errors.ts';
+import { sequenceAfter } from '../../protocol/batch.ts';
+import { backoffAfter } from '../network/backoff.ts';
+import { topicIdIn } from '../network/cluster-view.ts';
+import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
+import type { ClientEnv, FailureReason } from '../network/network.ts';
+import { partitionKey, partitionNumber } from '../topic-partition.ts';
+import { write as trace } from '../trace.ts';
+import {
+  batchIn,
+  expiresAt,
+  finish,
+  queueOf,
+  release,
+  track,
+  type Accumulator,
+} from './accumulator.ts';
+import {
+  assignSequence,
+  createBatch,
+  hasSequence,
+  onReenqueued,
+  sizeOfProducerBatch,
+  tryAppend,
+  upperBoundOf,
+  type ProducerBatch,
+} from './producer-batch.ts';
+import type { ProducedPart, ProducerState } from './producer-state.ts';
+import {
+  addInFlight,
+  mayRetrySequenced,
+  onBatchAcknowledged,
+  onBatchFailed,
+  removeInFlight,
+} from './sequences.ts';
+import { keepsOrderByWaiting } from './settings.ts';
+
+/** What became of one batch. */
+interface Outcome {
+  readonly errorCode: number;
+  readonly baseOffset: number;
+  readonly logStartOffset: number;
+}
+
+/** A broker answered. */
+export function onProduceAnswered(
+  producer: ProducerState,
+  parts: readonly ProducedPart[],
+  response: ResponseEnvelope,
+  env: ClientEnv,
+): void {
+  const { responses, nodeEndpoints } = response.body as ResponseBody<'Produce'>;
+  const hints: LeaderHint[] = [];
+  for (const { name, topicId, partitionResponses } of responses) {
+    for (const answer of partitionResponses) {
+      const batch = batchFor(producer, parts, { name, topicId, index: answer.index });
+      if (batch === undefined) continue;
+      noteHint(hints, batch, answer);
+      settle(producer, batch, answer, env);
+    }
+  }
+  takeHints(producer, hints, nodeEndpoints, env);
+}
+
+function batchFor(
+  { accumulator }: ProducerState,
+  parts: readonly ProducedPart[],
+  of: { readonly name: string; readonly topicId: string; readonly index: number },
+): ProducerBatch | undefined {
+  for (const { batch: id, topicId } of parts) {
+    const batch = accumulator.batches.get(id);
+    const isTopic = batch?.topic === of.name || (of.name === '' && topicId === of.topicId);
+    if (isTopic && batch?.index === of.index) return batch;
+  }
+  return undefined;
+}
+
+type PartitionAnswer = ResponseBody<'Produce'>['responses'][number]['partitionResponses'][number];
+
+/** KIP-951: who refuses because another leads may say who. */
+function noteHint(hints: LeaderHint[], batch: ProducerBatch, answer: PartitionAnswer): void {
+  const { errorCode, currentLeader } = answer;
+  const isMoved =
+    errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
+  if (!isMoved || currentLeader.leaderId < 0 || currentLeader.leaderEpoch < 0) return;
+  hints.push({ topic: batch.topic, index: batch.index, ...currentLeader });
+}
+
+function takeHints(
+  { network }: ProducerState,
+  hints: readonly LeaderHint[],
+  endpoints: ResponseBody<'Produce'>['nodeEndpoints'],
+  env: ClientEnv,
+): void {
+  if (hints.length === 0) return;
+  const nodes = endpoints.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));
+  for (const accepted of applyLeaderHints(network.metadata, hints, nodes)) {
+    const topicId = topicIdIn(network.metadata.view, accepted.topic);
+    const number = partitionNumber(env, accepted, topicId);
+    trace['leader-learnt'](env.trace, number, accepted.leaderId, accepted.leaderEpoch);
+  }
+}
+
+const failureCodes: Readonly<Record<FailureReason, number>> = {
+  disconnected: ErrorCode.NETWORK_EXCEPTION,
+  'timed-out': ErrorCode.REQUEST_TIMED_OUT,
+  'unsupported-version': ErrorCode.UNSUPPORTED_VERSION,
+};
+
+/** No answer will come: nobody knows whether the records were written. */
+export function onProduceLost(
+  producer: ProducerState,
+  parts: readonly ProducedPart[],
+  why: FailureReason,
+  env: ClientEnv,
+): void {
+  const outcome = { errorCode: failureCodes[why], baseOffset: -1, logStartOffset: -1 };
+  settleAll(producer, parts, outcome, env);
+}
+
+/** acks=0: what was written to the socket counts as delivered. */
+export function onUnanswered(
+  producer: ProducerState,
+  parts: readonly ProducedPart[],
+  env: ClientEnv,
+): void {
+  const outcome = { errorCode: ErrorCode.NONE, baseOffset: -1, logStartOffset: -1 };
+  settleAll(producer, parts, outcome, env);
+}
+
+function settleAll(
+  producer: ProducerState,
+  parts: readonly ProducedPart[],
+  outcome: Outcome,
+  env: ClientEnv,
+): void {
+  for (const { batch: id } of parts) {
+    const batch = producer.accumulator.batches.get(id);
+    if (batch !== undefined) settle(producer, batch, outcome, env);
+  }
+}
+
+/** The fate of one batch after one attempt: done, again, in parts, or given up. */
+function settle(
+  producer: ProducerState,
+  batch: ProducerBatch,
+  outcome: Outcome,
+  env: ClientEnv,
+): void {
+  const { accumulator, network, settings } = producer;
+  const { errorCode } = outcome;
+  const now = env.clock.monotonic();
+  batch.isInFlight = false;
+  if (errorCode === ErrorCode.NONE || errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) {
+    acknowledge(producer, batch, outcome.baseOffset, env);
+  } else if (isTooLarge(batch, errorCode)) {
+    split(producer, batch, env);
+  } else if (mayRetry(producer, batch, outcome, now)) {
+    retry(producer, batch, errorCode, env);
+  } else {
+    const adjustsSequences = batch.attempts < settings.configs.retries;
+    failBatch(producer, batch, { errorCode, adjustsSequences }, env);
+  }
+  if (errorOf(errorCode).invalidatesMetadata) requestUpdate(network.metadata);
+  if (keepsOrderByWaiting(settings.configs)) {
+    accumulator.muted.delete(partitionKey(batch.topic, batch.index));
+  }
+}
+
+const isTooLarge = (batch: ProducerBatch, errorCode: number): boolean =>
+  errorCode === ErrorCode.MESSAGE_TOO_LARGE && batch.records.length > 1 && !batch.isDone;
+
+function acknowledge(
+  producer: ProducerState,
+  batch: ProducerBatch,
+  baseOffset: number,
+  env: ClientEnv,
+): void {
+  const { accumulator, sequences, reports } = producer;
+  if (sequences !== null) onBatchAcknowledged(sequences, batch, baseOffset);
+  forgetInFlight(producer, batch);
+  if (batch.isDone) {
+    release(accumulator, batch);
+    return;
+  }
+  const { topic, index: partition, sends } = batch;
+  reports.push({ type: 'acknowledged', sends, topic, partition, baseOffset });
+  trace['records-acknowledged'](
+    env.trace,
+    numberOf(producer, batch, env),
+    baseOffset,
+    sends.length,
+  );
+  finish(accumulator, batch);
+}
+
+function mayRetry(
+  { accumulator, sequences, settings }: ProducerState,
+  batch: ProducerBatch,
+  { errorCode, logStartOffset }: Outcome,
+  now: Micros,
+): boolean {
+  const isOver = batch.isDone || expiresAt(accumulator, batch) <= now;
+  if (isOver || batch.attempts >= settings.configs.retries) return false;
+  return sequences === null
+    ? errorOf(errorCode).retriable
+    : mayRetrySequenced(sequences, batch, { errorCode, logStartOffset });
+}
+
+function retry(
+  producer: ProducerState,
+  batch: ProducerBatch,
+  errorCode: number,
+  env: ClientEnv,
+): void {
+  const { accumulator, sequences } = producer;
+  const { retryBackoff } = accumulator.settings;
+  const pause = backoffAfter(retryBackoff, batch.attempts, env.rng('retry'));
+  onReenqueued(batch, env.clock.monotonic(), pause);
+  forgetInFlight(producer, batch);
+  enqueueFirst(accumulator, batch, sequences !== null);
+  const number = numberOf(producer, batch, env);
+  trace['produce-retried'](env.trace, number, batch.records.length, errorCode, batch.attempts + 1);
+}
+
+/** Back to the head of the queue; among batches with sequences, to its place in their order. */
+function enqueueFirst(accumulator: Accumulator, batch: ProducerBatch, isOrdered: boolean): void {
+  const queue = queueOf(accumulator, batch);
+  const later = queue.findIndex((id) => {
+    const other = batchIn(accumulator, id);
+    return !isOrdered || !hasSequence(other) || other.baseSequence >= batch.baseSequence;
+  });
+  queue.splice(later < 0 ? queue.length : later, 0, batch.id);
+}
+
+/** MESSAGE_TOO_LARGE: the records go in smaller batches, with the same sequences one by one. */
+function split(producer: ProducerState, batch: ProducerBatch, env: ClientEnv): void {
+  const { accumulator, sequences } = producer;
+  if (sequences !== null) removeInFlight(sequences, batch);
+  const { topic, compression } = batch;
+  const observed = compression === 'none' ? 1 : sizeOfProducerBatch(batch) / batch.recordsSize;
+  accumulator.ratios.set(topic, Math.max(1, observed));
+  const parts = partsOf(accumulator, batch);
+  assignPartSequences(batch, parts);
+  for (const part of parts.toReversed()) {
+    if (sequences !== null) addInFlight(sequences, part, accumulator);
+    enqueueFirst(accumulator, part, sequences !== null);
+  }
+  forgetInFlight(producer, batch);
+  finish(accumulator, batch);
+  const number = numberOf(producer, batch, env);
+  trace['batch-split'](env.trace, number, batch.records.length, parts.length);
+}
+
+function partsOf(accumulator: Accumulator, batch: ProducerBatch): ProducerBatch[] {
+  const { settings, ratios } = accumulator;
+  // What was split already is halved until it fits.
+  const target = batch.isSplit
+    ? Math.max(batch.largestRecord, Math.trunc(sizeOfProducerBatch(batch) / 2))
+    : settings.batchSize;
+  const parts: ProducerBatch[] = [];
+  for (const [i, record] of batch.records.entries()) {
+    const send = batch.sends[i] ?? -1;
+    const last = parts.at(-1);
+    if (last !== undefined && tryAppend(last, record, send, batch.lastAppendAt)) continue;
+    if (last !== undefined) last.isClosed = true;
+    const part = createBatch({
+      id: accumulator.nextBatch,
+      topic: batch.topic,
+      index: batch.index,
+      compression: batch.compression,
+      writeLimit: Math.max(upperBoundOf(record), target),
+      memory: 0,
+      isSplit: true,
+      createdAt: batch.createdAt,
+      ratio: ratios.get(batch.topic) ?? 1,
+    });
+    tryAppend(part, record, send, batch.lastAppendAt);
+    track(accumulator, part);
+    parts.push(part);
+  }
+  const last = parts.at(-1);
+  if (last !== undefined) last.isClosed = true;
+  return parts;
+}
+
+function assignPartSequences(batch: ProducerBatch, parts: readonly ProducerBatch[]): void {
+  if (!hasSequence(batch)) return;
+  let sequence = batch.baseSequence;
+  for (const part of parts) {
+    assignSequence(part, batch, sequence);
+    sequence = sequenceAfter(sequence, part.records.length);
+  }
+}
+
+/** Why a batch is given up. */
+export interface Failure {
+  readonly errorCode: number;
+  /** What comes after it must not look like a gap to the broker. */
+  readonly adjustsSequences: boolean;
+}
+
+/** A batch is given up. If a request may still read it, its memory is freed when that has ended. */
+export function failBatch(
+  producer: ProducerState,
+  batch: ProducerBatch,
+  failure: Failure,
+  env: ClientEnv,
+): void {
+  const { accumulator, sequences, reports } = producer;
+  forgetInFlight(producer, batch);
+  if (batch.isDone) {
+    release(accumulator, batch);
+    return;
+  }
+  const { topic, index: partition, sends } = batch;
+  const { errorCode } = failure;
+  reports.push({ type: 'failed', sends, topic, partition, errorCode });
+  const number = numberOf(producer, batch, env);
+  trace['produce-failed'](env.trace, number, sends.length, errorCode);
+  if (sequences !== null) onBatchFailed(sequences, batch, failure);
+  finish(accumulator, batch);
+}
+
+function forgetInFlight({ inFlight }: ProducerState, batch: ProducerBatch): void {
+  const key = partitionKey(batch.topic, batch.index);
+  const ids = inFlight.get(key);
+  const at = ids?.indexOf(batch.id) ?? -1;
+  if (ids === undefined || at < 0) return;
+  ids.splice(at, 1);
+  if (ids.length === 0) inFlight.delete(key);
+}
+
+const numberOf = ({ network }: ProducerState, batch: ProducerBatch, env: ClientEnv): number =>
+  partitionNumber(env, batch, topicIdIn(network.metadata.view, batch.topic));

@@ -1,0 +1,137 @@
+// A producer: what an application calls, and what happens by itself (Kafka's KafkaProducer).
+import type { ProcessEvent } from '../../../sim/program.ts';
+import type { Envelope, ResponseEnvelope } from '../../protocol/envelope.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import { onAlarm, setAlarm } from '../network/alarm.ts';
+import {
+  earlier,
+  handleNetworkEvent,
+  networkDeadline,
+  noDeadline,
+  pollNetwork,
+  type Deadline,
+} from '../network/events.ts';
+import { takeNews, type ClientEnv, type ClientWake, type News } from '../network/network.ts';
+import { hasUndrained } from './accumulator.ts';
+import { onIdentityAnswered, onIdentityLost, seeToIdentity } from './identity.ts';
+import { onProduceAnswered, onProduceLost } from './produce-answer.ts';
+import type { SendId } from './producer-batch.ts';
+import type {
+  DeliveryReport,
+  ProducerRecord,
+  ProducerRequest,
+  ProducerState,
+} from './producer-state.ts';
+import { block, serveBlocked, trySend } from './send.ts';
+import { sendWhatIsReady, type SenderRound } from './sender.ts';
+
+/** Where a call of send() stands when it comes back to the simulated application. */
+export interface SendCall {
+  readonly send: SendId;
+  /** False: the thread stands still in send() until a report says 'taken' or 'failed'. */
+  readonly hasReturned: boolean;
+}
+
+/** The producer's own thread begins: it looks for brokers, and for an identity. */
+export function startProducer(producer: ProducerState, env: ClientEnv): void {
+  advance(producer, env);
+}
+
+/** The application hands over a record. What becomes of it is a report, sooner or later. */
+export function send(producer: ProducerState, record: ProducerRecord, env: ClientEnv): SendCall {
+  const id = producer.nextSend;
+  producer.nextSend += 1;
+  // Threads that wait in send() are served in the order in which they came.
+  const outcome =
+    producer.blocked.length > 0 ? 'needs-metadata' : trySend(producer, id, record, env);
+  const mustWait = outcome === 'needs-metadata' || outcome === 'needs-memory';
+  if (mustWait) block(producer, { send: id, record, outcome }, env);
+  if (mustWait || outcome === 'taken-and-ready') advance(producer, env);
+  const isBlocked = producer.blocked.some((blocked) => blocked.send === id);
+  return { send: id, hasReturned: !isBlocked };
+}
+
+/** Something happened to this component. */
+export function handleProducerEvent(
+  producer: ProducerState,
+  event: ProcessEvent<Envelope, ClientWake>,
+  env: ClientEnv,
+): void {
+  if (event.type === 'wake') onAlarm(producer.alarm);
+  else handleNetworkEvent(producer.network, event, env);
+  advance(producer, env);
+}
+
+/** The application takes what is known of its records by now. */
+export function takeReports(producer: ProducerState): readonly DeliveryReport[] {
+  const { reports } = producer;
+  producer.reports = [];
+  return reports;
+}
+
+/** close(): no more records; what waits is still sent. */
+export function closeProducer(producer: ProducerState, env: ClientEnv): void {
+  if (producer.status !== 'open') return;
+  producer.status = 'closing';
+  producer.accumulator.isClosed = true;
+  for (const { send: id, record } of producer.blocked.splice(0)) {
+    const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
+    const { topic } = record;
+    producer.reports.push({ type: 'failed', sends: [id], topic, partition: -1, errorCode });
+  }
+  advance(producer, env);
+}
+
+const noRound: SenderRound = { hasSent: false, next: noDeadline };
+
+/** Does all that can be done now, and arms the timer for what comes next. */
+function advance(producer: ProducerState, env: ClientEnv): void {
+  if (producer.status === 'closed') return;
+  const { network } = producer;
+  for (;;) {
+    serveBlocked(producer, env);
+    const mayDeliver = seeToIdentity(producer, env);
+    const round = mayDeliver ? sendWhatIsReady(producer, env) : noRound;
+    pollNetwork(network, env);
+    const news = takeNews(network);
+    for (const item of news) hear(producer, item, env);
+    if (round.hasSent || news.length > 0) continue;
+    if (isFinished(producer)) hangUp(producer, env);
+    else setAlarm(producer.alarm, deadlineOf(producer, round.next, env), env);
+    return;
+  }
+}
+
+function hear(producer: ProducerState, news: News<ProducerRequest>, env: ClientEnv): void {
+  if (news.type === 'metadata') return;
+  const { about } = news;
+  if (news.type === 'answered') {
+    const { response } = news;
+    if (about.type === 'produce') onProduceAnswered(producer, about.parts, response, env);
+    else onIdentityAnswered(producer, response as ResponseEnvelope<'InitProducerId'>, env);
+  } else if (about.type === 'produce') {
+    onProduceLost(producer, about.parts, news.why, env);
+  } else {
+    onIdentityLost(producer, news.why, env);
+  }
+}
+
+function deadlineOf(producer: ProducerState, ofSender: Deadline, env: ClientEnv): Deadline {
+  const now = env.clock.monotonic();
+  const { blocked, sequences, identityRetryAt } = producer;
+  const blockedUntil = blocked[0]?.until ?? Infinity;
+  let next = earlier(ofSender, { at: blockedUntil, what: 'max-block' });
+  const waitsForIdentity = sequences?.status === 'uninitialized' && identityRetryAt > now;
+  if (waitsForIdentity) next = earlier(next, { at: identityRetryAt, what: 'identity-retry' });
+  return earlier(next, networkDeadline(producer.network, now));
+}
+
+function isFinished({ status, accumulator, inFlight }: ProducerState): boolean {
+  return status === 'closing' && !hasUndrained(accumulator) && inFlight.size === 0;
+}
+
+function hangUp(producer: ProducerState, env: ClientEnv): void {
+  producer.status = 'closed';
+  for (const connection of producer.network.connections.keys()) env.close(connection);
+  producer.network.connections.clear();
+}

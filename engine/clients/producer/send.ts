@@ -1,0 +1,150 @@
+// send(): from the application's record to a batch in the accumulator (KafkaProducer#doSend).
+import { ms } from '../../../sim/time.ts';
+import type { DataRecord } from '../../protocol/batch.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import { partitionsOf, topicIdIn } from '../network/cluster-view.ts';
+import { addInterest, requestUpdate, takeMetadataError } from '../network/metadata.ts';
+import type { ClientEnv } from '../network/network.ts';
+import { partitionNumber } from '../topic-partition.ts';
+import { write as trace } from '../trace.ts';
+import { append } from './accumulator.ts';
+import { nextRoundRobin, partitioningOf, partitionOfRecord } from './partitioner.ts';
+import { upperBoundOf, type SendId } from './producer-batch.ts';
+import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
+
+/** How far a record came. */
+export type SendOutcome =
+  | 'taken'
+  /** Taken, and there is something to send now. */
+  | 'taken-and-ready'
+  | 'needs-metadata'
+  | 'needs-memory'
+  /** It failed; a report says why. */
+  | 'failed';
+
+/** Takes a record as far as it goes without waiting. */
+export function trySend(
+  producer: ProducerState,
+  send: SendId,
+  record: ProducerRecord,
+  env: ClientEnv,
+): SendOutcome {
+  const { network, settings } = producer;
+  const now = env.clock.monotonic();
+  const { topic } = record;
+  addInterest(network.metadata, topic, now + ms(settings.configs['metadata.max.idle.ms']));
+  const errorCode = takeMetadataError(network.metadata, topic);
+  if (errorCode !== ErrorCode.NONE) return fail(producer, send, record, errorCode);
+  const { view } = network.metadata;
+  const partitions = partitionsOf(view, topic).length;
+  if (partitions <= (record.partition ?? 0)) return 'needs-metadata';
+  const data = dataOf(record, env);
+  const size = upperBoundOf(data);
+  const { 'max.request.size': most, 'buffer.memory': memory } = settings.configs;
+  if (size > most || size > memory) {
+    return fail(producer, send, record, ErrorCode.MESSAGE_TOO_LARGE);
+  }
+  return place(producer, { send, topic, data, partition: partitionFor(producer, record) }, env);
+}
+
+function dataOf(record: ProducerRecord, env: ClientEnv): DataRecord {
+  const { key, value, headers = [] } = record;
+  const timestamp = record.timestamp ?? Math.floor(env.clock.wall() / 1_000);
+  return { key, value, headers, timestamp };
+}
+
+function partitionFor(
+  { network, roundRobin, settings }: ProducerState,
+  record: ProducerRecord,
+): number {
+  if (record.partition !== undefined) return record.partition;
+  const { topic, key } = record;
+  const { configs } = settings;
+  const { view } = network.metadata;
+  if (partitioningOf(configs['partitioner.class']) === 'round-robin') {
+    return nextRoundRobin(roundRobin, topic, view);
+  }
+  return partitionOfRecord({ topic, key, ignoresKeys: configs['partitioner.ignore.keys'] }, view);
+}
+
+interface Placing {
+  readonly send: SendId;
+  readonly topic: string;
+  readonly data: DataRecord;
+  readonly partition: number;
+}
+
+function place(producer: ProducerState, placing: Placing, env: ClientEnv): SendOutcome {
+  const { send, topic, data, partition } = placing;
+  const { view } = producer.network.metadata;
+  const context = { view, now: env.clock.monotonic(), draws: env.rng('partitioner') };
+  const result = append(producer.accumulator, { topic, partition, record: data, send }, context);
+  if (result.type === 'no-memory') return 'needs-memory';
+  const where = { topic, index: result.partition };
+  const number = partitionNumber(env, where, topicIdIn(view, topic));
+  trace['record-produced'](env.trace, number, send, result.bytes);
+  return result.isBatchFull || result.isNewBatch ? 'taken-and-ready' : 'taken';
+}
+
+function fail(
+  producer: ProducerState,
+  send: SendId,
+  { topic }: ProducerRecord,
+  errorCode: number,
+): SendOutcome {
+  producer.reports.push({ type: 'failed', sends: [send], topic, partition: -1, errorCode });
+  return 'failed';
+}
+
+/** The application's thread stands still in send() until there is room or metadata, or max.block.ms is over. */
+export function block(
+  producer: ProducerState,
+  blocked: Pick<BlockedSend, 'send' | 'record'> & { readonly outcome: SendOutcome },
+  env: ClientEnv,
+): void {
+  const { send, record, outcome } = blocked;
+  const until = env.clock.monotonic() + ms(producer.settings.configs['max.block.ms']);
+  const why = outcome === 'needs-memory' ? 'memory' : 'metadata';
+  const waiting: BlockedSend = { send, record, until, why, metadataVersion: -1 };
+  producer.blocked.push(waiting);
+  noteWaiting(producer);
+  trace['send-blocked'](env.trace, send, reasons[why]);
+}
+
+const reasons = {
+  metadata: 'it does not know the topic yet',
+  memory: 'buffer.memory is full',
+} as const;
+
+/** Those who waited longest are served first; who waited too long hears so. */
+export function serveBlocked(producer: ProducerState, env: ClientEnv): void {
+  const now = env.clock.monotonic();
+  const { blocked, reports } = producer;
+  for (let head = blocked[0]; head !== undefined; head = blocked[0]) {
+    const { send, record } = head;
+    const outcome = trySend(producer, send, record, env);
+    const isWaiting = outcome === 'needs-metadata' || outcome === 'needs-memory';
+    if (isWaiting && head.until > now) {
+      head.why = outcome === 'needs-memory' ? 'memory' : 'metadata';
+      if (head.why === 'metadata') askForTopic(producer, head);
+      break;
+    }
+    blocked.shift();
+    if (isWaiting) fail(producer, send, record, ErrorCode.REQUEST_TIMED_OUT);
+    else if (outcome !== 'failed') reports.push({ type: 'taken', send });
+  }
+  noteWaiting(producer);
+}
+
+/** Every answer that does not know the topic leads to another question, as fast as back-off allows. */
+function askForTopic({ network }: ProducerState, blocked: BlockedSend): void {
+  const { metadata } = network;
+  if (blocked.metadataVersion === metadata.updateVersion) return;
+  blocked.metadataVersion = metadata.updateVersion;
+  if (!metadata.interests.fresh.has(blocked.record.topic)) requestUpdate(metadata);
+}
+
+/** While somebody waits for memory, nothing lingers. */
+function noteWaiting({ accumulator, blocked }: ProducerState): void {
+  accumulator.waitingForMemory = blocked[0]?.why === 'memory' ? 1 : 0;
+}

@@ -1,0 +1,93 @@
+// Where records without key go: one partition until it got batch.size bytes, then another one, drawn
+// with regard to how long the queues are (KIP-794, Kafka's BuiltInPartitioner).
+import { assert } from '../../../sim/assert.ts';
+import { availablePartitions, partitionsOf, type ClusterView } from '../network/cluster-view.ts';
+
+/** What the partitioner draws from: one stream of `env.rng`. */
+export interface Draws {
+  uint32(): number;
+}
+
+/** How likely each partition is to be next: `cumulative[i]` ends the range of `partitions[i]`. */
+export interface PartitionLoad {
+  readonly cumulative: readonly number[];
+  readonly partitions: readonly number[];
+}
+
+/** The partitioner of one topic. */
+export interface StickyPartitioner {
+  readonly topic: string;
+  /** Bytes after which another partition has its turn. */
+  readonly stickySize: number;
+  /** -1: none chosen yet. */
+  current: number;
+  producedBytes: number;
+  /** Null: all are alike. */
+  load: PartitionLoad | null;
+}
+
+export const createSticky = (topic: string, stickySize: number): StickyPartitioner => ({
+  topic,
+  stickySize,
+  current: -1,
+  producedBytes: 0,
+  load: null,
+});
+
+/** The partition whose turn it is. */
+export function currentPartitionOf(
+  sticky: StickyPartitioner,
+  view: ClusterView,
+  draws: Draws,
+): number {
+  if (sticky.current < 0) sticky.current = nextPartition(sticky, view, draws);
+  return sticky.current;
+}
+
+/** So many bytes more went to the current partition. Another one has its turn when it got enough. */
+export function onProduced(
+  sticky: StickyPartitioner,
+  produced: { readonly bytes: number; readonly maySwitch: boolean },
+  view: ClusterView,
+  draws: Draws,
+): boolean {
+  sticky.producedBytes += produced.bytes;
+  const isEnough = sticky.producedBytes >= sticky.stickySize && produced.maySwitch;
+  // Twice as much is enough even in the midst of a batch.
+  if (!isEnough && sticky.producedBytes < 2 * sticky.stickySize) return false;
+  sticky.current = nextPartition(sticky, view, draws);
+  sticky.producedBytes = 0;
+  return true;
+}
+
+function nextPartition(sticky: StickyPartitioner, view: ClusterView, draws: Draws): number {
+  const random = draws.uint32() >>> 1;
+  const { load } = sticky;
+  if (load !== null) {
+    const drawn = random % (load.cumulative.at(-1) ?? 1);
+    const chosen = load.cumulative.findIndex((end) => end > drawn);
+    return load.partitions[chosen] ?? 0;
+  }
+  const available = availablePartitions(view, sticky.topic);
+  const candidates = available.length > 0 ? available : partitionsOf(view, sticky.topic);
+  assert(candidates.length > 0, 'a topic that is written to has partitions');
+  return candidates[random % candidates.length]?.index ?? 0;
+}
+
+/** The queues of a topic's partitions, as far as records may go there. */
+export interface QueueSizes {
+  readonly sizes: readonly number[];
+  readonly partitions: readonly number[];
+  /** How many partitions have a queue, also those where records may not go now. */
+  readonly all: number;
+}
+
+/** The longer a queue, the less likely it gets more; null when they are all alike. */
+export function loadOf({ sizes, partitions, all }: QueueSizes): PartitionLoad | null {
+  if (sizes.length < 1 || all < 2) return null;
+  const longest = Math.max(...sizes);
+  if (sizes.length === all && sizes.every((size) => size === longest)) return null;
+  let end = 0;
+  const cumulative = sizes.map((size) => (end += longest + 1 - size));
+  return { cumulative, partitions };
+}

@@ -1,0 +1,124 @@
+import { id, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
+import { writersOf } from '../../sim/trace/writers.ts';
+
+/** What happens to clients and to the applications around them. The row's process is the application. */
+export const clientsTrace = {
+  name: 'clients',
+  first: 224,
+  kinds: {
+    'record-produced': {
+      fields: [id('partition', 'partition'), int('send'), int('size')],
+      importance: 0,
+      sentence: 'Record {send} of the application waits in the batch for {partition}.',
+    },
+    'send-blocked': {
+      fields: [int('send'), text('why')],
+      importance: 2,
+      sentence: 'The application waits in send(): {why}.',
+    },
+    'batch-sent': {
+      fields: [
+        id('partition', 'partition'),
+        int('count'),
+        int('size'),
+        int('attempt'),
+        wide('producer'),
+        int('epoch'),
+        int('sequence'),
+      ],
+      importance: 1,
+      sentence: '{count} records for {partition} are sent (attempt {attempt}).',
+    },
+    'records-acknowledged': {
+      fields: [id('partition', 'partition'), wide('baseOffset'), int('count')],
+      importance: 1,
+      sentence: '{count} records of {partition} are acknowledged from offset {baseOffset} on.',
+    },
+    'produce-retried': {
+      fields: [id('partition', 'partition'), int('count'), int('error'), int('attempt')],
+      importance: 2,
+      sentence: '{count} records for {partition} will be sent again after error {error}.',
+    },
+    'produce-failed': {
+      fields: [id('partition', 'partition'), int('count'), int('error')],
+      importance: 3,
+      sentence: '{count} records for {partition} are given up with error {error}.',
+    },
+    'batch-split': {
+      fields: [id('partition', 'partition'), int('count'), int('parts')],
+      importance: 2,
+      sentence:
+        '{count} records for {partition} were too large at once: they become {parts} batches.',
+    },
+    'producer-id-known': {
+      fields: [wide('producer'), int('epoch')],
+      importance: 2,
+      sentence: 'The producer now has id {producer} and epoch {epoch}.',
+    },
+    'metadata-refreshed': {
+      fields: [int('version'), int('brokers'), int('topics')],
+      importance: 1,
+      sentence: 'It learns of {brokers} brokers and {topics} topics.',
+    },
+    'leader-learnt': {
+      fields: [id('partition', 'partition'), int('leader'), int('leaderEpoch')],
+      importance: 2,
+      sentence: 'It now believes that broker {leader} leads {partition} in epoch {leaderEpoch}.',
+    },
+    rebootstrapped: {
+      fields: [],
+      importance: 2,
+      sentence:
+        'None of the brokers it knows can be reached: it begins again from bootstrap.servers.',
+    },
+    'request-timed-out': {
+      fields: [text('request'), int('node')],
+      importance: 2,
+      sentence: 'Broker {node} did not answer the {request} in time: the connection is given up.',
+    },
+    'records-fetched': {
+      fields: [
+        id('partition', 'partition'),
+        wide('from'),
+        int('count'),
+        wide('highWatermark'),
+        int('size'),
+      ],
+      importance: 1,
+      sentence: '{count} records of {partition} from {from} on are fetched.',
+    },
+    'fetch-failed': {
+      fields: [id('partition', 'partition'), int('node'), int('error')],
+      importance: 1,
+      sentence: 'Broker {node} refuses to give {partition} (error {error}).',
+    },
+    'position-moved': {
+      fields: [id('partition', 'partition'), wide('to'), text('why')],
+      importance: 1,
+      sentence: 'The next record read of {partition} will be {to}: {why}.',
+    },
+    'log-truncation-noticed': {
+      fields: [id('partition', 'partition'), wide('position'), wide('divergesAt')],
+      importance: 3,
+      sentence: 'What was read of {partition} up to {position} is gone from {divergesAt} on.',
+    },
+    'records-polled': {
+      fields: [id('partition', 'partition'), wide('from'), wide('to'), int('count')],
+      importance: 1,
+      sentence: 'poll() hands {count} records of {partition} to the application.',
+    },
+    'records-processed': {
+      fields: [id('partition', 'partition'), wide('from'), wide('to')],
+      importance: 1,
+      sentence: 'The application has processed {partition} from {from} up to {to}.',
+    },
+    'application-failed': {
+      fields: [text('what'), int('error')],
+      importance: 3,
+      sentence: 'The application hears that {what} failed for good (error {error}).',
+    },
+  },
+} as const satisfies TraceTable;
+
+/** The writers of these kinds. */
+export const write: ReturnType<typeof writersOf<typeof clientsTrace>> = writersOf(clientsTrace);
