@@ -3,6 +3,9 @@ import { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
 import type { MessageLabel, Programs } from '../../sim/world/state.ts';
 import { brokerTrace } from '../broker/trace.ts';
+import { consumingApplication } from '../clients/application/consuming.ts';
+import { producingApplication } from '../clients/application/producing.ts';
+import { clientsTrace } from '../clients/trace.ts';
 import { scriptedController, type ControlMessage } from '../metadata/scripted.ts';
 import { metadataTrace } from '../metadata/trace.ts';
 import { describeEnvelope } from '../protocol/envelope.ts';
@@ -13,6 +16,8 @@ import { brokerProgram } from './broker.ts';
 export const programs: Programs = {
   broker: brokerProgram,
   'scripted-controller': scriptedController,
+  'producing-application': producingApplication,
+  'consuming-application': consumingApplication,
 };
 
 /** Every kind of row that a cluster writes. */
@@ -21,6 +26,7 @@ export const traceTables: readonly TraceTable[] = [
   replicationTrace,
   brokerTrace,
   metadataTrace,
+  clientsTrace,
 ];
 
 /** What the trace says of a message. */
