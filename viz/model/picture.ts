@@ -179,6 +179,8 @@ export interface CargoPicture {
 export interface ParkedPicture {
   readonly id: number;
   readonly process: ProcessId;
+  /** The broker's end of the connection on which it came. */
+  readonly connection: number;
   readonly partition: PartitionId;
   readonly api: string;
   readonly family: ApiFamily;

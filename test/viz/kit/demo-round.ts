@@ -62,6 +62,7 @@ function appends(teller: Teller, id: number, producer: number, count: number): S
       const parked = {
         id,
         process: leader,
+        connection: 2 * id,
         partition: 0,
         api: 'Produce',
         family: 'produce',

@@ -92,6 +92,7 @@ function waitingForIsr(): Picture {
     {
       id: 1,
       process: 1,
+      connection: 21,
       partition: 0,
       api: 'Produce',
       family: 'produce',
@@ -104,6 +105,7 @@ function waitingForIsr(): Picture {
     {
       id: 2,
       process: 1,
+      connection: 23,
       partition: 0,
       api: 'Fetch',
       family: 'fetch',
