@@ -27,28 +27,29 @@ export const clientsTrace = {
         int('sequence'),
       ],
       importance: 1,
-      sentence: '{count} records for {partition} are sent (attempt {attempt}).',
+      sentence: '{count|record|records} for {partition} on the way (attempt {attempt}).',
     },
     'records-acknowledged': {
       fields: [id('partition', 'partition'), wide('baseOffset'), int('count')],
       importance: 1,
-      sentence: '{count} records of {partition} are acknowledged from offset {baseOffset} on.',
+      sentence:
+        '{count|record is|records are} acknowledged by {partition} from offset {baseOffset} on.',
     },
     'produce-retried': {
       fields: [id('partition', 'partition'), int('count'), int('error'), int('attempt')],
       importance: 2,
-      sentence: '{count} records for {partition} will be sent again after error {error}.',
+      sentence: '{count|record|records} for {partition} will be sent again after error {error}.',
     },
     'produce-failed': {
       fields: [id('partition', 'partition'), int('count'), int('error')],
       importance: 3,
-      sentence: '{count} records for {partition} are given up with error {error}.',
+      sentence: '{count|record|records} for {partition} given up with error {error}.',
     },
     'batch-split': {
       fields: [id('partition', 'partition'), int('count'), int('parts')],
       importance: 2,
       sentence:
-        '{count} records for {partition} were too large at once: they become {parts} batches.',
+        '{count|record|records} for {partition} were too large at once: they become {parts} batches.',
     },
     'producer-id-known': {
       fields: [wide('producer'), int('epoch')],
@@ -85,7 +86,7 @@ export const clientsTrace = {
         int('size'),
       ],
       importance: 1,
-      sentence: '{count} records of {partition} from {from} on are fetched.',
+      sentence: '{count|record|records} of {partition} fetched from offset {from} on.',
     },
     'fetch-failed': {
       fields: [id('partition', 'partition'), int('node'), int('error')],
@@ -105,7 +106,7 @@ export const clientsTrace = {
     'records-polled': {
       fields: [id('partition', 'partition'), wide('from'), wide('to'), int('count')],
       importance: 1,
-      sentence: 'poll() hands {count} records of {partition} to the application.',
+      sentence: 'poll() hands {count|record|records} of {partition} to the application.',
     },
     'records-processed': {
       fields: [id('partition', 'partition'), wide('from'), wide('to')],

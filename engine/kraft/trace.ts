@@ -69,7 +69,8 @@ export const quorumTrace = {
     'quorum-records-appended': {
       fields: [wide('baseOffset'), int('count'), int('epoch'), int('size')],
       importance: 1,
-      sentence: '{count} records are appended to the metadata log at offset {baseOffset}.',
+      sentence:
+        '{count|record is|records are} appended to the metadata log at offset {baseOffset}.',
     },
     'quorum-high-watermark-advanced': {
       fields: [wide('from'), wide('to'), int('epoch')],

@@ -21,7 +21,7 @@ export const replicationTrace = {
         int('size'),
       ],
       importance: 1,
-      sentence: '{count} records are appended to {partition} at offset {baseOffset}.',
+      sentence: '{count|record is|records are} appended to {partition} at offset {baseOffset}.',
     },
     'high-watermark-advanced': {
       fields: [id('partition', 'partition'), wide('from'), wide('to')],
@@ -73,7 +73,7 @@ export const replicationTrace = {
       ],
       importance: 2,
       sentence:
-        '{count} records of {partition} from {baseOffset} on are acknowledged with {copies} copies.',
+        '{count|record|records} of {partition} from offset {baseOffset} on: acknowledged with {copies|copy|copies}.',
     },
     'fetcher-started': {
       fields: [int('source')],

@@ -24,12 +24,12 @@ export const worldTrace = {
     'process-resumed': {
       fields: [id('process', 'process'), int('waiting')],
       importance: 2,
-      sentence: '{process} runs again; {waiting} events had waited for it.',
+      sentence: '{process} runs again; {waiting|event|events} had waited for it.',
     },
     'power-lost': {
       fields: [id('host', 'host'), int('entriesLost')],
       importance: 3,
-      sentence: '{host} loses power, and with it {entriesLost} entries that were not yet on disk.',
+      sentence: '{host} loses power, and with it {entriesLost|entry|entries} not yet on disk.',
     },
     'power-restored': {
       fields: [id('host', 'host')],
@@ -144,6 +144,11 @@ export const worldTrace = {
       fields: [text('action')],
       importance: 2,
       sentence: 'A person steps in: {action}.',
+    },
+    'file-missing': {
+      fields: [text('operation'), id('file', 'file')],
+      importance: 0,
+      sentence: 'There is no {file} to {operation}.',
     },
   },
 } as const satisfies TraceTable;

@@ -23,13 +23,19 @@ export function lineOf(row: Row, names: Names): string {
 /** What a name may hold, and a line may not. */
 const lineBreaks = /[\n\r\u2028\u2029]/g;
 
-/** The sentence of a row's kind with its fields filled in. */
+/** The sentence of a row's kind with its fields filled in; `{count|record|records}` counts things. */
 export function sentenceOf(row: Row, names: Names): string {
   const fields = new Map(
     fieldsOf(row, names).map(([field, value]) => [field.name, shown(field, value, names)]),
   );
   // In one pass: a brace or a dollar in what is filled in means nothing.
-  return row.kind.sentence.replace(/\{(\w+)\}/g, (hole, name: string) => fields.get(name) ?? hole);
+  return row.kind.sentence.replace(
+    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+    (hole, name: string, one?: string, many?: string) => {
+      const text = fields.get(name) ?? hole;
+      return one === undefined ? text : `${text} ${text === '1' ? one : many}`;
+    },
+  );
 }
 
 function shown(field: Field, value: FieldValue, names: Names): string {
@@ -44,5 +50,8 @@ function shown(field: Field, value: FieldValue, names: Names): string {
     : `${value}`;
 }
 
+/** What a number is called. What tells two of one name apart is a uuid behind '@', and is not shown. */
 const named = (of: string, number: number, names: Names): string =>
-  nameOf(names, of, number) ?? String(number);
+  (nameOf(names, of, number) ?? String(number)).replace(uuidBehindName, '');
+
+const uuidBehindName = /(?<=.)@[\w-]{22}$/;

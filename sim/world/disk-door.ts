@@ -6,7 +6,7 @@ import { syncFile } from '../disk/sync.ts';
 import { appendEntry, removeFile, renameFile, replaceFile, truncateFile } from '../disk/write.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
-import { internName } from '../trace/sink.ts';
+import { internName, type TraceSink } from '../trace/sink.ts';
 import type { HostState, World } from './state.ts';
 import { rngNamed } from './streams.ts';
 
@@ -21,9 +21,7 @@ export function diskOf(world: World, host: HostState, finish: Finish): Disk<unkn
   const end = (asked: Operation, completion: Completion, wake: unknown): void => {
     const { operation, file, size } = asked;
     const name = internName(state.trace, 'file', file);
-    const row = completion.outcome.ok
-      ? write['disk-begun'](sink, operation, name, size, completion.endsAt)
-      : write['disk-failed'](sink, operation, name, completion.outcome.error);
+    const row = writeOperation(sink, { operation, name, size }, completion);
     if (wake !== undefined) finish(completion, row, wake);
   };
   const now = (): Micros => state.queue.now;
@@ -59,6 +57,18 @@ export function diskOf(world: World, host: HostState, finish: Finish): Disk<unkn
     },
     list: (prefix) => listFiles(disk, prefix),
   };
+}
+
+/** That a file is not there is news to nobody but who asked; that the disk fails is. */
+function writeOperation(
+  sink: TraceSink,
+  asked: { readonly operation: string; readonly name: number; readonly size: number },
+  { outcome, endsAt }: Completion,
+): number {
+  const { operation, name, size } = asked;
+  if (outcome.ok) return write['disk-begun'](sink, operation, name, size, endsAt);
+  if (outcome.error === 'no-such-file') return write['file-missing'](sink, operation, name);
+  return write['disk-failed'](sink, operation, name, outcome.error);
 }
 
 /** What was asked of the disk, as the trace tells it. */
