@@ -13,7 +13,7 @@ export const waiting: readonly Waiting[] = [
   wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
   wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),
   wait('assignors', '', 'server-assignors'),
-  wait('groups', 'machines/', 'group-consumer group-mixed group-offsets'),
+  wait('groups', 'machines/', 'group-consumer group-mixed'),
   wait('share groups', 'machines/', 'group-share share-partition'),
   wait('streams groups', 'machines/', 'group-streams'),
   wait('transactions', 'machines/', 'transaction-coordinator'),

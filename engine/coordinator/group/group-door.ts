@@ -9,8 +9,11 @@ import type {
 } from '../../protocol/records/coordinator-log.ts';
 import type { CallId } from './classic-group.ts';
 
-/** A record of `__consumer_offsets`. */
-export type GroupRecord = CoordinatorRecord<typeof consumerOffsetsRecords>;
+/** A record of `__consumer_offsets`: of a classic group, or a committed offset. */
+export type GroupRecord = Extract<
+  CoordinatorRecord<typeof consumerOffsetsRecords>,
+  { name: 'GroupMetadata' | 'OffsetCommit' }
+>;
 
 /** A timer of a group. Armed again it starts anew. */
 export type GroupTimer =

@@ -16,6 +16,7 @@ import { features } from './features.ts';
 import { fetchSessions } from './fetch-sessions.ts';
 import { frames } from './frames.ts';
 import { groupClassic } from './group-classic.ts';
+import { groupOffsets } from './group-offsets.ts';
 import { hashes } from './hashes.ts';
 import { logCleaner } from './log-cleaner.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
@@ -60,6 +61,7 @@ export const players: readonly Player[] = [
   fetchSessions,
   frames,
   groupClassic,
+  groupOffsets,
   hashes,
   logCleaner,
   logEpochCache,
