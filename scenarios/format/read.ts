@@ -20,6 +20,7 @@ import {
   type Reader,
   type Reading,
 } from './reading.ts';
+import { scenarioOf, type ScenarioOutline } from './outline.ts';
 import type {
   ConsumerPlan,
   ProducerPlan,
@@ -33,7 +34,7 @@ import type {
 export function readScenario(file: string, source: string, faults: FaultTable): Scenario {
   const { reading, root } = parseRoot(source);
   const draft = root === null ? emptyFile(reading) : readFile(faults)(root, reading);
-  const scenario = draft === undefined ? undefined : complete(draft);
+  const scenario = draft === undefined ? undefined : scenarioOf(outlineOf(draft));
   if (scenario !== undefined && draft !== undefined) checkTopics(scenario, draft, reading);
   if (scenario === undefined || reading.problems.length > 0) {
     throw new ScenarioError(file, sorted(reading.problems));
@@ -157,42 +158,15 @@ const readStep =
     };
   };
 
-function complete(draft: Draft): Scenario {
-  return {
-    title: draft.title ?? '',
-    kafka: draft.kafka ?? '',
-    seed: draft.seed ?? '1',
-    brokers: draft.brokers ?? 3,
-    configs: draft.configs ?? {},
-    topics: (draft.topics ?? []).map(({ name, value }) => ({
-      partitions: 1,
-      replicas: Math.min(3, draft.brokers ?? 3),
-      configs: {},
-      ...value,
-      name,
-    })),
-    producers: (draft.producers ?? []).map(({ name, value }) => ({
-      topic: '',
-      every: 1_000_000,
-      size: 100,
-      keys: 0,
-      startAt: 0,
-      configs: {},
-      ...value,
-      name,
-    })),
-    consumers: (draft.consumers ?? []).map(({ name, value }) => ({
-      topic: '',
-      processing: 100,
-      startAt: 0,
-      configs: {},
-      ...value,
-      name,
-    })),
-    steps: draft.steps ?? [],
-    until: draft.until ?? 10_000_000,
-  };
-}
+const outlineOf = ({ topics, producers, consumers, ...rest }: Draft): ScenarioOutline => ({
+  ...rest,
+  ...(topics === undefined ? {} : { topics: byName(topics) }),
+  ...(producers === undefined ? {} : { producers: byName(producers) }),
+  ...(consumers === undefined ? {} : { consumers: byName(consumers) }),
+});
+
+const byName = <T>(named: readonly Named<T>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(named.map(({ name, value }) => [name, value]));
 
 /** Clients name topics that exist, replicas fit the brokers, and no two things share a name. */
 function checkTopics(scenario: Scenario, draft: Draft, reading: Reading): void {
