@@ -15,7 +15,8 @@ import { describeWord, restless } from './restless.ts';
 
 /** The code of every random world. */
 export const randomCode: WorldCode = {
-  programs: { player, restless },
+  // A program that says nothing of copies is cloned: both ways must hold.
+  programs: { player: { start: player.start, handle: player.handle }, restless },
   describe: (message, label: MessageLabel) =>
     'back' in (message as object) ? describeBall(message, label) : describeWord(message, label),
 };

@@ -105,6 +105,11 @@ export const restless: Program<Restless, Word, Wake> = {
     if (event.type === 'stop-asked') env.exit();
     if (event.type === 'wake' && event.wake.type === 'tick') act(state, env);
   },
+  copy: (state) => ({
+    ...state,
+    lines: new Map([...state.lines].map(([connection, line]) => [connection, { ...line }])),
+    over: new Set(state.over),
+  }),
 };
 
 /** What an event tells, held against what the world promised. */
