@@ -1,14 +1,14 @@
 // Browsers compute what Node computes, to the last bit.
 import { expect, test } from 'vitest';
 import { bundleDigests } from '../determinism/bundle.ts';
-import { browserEngine } from '../determinism/engines.ts';
+import { browserEngine, type Engine } from '../determinism/engines.ts';
 import { digestsOf, firstDifference, readGolden } from '../determinism/golden.ts';
 import { findChromium, findFirefox, mustHaveBrowser } from './browser.ts';
 
 const engines = [
   browserEngine('Chromium', await findChromium()),
   browserEngine('Firefox', findFirefox()),
-].filter((engine) => !('missing' in engine));
+].filter((engine): engine is Engine => !('missing' in engine));
 
 test.each(engines)('$name computes the golden digests', async (engine) => {
   const found = await digestsOf(engine, await bundleDigests());

@@ -13,10 +13,15 @@ import type { Subject } from './laws.ts';
 import { describeBall, player } from './ping-pong.ts';
 import { describeWord, restless } from './restless.ts';
 
+/** A program that says nothing of copies is cloned for a snapshot: both ways must hold. */
+const playerToBeCloned: typeof player = {
+  start: (env, settings) => player.start(env, settings),
+  handle: (state, event, env) => player.handle(state, event, env),
+};
+
 /** The code of every random world. */
 export const randomCode: WorldCode = {
-  // A program that says nothing of copies is cloned: both ways must hold.
-  programs: { player: { start: player.start, handle: player.handle }, restless },
+  programs: { player: playerToBeCloned, restless },
   describe: (message, label: MessageLabel) =>
     'back' in (message as object) ? describeBall(message, label) : describeWord(message, label),
 };
