@@ -2,7 +2,7 @@
 import { quorumStateData } from '../protocol/records/files.ts';
 import { sizeOf } from '../protocol/codec/codec.ts';
 import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
-import type { RaftEnv, RaftState } from './raft.ts';
+import { dynamicVotersVersion, type RaftEnv, type RaftState } from './raft.ts';
 import { leaderIdOf, votedKeyOf } from './role.ts';
 import { kraftVersionOf } from './voter-history.ts';
 
@@ -34,13 +34,19 @@ export function electionOf(raft: RaftState): QuorumFile {
 /** Writes the file and waits for the disk: what comes of the change of role stays untold until then. */
 export function writeElection(raft: RaftState, env: RaftEnv): void {
   const file = quorumFile(raft.log.path);
-  const election = electionOf(raft);
+  const isDynamic = kraftVersionOf(raft.history) >= dynamicVotersVersion;
+  const election = isDynamic ? electionOf(raft) : withoutDirectory(electionOf(raft));
   // Simplified: version 0 also keeps the voters and an offset, which nobody reads.
-  const version = kraftVersionOf(raft.history) >= 1 ? 1 : 0;
-  const size = sizeOf(quorumStateData, version, { clusterId: '', appliedOffset: 0, ...election });
+  const unread = isDynamic ? {} : { clusterId: '', appliedOffset: 0 };
+  const size = sizeOf(quorumStateData, isDynamic ? 1 : 0, { ...unread, ...election });
   env.disk.replace(file, election, size);
   env.disk.sync(file, { type: 'quorum-durable' });
   hold(raft);
+}
+
+/** Before KIP-853 a vote was for a node, whatever its disk. */
+function withoutDirectory(election: QuorumFile): QuorumFile {
+  return { ...election, votedDirectoryId: zeroUuid };
 }
 
 /** Letters that are written from now on wait for the disk, and so does everything that comes in. */

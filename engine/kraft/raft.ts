@@ -125,8 +125,11 @@ export type RaftWake =
   | LogWake
   /** Something is due: a timeout, a retry, records that lingered long enough. */
   | { readonly type: 'quorum-due' }
-  /** quorum-state, or a snapshot that was fetched, is durable. */
+  /** quorum-state is durable. */
   | { readonly type: 'quorum-durable' }
+  /** A snapshot that was fetched is durable. */
+  | { readonly type: 'snapshot-fetched'; readonly id: SnapshotId }
+  /** A snapshot that was made here is durable. */
   | { readonly type: 'snapshot-written'; readonly id: SnapshotId };
 
 /** What a replica needs of the world, apart from the network. */

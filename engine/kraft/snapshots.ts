@@ -1,5 +1,7 @@
 // Snapshots of the metadata log (KIP-630): what the records below an offset amount to.
 import type { Batch } from '../protocol/batch.ts';
+import { controlTypeOf } from '../protocol/control-record.ts';
+import { decodeControlRecord } from '../protocol/records/control-log.ts';
 
 /** What a snapshot stands for: everything below an offset, whose last record is of an epoch. */
 export interface SnapshotId {
@@ -31,14 +33,18 @@ export function isSameId(a: SnapshotId, b: SnapshotId): boolean {
 }
 
 /** A snapshot of batches that are complete. */
-export function snapshotOf(
-  id: SnapshotId,
-  batches: readonly Batch[],
-  lastContainedLogTimestamp: number,
-): Snapshot {
+export function snapshotOf(id: SnapshotId, batches: readonly Batch[]): Snapshot {
   let sizeInBytes = 0;
   for (const batch of batches) sizeInBytes += batch.sizeInBytes;
-  return { id, batches, sizeInBytes, lastContainedLogTimestamp };
+  return { id, batches, sizeInBytes, lastContainedLogTimestamp: timestampIn(batches) };
+}
+
+/** What the header says. */
+function timestampIn([header]: readonly Batch[]): number {
+  const record = header !== undefined && 'records' in header.payload && header.payload.records[0];
+  if (!record || controlTypeOf(record) !== 'SNAPSHOT_HEADER') return 0;
+  const said = decodeControlRecord(record.key as Uint8Array, record.value as Uint8Array);
+  return said.type === 'SNAPSHOT_HEADER' ? said.value.lastContainedLogTimestamp : 0;
 }
 
 const suffix = '.checkpoint';

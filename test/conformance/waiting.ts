@@ -8,7 +8,6 @@ export interface Waiting {
 export const waiting: readonly Waiting[] = [
   wait('brokers', 'machines/', 'authorizer'),
   wait('brokers', 'tables/', 'authorizer'),
-  wait('the quorum', 'machines/', 'raft-client'),
   wait('the controller', 'machines/', 'controller'),
   wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
   wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),

@@ -26,6 +26,7 @@ import { logValidator } from './log-validator.ts';
 import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { quotaNames } from './quota-names.ts';
+import { raftClient } from './raft-client.ts';
 import { raftLeaderState } from './raft-leader-state.ts';
 import { raftQuorumState } from './raft-quorum-state.ts';
 import { raftVoterSet } from './raft-voter-set.ts';
@@ -72,6 +73,7 @@ export const players: readonly Player[] = [
   numbers,
   quotaNames,
   quotas,
+  raftClient,
   raftLeaderState,
   raftQuorumState,
   raftVoterSet,

@@ -61,7 +61,7 @@ function driverOf({ local, voters, stored, logEpoch }: GoldenCase): Driver {
   const set = votersAt((voters as readonly number[]).map(keyOf));
   const place = { baseOffset: 0, epoch: 0, timestampMs: 0 };
   const batch = controlBatch([kraftVersion(1), votersWord(set)], place);
-  raft.snapshots = [snapshotOf(bootstrapId, [batch], 0)];
+  raft.snapshots = [snapshotOf(bootstrapId, [batch])];
   learnFromLog(raft, world.env);
   bootRole(raft, storedOf(stored), (logEpoch as number | undefined) ?? 0, world.env);
   return { world, raft };

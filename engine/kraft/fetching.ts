@@ -1,0 +1,81 @@
+// Fetch: how the metadata log spreads. Followers and observers pull; what they ask for tells the
+// leader how far they are.
+import { ErrorCode } from '../protocol/errors.ts';
+import {
+  answer,
+  answerTo,
+  fetchRefusal,
+  fetchResponse,
+  nothingFetched,
+  type Fetched,
+} from './answering.ts';
+import { isOurCluster, onlyPartition } from './checks.ts';
+import type { Call, CallRef } from './letters.ts';
+import { park } from './parked-fetches.ts';
+import { nowMs, type FetchedFrom, type RaftEnv, type RaftState } from './raft.ts';
+import { lookUp } from './spreading.ts';
+import type { ReplicaKey } from './replica-key.ts';
+
+type FetchCall = Call<'Fetch'>;
+type FetchPartition = FetchCall['body']['topics'][number]['partitions'][number];
+
+/** A replica asks for what follows an offset; it may wait for it. */
+export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): void {
+  const { body, version } = call;
+  const refuse = (errorCode: ErrorCode): void =>
+    answer(raft, call, fetchRefusal(errorCode), errorCode);
+  if (!isOurCluster(raft, body.clusterId)) return refuse(ErrorCode.INCONSISTENT_CLUSTER_ID);
+  const asked = onlyPartition(raft, body.topics);
+  if (asked === undefined) return refuse(ErrorCode.INVALID_REQUEST);
+  if (body.maxWaitMs < 0 || isSenseless(asked)) {
+    const errorCode = ErrorCode.INVALID_REQUEST;
+    const refused = fetchResponse(raft, version, nothingFetched(errorCode));
+    return answer(raft, call, refused, errorCode);
+  }
+  const replica = replicaOf(call, asked);
+  const fetch = { ...fetchedFrom(asked), maxBytes: body.maxBytes };
+  const found = lookUp(raft, replica, fetch, env);
+  const response = fetchResponse(raft, version, found);
+  if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
+    return answer(raft, call, response, found.errorCode);
+  }
+  park(raft, {
+    call: refOf(call),
+    replica,
+    fetch,
+    deadlineMs: nowMs(env) + body.maxWaitMs,
+    emptyHanded: answerTo(call, response, found.errorCode),
+  });
+}
+
+function isSenseless({
+  fetchOffset,
+  lastFetchedEpoch,
+  currentLeaderEpoch,
+}: FetchPartition): boolean {
+  return fetchOffset < 0 || lastFetchedEpoch < 0 || lastFetchedEpoch > currentLeaderEpoch;
+}
+
+function replicaOf({ body }: FetchCall, { replicaDirectoryId }: FetchPartition): ReplicaKey {
+  const id = body.replicaId >= 0 ? body.replicaId : body.replicaState.replicaId;
+  return { id, directoryId: replicaDirectoryId };
+}
+
+function fetchedFrom(asked: FetchPartition): Omit<FetchedFrom, 'maxBytes'> {
+  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch } = asked;
+  return { currentLeaderEpoch, fetchOffset, lastFetchedEpoch };
+}
+
+function refOf({ connection, row, api, version, correlationId }: CallRef): CallRef {
+  return { connection, row, api, version, correlationId };
+}
+
+/** KIP-1166: a higher high watermark than the follower knows is worth an answer, too. */
+function isNews({ errorCode, batches, position, highWatermark }: Fetched, known: number): boolean {
+  return (
+    errorCode !== ErrorCode.NONE ||
+    batches.length > 0 ||
+    position.kind !== 'valid' ||
+    known < highWatermark
+  );
+}

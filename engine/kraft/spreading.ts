@@ -1,0 +1,63 @@
+// Records spread and are committed: that a replica fetches from an offset proves what it holds; what a
+// majority holds is committed; and that is news for everyone who waits.
+import type { Batch } from '../protocol/batch.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import { answer, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
+import { checkLeaderRequest } from './epochs.ts';
+import { noteReplicaFetch, type Leader } from './leader.ts';
+import { commitUpTo, positionOf, recordsFrom, type Position } from './metadata-log.ts';
+import { takeParked } from './parked-fetches.ts';
+import { nowMs, type FetchedFrom, type ParkedFetch, type RaftEnv, type RaftState } from './raft.ts';
+import type { ReplicaKey } from './replica-key.ts';
+import { bootstrapId, isSameId } from './snapshots.ts';
+import { tellCommitted } from './telling.ts';
+import { onChangeCommitted } from './voter-changes.ts';
+
+/** A fetch that waited is answered with what there is now. */
+export function answerFetch(
+  raft: RaftState,
+  { call, replica, fetch }: ParkedFetch,
+  env: RaftEnv,
+): void {
+  const found = lookUp(raft, replica, fetch, env);
+  const response = fetchResponse(raft, call.version, found);
+  answer(raft, { ...call, api: 'Fetch' }, response, found.errorCode);
+}
+
+/** What a leader has for a replica. That the replica asks from there on moves the high watermark. */
+export function lookUp(
+  raft: RaftState,
+  replica: ReplicaKey,
+  fetch: FetchedFrom,
+  env: RaftEnv,
+): Fetched {
+  const error = checkLeaderRequest(raft, fetch.currentLeaderEpoch);
+  const { role } = raft;
+  if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(error);
+  const position = placeOf(raft, fetch);
+  let batches: readonly Batch[] = [];
+  if (position.kind === 'valid') {
+    batches = recordsFrom(raft, fetch.fetchOffset, fetch.maxBytes);
+    // Only a log that is a part of ours proves that the replica holds what we have (KAFKA-13141).
+    if (noteReplicaFetch(role, replica, fetch.fetchOffset, nowMs(env))) {
+      onHighWatermarkMoved(raft, role, env);
+    }
+  }
+  return { errorCode: ErrorCode.NONE, batches, position, highWatermark: role.highWatermark };
+}
+
+/** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078). */
+function placeOf(raft: RaftState, { fetchOffset, lastFetchedEpoch }: FetchedFrom): Position {
+  const latest = raft.snapshots.at(-1)?.id;
+  const hasSnapshot = latest !== undefined && !isSameId(latest, bootstrapId);
+  if (fetchOffset === 0 && hasSnapshot) return { kind: 'snapshot', id: latest };
+  return positionOf(raft, fetchOffset, lastFetchedEpoch);
+}
+
+/** More is committed: whoever waits for that hears of it. */
+export function onHighWatermarkMoved(raft: RaftState, leader: Leader, env: RaftEnv): void {
+  commitUpTo(raft, leader.highWatermark, env);
+  onChangeCommitted(raft, leader);
+  for (const parked of takeParked(raft, Infinity)) answerFetch(raft, parked, env);
+  tellCommitted(raft);
+}
