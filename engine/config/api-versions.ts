@@ -37,8 +37,20 @@ export interface Offer {
   readonly messageFormat?: number;
 }
 
+/** What was read off the table before, by release: each request asks anew. */
+const known = new Map<string, Map<ApiName, ApiVersions | undefined>>();
+
 /** The versions of an API in a release; undefined when it does not exist, or no longer. */
 export function versionsOf(name: ApiName, release: string): ApiVersions | undefined {
+  let ofRelease = known.get(release);
+  if (ofRelease === undefined) {
+    ofRelease = new Map(apiNames.map((api) => [api, readVersions(api, release)]));
+    known.set(release, ofRelease);
+  }
+  return ofRelease.get(name);
+}
+
+function readVersions(name: ApiName, release: string): ApiVersions | undefined {
   const range = historyAt(name, release);
   if (range === undefined || range === 'none') return undefined;
   const [lowest = 0, highest = lowest] = range.replace('*', '').split('-').map(Number);
@@ -98,8 +110,8 @@ function offeredApi(name: ApiName, release: string, offer: Offer): OfferedApi[] 
 
 function historyAt(name: ApiName, release: string): string | undefined {
   // Before 3.9 the versions of 3.9 stand in: nothing older was recorded.
-  const known = isBefore(release, '3.9') ? '3.9' : release;
+  const recorded = isBefore(release, '3.9') ? '3.9' : release;
   return Object.entries(apiSupport[name].versions).findLast(
-    ([since]) => !isBefore(known, since),
+    ([since]) => !isBefore(recorded, since),
   )?.[1];
 }
