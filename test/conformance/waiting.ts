@@ -8,9 +8,7 @@ export interface Waiting {
 export const waiting: readonly Waiting[] = [
   wait('brokers', 'machines/', 'authorizer'),
   wait('brokers', 'tables/', 'authorizer'),
-  wait('the controller', 'machines/', 'controller'),
-  wait('clients', 'machines/', 'client-accumulator client-metadata client-partitioner'),
-  wait('clients', 'machines/', 'client-subscription-state client-transaction-manager'),
+  wait('clients', 'machines/', 'client-transaction-manager'),
   wait('assignors', '', 'server-assignors'),
   wait('groups', 'machines/', 'group-consumer group-mixed'),
   wait('share groups', 'machines/', 'group-share share-partition'),

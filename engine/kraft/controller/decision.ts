@@ -1,5 +1,5 @@
 // What the controller decides: records to be written and an answer, or a refusal of the whole request.
-import { ErrorCode } from '../../protocol/errors.ts';
+import { ErrorCode, errorOf } from '../../protocol/errors.ts';
 import type { MetadataRecord } from '../../metadata/records.ts';
 
 /** What is decided. Nothing has changed yet: that happens when the records are replayed. */
@@ -27,6 +27,15 @@ export const refusal = (errorCode: ErrorCode, message: string | null = null): Re
   errorCode,
   message,
 });
+
+/** A refusal with the sentence that Kafka has for the error. */
+export const plainRefusal = (errorCode: ErrorCode): Refusal => ({
+  errorCode,
+  message: errorOf(errorCode).message,
+});
+
+/** Did a request, or a thing in it, come out well? */
+export const isAccepted = ({ errorCode }: Refusal): boolean => errorCode === ErrorCode.NONE;
 
 /** Is it a refusal of the whole request? */
 export function isRefusal<R>(decided: Decided<R>): decided is Refusal {

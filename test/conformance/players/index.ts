@@ -4,10 +4,15 @@ import { apiKeys } from './api-keys.ts';
 import { apiVersions } from './api-versions.ts';
 import { clientAssignors, stickyAssignor } from './client-assignors.ts';
 import { clientConstruction } from './client-construction.ts';
+import { clientAccumulator } from './client-accumulator.ts';
+import { clientMetadata } from './client-metadata.ts';
+import { clientPartitioner } from './client-partitioner.ts';
+import { clientSubscriptionState } from './client-subscription-state.ts';
 import { configCommand } from './config-command.ts';
 import { configTablesPlayer } from './config-tables.ts';
 import { configValidation } from './config-validation.ts';
 import { consumerProtocol } from './consumer-protocol.ts';
+import { controller } from './controller.ts';
 import { controllerPartitionChange } from './controller-partition-change.ts';
 import { controllerPlacement } from './controller-placement.ts';
 import { decodeFailures } from './decode-failures.ts';
@@ -50,10 +55,15 @@ export const players: readonly Player[] = [
   apiVersions,
   clientAssignors,
   clientConstruction,
+  clientAccumulator,
+  clientMetadata,
+  clientPartitioner,
+  clientSubscriptionState,
   configCommand,
   configTablesPlayer,
   configValidation,
   consumerProtocol,
+  controller,
   controllerPartitionChange,
   controllerPlacement,
   decodeFailures,
