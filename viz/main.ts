@@ -1,7 +1,7 @@
-// Starts the page.
+// Starts the page with the scenario that comes with it.
 import './styles/all.css';
-import { mark } from './marks/mark.ts';
-import { patch } from './marks/patch.ts';
+import firstLight from '../scenarios/lessons/first-light.samsa.yaml?raw';
+import { play } from './places/play.ts';
 
 const host = document.getElementById('samsa');
-if (host !== null) patch(host, [mark('p', { class: 'empty' }, ['No scenario is loaded.'])]);
+if (host !== null) play(host, { file: 'first-light.samsa.yaml', text: firstLight });

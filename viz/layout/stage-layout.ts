@@ -6,6 +6,7 @@ export interface StageSpace {
   readonly width: number;
   readonly height: number;
   readonly rows: number;
+  readonly controllers: number;
   readonly producers: number;
   readonly consumers: number;
 }
@@ -36,6 +37,8 @@ export interface StageLayout {
   readonly band: Box;
   readonly rows: readonly RowLayout[];
   readonly strip: { readonly x: number; readonly width: number; readonly narrowest: number };
+  /** Above the brokers, beside the committed truth, which is theirs. */
+  readonly controllers: readonly Box[];
   readonly producers: readonly Box[];
   readonly consumers: readonly Box[];
 }
@@ -75,6 +78,7 @@ function wideLayout(space: StageSpace): StageLayout {
     band: { x: 206, y: 12, width: 34, height: end - 12 },
     rows,
     strip: { x: left + 148, width: right - left - 166, narrowest: 28 },
+    controllers: controllerPlaces(space.controllers, { x: left, y: 9, width: 132, height: 32 }),
     producers: column(space.producers, { x: 12, y: top, width: 158, height: 128 }, end),
     consumers: column(space.consumers, { x: width - 158, y: top, width: 148, height: 128 }, end),
   };
@@ -104,7 +108,7 @@ function narrowLayout(space: StageSpace): StageLayout {
   const chip = 40;
   const gap = 7;
   const rowHeight = 111;
-  const clients = space.producers + space.consumers;
+  const clients = space.controllers + space.producers + space.consumers;
   const top = Math.ceil(clients / chipsInLine) * (chip + gap) + 32;
   const rows = places(space.rows, (index) =>
     narrowRow({
@@ -126,7 +130,8 @@ function narrowLayout(space: StageSpace): StageLayout {
     rows,
     strip: { x: left + 12, width: width - left - 32, narrowest: 30 },
     producers: chips.slice(0, space.producers),
-    consumers: chips.slice(space.producers),
+    consumers: chips.slice(space.producers, space.producers + space.consumers),
+    controllers: chips.slice(space.producers + space.consumers),
   };
 }
 
@@ -145,6 +150,13 @@ function narrowRow(box: Box): RowLayout {
     left: port,
     right: port,
   };
+}
+
+/** Side by side in the room that one takes alone. */
+function controllerPlaces(count: number, first: Box): Box[] {
+  const gap = 4;
+  const width = (first.width + gap) / Math.max(1, count) - gap;
+  return places(count, (index) => ({ ...first, x: first.x + index * (width + gap), width }));
 }
 
 /** Cards below each other, together in the middle of the height that the rows take. */

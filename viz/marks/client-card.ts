@@ -22,8 +22,6 @@ export function producerCard(client: ProducerPicture, box: Box, picture: Picture
 /** A consumer: a card notched toward the cluster. */
 export function consumerCard(client: ConsumerPicture, box: Box, picture: Picture): Mark {
   const { x, y } = box;
-  const committed =
-    client.committed === undefined ? 'nothing committed' : `committed ${client.committed}`;
   return card(client, arrowLeft(box), [
     ...title(client, x + 22, y + 26),
     label(x + 22, y + 47, client.group === undefined ? 'consumer' : `group ${client.group}`, {
@@ -34,7 +32,7 @@ export function consumerCard(client: ConsumerPicture, box: Box, picture: Picture
         ? 'value is-changed'
         : 'value',
     }),
-    label(x + 22, y + 91, committed, { class: 'note' }),
+    label(x + 22, y + 91, committedText(client), { class: 'note' }),
     label(x + 22, y + 115, beliefText(client), { class: beliefClass(client, picture) }),
   ]);
 }
@@ -109,6 +107,11 @@ function slots(x: number, y: number, client: ProducerPicture): Mark[] {
       rx: 2,
     }),
   );
+}
+
+function committedText({ group, committed }: ConsumerPicture): string {
+  if (group === undefined) return 'commits nothing';
+  return committed === undefined ? 'none committed' : `committed ${committed}`;
 }
 
 function beliefText({ believes }: ProducerPicture | ConsumerPicture): string {

@@ -18,6 +18,7 @@ import type {
 import {
   brokerSubject,
   clientSubject,
+  controllerSubject,
   partitionSubject,
   replicaSubject,
   type Subject,
@@ -75,6 +76,15 @@ export function setNode(draft: Draft, broker: BrokerId, change: Partial<NodePict
   const nodes = draft.picture.nodes.map((it) => (it === before ? { ...it, ...change } : it));
   draft.picture = { ...draft.picture, nodes };
   touch(draft, brokerSubject(broker), before, change);
+}
+
+/** A controller comes or goes. */
+export function setController(draft: Draft, process: ProcessId, isAlive: boolean): void {
+  const controllers = draft.picture.controllers.map((it) =>
+    it.process === process ? { ...it, isAlive } : it,
+  );
+  draft.picture = { ...draft.picture, controllers };
+  draft.touched.push(`${controllerSubject(process)}/isAlive`);
 }
 
 /** A replica as it is before anything is known of it. */

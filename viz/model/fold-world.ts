@@ -7,13 +7,14 @@ import {
   mapWith,
   mapWithout,
   setClient,
+  setController,
   setNode,
   type Draft,
   type RowFold,
 } from './draft.ts';
 import { setLiveness, setSession } from './liveness.ts';
 import type { ProcessId } from './picture.ts';
-import { capital } from './shown-names.ts';
+import { capital } from '../text/format.ts';
 
 export const worldFolds: Readonly<Record<string, RowFold>> = {
   'process-started': (draft, row) => {
@@ -76,7 +77,12 @@ function setProcess(draft: Draft, process: ProcessId, state: 'running' | 'paused
   draft.memory = { ...draft.memory, processes };
   const broker = brokerOf(draft.known.track.cast, process);
   if (broker >= 0) setLiveness(draft, broker);
+  else if (isController(draft, process)) setController(draft, process, state !== 'dead');
   else setClient(draft, process, { isAlive: state !== 'dead' });
+}
+
+function isController({ picture }: Draft, process: ProcessId): boolean {
+  return picture.controllers.some((it) => it.process === process);
 }
 
 /** APIs by which the controller hears that a broker is there. */

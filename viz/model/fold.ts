@@ -33,9 +33,17 @@ export function firstFold(cast: Cast): Folded {
     liveness: 'dead' as const,
     clockOffset: 0,
   }));
+  const controllers = cast.servers
+    .filter(({ kind }) => kind === 'controller')
+    .map((server) => ({
+      process: server.process,
+      id: server.name,
+      name: serverName(server),
+      isAlive: false,
+    }));
   const clients = cast.clients.map((client, index) => clientFrom(client, index));
   return {
-    picture: { ...emptyPicture, nodes, clients },
+    picture: { ...emptyPicture, controllers, nodes, clients },
     memory: {
       flying: [],
       processes: new Map(),

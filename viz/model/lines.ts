@@ -5,9 +5,15 @@ import { brokerOf, castName } from './cast.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { MessagePicture, Micros } from './picture.ts';
 import type { EventGlyph, EventLine, EventList, Focus, Importance } from './run-source.ts';
-import { capital } from './shown-names.ts';
-import { brokerSubject, clientSubject, messageSubject, partitionSubject } from './subject.ts';
-import type { Subject } from './subject.ts';
+import { capital, listText } from '../text/format.ts';
+import {
+  brokerSubject,
+  clientSubject,
+  controllerSubject,
+  messageSubject,
+  partitionSubject,
+  type Subject,
+} from './subject.ts';
 import { lastWhere, rowIn } from './track.ts';
 
 /** Which rows belong to a list, and when they happened. */
@@ -123,11 +129,34 @@ function lineOf(lines: Lines, known: Knowledge, number: number): EventLine {
 export function sentenceFor(row: Row, known: Knowledge): string {
   const message = messageOf(row, known);
   if (message !== undefined) return messageSentence(row, message, known);
-  const sentence = capital(sentenceOf(row, known.track.shown));
+  if (row.kind.name === 'person-acted') return 'Somebody steps in.';
+  const sentence = readable(row, sentenceOf(row, known.track.shown));
   if (row.process < 0 || namesItself.has(row.kind.name)) return sentence;
   const who = capital(castName(known.track.cast, row.process));
   return sentence.startsWith('It ') ? `${who} ${sentence.slice(3)}` : `${who}: ${sentence}`;
 }
+
+/** The table's sentence as people write: one is one, a list has no brackets, names keep their letters. */
+function readable(row: Row, sentence: string): string {
+  const plain = sentence
+    .replaceAll(/\b1 (\w+)s (are|had)\b/g, (_, noun: string, verb: string) =>
+      verb === 'are' ? `1 ${noun} is` : `1 ${noun} had`,
+    )
+    .replaceAll(
+      /\b1 (record|copie|partition|batche|topic|entrie|byte)s\b/g,
+      (_, noun: string) => `1 ${singulars[noun] ?? noun}`,
+    )
+    .replaceAll(/\[([\d,]*)\]/g, (_, list: string) =>
+      list === '' ? 'nobody' : listText(list.split(',').toSorted()),
+    );
+  return /^\{(partition|topic)\}/.test(row.kind.sentence) ? plain : capital(plain);
+}
+
+const singulars: Readonly<Record<string, string>> = {
+  copie: 'copy',
+  batche: 'batch',
+  entrie: 'entry',
+};
 
 /** Kinds whose sentences say who it is about. */
 const namesItself: ReadonlySet<string> = new Set([
@@ -185,6 +214,8 @@ function aboutOf(row: Row, known: Knowledge): Subject[] {
     : row.process;
   const broker = brokerOf(known.track.cast, about);
   if (broker >= 0) return [brokerSubject(broker)];
+  const isServer = known.track.cast.servers.some(({ process }) => process === about);
+  if (isServer) return [controllerSubject(about)];
   const isClient = known.track.cast.clients.some(({ process }) => process === about);
   return isClient ? [clientSubject(about)] : [];
 }

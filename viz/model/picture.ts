@@ -22,6 +22,7 @@ export interface Picture {
   /** The run's hash over those rows, as `samsa run` prints it for the same moment. */
   readonly hash: string;
   readonly partitions: readonly PartitionPicture[];
+  readonly controllers: readonly ControllerPicture[];
   readonly nodes: readonly NodePicture[];
   readonly replicas: readonly ReplicaPicture[];
   readonly clients: readonly ClientPicture[];
@@ -43,6 +44,15 @@ export interface PartitionPicture {
   readonly leaderEpoch: number;
   readonly isr: readonly BrokerId[];
   readonly partitionEpoch: number;
+}
+
+/** A server that decides who leads, and tells the brokers. */
+export interface ControllerPicture {
+  readonly process: ProcessId;
+  /** What the scenario calls it: `c1`. */
+  readonly id: string;
+  readonly name: string;
+  readonly isAlive: boolean;
 }
 
 /** Whether a server takes part: killed, paused and fenced are three different kinds of silence. */
@@ -218,6 +228,7 @@ export const emptyPicture: Picture = {
   rows: 0,
   hash: '',
   partitions: [],
+  controllers: [],
   nodes: [],
   replicas: [],
   clients: [],
@@ -249,8 +260,9 @@ export function clientOf(picture: Picture, process: ProcessId): ClientPicture | 
 
 /** The name of a process, as sentences use it. */
 export function nameOf(picture: Picture, process: ProcessId): string {
-  const node = picture.nodes.find((it) => it.process === process);
-  return node?.name ?? clientOf(picture, process)?.name ?? `process ${process}`;
+  const servers = [...picture.nodes, ...picture.controllers];
+  const server = servers.find((it) => it.process === process);
+  return server?.name ?? clientOf(picture, process)?.name ?? `process ${process}`;
 }
 
 /** Whether a broker leads, or follows, in an epoch that the committed record has left behind. */

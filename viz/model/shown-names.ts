@@ -19,8 +19,3 @@ export function shownName(kind: string, text: string): string {
 function withServers(text: string): string {
   return text.replaceAll(/\bb(\d+)\b/g, 'broker $1').replaceAll(/\bc(\d+)\b/g, 'controller c$1');
 }
-
-/** A sentence with a capital at its beginning. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -3,7 +3,7 @@ import { fieldOf, numberOf, type Row } from '../../sim/trace/reading.ts';
 import type { FaultSpan, Flight, History, IsrSpan, LeaderSpan } from './history.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Micros } from './picture.ts';
-import { capital } from './shown-names.ts';
+import { capital } from '../text/format.ts';
 
 /** Spans that grow with the trace. */
 export interface Spans {

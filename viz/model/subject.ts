@@ -7,6 +7,9 @@ export type Subject = string;
 /** A broker. */
 export const brokerSubject = (broker: BrokerId): Subject => `broker/${broker}`;
 
+/** A controller. */
+export const controllerSubject = (process: ProcessId): Subject => `controller/${process}`;
+
 /** A producer or consumer. */
 export const clientSubject = (process: ProcessId): Subject => `client/${process}`;
 

@@ -15,13 +15,14 @@ import {
 import {
   brokerSubject,
   clientSubject,
+  controllerSubject,
   messageSubject,
   partitionSubject,
   readSubject,
   replicaSubject,
   type Subject,
 } from '../model/subject.ts';
-import { clockText, durationText, recordsText } from '../text/format.ts';
+import { capital, clockText, durationText, recordsText } from '../text/format.ts';
 import { box, button } from './html.ts';
 
 /** A field and its value. */
@@ -65,6 +66,7 @@ export function inspect(picture: Picture, t: Micros, subject: Subject): Inspecti
   const readers: Record<string, () => Inspection | undefined> = {
     broker: () => inspectBroker(picture, t, first),
     client: () => inspectClient(picture, first),
+    controller: () => inspectController(picture, t, first),
     partition: () => inspectPartition(picture, first),
     replica: () => inspectReplica(picture, replicaOf(picture, first, second)),
     batch: () => inspectBatch(picture, replicaOf(picture, first, second), third),
@@ -103,6 +105,26 @@ function inspectBroker(picture: Picture, t: Micros, broker: number): Inspection 
           ]),
           ...timers.map((it): Field => [`${it.kind} timer`, `fires in ${left(it.firesAt, t)}`]),
         ],
+      },
+    ].filter(({ fields }) => fields.length > 0),
+  };
+}
+
+function inspectController(picture: Picture, t: Micros, process: number): Inspection | undefined {
+  const controller = picture.controllers.find((it) => it.process === process);
+  if (controller === undefined) return undefined;
+  const sessions = picture.timers.filter((it) => it.process === process);
+  const state: Field = ['state', controller.isAlive ? 'running' : 'not running'];
+  return {
+    title: capital(controller.name),
+    groups: [
+      { heading: 'Process', fields: [state] },
+      {
+        heading: 'Sessions that run out',
+        fields: sessions.map((it): Field => [
+          nameOf(picture, it.watches ?? -1),
+          `fenced in ${left(it.firesAt, t)}`,
+        ]),
       },
     ].filter(({ fields }) => fields.length > 0),
   };
@@ -268,6 +290,7 @@ function choices(picture: Picture, isGone: boolean): Mark {
           `${partitionName(picture, it.partition)} on broker ${it.broker}`,
         ),
       ),
+      ...picture.controllers.map((it) => entry(controllerSubject(it.process), it.name)),
       ...picture.clients.map((it) => entry(clientSubject(it.process), it.name)),
       ...picture.messages
         .slice(0, 20)

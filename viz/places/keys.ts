@@ -1,6 +1,12 @@
 // The keyboard: which key asks for what. `X` starts a deed and the next key says which.
 import type { Picture } from '../model/picture.ts';
-import { brokerSubject, clientSubject, partitionSubject, type Subject } from '../model/subject.ts';
+import {
+  brokerSubject,
+  clientSubject,
+  controllerSubject,
+  partitionSubject,
+  type Subject,
+} from '../model/subject.ts';
 import type { Asked } from '../panels/html.ts';
 
 /** What a key asks for, and whether the next key belongs to it. */
@@ -75,6 +81,7 @@ function neighbour(
   const order = [
     ...picture.partitions.map((it) => partitionSubject(it.id)),
     ...picture.nodes.map((it) => brokerSubject(it.broker)),
+    ...picture.controllers.map((it) => controllerSubject(it.process)),
     ...picture.clients.map((it) => clientSubject(it.process)),
   ];
   const index = selection === undefined ? -1 : order.indexOf(selection);

@@ -32,6 +32,11 @@ export function listText(items: readonly (string | number)[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** A sentence with a capital at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A count with its noun: `1 record`, `2 records`. */
 export function countText(count: number, noun: string): string {
   return `${numberText(count)} ${count === 1 ? noun : plural(noun)}`;

@@ -74,6 +74,14 @@ function portsOf(picture: Picture, layout: StageLayout): Map<number, Port> {
       ports.set(node.process, { kind: 'node', row, left: place.left, right: place.right });
     }
   }
+  for (const [index, { process }] of picture.controllers.entries()) {
+    const box = layout.controllers[index];
+    if (box === undefined) continue;
+    const y = box.y + box.height / 2;
+    const left = { x: layout.isNarrow ? (layout.rows[0]?.left.x ?? box.x) : box.x, y };
+    // A controller stands where a row above the brokers would be.
+    ports.set(process, { kind: 'node', row: -1, left, right: { x: box.x + box.width, y } });
+  }
   for (const kind of ['producer', 'consumer'] as const) {
     const boxes = kind === 'producer' ? layout.producers : layout.consumers;
     const clients = picture.clients.filter((client) => client.kind === kind);
@@ -157,6 +165,7 @@ function takenBy(layout: StageLayout, flying: readonly Flying[]): Box[] {
   return [
     head,
     ...layout.rows.map(({ box }) => box),
+    ...layout.controllers,
     ...layout.producers,
     ...layout.consumers,
     ...packets,

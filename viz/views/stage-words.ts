@@ -4,6 +4,7 @@ import {
   nameOf,
   replicaOf,
   type ClientPicture,
+  type ControllerPicture,
   type MessagePicture,
   type Micros,
   type NodePicture,
@@ -12,7 +13,14 @@ import {
   type Picture,
   type ReplicaPicture,
 } from '../model/picture.ts';
-import { clockText, countText, durationText, listText, recordsText } from '../text/format.ts';
+import {
+  capital,
+  clockText,
+  countText,
+  durationText,
+  listText,
+  recordsText,
+} from '../text/format.ts';
 import type { Twin, ViewOptions } from './view.ts';
 
 /** The text twin of the stage. */
@@ -28,6 +36,7 @@ export function describeStage(picture: Picture, t: Micros, options: ViewOptions)
         heading: 'Brokers',
         sentences: picture.nodes.map((node) => replicaSentence(picture, node, replica(node))),
       },
+      { heading: 'Controllers', sentences: picture.controllers.map(controllerSentence) },
       { heading: 'Clients', sentences: picture.clients.map(clientSentence) },
       {
         heading: 'In flight',
@@ -107,6 +116,11 @@ function stateWord(node: NodePicture): string {
   return node.liveness === 'dead' ? 'not running' : node.liveness;
 }
 
+/** A controller in one sentence. */
+export function controllerSentence({ name, isAlive }: ControllerPicture): string {
+  return isAlive ? `${capital(name)} is running.` : `${capital(name)} is not running.`;
+}
+
 function clientSentence(client: ClientPicture): string {
   const believes =
     client.believes === undefined
@@ -166,8 +180,4 @@ function tableRow(
   const { role, leaderEpoch, highWatermark, logEndOffset } = replica;
   const figures = [leaderEpoch, highWatermark, logEndOffset].map(String);
   return [String(node.broker), stateWord(node), role, ...figures, inSync, listText(last)];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

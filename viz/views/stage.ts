@@ -1,6 +1,7 @@
 // The stage: the living cluster. Producers, the network band, a row for every broker, consumers.
 import { stageLayout, type StageLayout } from '../layout/stage-layout.ts';
 import { textWidth } from '../layout/text-width.ts';
+import { controllerCard } from '../marks/controller-card.ts';
 import { clientChip, consumerCard, producerCard } from '../marks/client-card.ts';
 import { group, label, mark, round, type Child, type Mark } from '../marks/mark.ts';
 import { words, wordsWidth, type Word } from '../marks/words.ts';
@@ -40,6 +41,7 @@ export function layoutOf(picture: Picture, options: ViewOptions): StageLayout {
     width: options.width,
     height: options.height,
     rows: picture.nodes.length,
+    controllers: picture.controllers.length,
     producers: count('producer'),
     consumers: count('consumer'),
   });
@@ -55,6 +57,7 @@ function drawStill(picture: Picture, options: ViewOptions): Mark {
     ...band(layout),
     truth !== undefined && columnHead(truth, layout, picture, window),
     ...rows(picture, layout, window, truth),
+    ...controllers(picture, layout),
     ...clients(picture, layout),
     ...ways(picture, layout, options),
     picture.nodes.length === 0 &&
@@ -126,6 +129,13 @@ function columnHead(
     words(layout.head.x, layout.head.y, line),
     hasRoom && label(right, layout.head.y, from, { class: 'note end' }),
   ]);
+}
+
+function controllers(picture: Picture, layout: StageLayout): Child[] {
+  return picture.controllers.map((controller, index) => {
+    const box = layout.controllers[index];
+    return box && controllerCard(controller, box);
+  });
 }
 
 function clients(picture: Picture, layout: StageLayout): Child[] {

@@ -55,9 +55,10 @@ test.each([
   [390, 0],
 ])('nothing on a stage of %i × %i stands on anything else', (width, height) => {
   for (const rows of [1, 3, 7]) {
-    const layout = stageLayout({ width, height, rows, producers: 2, consumers: 1 });
+    const layout = stageLayout({ width, height, rows, controllers: 1, producers: 2, consumers: 1 });
     const boxes = [
       ...layout.rows.map(({ box }) => box),
+      ...layout.controllers,
       ...layout.producers,
       ...layout.consumers,
       layout.band,
