@@ -21,7 +21,7 @@ import { takeNews, type ClientEnv, type ClientWake, type News } from '../network
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import type { ConsumerFailure, ConsumerRequest, ConsumerState } from './consumer-state.ts';
-import { bareOffset, seekUnvalidated } from './fetch-position.ts';
+import { bareOffset, movePosition, seekUnvalidated } from './fetch-position.ts';
 import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
 import { numberOf, onFetched, onFetchLost, sendFetches } from './fetcher.ts';
 import { askAgainLater, onEpochEnds, onOffsetsListed, seeToPositions } from './positions.ts';
@@ -212,7 +212,7 @@ function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
     assert(partition.position !== null, 'a partition that is fetched has a position');
     const { nextOffset: offset, lastEpoch } = fetched;
     const offsetEpoch = lastEpoch >= 0 ? lastEpoch : partition.position.offsetEpoch;
-    partition.position = { ...partition.position, offset, offsetEpoch };
+    movePosition(partition, { ...partition.position, offset, offsetEpoch });
     if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
     else kept.push(fetched);
     if (records.length > 0) {

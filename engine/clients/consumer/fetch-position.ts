@@ -1,4 +1,5 @@
 // Where a consumer reads in a partition, and what it is waiting for there (KIP-320).
+import { assert } from '../../../sim/assert.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { LeaderAndEpoch } from '../network/metadata.ts';
 import type { TopicPartition } from '../topic-partition.ts';
@@ -146,4 +147,32 @@ export function onLeaderKnown(
 /** The position exists in the leader's log. */
 export function completeValidation(partition: AssignedPartition): void {
   if (partition.position !== null) enter(partition, 'fetching', partition.position);
+}
+
+/** What was read moves the position on. */
+export function movePosition(partition: AssignedPartition, position: FetchPosition): void {
+  assert(hasValidPosition(partition), 'only a position that is valid moves by reading');
+  partition.position = position;
+}
+
+/** Which nearer replica to read from; -1: the leader. A recommendation holds for a time. */
+export function preferredReplicaOf(partition: AssignedPartition, now: Micros): number {
+  const isOver = partition.preferredUntil >= 0 && now > partition.preferredUntil;
+  if (isOver) partition.preferredReplica = -1;
+  return partition.preferredReplica;
+}
+
+/** The leader recommends a replica. */
+export function preferReplica(partition: AssignedPartition, nodeId: number, until: Micros): void {
+  if (partition.preferredReplica === nodeId) return;
+  partition.preferredReplica = nodeId;
+  partition.preferredUntil = until;
+}
+
+/** Back to the leader. Tells which replica had been preferred; -1: none. */
+export function forgetPreferredReplica(partition: AssignedPartition): number {
+  const { preferredReplica } = partition;
+  if (preferredReplica >= 0) partition.preferredUntil = -1;
+  partition.preferredReplica = -1;
+  return preferredReplica;
 }

@@ -7,11 +7,17 @@ import { zeroUuid } from '../../protocol/uuid.ts';
 import { ms } from '../../../sim/time.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
-import { linkTo, makeReady, sendTo, type ClientEnv } from '../network/network.ts';
+import { makeReady, sendTo, type ClientEnv } from '../network/network.ts';
 import { partitionKey, partitionNumber, type TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { bufferedKeys, isolationLevelOf, type ConsumerState } from './consumer-state.ts';
-import { requestReset, type AssignedPartition } from './fetch-position.ts';
+import {
+  forgetPreferredReplica,
+  preferredReplicaOf,
+  preferReplica,
+  requestReset,
+  type AssignedPartition,
+} from './fetch-position.ts';
 import {
   createSession,
   nextFetch,
@@ -20,12 +26,7 @@ import {
   type FetchSession,
   type PartitionFetch,
 } from './fetch-session.ts';
-import {
-  fetchablePartitions,
-  maybeAssigned,
-  moveToEnd,
-  preferredReplicaOf,
-} from './subscription.ts';
+import { fetchablePartitions, maybeAssigned, moveToEnd } from './subscription.ts';
 
 type FetchAnswer = ResponseBody<'Fetch'>;
 type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
@@ -235,7 +236,7 @@ const batchesOf = ({ records }: PartitionAnswer): readonly Batch[] =>
   records instanceof Uint8Array ? decodeRecords(records) : (records ?? []);
 
 function noteOffsets(
-  { network, settings }: ConsumerState,
+  { settings }: ConsumerState,
   partition: AssignedPartition,
   answer: PartitionAnswer,
   env: ClientEnv,
@@ -243,12 +244,9 @@ function noteOffsets(
   if (answer.highWatermark >= 0) partition.highWatermark = answer.highWatermark;
   if (answer.logStartOffset >= 0) partition.logStartOffset = answer.logStartOffset;
   if (answer.lastStableOffset >= 0) partition.lastStableOffset = answer.lastStableOffset;
-  const { preferredReadReplica } = answer;
-  if (preferredReadReplica < 0 || partition.preferredReplica === preferredReadReplica) return;
-  partition.preferredReplica = preferredReadReplica;
-  const lease = ms(settings.configs['metadata.max.age.ms']);
-  partition.preferredUntil = env.clock.monotonic() + lease;
-  linkTo(network, preferredReadReplica);
+  if (answer.preferredReadReplica < 0) return;
+  const until = env.clock.monotonic() + ms(settings.configs['metadata.max.age.ms']);
+  preferReplica(partition, answer.preferredReadReplica, until);
 }
 
 function buffer(
@@ -303,7 +301,7 @@ function onFetchRefused(
   trace['fetch-failed'](env.trace, numberOf(consumer, fetch, env), nodeId, errorCode);
   if (moved.includes(errorCode)) {
     requestUpdate(consumer.network.metadata);
-    partition.preferredReplica = -1;
+    forgetPreferredReplica(partition);
   } else if (errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
     onOutOfRange(consumer, partition);
   } else if (!ignored.includes(errorCode)) {
@@ -314,11 +312,8 @@ function onFetchRefused(
 
 /** A follower may be behind: then the leader is asked. Otherwise the position is lost. */
 function onOutOfRange(consumer: ConsumerState, partition: AssignedPartition): void {
+  if (forgetPreferredReplica(partition) >= 0) return;
   const { topic, index } = partition;
-  if (partition.preferredReplica >= 0) {
-    partition.preferredReplica = -1;
-    return;
-  }
   const { defaultReset } = consumer.subscription;
   if (defaultReset.type === 'none') {
     const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;
@@ -338,7 +333,7 @@ export function onFetchLost(
   onSessionLost(sessionWith(consumer, nodeId));
   for (const fetch of asked) {
     const partition = maybeAssigned(consumer.subscription, fetch);
-    if (partition !== undefined) partition.preferredReplica = -1;
+    if (partition !== undefined) forgetPreferredReplica(partition);
   }
 }
 

@@ -1,5 +1,7 @@
 // Which partitions a consumer reads and how it came to them (Kafka's SubscriptionState).
 import type { Micros } from '../../../sim/time.ts';
+import { hashOfTopicPartition } from '../../protocol/java/hash-codes.ts';
+import { hashOrder, hashSetOrder } from '../../protocol/java/hash-map.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 import {
   completeValidation,
@@ -85,7 +87,10 @@ function changeTopics(subscription: Subscription, topics: readonly string[]): bo
   return !isSame;
 }
 
-/** assign(partitions): the application chooses itself. Those it had keep their positions. */
+/**
+ * assign(partitions): the application chooses itself. Those it had keep their positions. True if there
+ * are other topics now, so that metadata is needed.
+ */
 export function assignByApplication(
   subscription: Subscription,
   partitions: readonly TopicPartition[],
@@ -94,9 +99,14 @@ export function assignByApplication(
   const { partitions: before } = subscription;
   const keys = partitions.map(({ topic, index }) => partitionKey(topic, index));
   if (keys.length === before.size && keys.every((key) => before.has(key))) return false;
-  replace(subscription, partitions);
-  changeTopics(subscription, [...new Set(partitions.map(({ topic }) => topic))]);
-  return true;
+  replace(subscription, inHashOrder(partitions));
+  return changeTopics(subscription, [...new Set(partitions.map(({ topic }) => topic))]);
+}
+
+/** Kafka keeps what the application assigned in hash sets: the order in which it will be fetched. */
+function inHashOrder(partitions: readonly TopicPartition[]): TopicPartition[] {
+  const hashOf = ({ topic, index }: TopicPartition): number => hashOfTopicPartition(topic, index);
+  return hashOrder(hashSetOrder(partitions, hashOf), hashOf);
 }
 
 /** What the group assigned. */
@@ -270,14 +280,6 @@ const unknownEnd: EpochEnd = { endOffset: -1, leaderEpoch: -1 };
 /** Every partition has a position that may be fetched from. */
 export const hasAllPositions = ({ partitions }: Subscription): boolean =>
   [...partitions.values()].every(hasValidPosition);
-
-/** Which nearer replica to read from; -1: the leader. */
-export function preferredReplicaOf(partition: AssignedPartition, now: Micros): number {
-  if (partition.preferredReplica >= 0 && now > partition.preferredUntil) {
-    partition.preferredReplica = -1;
-  }
-  return partition.preferredReplica;
-}
 
 /** A snapshot's copy. */
 export const copySubscription = (subscription: Subscription): Subscription => ({

@@ -352,13 +352,11 @@ export function applyLeaderHints(
 ): LeaderHint[] {
   const { view } = metadata;
   const nodes = new Map([...view.nodes, ...named.map((node) => [node.id, node] as const)]);
-  const accepted = hints.filter(
-    (hint) =>
-      hint.leaderId >= 0 &&
-      hint.leaderEpoch > currentLeader(metadata, hint).leaderEpoch &&
-      nodes.has(hint.leaderId) &&
-      partitionIn(view, hint) !== undefined,
-  );
+  const accepted = hints.filter((hint) => {
+    const known = currentLeader(metadata, hint).leaderEpoch;
+    const isNewer = known < 0 || hint.leaderEpoch > known;
+    return isNewer && nodes.has(hint.leaderId) && partitionIn(view, hint) !== undefined;
+  });
   if (accepted.length === 0) return [];
   const partitions = [...view.partitions.values()];
   for (const { topic, index, leaderId, leaderEpoch } of accepted) {

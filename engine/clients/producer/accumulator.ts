@@ -4,6 +4,8 @@ import type { Micros } from '../../../sim/time.ts';
 import { sizeOfBatchHeader, type DataRecord } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
+import { hashOfInteger, hashOfString } from '../../protocol/java/hash-codes.ts';
+import { entriesOf, hashMapOf, put } from '../../protocol/java/hash-map.ts';
 import type { ClusterView } from '../network/cluster-view.ts';
 import type { Backoff } from '../network/backoff.ts';
 import { observeRatio, ratioOf, type CompressionRatios } from './compression-ratio.ts';
@@ -44,7 +46,7 @@ export interface AccumulatorSettings {
 /** What waits for one topic. */
 export interface TopicQueues {
   readonly sticky: StickyPartitioner;
-  /** Batches by partition, the oldest first; partitions in ascending order. */
+  /** Batches by partition, the oldest first. */
   readonly queues: Map<number, BatchId[]>;
 }
 
@@ -110,7 +112,7 @@ export interface AppendContext {
   readonly draws: Draws;
 }
 
-/** Where a record lies now; or that no memory is left for a new batch. */
+/** Where a record lies now; or that no memory is left for a new batch, or that the producer is closed. */
 export type AppendResult =
   | {
       readonly type: 'appended';
@@ -120,7 +122,8 @@ export type AppendResult =
       readonly isNewBatch: boolean;
       readonly bytes: number;
     }
-  | { readonly type: 'no-memory'; readonly partition: number };
+  | { readonly type: 'no-memory' }
+  | { readonly type: 'closed' };
 
 /** Adds a record to the last batch of its partition, or to a new one. */
 export function append(
@@ -129,28 +132,27 @@ export function append(
   context: AppendContext,
 ): AppendResult {
   const topic = topicQueues(accumulator, appending.topic);
-  const chosen = chosenPartition(accumulator, topic, appending, context);
-  const last = lastBatch(accumulator, chosen.queue);
-  if (last !== undefined) {
-    const before = sizeOfProducerBatch(last);
-    if (tryAppend(last, appending.record, appending.send, context.now)) {
-      const bytes = sizeOfProducerBatch(last) - before;
-      const { partition, queue } = chosen;
-      noteProduced(accumulator, topic, { ...chosen, bytes }, context);
-      const isBatchFull = queue.length > 1 || isFull(last);
-      return { type: 'appended', partition, isBatchFull, isNewBatch: false, bytes };
+  for (;;) {
+    const chosen = chosenPartition(accumulator, topic, appending, context);
+    if (accumulator.isClosed) return { type: 'closed' };
+    const last = lastBatch(accumulator, chosen.queue);
+    if (last !== undefined) {
+      const before = sizeOfProducerBatch(last);
+      if (tryAppend(last, appending.record, appending.send, context.now)) {
+        const bytes = sizeOfProducerBatch(last) - before;
+        return onAppended(accumulator, topic, { chosen, batch: last, bytes }, context);
+      }
+      last.isClosed = true;
     }
-    last.isClosed = true;
+    const writeLimit = Math.max(accumulator.settings.batchSize, upperBoundOf(appending.record));
+    if (accumulator.freeMemory < writeLimit) return { type: 'no-memory' };
+    // Now that all its batches are full, the partition's turn may be over.
+    if (isTurnOver(accumulator, topic, chosen, context)) continue;
+    const batch = beginBatch(accumulator, { ...appending, partition: chosen.partition }, context);
+    chosen.queue.push(batch.id);
+    const bytes = sizeOfProducerBatch(batch);
+    return onAppended(accumulator, topic, { chosen, batch, bytes }, context);
   }
-  return appendToNewBatch(
-    accumulator,
-    topic,
-    { ...appending, partition: chosen.partition },
-    {
-      ...context,
-      isSticky: chosen.isSticky,
-    },
-  );
 }
 
 interface Chosen {
@@ -163,68 +165,75 @@ interface Chosen {
 /** The partition of a record; if its turn is over once all its batches are full, the next one's. */
 function chosenPartition(
   accumulator: Accumulator,
-  { sticky, queues }: TopicQueues,
+  topic: TopicQueues,
   { partition }: Appending,
-  { view, draws }: AppendContext,
+  context: AppendContext,
 ): Chosen {
+  const { sticky, queues } = topic;
   if (partition !== anyPartition) {
     return { partition, queue: queueIn(queues, partition), isSticky: false };
   }
   for (;;) {
-    const current = currentPartitionOf(sticky, view, draws);
-    const queue = queueIn(queues, current);
-    const maySwitch = allFull(accumulator, queue);
-    if (!maySwitch || !onProduced(sticky, { bytes: 0, maySwitch }, view, draws)) {
-      return { partition: current, queue, isSticky: true };
-    }
+    const current = currentPartitionOf(sticky, context.view, context.draws);
+    const chosen = { partition: current, queue: queueIn(queues, current), isSticky: true };
+    if (!isTurnOver(accumulator, topic, chosen, context)) return chosen;
   }
 }
 
-function appendToNewBatch(
+/** A partition that got enough gives way as soon as its batches are full, not before. */
+function isTurnOver(
   accumulator: Accumulator,
-  topic: TopicQueues,
-  appending: Appending,
-  context: AppendContext & { readonly isSticky: boolean },
-): AppendResult {
+  { sticky }: TopicQueues,
+  { queue, isSticky }: Chosen,
+  { view, draws }: AppendContext,
+): boolean {
+  if (!isSticky || !allFull(accumulator, queue)) return false;
+  return onProduced(sticky, { bytes: 0, maySwitch: true }, view, draws);
+}
+
+function beginBatch(
+  accumulator: Accumulator,
+  { topic, partition, record, send }: Appending,
+  { now }: AppendContext,
+): ProducerBatch {
   const { settings, ratios } = accumulator;
-  const { record, send } = appending;
   const writeLimit = Math.max(settings.batchSize, upperBoundOf(record));
-  if (accumulator.freeMemory < writeLimit) {
-    return { type: 'no-memory', partition: appending.partition };
-  }
-  // The batch before is closed now: perhaps it was another partition's turn from then on.
-  const wish = context.isSticky ? { ...appending, partition: anyPartition } : appending;
-  const chosen = chosenPartition(accumulator, topic, wish, context);
-  const { partition, queue } = chosen;
   accumulator.freeMemory -= writeLimit;
   const batch = createBatch({
     id: accumulator.nextBatch,
-    topic: appending.topic,
+    topic,
     index: partition,
     compression: settings.compression,
     writeLimit,
     memory: writeLimit,
     isSplit: false,
-    createdAt: context.now,
-    ratio: ratioOf(ratios, appending.topic),
+    createdAt: now,
+    ratio: ratioOf(ratios, topic),
   });
-  tryAppend(batch, record, send, context.now);
+  tryAppend(batch, record, send, now);
   track(accumulator, batch);
-  queue.push(batch.id);
-  const bytes = sizeOfProducerBatch(batch);
-  const isBatchFull = queue.length > 1 || isFull(batch);
-  noteProduced(accumulator, topic, { ...chosen, bytes }, context);
-  return { type: 'appended', partition, isBatchFull, isNewBatch: true, bytes };
+  return batch;
 }
 
-function noteProduced(
+interface Appended {
+  readonly chosen: Chosen;
+  readonly batch: ProducerBatch;
+  readonly bytes: number;
+}
+
+function onAppended(
   accumulator: Accumulator,
   { sticky }: TopicQueues,
-  { queue, bytes, isSticky }: Chosen & { readonly bytes: number },
+  { chosen, batch, bytes }: Appended,
   { view, draws }: AppendContext,
-): void {
-  if (!isSticky) return;
-  onProduced(sticky, { bytes, maySwitch: allFull(accumulator, queue) }, view, draws);
+): AppendResult {
+  const { partition, queue, isSticky } = chosen;
+  const isNewBatch = batch.records.length === 1;
+  const isBatchFull = queue.length > 1 || isFull(batch);
+  if (isSticky) {
+    onProduced(sticky, { bytes, maySwitch: allFull(accumulator, queue) }, view, draws);
+  }
+  return { type: 'appended', partition, isBatchFull, isNewBatch, bytes };
 }
 
 const allFull = (accumulator: Accumulator, queue: readonly BatchId[]): boolean => {
@@ -249,21 +258,31 @@ export function topicQueues(accumulator: Accumulator, topic: string): TopicQueue
   const known = accumulator.topics.get(topic);
   if (known !== undefined) return known;
   const stickySize = Math.max(accumulator.settings.batchSize, 1);
-  const queues = { sticky: createSticky(topic, stickySize), queues: new Map() };
-  accumulator.topics.set(topic, queues);
+  const queues: TopicQueues = { sticky: createSticky(topic, stickySize), queues: new Map() };
+  addInHashOrder(accumulator.topics, [topic, queues], hashOfString);
   return queues;
 }
 
-/** The queue of a partition, which keeps its place in the order of partitions. */
+/** The queue of a partition; an empty one if it had none. */
 function queueIn(queues: Map<number, BatchId[]>, partition: number): BatchId[] {
   const known = queues.get(partition);
   if (known !== undefined) return known;
-  const later = [...queues].filter(([other]) => other > partition);
-  for (const [other] of later) queues.delete(other);
   const queue: BatchId[] = [];
-  queues.set(partition, queue);
-  for (const [other, itsQueue] of later) queues.set(other, itsQueue);
+  addInHashOrder(queues, [partition, queue], hashOfInteger);
   return queue;
+}
+
+/** Kafka walks over topics and partitions in the order of hash maps that are copied when they grow. */
+function addInHashOrder<K, V>(
+  map: Map<K, V>,
+  [key, value]: readonly [K, V],
+  hashOf: (key: K) => number,
+): void {
+  const ordered = hashMapOf([...map], hashOf);
+  put(ordered, key, value);
+  const entries = entriesOf(ordered);
+  map.clear();
+  for (const entry of entries) map.set(entry.key, entry.value);
 }
 
 /** The queue of a partition. */
@@ -299,6 +318,14 @@ export function release(accumulator: Accumulator, batch: ProducerBatch): void {
   accumulator.freeMemory += batch.memory;
   batch.memory = 0;
   accumulator.batches.delete(batch.id);
+}
+
+/** Takes out of the queues, and tells, every batch whose fate is open. */
+export function takeIncomplete({ topics, batches }: Accumulator): ProducerBatch[] {
+  for (const { queues } of topics.values()) for (const queue of queues.values()) queue.length = 0;
+  const incomplete = [...batches.values()].filter(({ isDone }) => !isDone);
+  for (const batch of incomplete) batch.isClosed = true;
+  return incomplete;
 }
 
 /** Is anything waiting to be sent? */

@@ -6,7 +6,7 @@ import { leastLoadedNode } from '../network/least-loaded.ts';
 import { requestUpdate } from '../network/metadata.ts';
 import { makeReady, sendTo, type ClientEnv, type FailureReason } from '../network/network.ts';
 import { write as trace } from '../trace.ts';
-import { queueOf } from './accumulator.ts';
+import { takeIncomplete } from './accumulator.ts';
 import { failBatch } from './produce-answer.ts';
 import type { ProducerState } from './producer-state.ts';
 import { becomeFatal, bumpEpochIfNeeded, resolveSequences, type Sequences } from './sequences.ts';
@@ -86,13 +86,7 @@ function askAgainLater(producer: ProducerState, sequences: Sequences, env: Clien
 
 /** Nothing that waits can be sent. */
 function failAll(producer: ProducerState, errorCode: number, env: ClientEnv): void {
-  const { accumulator } = producer;
-  for (const batch of accumulator.batches.values()) {
-    if (batch.isDone) continue;
-    const queue = queueOf(accumulator, batch);
-    const at = queue.indexOf(batch.id);
-    if (at >= 0) queue.splice(at, 1);
-    batch.isClosed = true;
+  for (const batch of takeIncomplete(producer.accumulator)) {
     failBatch(producer, batch, { errorCode, adjustsSequences: false }, env);
   }
 }

@@ -2,40 +2,17 @@
 import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
-import { sequenceAfter } from '../../protocol/batch.ts';
 import { backoffAfter } from '../network/backoff.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import type { ClientEnv, FailureReason } from '../network/network.ts';
 import { partitionKey, partitionNumber } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import {
-  batchIn,
-  expiresAt,
-  finish,
-  queueOf,
-  release,
-  track,
-  type Accumulator,
-} from './accumulator.ts';
-import {
-  assignSequence,
-  createBatch,
-  hasSequence,
-  onReenqueued,
-  sizeOfProducerBatch,
-  tryAppend,
-  upperBoundOf,
-  type ProducerBatch,
-} from './producer-batch.ts';
+import { expiresAt, finish, release } from './accumulator.ts';
+import { onReenqueued, type ProducerBatch } from './producer-batch.ts';
 import type { ProducedPart, ProducerState } from './producer-state.ts';
-import {
-  addInFlight,
-  mayRetrySequenced,
-  onBatchAcknowledged,
-  onBatchFailed,
-  removeInFlight,
-} from './sequences.ts';
+import { enqueueFirst, splitBatch } from './requeue.ts';
+import { mayRetrySequenced, onBatchAcknowledged, onBatchFailed } from './sequences.ts';
 import { keepsOrderByWaiting } from './settings.ts';
 
 /** What became of one batch. */
@@ -226,74 +203,14 @@ function retry(
   trace['produce-retried'](env.trace, number, batch.records.length, errorCode, batch.attempts + 1);
 }
 
-/** Back to the head of the queue; among batches with sequences, to its place in their order. */
-function enqueueFirst(accumulator: Accumulator, batch: ProducerBatch, isOrdered: boolean): void {
-  const queue = queueOf(accumulator, batch);
-  const later = queue.findIndex((id) => {
-    const other = batchIn(accumulator, id);
-    return !isOrdered || !hasSequence(other) || other.baseSequence >= batch.baseSequence;
-  });
-  queue.splice(later < 0 ? queue.length : later, 0, batch.id);
-}
-
-/** MESSAGE_TOO_LARGE: the records go in smaller batches, with the same sequences one by one. */
+/** MESSAGE_TOO_LARGE: the records go in smaller batches. */
 function split(producer: ProducerState, batch: ProducerBatch, env: ClientEnv): void {
   const { accumulator, sequences } = producer;
-  if (sequences !== null) removeInFlight(sequences, batch);
-  const { topic, compression } = batch;
-  const observed = compression === 'none' ? 1 : sizeOfProducerBatch(batch) / batch.recordsSize;
-  accumulator.ratios.set(topic, Math.max(1, observed));
-  const parts = partsOf(accumulator, batch);
-  assignPartSequences(batch, parts);
-  for (const part of parts.toReversed()) {
-    if (sequences !== null) addInFlight(sequences, part, accumulator);
-    enqueueFirst(accumulator, part, sequences !== null);
-  }
+  const parts = splitBatch(accumulator, batch, sequences);
   forgetInFlight(producer, batch);
   finish(accumulator, batch);
   const number = numberOf(producer, batch, env);
   trace['batch-split'](env.trace, number, batch.records.length, parts.length);
-}
-
-function partsOf(accumulator: Accumulator, batch: ProducerBatch): ProducerBatch[] {
-  const { settings, ratios } = accumulator;
-  // What was split already is halved until it fits.
-  const target = batch.isSplit
-    ? Math.max(batch.largestRecord, Math.trunc(sizeOfProducerBatch(batch) / 2))
-    : settings.batchSize;
-  const parts: ProducerBatch[] = [];
-  for (const [i, record] of batch.records.entries()) {
-    const send = batch.sends[i] ?? -1;
-    const last = parts.at(-1);
-    if (last !== undefined && tryAppend(last, record, send, batch.lastAppendAt)) continue;
-    if (last !== undefined) last.isClosed = true;
-    const part = createBatch({
-      id: accumulator.nextBatch,
-      topic: batch.topic,
-      index: batch.index,
-      compression: batch.compression,
-      writeLimit: Math.max(upperBoundOf(record), target),
-      memory: 0,
-      isSplit: true,
-      createdAt: batch.createdAt,
-      ratio: ratios.get(batch.topic) ?? 1,
-    });
-    tryAppend(part, record, send, batch.lastAppendAt);
-    track(accumulator, part);
-    parts.push(part);
-  }
-  const last = parts.at(-1);
-  if (last !== undefined) last.isClosed = true;
-  return parts;
-}
-
-function assignPartSequences(batch: ProducerBatch, parts: readonly ProducerBatch[]): void {
-  if (!hasSequence(batch)) return;
-  let sequence = batch.baseSequence;
-  for (const part of parts) {
-    assignSequence(part, batch, sequence);
-    sequence = sequenceAfter(sequence, part.records.length);
-  }
 }
 
 /** Why a batch is given up. */

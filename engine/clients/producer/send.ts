@@ -1,4 +1,5 @@
 // send(): from the application's record to a batch in the accumulator (KafkaProducer#doSend).
+import { assert } from '../../../sim/assert.ts';
 import { ms } from '../../../sim/time.ts';
 import type { DataRecord } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -80,6 +81,7 @@ function place(producer: ProducerState, placing: Placing, env: ClientEnv): SendO
   const context = { view, now: env.clock.monotonic(), draws: env.rng('partitioner') };
   const result = append(producer.accumulator, { topic, partition, record: data, send }, context);
   if (result.type === 'no-memory') return 'needs-memory';
+  assert(result.type === 'appended', 'send() is refused once the producer is closed');
   const where = { topic, index: result.partition };
   const number = partitionNumber(env, where, topicIdIn(view, topic));
   trace['record-produced'](env.trace, number, send, result.bytes);
