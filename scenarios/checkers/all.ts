@@ -1,0 +1,77 @@
+import type { Checker } from './checker.ts';
+import {
+  copiesAreEqual,
+  everyPartitionIsLed,
+  everyReplicaIsInSync,
+  everythingIsVisible,
+} from './convergence.ts';
+import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
+import {
+  epochCacheIsOfTheLog,
+  offsetsContiguous,
+  recoveredIsPrefix,
+  retentionKeepsTheUncommitted,
+} from './log/offsets.ts';
+import {
+  acknowledgedIsCommitted,
+  acknowledgedStays,
+  visibleIsCommitted,
+} from './replication/acknowledged.ts';
+import {
+  candidateCompleteness,
+  inSyncAreReplicas,
+  joinersHaveCaughtUp,
+  quorumSuperset,
+} from './replication/candidates.ts';
+import {
+  frozenBelowMinIsr,
+  highWatermarkGrows,
+  inSyncHaveFetched,
+  offsetsInOrder,
+} from './replication/high-watermark.ts';
+import { leaderCompleteness, oneLeaderPerEpoch } from './replication/leadership.ts';
+import { epochsGrow, followersKeepToTheirEpoch, logMatching } from './replication/log-matching.ts';
+import { committedStays, divergenceFirst } from './replication/truncation.ts';
+import {
+  messagesAreConserved,
+  messagesStayInOrder,
+  theDeadAreSilent,
+  timeGoesForward,
+} from './simulator.ts';
+
+/** Every promise that is watched, in the order of the catalogue. A run may leave any of them out. */
+export const allCheckers: readonly Checker[] = [
+  timeGoesForward,
+  messagesAreConserved,
+  theDeadAreSilent,
+  messagesStayInOrder,
+  logMatching,
+  copiesAreEqual,
+  leaderCompleteness,
+  candidateCompleteness,
+  quorumSuperset,
+  highWatermarkGrows,
+  offsetsInOrder,
+  joinersHaveCaughtUp,
+  committedStays,
+  oneLeaderPerEpoch,
+  epochsGrow,
+  divergenceFirst,
+  followersKeepToTheirEpoch,
+  inSyncHaveFetched,
+  frozenBelowMinIsr,
+  acknowledgedStays,
+  acknowledgedIsCommitted,
+  visibleIsCommitted,
+  inSyncAreReplicas,
+  decisionsAreSane,
+  epochsCountDecisions,
+  theFencedDoNotLead,
+  offsetsContiguous,
+  retentionKeepsTheUncommitted,
+  recoveredIsPrefix,
+  epochCacheIsOfTheLog,
+  everyPartitionIsLed,
+  everyReplicaIsInSync,
+  everythingIsVisible,
+];

@@ -1,0 +1,98 @@
+// A checker: one promise of Kafka, its own memory, and what it looks at.
+import type { Micros } from '../../sim/time.ts';
+import type { Replica } from '../../engine/replication/replica.ts';
+import type { GhostEntry } from './ghosts/log.ts';
+import type { Decision, GhostPartition, GhostReplica } from './ghosts/partition.ts';
+import type { Moment, RowKind, RowOf } from './rows.ts';
+import type { Sight } from './sight.ts';
+
+/** What happens to replicas, told with what checkers remember of them. */
+export interface Happenings {
+  /** `before` is the batch that the log ended with, `end` where it ended. */
+  readonly appended: {
+    readonly replica: GhostReplica;
+    readonly entry: GhostEntry;
+    readonly before: GhostEntry | undefined;
+    readonly end: number;
+  };
+  readonly truncated: {
+    readonly replica: GhostReplica;
+    readonly to: number;
+    readonly removed: readonly GhostEntry[];
+  };
+  /** A started process has read its disk: what is gone of what was there, and what was never there. */
+  readonly restarted: {
+    readonly replica: GhostReplica;
+    readonly lost: readonly GhostEntry[];
+    readonly foreign: readonly GhostEntry[];
+    readonly state: Replica;
+  };
+  readonly 'role-taken': { readonly replica: GhostReplica; readonly epochBefore: number };
+  /** A leader lacks what was committed. Excused: its disk had lost just that. */
+  readonly lacking: {
+    readonly replica: GhostReplica;
+    readonly lacked: GhostEntry;
+    readonly lost: readonly GhostEntry[];
+    readonly isExcused: boolean;
+  };
+  readonly advanced: { readonly replica: GhostReplica; readonly from: number; readonly to: number };
+  readonly acknowledged: {
+    readonly replica: GhostReplica;
+    readonly baseOffset: number;
+    readonly endOffset: number;
+    readonly acks: number;
+  };
+  readonly decided: { readonly partition: GhostPartition; readonly before: Decision };
+  readonly proposed: { readonly replica: GhostReplica; readonly isr: readonly number[] };
+  /** A client was sent records. */
+  readonly served: {
+    readonly partition: GhostPartition;
+    readonly baseOffset: number;
+    readonly endOffset: number;
+    readonly epoch: number;
+  };
+  /** At the end of a turn: each replica of which a row spoke, as it is now. */
+  readonly looked: { readonly replica: GhostReplica; readonly state: Replica };
+}
+
+export type HappeningName = keyof Happenings;
+
+/** What a checker listens to. Each handler costs O(1) or O(replicas). */
+export interface Listening {
+  readonly on?: {
+    readonly [N in HappeningName]?: (happening: Happenings[N], at: Moment) => void;
+  };
+  readonly rows?: {
+    readonly [K in RowKind]?: (row: RowOf<K>, at: Moment) => void;
+  };
+  /** Each turn, before its rows. */
+  readonly turn?: (at: Moment) => void;
+  /** At the end of a run. */
+  readonly ended?: (end: Ending) => void;
+}
+
+/** How a run ended. */
+export interface Ending {
+  readonly time: Micros;
+  /** True: all faults were healed long ago, and whatever can become well has had the time for it. */
+  readonly isQuiet: boolean;
+}
+
+/** What a checker gets: eyes, memory of the partitions, and a voice. */
+export interface Watch {
+  readonly sight: Sight;
+  readonly partitions: ReadonlyMap<number, GhostPartition>;
+  /** A promise is broken. `about` tells one defect from another. */
+  readonly object: (about: string, sentence: string, witnesses: readonly number[]) => void;
+  /** Kafka lets this happen: it is counted. */
+  readonly excuse: (sentence: string, times?: number) => void;
+}
+
+/** One promise, and how it is watched. A checker draws nothing, numbers nothing and changes nothing. */
+export interface Checker {
+  /** As the catalogue of invariants has it. */
+  readonly id: string;
+  /** What a student reads. */
+  readonly promise: string;
+  watch(watch: Watch): Listening;
+}

@@ -1,0 +1,78 @@
+// What the controller decides makes sense by itself, whoever the controller is.
+import type { Checker } from './checker.ts';
+
+export const decisionsAreSane: Checker = {
+  id: 'K-11',
+  promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
+  watch({ object }) {
+    return {
+      on: {
+        decided({ partition }, at) {
+          const { leader, isr } = partition.decision;
+          if (isr.length > 0 && (leader < 0 || isr.includes(leader))) return;
+          const sentence = `${partition.name} is to be led by ${leader} while ${isr.join(', ') || 'nobody'} is in sync.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+export const epochsCountDecisions: Checker = {
+  id: 'K-12',
+  promise: 'Every decision has the next partition epoch, and every new leader a new leader epoch.',
+  watch({ object }) {
+    return {
+      on: {
+        decided({ partition, before }, at) {
+          if (before.row < 0) return;
+          const { leader, leaderEpoch, partitionEpoch } = partition.decision;
+          const isNext = partitionEpoch === before.partitionEpoch + 1;
+          const isReign =
+            leader === before.leader
+              ? leaderEpoch >= before.leaderEpoch
+              : leaderEpoch > before.leaderEpoch;
+          if (isNext && isReign) return;
+          const sentence = `${partition.name} goes from leader ${before.leader} in epoch ${before.leaderEpoch}/${before.partitionEpoch} to ${leader} in ${leaderEpoch}/${partitionEpoch}.`;
+          object(partition.name, sentence, [before.row, at.row]);
+        },
+      },
+    };
+  },
+};
+
+export const theFencedDoNotLead: Checker = {
+  id: 'K-13',
+  promise: 'A fenced broker leads nothing, and joins no in-sync replicas.',
+  watch({ partitions, object }) {
+    const fenced = new Set<number>();
+    let lookAgain = false;
+    return {
+      turn(at) {
+        if (!lookAgain) return;
+        lookAgain = false;
+        for (const { decision, name } of partitions.values()) {
+          if (!fenced.has(decision.leader)) continue;
+          object(name, `Broker ${decision.leader} is fenced and still leads ${name}.`, [at.row]);
+        }
+      },
+      rows: {
+        'broker-fenced'({ broker }) {
+          fenced.add(broker);
+          lookAgain = true;
+        },
+        'broker-unfenced': ({ broker }) => void fenced.delete(broker),
+      },
+      on: {
+        decided({ partition, before }, at) {
+          const { leader, isr } = partition.decision;
+          const joins = isr.filter((id) => !before.isr.includes(id) && fenced.has(id));
+          const wrong = fenced.has(leader) && leader !== before.leader ? [...joins, leader] : joins;
+          if (before.row < 0 || wrong.length === 0) return;
+          const sentence = `Broker ${wrong.join(', ')} is fenced and is to lead ${partition.name} or to be in sync with it.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,52 @@
+// What a checker remembers of a replica's log: which batch stands where, and under whom it was written.
+
+/** A batch as a checker remembers it. */
+export interface GhostEntry {
+  readonly baseOffset: number;
+  /** The offset behind its last record. */
+  readonly endOffset: number;
+  readonly epoch: number;
+  /** A hash of its records. */
+  readonly content: number;
+  /** The row that told of it. */
+  readonly row: number;
+}
+
+/** Entries in the order of their offsets. */
+export type GhostLog = GhostEntry[];
+
+/** Where the entries end. */
+export const endOf = (log: GhostLog): number => log.at(-1)?.endOffset ?? 0;
+
+/** The index of the first entry that ends behind an offset. */
+export function indexOf(log: GhostLog, offset: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((log[middle] as GhostEntry).endOffset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The entry that contains an offset. */
+export function entryAt(log: GhostLog, offset: number): GhostEntry | undefined {
+  const entry = log[indexOf(log, offset)];
+  return entry !== undefined && entry.baseOffset <= offset ? entry : undefined;
+}
+
+/** Takes away what ends behind an offset, and tells it. */
+export function cutGhost(log: GhostLog, offset: number): GhostEntry[] {
+  return log.splice(indexOf(log, offset));
+}
+
+/** The same batch: by log matching, offset and epoch tell. */
+export const isSame = (a: GhostEntry, b: GhostEntry): boolean =>
+  a.baseOffset === b.baseOffset && a.epoch === b.epoch;
+
+/** True if a log has an entry. */
+export function contains(log: GhostLog, entry: GhostEntry): boolean {
+  const own = entryAt(log, entry.baseOffset);
+  return own !== undefined && isSame(own, entry);
+}

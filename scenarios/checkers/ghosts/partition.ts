@@ -1,0 +1,115 @@
+// What checkers remember of a partition: what the controller decided, what was committed, and each replica.
+import { contains, cutGhost, endOf, indexOf, type GhostEntry, type GhostLog } from './log.ts';
+
+/** A replica as its rows tell of it. It outlives the process: the disk does, too. */
+export interface GhostReplica {
+  readonly process: number;
+  readonly node: number;
+  readonly partition: GhostPartition;
+  log: GhostLog;
+  /** Where its log ends: a cut in the midst of a batch takes the whole batch, but ends where it was made. */
+  end: number;
+  role: 'leader' | 'follower' | 'none';
+  leaderEpoch: number;
+  /** Where its log ended when its reign began. */
+  reignStart: number;
+  /** False from a start of the process until its disk was seen again. */
+  isRead: boolean;
+  /** The disk may have lost something: by a power loss, a torn write or a failure. */
+  mayForget: boolean;
+  /** From this offset on it lost what it once had; undefined: it has lost nothing. */
+  forgotFrom: number | undefined;
+  /** On a leader: up to where each follower has fetched in this reign. */
+  readonly fetched: Map<number, number>;
+}
+
+/** What the controller decided last. */
+export interface Decision {
+  readonly leader: number;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly isr: readonly number[];
+  readonly row: number;
+}
+
+export interface GhostPartition {
+  readonly id: number;
+  readonly name: string;
+  decision: Decision;
+  /** The true log: what any leader's high watermark has passed. */
+  readonly committed: GhostLog;
+  /** The highest high watermark that any leader ever had. */
+  highWatermark: number;
+  /** What was committed and is lost: `base offset/epoch`. */
+  readonly givenUp: Set<string>;
+  /** By process. */
+  readonly replicas: Map<number, GhostReplica>;
+}
+
+export const newPartition = (id: number, name: string): GhostPartition => ({
+  id,
+  name,
+  decision: { leader: -1, leaderEpoch: -1, partitionEpoch: -1, isr: [], row: -1 },
+  committed: [],
+  highWatermark: 0,
+  givenUp: new Set(),
+  replicas: new Map(),
+});
+
+export const newReplica = (
+  partition: GhostPartition,
+  process: number,
+  node: number,
+): GhostReplica => ({
+  process,
+  node,
+  partition,
+  log: [],
+  end: 0,
+  role: 'none',
+  leaderEpoch: -1,
+  reignStart: 0,
+  isRead: false,
+  mayForget: false,
+  forgotFrom: undefined,
+  fetched: new Map(),
+});
+
+/** The last committed batch if a replica lacks it: by log matching it then has all before it, too. */
+export function lackedBy({ log, partition }: GhostReplica): GhostEntry | undefined {
+  const last = partition.committed.at(-1);
+  return last === undefined || contains(log, last) ? undefined : last;
+}
+
+/** The first committed batch that a replica lacks. */
+export function firstLackedBy({ log, partition }: GhostReplica): GhostEntry | undefined {
+  const start = log[0]?.baseOffset ?? 0;
+  return partition.committed.find((entry) => entry.endOffset > start && !contains(log, entry));
+}
+
+/** A leader's high watermark has passed a part of its log: that is committed, for ever. */
+export function commitUpTo({ log, partition }: GhostReplica, offset: number): void {
+  const { committed } = partition;
+  for (let i = indexOf(log, endOf(committed)); i < log.length; i += 1) {
+    const entry = log[i] as GhostEntry;
+    if (entry.endOffset > offset) break;
+    committed.push(entry);
+  }
+  partition.highWatermark = Math.max(partition.highWatermark, offset);
+}
+
+/** A leader without some of it reigns: what it lacks is lost. */
+export function giveUpFrom(partition: GhostPartition, lacked: GhostEntry): GhostEntry[] {
+  const lost = cutGhost(partition.committed, lacked.baseOffset);
+  for (const { baseOffset, epoch } of lost) partition.givenUp.add(`${baseOffset}/${epoch}`);
+  return lost;
+}
+
+/** The replica that a node has. */
+export function replicaOfNode(
+  { replicas }: GhostPartition,
+  node: number,
+): GhostReplica | undefined {
+  for (const replica of replicas.values()) if (replica.node === node) return replica;
+  return undefined;
+}

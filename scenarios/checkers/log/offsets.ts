@@ -1,0 +1,98 @@
+// A log on one broker: no holes, and what the disk was given it gives back.
+import type { Checker } from '../checker.ts';
+
+/** Offsets follow each other; only compaction leaves gaps, and a follower copies these. */
+export const offsetsContiguous: Checker = {
+  id: 'L-01',
+  promise: 'A log is contiguous: each batch begins where the log ended.',
+  watch({ object }) {
+    return {
+      on: {
+        appended({ replica, entry, end }) {
+          const { partition, node, role } = replica;
+          const isNext = role === 'leader' ? entry.baseOffset === end : entry.baseOffset >= end;
+          if (isNext) return;
+          const sentence = `Broker ${node} appends a batch at offset ${entry.baseOffset} to ${partition.name}, which ends at ${end}.`;
+          object(partition.name, sentence, [entry.row]);
+        },
+        looked({ replica, state }, at) {
+          const { logEndOffset } = state.log;
+          if (logEndOffset === replica.end) return;
+          const sentence = `The log of ${replica.partition.name} ends at ${logEndOffset} on broker ${replica.node}; what happened to it would make it end at ${replica.end}.`;
+          object(`${replica.partition.name} end`, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** Old records go, new ones do not. */
+export const retentionKeepsTheUncommitted: Checker = {
+  id: 'L-02',
+  promise: 'Retention never takes a record that is not visible yet.',
+  watch({ partitions, object }) {
+    return {
+      rows: {
+        'log-start-moved'({ partition: id, to }, at) {
+          const partition = partitions.get(id);
+          if (partition === undefined || to <= partition.highWatermark) return;
+          const sentence = `${partition.name} begins at ${to} now, and only what lies below ${partition.highWatermark} was committed.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** After a crash a log is a beginning of what it was; after a mere kill it is the whole of it. */
+export const recoveredIsPrefix: Checker = {
+  id: 'L-07',
+  promise:
+    'A restarted broker finds what it had written; only disks and the power can take some of it.',
+  watch({ object, excuse }) {
+    return {
+      on: {
+        restarted({ replica, lost, foreign }, at) {
+          const { partition, node, mayForget } = replica;
+          const [strange] = foreign;
+          if (strange !== undefined) {
+            const sentence = `Broker ${node} finds a batch at offset ${strange.baseOffset} of ${partition.name} that it had never written, or had cut off.`;
+            object(`${partition.name} foreign`, sentence, [at.row]);
+          }
+          const [first] = lost;
+          if (first === undefined) return;
+          if (mayForget) {
+            excuse('a restarted broker had lost batches with its disk or page cache', lost.length);
+            return;
+          }
+          const sentence = `Broker ${node} was only killed, and has lost the batch at offset ${first.baseOffset} of ${partition.name}.`;
+          object(partition.name, sentence, [first.row, at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** What is derived from the log says what the log says. */
+export const epochCacheIsOfTheLog: Checker = {
+  id: 'L-08',
+  promise: 'A recovered log knows under which leader each of its batches was written.',
+  watch({ object }) {
+    return {
+      on: {
+        restarted({ replica, state }, at) {
+          let before = -1;
+          for (const { epoch, baseOffset } of replica.log) {
+            const isNew = epoch !== before;
+            before = epoch;
+            const cached = state.log.epochs.find((entry) => entry.epoch === epoch);
+            if (!isNew || (cached !== undefined && cached.startOffset <= baseOffset)) continue;
+            const { partition, node } = replica;
+            const sentence = `Broker ${node} has recovered ${partition.name} and does not know that epoch ${epoch} had begun by offset ${baseOffset}.`;
+            object(partition.name, sentence, [at.row]);
+          }
+        },
+      },
+    };
+  },
+};

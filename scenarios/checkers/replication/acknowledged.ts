@@ -1,0 +1,125 @@
+// What producers were promised and what consumers have seen.
+import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
+import type { Checker } from '../checker.ts';
+import { entryAt, type GhostEntry } from '../ghosts/log.ts';
+import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+
+/** A batch that was acknowledged with acks=all. */
+interface Acknowledged {
+  readonly entry: GhostEntry;
+  readonly row: number;
+}
+
+/**
+ * No acknowledged record is lost. It takes acks=all and enough replicas in sync; and disks that keep
+ * what they were given: where they did not, the loss is counted.
+ */
+export const acknowledgedStays: Checker = {
+  id: 'R-17',
+  promise: 'A record that was acknowledged with acks=all stays where it is, whoever leads.',
+  watch({ partitions, object, excuse }) {
+    const ledger = new Map<GhostPartition, Acknowledged[]>();
+    const lose = (partition: GhostPartition, from: number): Acknowledged[] => {
+      const known = ledger.get(partition) ?? [];
+      const gone = known.filter(({ entry }) => entry.baseOffset >= from);
+      ledger.set(
+        partition,
+        known.filter(({ entry }) => entry.baseOffset < from),
+      );
+      return gone;
+    };
+    return {
+      on: {
+        acknowledged({ replica, baseOffset, endOffset, acks }, at) {
+          if (acks !== -1) return;
+          const known = ledger.get(replica.partition) ?? [];
+          ledger.set(replica.partition, known);
+          for (let offset = baseOffset; offset < endOffset;) {
+            const entry = entryAt(replica.log, offset);
+            if (entry === undefined) return;
+            known.push({ entry, row: at.row });
+            offset = entry.endOffset;
+          }
+        },
+        lacking({ replica, lacked, isExcused }, at) {
+          const gone = lose(replica.partition, lacked.baseOffset);
+          const [first] = gone;
+          if (first === undefined) return;
+          if (isExcused) {
+            excuse('acknowledged batches were lost with disks or page caches', gone.length);
+            return;
+          }
+          const sentence = `${replica.partition.name} has lost the batch at offset ${first.entry.baseOffset}, which was acknowledged with acks=all.`;
+          object(replica.partition.name, sentence, [first.row, at.row]);
+        },
+      },
+      ended() {
+        for (const partition of partitions.values()) {
+          const leader = replicaOfNode(partition, partition.decision.leader);
+          if (leader?.role !== 'leader') continue;
+          for (const { entry, row } of ledger.get(partition) ?? []) {
+            const own = entryAt(leader.log, entry.baseOffset);
+            const isThere = own?.epoch === entry.epoch && own.content === entry.content;
+            if (isThere || entry.endOffset <= (leader.log[0]?.baseOffset ?? 0)) continue;
+            const sentence = `In the end ${partition.name} does not have the batch at offset ${entry.baseOffset}, which was acknowledged with acks=all.`;
+            object(`${partition.name} in the end`, sentence, [row]);
+            break;
+          }
+        }
+      },
+    };
+  },
+};
+
+/** What an acknowledgement means when it is given. */
+export const acknowledgedIsCommitted: Checker = {
+  id: 'R-18',
+  promise:
+    'An acknowledgement of acks=all says that the record is committed; of acks=1, that the leader has it.',
+  watch({ sight, object }) {
+    return {
+      on: {
+        acknowledged({ replica, baseOffset, endOffset, acks }, at) {
+          const { partition, process, node, end } = replica;
+          const about = `acks=${acks} of ${partition.name}`;
+          if (endOffset > end) {
+            const sentence = `Broker ${node} acknowledges records of ${partition.name} up to ${endOffset}, and its log ends at ${end}.`;
+            object(about, sentence, [at.row]);
+          }
+          const state = sight.replicaOf(process, partition.id);
+          if (acks !== -1 || state === undefined) return;
+          const isCommitted =
+            endOffset <= state.log.highWatermark && endOffset <= partition.highWatermark;
+          const isEnough = maximalIsrOf(state).length >= effectiveMinIsr(state);
+          if (isCommitted && isEnough) return;
+          const sentence = `Broker ${node} acknowledges the record at ${baseOffset} of ${partition.name} to acks=all; visible is what lies below ${state.log.highWatermark}, in sync are ${maximalIsrOf(state).length}.`;
+          object(about, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** Reads are stable: what somebody saw, everybody sees there. */
+export const visibleIsCommitted: Checker = {
+  id: 'R-19',
+  promise: 'A consumer sees committed records only, and everybody sees the same ones.',
+  watch({ object }) {
+    return {
+      on: {
+        served({ partition, baseOffset, endOffset, epoch }, at) {
+          if (endOffset > partition.highWatermark) {
+            const sentence = `A consumer gets records of ${partition.name} up to ${endOffset}; committed is what lies below ${partition.highWatermark}.`;
+            object(`${partition.name} uncommitted`, sentence, [at.row]);
+            return;
+          }
+          const entry = entryAt(partition.committed, baseOffset);
+          const isSame = entry?.epoch === epoch || partition.givenUp.has(`${baseOffset}/${epoch}`);
+          if (isSame || endOffset <= (partition.committed[0]?.baseOffset ?? 0)) return;
+          const sentence = `A consumer gets a batch of epoch ${epoch} at offset ${baseOffset} of ${partition.name}; committed there is one of epoch ${entry?.epoch ?? -1}.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};

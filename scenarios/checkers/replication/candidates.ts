@@ -1,0 +1,105 @@
+// The in-sync replicas: whoever is among them may lead next, so it must have everything.
+import { maximalIsrOf } from '../../../engine/replication/replica.ts';
+import type { Checker, Watch } from '../checker.ts';
+import { lackedBy, replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+
+/** Leader-candidate completeness, the strong form of "in sync". */
+export const candidateCompleteness: Checker = {
+  id: 'R-04',
+  promise: 'Every replica that counts as in sync has every committed record.',
+  watch({ object, excuse }) {
+    return {
+      on: {
+        decided: ({ partition }, at) => lookAtCandidates(partition, at.row, { object, excuse }),
+        advanced({ replica }, at) {
+          if (replica.role !== 'leader') return;
+          lookAtCandidates(replica.partition, at.row, { object, excuse });
+        },
+      },
+    };
+  },
+};
+
+function lookAtCandidates(
+  partition: GhostPartition,
+  row: number,
+  { object, excuse }: Pick<Watch, 'object' | 'excuse'>,
+): void {
+  for (const node of partition.decision.isr) {
+    const replica = replicaOfNode(partition, node);
+    const lacked = replica === undefined ? undefined : lackedBy(replica);
+    if (replica === undefined || lacked === undefined) continue;
+    if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
+      excuse('a replica in sync had lost committed batches with its disk or page cache');
+      continue;
+    }
+    const sentence = `Broker ${node} counts as in sync with ${partition.name}, but does not have the batch at offset ${lacked.baseOffset}, which was committed.`;
+    object(partition.name, sentence, [lacked.row, partition.decision.row, row]);
+  }
+}
+
+/** The leader's own idea of the ISR may be larger than the controller's, never smaller. */
+export const quorumSuperset: Checker = {
+  id: 'R-05',
+  promise: 'A leader waits for at least the replicas that the controller counts as in sync.',
+  watch({ sight, object }) {
+    return {
+      on: {
+        advanced({ replica, to }, at) {
+          const { partition, process, node, leaderEpoch } = replica;
+          const { decision } = partition;
+          if (replica.role !== 'leader' || leaderEpoch !== decision.leaderEpoch) return;
+          const state = sight.replicaOf(process, partition.id);
+          if (state === undefined) return;
+          const waitsFor = maximalIsrOf(state);
+          const missing = decision.isr.filter((id) => id !== node && !waitsFor.includes(id));
+          if (missing.length === 0) return;
+          const sentence = `Broker ${node} moves the high watermark of ${partition.name} to ${to} without waiting for ${missing.join(', ')}, in sync for the controller.`;
+          object(partition.name, sentence, [decision.row, at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** KAFKA-5195 and KIP-497's rule: what is not sure to be committed cannot be the measure. */
+export const joinersHaveCaughtUp: Checker = {
+  id: 'R-08',
+  promise:
+    'A follower joins the in-sync replicas only when it has the visible records and has reached the present reign.',
+  watch({ sight, object }) {
+    return {
+      on: {
+        proposed({ replica }, at) {
+          const { partition, process, fetched, reignStart } = replica;
+          const state = sight.replicaOf(process, partition.id);
+          if (state?.isr.type !== 'pending-expand') return;
+          const { joining } = state.isr;
+          const reached = fetched.get(joining) ?? -1;
+          if (reached >= Math.max(reignStart, state.log.highWatermark)) return;
+          const sentence = `Broker ${joining} is to join the in-sync replicas of ${partition.name} with ${reached} as its end; the reign began at ${reignStart} and ${state.log.highWatermark} is visible.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** Nobody is in sync who has no replica. */
+export const inSyncAreReplicas: Checker = {
+  id: 'R-21',
+  promise: 'The in-sync replicas are replicas of the partition.',
+  watch({ object }) {
+    return {
+      on: {
+        looked({ replica, state }, at) {
+          if (replica.role !== 'leader') return;
+          const strange = maximalIsrOf(state).filter((id) => !state.replicas.includes(id));
+          if (strange.length === 0) return;
+          const sentence = `Broker ${strange.join(', ')} counts as in sync with ${replica.partition.name} and has no replica of it.`;
+          object(replica.partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,105 @@
+// The high watermark: what is visible stays visible, and is on every replica that must have it.
+import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
+import { lastStableOffsetOf } from '../../../engine/log/log-offsets.ts';
+import type { Checker } from '../checker.ts';
+import type { GhostReplica } from '../ghosts/partition.ts';
+
+/** A follower's copy of it may go back; a leader's may not, and nobody is ahead of all leaders. */
+export const highWatermarkGrows: Checker = {
+  id: 'R-06',
+  promise:
+    'The high watermark of a leader never goes back, and no replica is ahead of what leaders committed.',
+  watch({ object }) {
+    const last = new Map<GhostReplica, number>();
+    return {
+      on: {
+        'role-taken': ({ replica }) => void last.delete(replica),
+        restarted: ({ replica }) => void last.delete(replica),
+        looked({ replica, state }, at) {
+          const { partition, node, role } = replica;
+          const { highWatermark } = state.log;
+          if (highWatermark > partition.highWatermark) {
+            const sentence = `Broker ${node} takes the records of ${partition.name} below ${highWatermark} for committed; no leader got beyond ${partition.highWatermark}.`;
+            object(`${partition.name} ahead`, sentence, [at.row]);
+          }
+          if (role !== 'leader') return;
+          const before = last.get(replica) ?? highWatermark;
+          last.set(replica, highWatermark);
+          if (highWatermark >= before) return;
+          const sentence = `The high watermark of ${partition.name} goes back from ${before} to ${highWatermark} on its leader ${node}.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** The offsets of a log stand in their order. */
+export const offsetsInOrder: Checker = {
+  id: 'R-07',
+  promise:
+    'A log begins at or below its high watermark, which is not beyond its end; what is decided is not beyond what is visible.',
+  watch({ object }) {
+    return {
+      on: {
+        looked({ replica, state }, at) {
+          const { log } = state;
+          const { logStartOffset, highWatermark, logEndOffset } = log;
+          const lastStable = lastStableOffsetOf(log);
+          const isInOrder =
+            logStartOffset <= highWatermark &&
+            highWatermark <= logEndOffset &&
+            lastStable <= highWatermark;
+          if (isInOrder) return;
+          const sentence = `On broker ${replica.node} ${replica.partition.name} begins at ${logStartOffset}, is stable up to ${lastStable}, visible up to ${highWatermark} and ends at ${logEndOffset}.`;
+          object(replica.partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** A fetch acknowledges; one of an earlier reign acknowledges nothing in this one. */
+export const inSyncHaveFetched: Checker = {
+  id: 'R-15',
+  promise:
+    'The high watermark passes a record only when every in-sync replica has fetched past it in this reign.',
+  watch({ sight, object }) {
+    return {
+      on: {
+        advanced({ replica, to }, at) {
+          if (replica.role !== 'leader') return;
+          const { partition, process, node, fetched } = replica;
+          const state = sight.replicaOf(process, partition.id);
+          if (state === undefined) return;
+          const late = maximalIsrOf(state).filter(
+            (id) => id !== node && (fetched.get(id) ?? -1) < to,
+          );
+          if (late.length === 0) return;
+          const sentence = `The high watermark of ${partition.name} moves to ${to}, but broker ${late.join(', ')} has not fetched that far in epoch ${replica.leaderEpoch}.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** KIP-966's strict rule, in every release since 3.7. */
+export const frozenBelowMinIsr: Checker = {
+  id: 'R-16',
+  promise: 'Nothing becomes visible while fewer than min.insync.replicas are in sync.',
+  watch({ sight, object }) {
+    return {
+      on: {
+        advanced({ replica, to }, at) {
+          if (replica.role !== 'leader') return;
+          const { partition, process } = replica;
+          const state = sight.replicaOf(process, partition.id);
+          if (state === undefined || state.isr.isr.length >= effectiveMinIsr(state)) return;
+          const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${effectiveMinIsr(state)}.`;
+          object(partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};

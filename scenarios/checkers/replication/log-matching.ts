@@ -1,0 +1,91 @@
+// Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
+import type { Checker } from '../checker.ts';
+import type { GhostEntry } from '../ghosts/log.ts';
+import type { GhostPartition } from '../ghosts/partition.ts';
+
+/** A batch as it was first appended anywhere, and the epoch of the batch before it. */
+interface First {
+  readonly entry: GhostEntry;
+  readonly epochBefore: number;
+}
+
+/**
+ * Kafka's and Raft's log matching. Each batch is compared with the first of its place and reign, and
+ * so is the one before it: by induction the whole prefix is the same.
+ */
+export const logMatching: Checker = {
+  id: 'R-01',
+  promise:
+    'Two replicas with a batch of the same offset and leader epoch have the same log up to it.',
+  watch({ object }) {
+    const firsts = new Map<GhostPartition, Map<string, First>>();
+    return {
+      on: {
+        appended({ replica, entry, before }) {
+          const known = firsts.get(replica.partition) ?? new Map<string, First>();
+          firsts.set(replica.partition, known);
+          const key = `${entry.baseOffset}/${entry.epoch}`;
+          const first = known.get(key);
+          const epochBefore = before?.epoch ?? -1;
+          if (first === undefined) {
+            known.set(key, { entry, epochBefore });
+            return;
+          }
+          const { name } = replica.partition;
+          const where = `at offset ${entry.baseOffset} of epoch ${entry.epoch}`;
+          const witnesses = [first.entry.row, entry.row];
+          const isSameBatch =
+            first.entry.endOffset === entry.endOffset &&
+            (first.entry.content === entry.content || first.entry.content * entry.content === 0);
+          if (!isSameBatch) {
+            const sentence = `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
+            object(name, sentence, witnesses);
+          } else if (before !== undefined && epochBefore !== first.epochBefore) {
+            const sentence = `Broker ${replica.node} has a batch of epoch ${epochBefore} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`;
+            object(name, sentence, witnesses);
+          }
+        },
+      },
+    };
+  },
+};
+
+/** A log is written by one leader after the other, never by an earlier one again. */
+export const epochsGrow: Checker = {
+  id: 'R-11',
+  promise: 'Leader epochs never go back: not along a log, and not in what a replica has heard.',
+  watch({ object }) {
+    return {
+      on: {
+        appended({ replica, entry, before }) {
+          if (before === undefined || before.epoch <= entry.epoch) return;
+          const sentence = `Broker ${replica.node} appends a batch of epoch ${entry.epoch} to ${replica.partition.name} behind one of epoch ${before.epoch}.`;
+          object(replica.partition.name, sentence, [before.row, entry.row]);
+        },
+        'role-taken'({ replica, epochBefore }, at) {
+          if (replica.role === 'none' || replica.leaderEpoch >= epochBefore) return;
+          const sentence = `Broker ${replica.node} goes back from epoch ${epochBefore} of ${replica.partition.name} to ${replica.leaderEpoch}.`;
+          object(replica.partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** KAFKA-18723: batches of a leader that the follower has not heard of yet. */
+export const followersKeepToTheirEpoch: Checker = {
+  id: 'R-14',
+  promise: 'A follower appends no batch of a later reign than the one it follows.',
+  watch({ object }) {
+    return {
+      on: {
+        appended({ replica, entry }) {
+          const { node, role, leaderEpoch, partition } = replica;
+          if (role === 'none' || entry.epoch <= leaderEpoch) return;
+          const sentence = `Broker ${node} follows ${partition.name} in epoch ${leaderEpoch} and appends a batch of epoch ${entry.epoch}.`;
+          object(partition.name, sentence, [entry.row]);
+        },
+      },
+    };
+  },
+};

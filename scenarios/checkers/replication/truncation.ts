@@ -1,0 +1,44 @@
+// Truncation takes what was never committed, and the answer that orders it says nothing else.
+import type { Checker } from '../checker.ts';
+import { contains } from '../ghosts/log.ts';
+import type { GhostReplica } from '../ghosts/partition.ts';
+
+/** What a replica holds of the committed log it never gives up to follow another. */
+export const committedStays: Checker = {
+  id: 'R-09',
+  promise: 'No replica cuts off a record that was committed.',
+  watch({ object }) {
+    return {
+      on: {
+        truncated({ replica, to, removed }, at) {
+          const { partition, node } = replica;
+          const gone = removed.find(
+            (entry) => entry.baseOffset >= to && contains(partition.committed, entry),
+          );
+          if (gone === undefined) return;
+          const sentence = `Broker ${node} cuts ${partition.name} back to ${to} and loses the batch at offset ${gone.baseOffset}, which was committed.`;
+          object(partition.name, sentence, [gone.row, at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** A diverging answer carries offsets of a log that is not the follower's yet. */
+export const divergenceFirst: Checker = {
+  id: 'R-13',
+  promise: 'A follower that must cut its log takes nothing else from that answer.',
+  watch({ object }) {
+    const cutIn = new Map<GhostReplica, number>();
+    return {
+      on: {
+        truncated: ({ replica }, at) => void cutIn.set(replica, at.turn),
+        advanced({ replica, to }, at) {
+          if (replica.role === 'leader' || cutIn.get(replica) !== at.turn) return;
+          const sentence = `Broker ${replica.node} cuts ${replica.partition.name} and takes over the high watermark ${to} at once.`;
+          object(replica.partition.name, sentence, [at.row]);
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,95 @@
+// What checkers read of a running world besides its rows: a batch's records, and what a replica believes.
+// Rows do not carry records. Nothing here changes anything.
+import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
+import type { LogState } from '../../engine/log/log.ts';
+import type { Batch } from '../../engine/protocol/batch.ts';
+import { recordsOf } from '../../engine/protocol/batch-codec.ts';
+import type { Replica } from '../../engine/replication/replica.ts';
+import type { BrokerProcess } from '../../engine/server/process.ts';
+import { nameOf } from '../../sim/trace/names.ts';
+import type { World } from '../../sim/world/state.ts';
+import type { GhostEntry, GhostLog } from './ghosts/log.ts';
+
+/** A window into a world. */
+export interface Sight {
+  /** The node that a process is; -1: it is no broker. */
+  nodeOf(process: number): number;
+  hostOf(process: number): number;
+  isRunning(process: number): boolean;
+  nameOf(kind: string, id: number): string;
+  replicaOf(process: number, partition: number): Replica | undefined;
+  /** Messages sent, delivered, lost and on their way. */
+  readonly world: World;
+}
+
+export const sightOf = (world: World): Sight => ({
+  world,
+  nodeOf(process) {
+    const planned = world.state.processes[process];
+    if (planned?.program !== 'broker') return -1;
+    return (planned.settings as { readonly nodeId: number }).nodeId;
+  },
+  hostOf: (process) => world.state.processes[process]?.host ?? -1,
+  isRunning: (process) => world.state.processes[process]?.status === 'running',
+  nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
+  replicaOf(process, partition) {
+    const running = world.state.processes[process];
+    if (running?.program !== 'broker' || running.state === undefined) return undefined;
+    return (running.state as BrokerProcess).broker.replication.replicas.get(partition);
+  },
+});
+
+/** The batch of a log that contains an offset. */
+export function batchOfLog({ segments }: LogState, offset: number): Batch | undefined {
+  for (let i = segments.length - 1; i >= 0; i -= 1) {
+    const segment = segments[i];
+    if (segment === undefined || segment.baseOffset > offset) continue;
+    return batchAt(segment.batches, indexOfOffset(segment.batches, offset));
+  }
+  return undefined;
+}
+
+/** Everything that a log holds. */
+export function ghostOfLog({ segments }: LogState, row: number): GhostLog {
+  const log: GhostLog = [];
+  for (const { batches } of segments) {
+    for (let i = 0; i < batches.length; i += 1) {
+      const batch = batchAt(batches, i);
+      if (batch !== undefined) log.push(ghostOfBatch(batch, row));
+    }
+  }
+  return log;
+}
+
+export const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
+  baseOffset: batch.baseOffset,
+  endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
+  epoch: batch.partitionLeaderEpoch,
+  content: contentOf(batch),
+  row,
+});
+
+/** Batches share their payload when they are stamped and copied: each is hashed once. */
+const contents = new WeakMap<object, number>();
+
+function contentOf(batch: Batch): number {
+  const known = contents.get(batch.payload);
+  if (known !== undefined) return known;
+  let hash = 17;
+  for (const { key, value, timestamp } of recordsOf(batch)) {
+    hash = mixed(mixed(mixed(hash, textHash(key)), textHash(value)), timestamp | 0);
+  }
+  contents.set(batch.payload, hash);
+  return hash;
+}
+
+const mixed = (hash: number, word: number): number => (Math.imul(hash, 31) + word) | 0;
+
+function textHash(bytes: string | Uint8Array | null): number {
+  if (bytes === null) return -1;
+  let hash = 7;
+  for (let i = 0; i < bytes.length; i += 1) {
+    hash = mixed(hash, typeof bytes === 'string' ? bytes.charCodeAt(i) : (bytes[i] as number));
+  }
+  return hash;
+}

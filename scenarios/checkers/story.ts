@@ -1,0 +1,283 @@
+// Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
+import type { Replica } from '../../engine/replication/replica.ts';
+import type { HappeningName, Happenings } from './checker.ts';
+import {
+  contains,
+  cutGhost,
+  endOf,
+  entryAt,
+  isSame,
+  type GhostEntry,
+  type GhostLog,
+} from './ghosts/log.ts';
+import {
+  commitUpTo,
+  firstLackedBy,
+  giveUpFrom,
+  lackedBy,
+  newPartition,
+  newReplica,
+  replicaOfNode,
+  type GhostPartition,
+  type GhostReplica,
+} from './ghosts/partition.ts';
+import type { Moment, RowKind, RowOf } from './rows.ts';
+import { batchOfLog, ghostOfBatch, ghostOfLog, type Sight } from './sight.ts';
+
+/** Tells what happened to whoever listens. */
+export type Tell = <N extends HappeningName>(name: N, happening: Happenings[N], at: Moment) => void;
+
+/** What is remembered of a whole cluster. */
+export interface Story {
+  readonly sight: Sight;
+  readonly partitions: Map<number, GhostPartition>;
+  /** Replicas of which a row of this turn spoke. */
+  readonly touched: Set<GhostReplica>;
+  /** Fetch requests of clients that were not answered yet. */
+  readonly asked: Set<number>;
+  readonly tell: Tell;
+}
+
+export const createStory = (sight: Sight, tell: Tell): Story => ({
+  sight,
+  partitions: new Map(),
+  touched: new Set(),
+  asked: new Set(),
+  tell,
+});
+
+type Handlers = {
+  readonly [K in RowKind]?: (story: Story, row: RowOf<K>, at: Moment) => void;
+};
+
+/** What each kind of row means for the story. */
+export const storyRows: Handlers = {
+  'process-started': onStarted,
+  'process-ended': onEnded,
+  'power-lost': onPowerLost,
+  'disk-failed': onDiskFailed,
+  'fault-began': onFaultBegan,
+  'message-sent': onSent,
+  'partition-changed': onDecided,
+  'role-changed': onRoleChanged,
+  'batch-appended': onAppended,
+  'log-truncated': onTruncated,
+  'high-watermark-advanced': onAdvanced,
+  'follower-progressed': onProgressed,
+  'isr-change-proposed': onProposed,
+  'isr-change-answered': (story, { partition }, at) => void replicaIn(story, partition, at),
+  'log-start-moved': (story, { partition }, at) => void replicaIn(story, partition, at),
+  'produce-acknowledged': onAcknowledged,
+};
+
+/** A turn is over: those of whom it spoke are looked at. */
+export function endTurnOfStory({ touched, sight, tell }: Story, at: Moment): void {
+  if (touched.size === 0) return;
+  for (const replica of touched) {
+    const state = sight.replicaOf(replica.process, replica.partition.id);
+    if (state !== undefined && replica.isRead) tell('looked', { replica, state }, at);
+  }
+  touched.clear();
+}
+
+function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
+  const known = partitions.get(id);
+  if (known !== undefined) return known;
+  const partition = newPartition(id, sight.nameOf('partition', id));
+  partitions.set(id, partition);
+  return partition;
+}
+
+/** The replica that a row speaks of: its process tells it. */
+function replicaIn(story: Story, id: number, { process }: Moment): GhostReplica {
+  const partition = partitionIn(story, id);
+  const replica =
+    partition.replicas.get(process) ?? newReplica(partition, process, story.sight.nodeOf(process));
+  partition.replicas.set(process, replica);
+  story.touched.add(replica);
+  return replica;
+}
+
+function replicasOf({ partitions }: Story, process: number): GhostReplica[] {
+  return [...partitions.values()].flatMap(({ replicas }) => replicas.get(process) ?? []);
+}
+
+function onStarted(story: Story, { process }: RowOf<'process-started'>): void {
+  for (const replica of replicasOf(story, process)) stopPlaying(replica);
+}
+
+function onEnded(story: Story, { process }: RowOf<'process-ended'>): void {
+  for (const replica of replicasOf(story, process)) stopPlaying(replica);
+}
+
+function stopPlaying(replica: GhostReplica): void {
+  replica.role = 'none';
+  replica.leaderEpoch = -1;
+  replica.isRead = false;
+  replica.fetched.clear();
+}
+
+function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
+  mayForget(story, ({ process }) => story.sight.hostOf(process) === host);
+}
+
+function onDiskFailed(story: Story, _: RowOf<'disk-failed'>, at: Moment): void {
+  mayForget(story, ({ process }) => process === at.process);
+}
+
+/** Whose next write will be torn the row does not tell in a field: it may be anybody's. */
+function onFaultBegan(story: Story, { kind }: RowOf<'fault-began'>): void {
+  if (kind === 'torn-write' || kind === 'corrupt-entry' || kind === 'wipe-disk') {
+    mayForget(story, () => true);
+  }
+}
+
+function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boolean): void {
+  for (const { replicas } of partitions.values()) {
+    for (const replica of replicas.values()) if (does(replica)) replica.mayForget = true;
+  }
+}
+
+const cargoWidth = 5;
+
+/** What clients are given by leaders. */
+function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
+  const { sight, asked } = story;
+  if (sight.nodeOf(at.process) < 0) {
+    if (sight.nameOf('message', row.message) === 'Fetch request') asked.add(at.row);
+    return;
+  }
+  if (row.inReplyTo < 0 || !asked.delete(row.inReplyTo)) return;
+  const { carries } = row;
+  for (let i = 0; i + cargoWidth <= carries.length; i += cargoWidth) {
+    const [id = -1, baseOffset = 0, count = 0, , epoch = -1] = carries.slice(i, i + cargoWidth);
+    const partition = partitionIn(story, id);
+    story.tell('served', { partition, baseOffset, endOffset: baseOffset + count, epoch }, at);
+  }
+}
+
+function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): void {
+  const partition = partitionIn(story, row.partition);
+  const before = partition.decision;
+  const { leader, leaderEpoch, partitionEpoch, isr } = row;
+  partition.decision = { leader, leaderEpoch, partitionEpoch, isr, row: at.row };
+  story.tell('decided', { partition, before }, at);
+  for (const node of isr) {
+    const replica = before.isr.includes(node) ? undefined : replicaOfNode(partition, node);
+    // It was taken in because it has everything: what it lost is no excuse any more.
+    if (replica !== undefined) replica.forgotFrom = undefined;
+  }
+}
+
+function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): void {
+  const replica = replicaIn(story, row.partition, at);
+  if (!replica.isRead) readDisk(story, replica, at);
+  const epochBefore = replica.leaderEpoch;
+  const goesOnLeading = replica.role === 'leader' && row.role === 'leader';
+  replica.role = row.role as GhostReplica['role'];
+  replica.leaderEpoch = row.leaderEpoch;
+  replica.reignStart = replica.end;
+  if (!goesOnLeading) replica.fetched.clear();
+  if (row.role === 'none') replica.partition.replicas.delete(at.process);
+  story.tell('role-taken', { replica, epochBefore }, at);
+  if (row.role === 'leader') tellWhatIsLacking(story, replica, at);
+}
+
+/** What its disk holds now, beside what was written there. */
+function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
+  const state = story.sight.replicaOf(replica.process, replica.partition.id);
+  if (state === undefined) return;
+  replica.isRead = true;
+  const before = replica.log;
+  replica.log = ghostOfLog(state.log, at.row);
+  replica.end = state.log.logEndOffset;
+  const { logStartOffset } = state.log;
+  const lost = before.filter(
+    (entry) => entry.endOffset > logStartOffset && !contains(replica.log, entry),
+  );
+  const foreign = replica.log.filter((entry) => !contains(before, entry));
+  const [first] = lost;
+  if (first !== undefined) {
+    replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
+  }
+  story.tell('restarted', { replica, lost, foreign, state }, at);
+  replica.mayForget = false;
+}
+
+/** A reign begins: does the leader have all that was committed? A deposed one need not. */
+function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): void {
+  const { partition, leaderEpoch, forgotFrom } = replica;
+  if (leaderEpoch < partition.decision.leaderEpoch || lackedBy(replica) === undefined) return;
+  const lacked = firstLackedBy(replica);
+  if (lacked === undefined) return;
+  const isExcused = forgotFrom !== undefined && forgotFrom <= lacked.baseOffset;
+  const lost = giveUpFrom(partition, lacked);
+  story.tell('lacking', { replica, lacked, lost, isExcused }, at);
+}
+
+function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): void {
+  const replica = replicaIn(story, row.partition, at);
+  const { log, end, partition } = replica;
+  const { baseOffset, count, leaderEpoch } = row;
+  const state = story.sight.replicaOf(at.process, row.partition);
+  const batch = state === undefined ? undefined : batchOfLog(state.log, baseOffset);
+  const isThere = batch?.baseOffset === baseOffset;
+  const entry: GhostEntry = {
+    ...(isThere ? ghostOfBatch(batch, at.row) : { baseOffset, content: 0, row: at.row }),
+    endOffset: baseOffset + count,
+    epoch: leaderEpoch,
+  };
+  const before = log.at(-1);
+  log.push(entry);
+  replica.end = entry.endOffset;
+  story.tell('appended', { replica, entry, before, end }, at);
+  if (replica.end >= endOf(partition.committed) && lackedBy(replica) === undefined) {
+    replica.forgotFrom = undefined;
+  }
+}
+
+function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at: Moment): void {
+  const replica = replicaIn(story, partition, at);
+  const removed = to > replica.end ? replica.log.splice(0) : cutGhost(replica.log, to);
+  replica.end = to;
+  story.tell('truncated', { replica, to, removed }, at);
+}
+
+function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Moment): void {
+  const { partition, from, to } = row;
+  const replica = replicaIn(story, partition, at);
+  if (replica.role === 'leader' && continues(replica.log, replica.partition.committed)) {
+    commitUpTo(replica, to);
+  }
+  story.tell('advanced', { replica, from, to }, at);
+}
+
+/** What a leader commits follows what was committed: one that lacks something adds nothing. */
+function continues(log: GhostLog, committed: GhostLog): boolean {
+  const last = committed.at(-1);
+  const own = last === undefined ? undefined : entryAt(log, last.baseOffset);
+  return last === undefined || (own !== undefined && isSame(own, last));
+}
+
+function onProgressed(story: Story, row: RowOf<'follower-progressed'>, at: Moment): void {
+  replicaIn(story, row.partition, at).fetched.set(row.follower, row.offset);
+}
+
+function onProposed(story: Story, row: RowOf<'isr-change-proposed'>, at: Moment): void {
+  story.tell('proposed', { replica: replicaIn(story, row.partition, at), isr: row.isr }, at);
+}
+
+function onAcknowledged(story: Story, row: RowOf<'produce-acknowledged'>, at: Moment): void {
+  const replica = replicaIn(story, row.partition, at);
+  const { baseOffset, count, acks } = row;
+  const endOffset = baseOffset + count;
+  story.tell('acknowledged', { replica, baseOffset, endOffset, acks }, at);
+}
+
+/** What a replica believes now, if it runs and has been read. */
+export function stateOf(
+  { sight }: Pick<Story, 'sight'>,
+  replica: GhostReplica,
+): Replica | undefined {
+  return replica.isRead ? sight.replicaOf(replica.process, replica.partition.id) : undefined;
+}

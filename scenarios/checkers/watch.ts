@@ -1,0 +1,159 @@
+// The recorder that feeds checkers: it reads each turn once, and changes nothing.
+import { traceTables } from '../../engine/server/programs.ts';
+import type { Micros } from '../../sim/time.ts';
+import type { Recorder, TraceSink, TurnHeader } from '../../sim/trace/sink.ts';
+import type { World } from '../../sim/world/state.ts';
+import type { Checker, HappeningName, Listening } from './checker.ts';
+import type { Finding, Outcome } from './finding.ts';
+import { readRow, rowReaders, type Moment, type RowReader } from './rows.ts';
+import { sightOf, type Sight } from './sight.ts';
+import { createStory, endTurnOfStory, storyRows, type Story, type Tell } from './story.ts';
+import type { TraceTable } from '../../sim/trace/kinds.ts';
+
+/** Checkers at work on one world. */
+export interface Watching {
+  readonly recorder: Recorder;
+  /** In the order in which they were made; of each signature the first. */
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly Outcome[];
+  /** After the run: what can only be told at its end. */
+  readonly end: (time: Micros, isQuiet: boolean) => void;
+}
+
+type Handler = (value: never, at: Moment) => void;
+
+/** Sets checkers on a world. Whoever records besides hears of each turn first. */
+export function watchWith(
+  checkers: readonly Checker[],
+  world: World,
+  tables: readonly TraceTable[] = traceTables,
+): Watching {
+  const watching = watchThrough(sightOf(world), checkers, tables);
+  const { recorder: other } = world.sink;
+  world.sink.recorder =
+    other === undefined
+      ? watching.recorder
+      : {
+          turn(header, sink) {
+            other.turn(header, sink);
+            watching.recorder.turn(header, sink);
+          },
+        };
+  return watching;
+}
+
+/** The same through any window. */
+export function watchThrough(
+  sight: Sight,
+  checkers: readonly Checker[],
+  tables: readonly TraceTable[],
+): Watching {
+  const findings = new Map<string, Finding>();
+  const outcomes = new Map<string, Outcome>();
+  const moment: Moment = { time: 0, process: -1, row: -1, turn: -1 };
+  const happenings = new Map<HappeningName, Handler[]>();
+  const tell: Tell = (name, happening, at) => {
+    for (const handler of happenings.get(name) ?? []) handler(happening as never, at);
+  };
+  const story = createStory(sight, tell);
+  const listenings = checkers.map((checker) =>
+    checker.watch(voiceOf(checker, { story, findings, outcomes, moment })),
+  );
+  for (const { on } of listenings) {
+    for (const [name, handler] of Object.entries(on ?? {})) {
+      const known = happenings.get(name as HappeningName) ?? [];
+      happenings.set(name as HappeningName, [...known, handler]);
+    }
+  }
+  return {
+    recorder: recorderOf(story, listenings, moment, rowReaders(tables)),
+    get findings() {
+      return [...findings.values()];
+    },
+    get outcomes() {
+      return [...outcomes.values()];
+    },
+    end(time, isQuiet) {
+      for (const { ended } of listenings) ended?.({ time, isQuiet });
+    },
+  };
+}
+
+interface Notes {
+  readonly story: Story;
+  readonly findings: Map<string, Finding>;
+  readonly outcomes: Map<string, Outcome>;
+  readonly moment: Moment;
+}
+
+function voiceOf(
+  { id }: Checker,
+  { story, findings, outcomes, moment }: Notes,
+): Parameters<Checker['watch']>[0] {
+  return {
+    sight: story.sight,
+    partitions: story.partitions,
+    object(about, sentence, witnesses) {
+      const signature = `${id} ${about}`;
+      if (findings.has(signature)) return;
+      findings.set(signature, { checker: id, signature, at: moment.time, sentence, witnesses });
+    },
+    excuse(sentence, times = 1) {
+      const key = `${id} ${sentence}`;
+      const outcome = outcomes.get(key) ?? { checker: id, sentence, count: 0 };
+      outcome.count += times;
+      outcomes.set(key, outcome);
+    },
+  };
+}
+
+function recorderOf(
+  story: Story,
+  listenings: readonly Listening[],
+  moment: Moment,
+  readers: readonly (RowReader | undefined)[],
+): Recorder {
+  const handlers = readers.map((reader) => handlersOf(story, listenings, reader?.name ?? ''));
+  const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
+  const readTurn = (sink: TraceSink): void => {
+    for (let at = 0; at < sink.used;) {
+      const kind = sink.words[at] as number;
+      const reader = readers[kind] as RowReader;
+      const listeners = handlers[kind] as readonly Handler[];
+      if (listeners.length > 0) {
+        const row = readRow(reader, sink, at);
+        for (const listener of listeners) listener(row as never, moment);
+      }
+      at += reader.length;
+      moment.row += 1;
+    }
+  };
+  return {
+    turn(header: Readonly<TurnHeader>, sink: TraceSink): void {
+      moment.time = header.time;
+      moment.process = header.process;
+      moment.row = header.firstRow;
+      moment.turn = sink.state.turns;
+      for (const each of perTurn) each(moment);
+      readTurn(sink);
+      moment.row = header.firstRow;
+      endTurnOfStory(story, moment);
+    },
+  };
+}
+
+/** The story first: checkers then see what it remembers. */
+function handlersOf(
+  story: Story,
+  listenings: readonly Listening[],
+  name: string,
+): readonly Handler[] {
+  const told = storyRows[name as keyof typeof storyRows] as
+    | ((story: Story, row: never, at: Moment) => void)
+    | undefined;
+  const own = listenings.flatMap(({ rows }) => {
+    const handler = rows?.[name as keyof typeof storyRows];
+    return handler === undefined ? [] : [handler];
+  });
+  return told === undefined ? own : [(row, at) => told(story, row, at), ...own];
+}

@@ -1,0 +1,153 @@
+// A seed becomes a whole scenario: a cluster with short timers, clients of every kind, and what goes wrong.
+import { castOfPlan, type Cast } from '../../sim/faults/cast.ts';
+import type { FaultTable } from '../../sim/faults/kind.ts';
+import { drawSwarm } from '../../sim/faults/swarm.ts';
+import { worldFaults } from '../../sim/faults/table.ts';
+import { rngOf, type Rng } from '../../sim/random/rng.ts';
+import { createStream } from '../../sim/random/stream.ts';
+import { ms, seconds, type Micros } from '../../sim/time.ts';
+import type {
+  ConsumerPlan,
+  ProducerPlan,
+  Scenario,
+  StepPlan,
+  TopicPlan,
+} from '../format/scenario.ts';
+import { planOf } from '../runner/plan.ts';
+
+/** The standard swarm seed: 30 seconds of trouble, then 30 to become well. */
+export const trouble: { readonly from: Micros; readonly until: Micros } = {
+  from: seconds(2),
+  until: seconds(30),
+};
+export const lastsUntil: Micros = seconds(60);
+
+/** Simplified: what this floor's brokers cannot live with yet is left out of the swarm. */
+const leftOut: readonly string[] = ['full-disk', 'failed-dir'];
+
+const swarmFaults: FaultTable = Object.fromEntries(
+  Object.entries(worldFaults).filter(([name]) => !leftOut.includes(name)),
+);
+
+/** What a seed has in store, in the form of a scenario file. */
+export function drawScenario(seed: string): Scenario {
+  const rng = (name: string): Rng => rngOf(createStream(seed, `swarm/cluster/${name}`));
+  const brokers = rng('brokers').between(3, 5);
+  const topics = drawTopics(rng('topics'));
+  const calm: Scenario = {
+    title: `Swarm of seed ${seed}`,
+    kafka: '4.3',
+    seed,
+    brokers,
+    configs: drawBrokerConfigs(rng('configs')),
+    topics,
+    producers: drawProducers(rng('producers'), topics),
+    consumers: drawConsumers(rng('consumers'), topics),
+    steps: [],
+    until: lastsUntil,
+  };
+  return { ...calm, steps: drawFaults(rng('faults'), seed, calm) };
+}
+
+/** Kafka waits for seconds and minutes; the shorter the timers, the more happens in a run. */
+function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
+  const sessionMs = rng.pick([1_000, 2_000, 4_000, 6_000]);
+  const drawn: Readonly<Record<string, number>> = {
+    'broker.session.timeout.ms': sessionMs,
+    'broker.heartbeat.interval.ms': rng.pick([100, 200, sessionMs / 4]),
+    'replica.lag.time.max.ms': rng.pick([1_000, 2_000, 5_000, 10_000]),
+    'replica.fetch.wait.max.ms': rng.pick([50, 200, 500]),
+    'replica.fetch.backoff.ms': rng.pick([20, 100, 1_000]),
+    'replica.socket.timeout.ms': rng.pick([1_000, 3_000, 10_000]),
+    'replica.high.watermark.checkpoint.interval.ms': rng.pick([100, 1_000, 5_000]),
+    'log.flush.offset.checkpoint.interval.ms': rng.pick([500, 5_000, 60_000]),
+    // A follower that gets little at a time lags, and is cut off in the midst of catching up.
+    'replica.fetch.max.bytes': rng.pick([300, 2_000, 1_048_576]),
+  };
+  return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
+}
+
+function drawTopics(rng: Rng): readonly TopicPlan[] {
+  return ['orders', 'clicks', 'logs'].slice(0, rng.between(1, 3)).map((name) => {
+    const replicas = rng.pick([1, 2, 3, 3, 3, 3]);
+    const minInSync = rng.between(1, Math.min(2, replicas));
+    const configs: Record<string, string> = { 'min.insync.replicas': `${minInSync}` };
+    // Some flush so often that the disk is as good as the page cache.
+    if (rng.chance(1, 4)) configs['flush.messages'] = `${rng.pick([1, 20])}`;
+    return { name, partitions: rng.between(1, 3), replicas, configs };
+  });
+}
+
+const acksOfSwarm = ['all', 'all', '1', '0'];
+
+/** Together about 100 records a second. */
+function drawProducers(rng: Rng, topics: readonly TopicPlan[]): readonly ProducerPlan[] {
+  return acksOfSwarm.map((acks, i) => {
+    const every = ms(rng.between(20, 60));
+    const startAt = ms(rng.between(300, 1_500));
+    return {
+      name: `writer-${i + 1}`,
+      topic: rng.pick(topics).name,
+      every,
+      startAt,
+      count: Math.floor((trouble.until - startAt) / every),
+      size: rng.pick([10, 100, 400]),
+      keys: rng.pick([0, 3]),
+      configs: drawProducerConfigs(rng, acks),
+    };
+  });
+}
+
+function drawProducerConfigs(rng: Rng, acks: string): Readonly<Record<string, string>> {
+  const requestMs = rng.pick([500, 1_500, 5_000]);
+  return {
+    acks,
+    'enable.idempotence': `${acks === 'all' && rng.chance(1, 2)}`,
+    'linger.ms': `${rng.pick([0, 5, 100])}`,
+    'request.timeout.ms': `${requestMs}`,
+    'delivery.timeout.ms': `${requestMs + rng.pick([500, 4_000, 15_000])}`,
+    'max.block.ms': `${rng.pick([1_000, 10_000])}`,
+    'retry.backoff.ms': `${rng.pick([20, 100])}`,
+    'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+  };
+}
+
+function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly ConsumerPlan[] {
+  return topics.map(({ name }, i) => ({
+    name: `reader-${i + 1}`,
+    topic: name,
+    processing: rng.pick([0, ms(1), ms(20)]),
+    startAt: ms(rng.between(300, 3_000)),
+    configs: {
+      'fetch.max.wait.ms': `${rng.pick([100, 500])}`,
+      'request.timeout.ms': `${rng.pick([1_500, 5_000])}`,
+      'auto.offset.reset': 'earliest',
+      'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+    },
+  }));
+}
+
+/** Everybody but the controller can be hit: this one has no disk, and no second. */
+function drawFaults(rng: Rng, seed: string, scenario: Scenario): readonly StepPlan[] {
+  const isQuiet = rng.chance(1, 20);
+  if (isQuiet) return [];
+  const whole = castOfPlan(planOf(scenario));
+  const isSpared = (name: string): boolean => name === 'c1';
+  const cast: Cast = {
+    hosts: whole.hosts.filter(({ name }) => !isSpared(name)),
+    processes: whole.processes.filter((name) => !isSpared(name)),
+  };
+  const brokers: Cast = {
+    hosts: cast.hosts.filter(({ name }) => name.startsWith('b')),
+    processes: cast.processes.filter((name) => name.startsWith('b')),
+  };
+  // Clients suffer in every third seed; elsewhere all the trouble is among brokers.
+  const victims = rng.chance(1, 3) ? cast : brokers;
+  const { faults } = drawSwarm(swarmFaults, victims, { seed, ...trouble });
+  return faults.map(({ at, fault, with: parameters = {}, for: length }) => ({
+    at,
+    fault,
+    with: parameters,
+    ...(length === undefined ? {} : { for: length }),
+  }));
+}

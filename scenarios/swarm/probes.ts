@@ -1,0 +1,102 @@
+// Which branches a swarm has taken: kinds of rows, and of some the values that make them another branch.
+import { traceTables } from '../../engine/server/programs.ts';
+import type { Recorder, TraceSink } from '../../sim/trace/sink.ts';
+import { readRow, rowReaders, type RowReader } from '../checkers/rows.ts';
+
+/** One branch that matters: a kind of row, perhaps with a value in one of its fields. */
+export interface Probe {
+  readonly name: string;
+  readonly kind: string;
+  readonly hits?: (row: Readonly<Record<string, unknown>>) => boolean;
+}
+
+const withText = (kind: string, field: string, text: string): Probe => ({
+  name: `${kind} (${text})`,
+  kind,
+  hits: (row) => String(row[field]).includes(text),
+});
+
+const withNumber = (kind: string, field: string, number: number, says: string): Probe => ({
+  name: `${kind} (${says})`,
+  kind,
+  hits: (row) => row[field] === number,
+});
+
+/** Every kind of row is a branch. */
+const kinds: readonly Probe[] = traceTables.flatMap((table) =>
+  Object.keys(table.kinds).map((kind) => ({ name: kind, kind })),
+);
+
+/** Branches within a kind. */
+const branches: readonly Probe[] = [
+  ...['leader', 'follower'].map((role) => withText('role-changed', 'role', role)),
+  withNumber('role-changed', 'leader', -1, 'nobody leads'),
+  withText('log-truncated', 'reason', "the leader's epoch"),
+  withText('log-truncated', 'reason', 'the leader ends before it'),
+  withText('log-truncated', 'reason', 'the leader begins after it'),
+  withText('isr-change-proposed', 'why', 'has caught up'),
+  withText('isr-change-proposed', 'why', 'lagged too long'),
+  withNumber('isr-change-answered', 'error', 0, 'taken'),
+  withNumber('isr-change-answered', 'error', 107, 'INELIGIBLE_REPLICA'),
+  withNumber('isr-change-answered', 'error', 74, 'FENCED_LEADER_EPOCH'),
+  withNumber('isr-change-answered', 'error', 95, 'INVALID_UPDATE_VERSION'),
+  withNumber('fetch-refused', 'error', 1, 'OFFSET_OUT_OF_RANGE'),
+  withNumber('fetch-refused', 'error', 6, 'NOT_LEADER_OR_FOLLOWER'),
+  withNumber('fetch-refused', 'error', 74, 'FENCED_LEADER_EPOCH'),
+  withNumber('fetch-refused', 'error', 76, 'UNKNOWN_LEADER_EPOCH'),
+  withNumber('produce-acknowledged', 'acks', -1, 'acks=all'),
+  withNumber('produce-acknowledged', 'acks', 1, 'acks=1'),
+  withNumber('produce-acknowledged', 'copies', 1, 'one copy'),
+  withText('request-unparked', 'why', 'its time is over'),
+  withNumber('produce-retried', 'error', 6, 'NOT_LEADER_OR_FOLLOWER'),
+  withNumber('produce-retried', 'error', 7, 'REQUEST_TIMED_OUT'),
+  withNumber('produce-retried', 'error', 19, 'NOT_ENOUGH_REPLICAS'),
+  withNumber('produce-retried', 'error', 20, 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
+  withNumber('produce-retried', 'error', 13, 'the connection broke'),
+  withNumber('produce-failed', 'error', 7, 'REQUEST_TIMED_OUT'),
+  withText('broker-fenced', 'why', 'heartbeats stopped'),
+  withText('broker-fenced', 'why', 'wants to stop'),
+  withText('process-ended', 'how', 'killed'),
+  withText('process-ended', 'how', 'power'),
+];
+
+export const probes: readonly Probe[] = [...kinds, ...branches];
+
+/** How often each probe was hit, in the order of the probes. */
+export type Coverage = number[];
+
+export const noCoverage = (): Coverage => probes.map(() => 0);
+
+/** Counts what a run hits. */
+export function probing(coverage: Coverage): Recorder {
+  const readers = rowReaders(traceTables);
+  const byKind = readers.map((reader) =>
+    [...probes.entries()].filter(([, { kind }]) => kind === reader?.name),
+  );
+  return {
+    turn(_, sink) {
+      for (let at = 0; at < sink.used;) {
+        const kind = sink.words[at] as number;
+        const reader = readers[kind] as RowReader;
+        count(coverage, byKind[kind] ?? [], { reader, sink, at });
+        at += reader.length;
+      }
+    },
+  };
+}
+
+function count(
+  coverage: Coverage,
+  candidates: readonly (readonly [number, Probe])[],
+  { reader, sink, at }: { reader: RowReader; sink: TraceSink; at: number },
+): void {
+  const row =
+    candidates.length > 1
+      ? (readRow(reader, sink, at) as Readonly<Record<string, unknown>>)
+      : undefined;
+  for (const [index, { hits }] of candidates) {
+    if (hits === undefined || (row !== undefined && hits(row))) {
+      coverage[index] = (coverage[index] ?? 0) + 1;
+    }
+  }
+}
