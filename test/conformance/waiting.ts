@@ -6,8 +6,6 @@ export interface Waiting {
 
 /** All of them. Whoever builds the part adds the player and takes the family off the list. */
 export const waiting: readonly Waiting[] = [
-  wait('brokers', 'machines/', 'authorizer'),
-  wait('brokers', 'tables/', 'authorizer'),
   wait('clients', 'machines/', 'client-transaction-manager'),
   wait('assignors', '', 'server-assignors'),
   wait('groups', 'machines/', 'group-consumer group-mixed'),

@@ -3,6 +3,7 @@ import { acls } from './acls.ts';
 import { apiKeys } from './api-keys.ts';
 import { apiVersions } from './api-versions.ts';
 import { clientAssignors, stickyAssignor } from './client-assignors.ts';
+import { authorizer } from './authorizer.ts';
 import { clientConstruction } from './client-construction.ts';
 import { clientAccumulator } from './client-accumulator.ts';
 import { clientMetadata } from './client-metadata.ts';
@@ -53,6 +54,7 @@ export const players: readonly Player[] = [
   acls,
   apiKeys,
   apiVersions,
+  authorizer,
   clientAssignors,
   clientConstruction,
   clientAccumulator,
