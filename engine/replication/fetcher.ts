@@ -75,20 +75,15 @@ export function nextFetch(
   settings: FetchSettings,
   now: Micros,
 ): { readonly body: FetchRequest; readonly asked: readonly AskedPartition[] } | undefined {
-  const asked: AskedPartition[] = [];
-  const topics = new Map<string, FetchTopic & { readonly partitions: FetchPartition[] }>();
+  const topics = new Map<string, AskedTopic>();
   for (const [partition, progress] of fetcher.partitions) {
     const replica = state.replicas.get(partition);
     if (replica === undefined || !isReady(progress, now)) continue;
     const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
-    asked.push({ partition, fetchOffset, leaderEpoch });
-    const topic = topics.get(replica.topicUuid) ?? {
-      topic: replica.topicName,
-      topicId: replica.topicUuid,
-      partitions: [],
-    };
+    const topic = topics.get(replica.topicUuid) ?? newTopic(replica);
     topics.set(replica.topicUuid, topic);
-    topic.partitions.push({
+    topic.asked.push({ partition, fetchOffset, leaderEpoch });
+    topic.body.partitions.push({
       partition: replica.index,
       currentLeaderEpoch: leaderEpoch,
       fetchOffset,
@@ -100,9 +95,27 @@ export function nextFetch(
       highWatermark: longMax,
     });
   }
-  if (asked.length === 0) return undefined;
-  return { body: requestOf(state, [...topics.values()], settings), asked };
+  if (topics.size === 0) return undefined;
+  const all = [...topics.values()];
+  const body = requestOf(
+    state,
+    all.map((topic) => topic.body),
+    settings,
+  );
+  // Answers come in the order of the request, and that goes topic by topic.
+  return { body, asked: all.flatMap((topic) => topic.asked) };
 }
+
+/** One topic of a request, and its partitions by their numbers. */
+interface AskedTopic {
+  readonly body: FetchTopic & { readonly partitions: FetchPartition[] };
+  readonly asked: AskedPartition[];
+}
+
+const newTopic = ({ topicName, topicUuid }: Replica): AskedTopic => ({
+  body: { topic: topicName, topicId: topicUuid, partitions: [] },
+  asked: [],
+});
 
 const isReady = ({ failed, outOfRange, delayedUntil }: FetchProgress, now: Micros): boolean =>
   !failed && !outOfRange && delayedUntil <= now;
