@@ -27,9 +27,20 @@ test.each([
 
 test('the root is a table of contents', () => {
   const allowed = [
-    ...['sim', 'engine', 'viz', 'scenarios', 'test', 'node_modules', 'dist'],
-    ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE'],
-    ...['package.json', 'package-lock.json', 'tsconfig.json'],
+    'sim',
+    'engine',
+    'viz',
+    'scenarios',
+    'test',
+    'node_modules',
+    'dist',
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
   ];
 
   const strangers = readdirSync(root).filter(

@@ -33,8 +33,20 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'schema-registry': ['protocol', 'config', 'clients'],
   ksql: ['protocol', 'config', 'clients', 'streams', 'schema-registry'],
   server: [
-    ...['protocol', 'config', 'metadata', 'log', 'replication', 'coordinator', 'broker'],
-    ...['kraft', 'zookeeper', 'clients', 'streams', 'connect', 'schema-registry', 'ksql'],
+    'protocol',
+    'config',
+    'metadata',
+    'log',
+    'replication',
+    'coordinator',
+    'broker',
+    'kraft',
+    'zookeeper',
+    'clients',
+    'streams',
+    'connect',
+    'schema-registry',
+    'ksql',
   ],
   gateway: ['protocol', 'config', 'server'],
 };
@@ -66,20 +78,24 @@ export function importsIn(file: string, text: string): Import[] {
 
 /** What is wrong with one import, or undefined. */
 export function violation({ from, to }: Import): string | undefined {
-  const layer = from.split('/')[0] ?? '';
-  const target = to.split('/')[0] ?? '';
+  const layer = firstPart(from);
+  const target = firstPart(to);
   if (to.startsWith('node:')) {
-    const allowed =
-      nodeFiles.includes(from) || nodeFolders.some((folder) => from.startsWith(`${folder}/`));
-    return allowed ? undefined : `${from} imports ${to}: Node is not visible there`;
+    return maySeeNode(from) ? undefined : `${from} imports ${to}: Node is not visible there`;
   }
   if (target === 'test') return `${from} imports ${to}: the product does not import its tests`;
   if (!(target in layers)) return undefined;
-  if (target !== layer && !layers[layer]?.includes(target)) {
-    return `${from} imports ${to}: ${layer} may import ${layers[layer]?.join(', ') || 'nothing'}`;
+  const allowed = layers[layer] ?? [];
+  if (target !== layer && !allowed.includes(target)) {
+    return `${from} imports ${to}: ${layer} may import ${allowed.join(', ') || 'nothing'}`;
   }
   return layer === 'engine' && target === 'engine' ? roomViolation(from, to) : undefined;
 }
+
+const firstPart = (path: string): string => path.split('/')[0] ?? '';
+
+const maySeeNode = (file: string): boolean =>
+  nodeFiles.includes(file) || nodeFolders.some((folder) => file.startsWith(`${folder}/`));
 
 function roomViolation(from: string, to: string): string | undefined {
   const room = roomOf(from);
