@@ -11,6 +11,7 @@ export type WrittenGroup = Message<(typeof groupMetadata)['value']>;
 
 /** A committed offset: where a group goes on in a partition. */
 export interface CommittedOffset {
+  readonly groupId: string;
   readonly topic: string;
   readonly partition: number;
   readonly topicId: Uuid;

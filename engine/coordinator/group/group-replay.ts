@@ -40,6 +40,7 @@ function replayOffset(
     return { ...image, offsets, pending: withoutAt(image.pending, place) };
   }
   const committed: CommittedOffset = {
+    groupId: key.group,
     topic: key.topic,
     partition: key.partition,
     topicId: value.topicId,

@@ -1,5 +1,6 @@
 // machines/group-classic: classic groups whose members join, sync, heartbeat, leave and time out.
-import { checkDelete, deleteGroup } from '../../../engine/coordinator/group/groups.ts';
+import { groupTombstone } from '../../../engine/coordinator/group/group-records.ts';
+import { checkDelete } from '../../../engine/coordinator/group/groups.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import {
   beginStep,
@@ -58,10 +59,10 @@ function answer(stage: Stage, step: GroupStep): unknown {
 }
 
 function remove(stage: Stage): unknown {
-  const group = stage.groups.get('g');
-  const errorCode = checkDelete(group);
-  if (group === undefined || errorCode !== ErrorCode.NONE) return thrown(errorCode);
-  deleteGroup(stage.groups, group, doorOf(stage));
+  const errorCode = checkDelete(stage.groups.get('g'));
+  if (errorCode !== ErrorCode.NONE) return thrown(errorCode);
+  doorOf(stage).append(groupTombstone('g'));
+  stage.groups.delete('g');
   return undefined;
 }
 

@@ -1,0 +1,222 @@
+// Requests about groups, as a shard answers them (Kafka's GroupCoordinatorService and its shard).
+import type { RequestBody } from '../../protocol/envelope.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import type { Uuid } from '../../protocol/uuid.ts';
+import { joinAnswer, syncAnswer } from './answers.ts';
+import type { CallId } from './classic-group.ts';
+import type { GroupAnswer } from './group-answer.ts';
+import { groupTombstone } from './group-records.ts';
+import { runTurn, type GroupShard, type GroupShardEnv } from './group-shard.ts';
+import { checkDelete } from './groups.ts';
+import { handleHeartbeat } from './heartbeat.ts';
+import { handleJoin } from './join-group.ts';
+import { handleLeave } from './leave-group.ts';
+import { commitOf, handleCommit, txnCommitOf, type OffsetCommit } from './offset-commit.ts';
+import { fetchOffsets } from './offset-fetch.ts';
+import { decideOffsetDelete, expireOffsets, removeAllOffsets } from './offset-removal.ts';
+import { classicOffsetRules } from './offset-rules.ts';
+import { handleSync } from './sync-group.ts';
+
+/** A request about groups of one shard, with what is known of its sender. */
+export type GroupRequest = {
+  readonly call: CallId;
+  readonly version: number;
+  readonly clientId: string;
+  readonly clientHost: string;
+} & (
+  | { readonly api: 'JoinGroup'; readonly body: RequestBody<'JoinGroup'> }
+  | { readonly api: 'SyncGroup'; readonly body: RequestBody<'SyncGroup'> }
+  | { readonly api: 'Heartbeat'; readonly body: RequestBody<'Heartbeat'> }
+  | { readonly api: 'LeaveGroup'; readonly body: RequestBody<'LeaveGroup'> }
+  | { readonly api: 'OffsetCommit'; readonly body: RequestBody<'OffsetCommit'> }
+  | { readonly api: 'TxnOffsetCommit'; readonly body: RequestBody<'TxnOffsetCommit'> }
+  | { readonly api: 'OffsetDelete'; readonly body: RequestBody<'OffsetDelete'> }
+  /** One group's part of a request. */
+  | { readonly api: 'OffsetFetch'; readonly body: OffsetsAsked }
+  | { readonly api: 'DeleteGroups'; readonly body: { readonly groupId: string } }
+);
+
+/** Which offsets of one group are asked for. */
+export type OffsetsAsked = RequestBody<'OffsetFetch'>['groups'][number] & {
+  readonly requireStable: boolean;
+};
+
+/** Answers a request: now, or when its time has come. */
+export function handleGroupRequest(
+  group: GroupShard,
+  request: GroupRequest,
+  topicIdOf: (topic: string) => Uuid | undefined,
+  env: GroupShardEnv,
+): void {
+  const { call } = request;
+  switch (request.api) {
+    case 'JoinGroup':
+      join(group, request, env);
+      break;
+    case 'SyncGroup':
+      sync(group, request, env);
+      break;
+    case 'Heartbeat':
+      runTurn(group, { call }, env, (door) => {
+        const errorCode = handleHeartbeat(group.groups, request.body, door);
+        return { api: 'Heartbeat', body: { throttleTimeMs: 0, errorCode } };
+      });
+      break;
+    case 'LeaveGroup':
+      leave(group, request, env);
+      break;
+    case 'OffsetCommit': {
+      const commit = commitOf(request.body, request.version);
+      commitOffsets(group, { call, commit, topicIdOf }, env);
+      break;
+    }
+    case 'TxnOffsetCommit': {
+      const { body, version } = request;
+      const producer = { id: body.producerId, epoch: body.producerEpoch };
+      commitOffsets(group, { call, commit: txnCommitOf(body, version), topicIdOf, producer }, env);
+      break;
+    }
+    case 'OffsetDelete':
+      deleteOffsets(group, call, request.body, env);
+      break;
+    case 'OffsetFetch':
+      fetch(group, call, request.body, env);
+      break;
+    case 'DeleteGroups':
+      deleteGroup(group, call, request.body.groupId, env);
+  }
+}
+
+type Asked<N extends GroupRequest['api']> = Extract<GroupRequest, { api: N }>;
+
+function join(group: GroupShard, request: Asked<'JoinGroup'>, env: GroupShardEnv): void {
+  const { call, version, body, clientId, clientHost } = request;
+  const { sessionTimeoutMs, groupId } = body;
+  const least = env.configs['group.min.session.timeout.ms'];
+  const most = env.configs['group.max.session.timeout.ms'];
+  const errorCode = groupId === '' ? ErrorCode.INVALID_GROUP_ID : ErrorCode.INVALID_SESSION_TIMEOUT;
+  if (groupId === '' || sessionTimeoutMs < least || sessionTimeoutMs > most) {
+    const refusal = joinAnswer({ memberId: body.memberId, errorCode });
+    env.answer(call, { api: 'JoinGroup', body: refusal });
+    return;
+  }
+  runTurn(group, { groupId }, env, (door) => {
+    handleJoin(group.groups, { call, version, request: body, clientId, clientHost }, door);
+  });
+}
+
+/** From this version on a member must say of which protocol it speaks. */
+const namesProtocol = 5;
+
+function sync(group: GroupShard, request: Asked<'SyncGroup'>, env: GroupShardEnv): void {
+  const { call, version, body } = request;
+  const isSilent = body.protocolType === null || body.protocolName === null;
+  if (version >= namesProtocol && isSilent) {
+    const refusal = syncAnswer({ errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL });
+    env.answer(call, { api: 'SyncGroup', body: refusal });
+    return;
+  }
+  runTurn(group, { groupId: body.groupId }, env, (door) => {
+    handleSync(group.groups, call, body, door);
+  });
+}
+
+/** From this version on many members may leave at once (KIP-345). */
+const leavesTogether = 3;
+
+function leave(group: GroupShard, request: Asked<'LeaveGroup'>, env: GroupShardEnv): void {
+  const { call, version, body } = request;
+  const { groupId, memberId } = body;
+  const alone = [{ memberId, groupInstanceId: null, reason: null }];
+  const isOld = version < leavesTogether;
+  runTurn(group, { groupId, call }, env, (door): GroupAnswer => {
+    const members = isOld ? alone : body.members;
+    const answer = handleLeave(group.groups, { ...body, members }, door);
+    if (!isOld) return { api: 'LeaveGroup', body: answer };
+    const errorCode = answer.members[0]?.errorCode ?? answer.errorCode;
+    return { api: 'LeaveGroup', body: { ...answer, errorCode, members: [] } };
+  });
+}
+
+interface CommitCall {
+  readonly call: CallId;
+  readonly commit: OffsetCommit;
+  readonly topicIdOf: (topic: string) => Uuid | undefined;
+  readonly producer?: { readonly id: number; readonly epoch: number };
+}
+
+function commitOffsets(group: GroupShard, asked: CommitCall, env: GroupShardEnv): void {
+  const { call, commit, topicIdOf, producer } = asked;
+  const maxMetadata = env.configs['offset.metadata.max.bytes'];
+  const facts = { nowMs: env.nowMs, maxMetadata, topicIdOf };
+  const turn = producer === undefined ? { call } : { call, producer };
+  runTurn(group, turn, env, (door): GroupAnswer => {
+    const { records, response: topics } = handleCommit(group.groups, commit, facts, door);
+    for (const record of records) door.append(record);
+    const api = producer === undefined ? 'OffsetCommit' : 'TxnOffsetCommit';
+    return { api, body: { throttleTimeMs: 0, topics } };
+  });
+}
+
+function deleteOffsets(
+  group: GroupShard,
+  call: CallId,
+  body: RequestBody<'OffsetDelete'>,
+  env: GroupShardEnv,
+): void {
+  const known = group.groups.get(body.groupId);
+  runTurn(group, { call }, env, (door): GroupAnswer => {
+    if (known === undefined) {
+      const errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
+      return { api: 'OffsetDelete', body: { errorCode, throttleTimeMs: 0, topics: [] } };
+    }
+    const log = { image: group.shard.image, names: env.names };
+    const { records, response } = decideOffsetDelete(log, classicOffsetRules(known), body);
+    for (const record of records) door.append(record);
+    return { api: 'OffsetDelete', body: response };
+  });
+}
+
+/** Who asks for stable offsets waits for all that was written; others read what is committed. */
+function fetch(
+  group: GroupShard,
+  call: CallId,
+  { requireStable, ...asked }: OffsetsAsked,
+  env: GroupShardEnv,
+): void {
+  const { shard, groups } = group;
+  const known = groups.get(asked.groupId);
+  const rules = known === undefined ? undefined : classicOffsetRules(known);
+  const image = requireStable ? shard.image : (shard.images[0]?.image ?? shard.image);
+  const body = fetchOffsets({ image, names: env.names, rules, requireStable }, asked);
+  const answer: GroupAnswer = { api: 'OffsetFetch', body };
+  if (requireStable) runTurn(group, { call }, env, () => answer);
+  else env.answer(call, answer);
+}
+
+function deleteGroup(group: GroupShard, call: CallId, groupId: string, env: GroupShardEnv): void {
+  runTurn(group, { groupId, call }, env, (door): GroupAnswer => {
+    const errorCode = checkDelete(group.groups.get(groupId));
+    if (errorCode === ErrorCode.NONE) {
+      const log = { image: group.shard.image, names: env.names };
+      for (const record of removeAllOffsets(log, groupId)) door.append(record);
+      door.append(groupTombstone(groupId));
+    }
+    return { api: 'DeleteGroups', body: { groupId, errorCode, errorMessage: null } };
+  });
+}
+
+/** Every `offsets.retention.check.interval.ms`: old offsets go, and groups that are left with nothing. */
+export function expireGroups(group: GroupShard, env: GroupShardEnv): void {
+  const retentionMs = env.configs['offsets.retention.minutes'] * 60_000;
+  const facts = { nowMs: env.nowMs, retentionMs };
+  for (const [groupId, each] of group.groups) {
+    runTurn(group, { groupId }, env, (door) => {
+      const log = { image: group.shard.image, names: env.names };
+      const { records, isEmpty } = expireOffsets(log, classicOffsetRules(each), groupId, facts);
+      for (const record of records) door.append(record);
+      if (!isEmpty || each.state !== 'Empty') return;
+      door.append(groupTombstone(groupId));
+    });
+  }
+}

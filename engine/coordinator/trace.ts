@@ -1,0 +1,60 @@
+import { id, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
+import { writersOf } from '../../sim/trace/writers.ts';
+
+/** What coordinators decide: for now, groups and their offsets. */
+export const coordinatorTrace = {
+  name: 'coordinator',
+  first: 288,
+  kinds: {
+    'shard-loaded': {
+      fields: [id('partition', 'partition'), int('leaderEpoch'), int('groups')],
+      importance: 2,
+      sentence: 'It coordinates the {groups} groups of {partition} from now on.',
+    },
+    'shard-resigned': {
+      fields: [id('partition', 'partition'), int('refused')],
+      importance: 2,
+      sentence:
+        'It no longer coordinates the groups of {partition}; {refused} answers that waited are refused.',
+    },
+    'group-state-changed': {
+      fields: [id('group', 'group'), text('state'), int('generation'), int('members')],
+      importance: 2,
+      sentence: 'Group {group} is now {state}, in generation {generation} with {members} members.',
+    },
+    'member-joined': {
+      fields: [id('group', 'group'), id('member', 'member')],
+      importance: 2,
+      sentence: '{member} is in group {group}.',
+    },
+    'member-left': {
+      fields: [id('group', 'group'), id('member', 'member')],
+      importance: 2,
+      sentence: '{member} is out of group {group}.',
+    },
+    'group-deleted': {
+      fields: [id('group', 'group')],
+      importance: 2,
+      sentence: 'Group {group} is forgotten.',
+    },
+    'offset-written': {
+      fields: [id('group', 'group'), id('topic-partition', 'partition'), wide('offset')],
+      importance: 1,
+      sentence: 'Group {group} goes on at offset {offset} of {partition}.',
+    },
+    'offset-removed': {
+      fields: [id('group', 'group'), id('topic-partition', 'partition')],
+      importance: 1,
+      sentence: 'What group {group} had committed in {partition} is forgotten.',
+    },
+    'write-refused': {
+      fields: [id('partition', 'partition'), int('errorCode')],
+      importance: 2,
+      sentence: 'A decision about {partition} could not be written (error {errorCode}).',
+    },
+  },
+} as const satisfies TraceTable;
+
+/** The writers of these kinds. */
+export const write: ReturnType<typeof writersOf<typeof coordinatorTrace>> =
+  writersOf(coordinatorTrace);

@@ -1,0 +1,158 @@
+// A shard of groups on a stage: a log in memory whose high watermark the test moves, timers that it fires.
+import { groupShardKind } from '../../../engine/coordinator/group/group-codec.ts';
+import type { GroupAnswer } from '../../../engine/coordinator/group/group-answer.ts';
+import {
+  handleGroupRequest,
+  type GroupRequest,
+} from '../../../engine/coordinator/group/group-requests.ts';
+import {
+  onGroupsCommitted,
+  onGroupsLoaded,
+  openGroupShard,
+  type GroupShard,
+  type GroupShardEnv,
+  type GroupWake,
+} from '../../../engine/coordinator/group/group-shard.ts';
+import { finishLoading, loadBatches } from '../../../engine/coordinator/shard/load.ts';
+import { configsOf } from '../../../engine/config/configs.ts';
+import { nextOffset, stamped, type Batch } from '../../../engine/protocol/batch.ts';
+import type { RequestBody } from '../../../engine/protocol/envelope.ts';
+import type { ErrorCode } from '../../../engine/protocol/errors.ts';
+import { createHash } from '../../../sim/trace/hash.ts';
+import { createNames } from '../../../sim/trace/names.ts';
+import { beginTurn, createSink } from '../../../sim/trace/sink.ts';
+
+/** What a broker has of a partition's log; it outlives its leaders. */
+export interface Log {
+  readonly batches: Batch[];
+  highWatermark: number;
+  /** The next append is refused with it. */
+  refusal: ErrorCode | undefined;
+}
+
+/** A coordinator and what it did. */
+export interface CoordinatorStage {
+  readonly group: GroupShard;
+  readonly env: GroupShardEnv & { nowMs: number };
+  readonly log: Log;
+  readonly answers: Map<number, GroupAnswer>;
+  readonly timers: Map<number, { readonly at: number; readonly wake: GroupWake }>;
+}
+
+export const createLog = (): Log => ({ batches: [], highWatermark: 0, refusal: undefined });
+
+export const endOf = ({ batches }: Log): number => {
+  const last = batches.at(-1);
+  return last === undefined ? 0 : nextOffset(last);
+};
+
+/** A broker that has just become leader of the log, and has loaded it. */
+export function lead(log: Log, leaderEpoch = 0): CoordinatorStage {
+  const numbers = new Map<string, number>();
+  const names = {
+    intern: (kind: string, name: string): number => {
+      const number = numbers.get(`${kind} ${name}`) ?? numbers.size;
+      numbers.set(`${kind} ${name}`, number);
+      return number;
+    },
+  };
+  const answers: CoordinatorStage['answers'] = new Map();
+  const timers: CoordinatorStage['timers'] = new Map();
+  const trace = createSink(
+    { turns: 0, rows: 0, hash: createHash(), names: createNames() },
+    undefined,
+  );
+  beginTurn(trace, 0, 0, -1);
+  let drawn = 0;
+  const env: CoordinatorStage['env'] = {
+    nowMs: 1_000,
+    configs: configsOf('broker', '4.3'),
+    names,
+    trace,
+    kind: groupShardKind(names),
+    log: {
+      append: (batch) => {
+        if (log.refusal !== undefined) return { errorCode: log.refusal };
+        const baseOffset = endOf(log);
+        log.batches.push(stamped(batch, baseOffset, leaderEpoch));
+        return { baseOffset };
+      },
+    },
+    drawUuid: () => `uuid-${leaderEpoch}-${(drawn += 1)}`,
+    answer: (call, answer) => answers.set(call, answer),
+    after: (delay, wake) => {
+      drawn += 1;
+      timers.set(drawn, { at: env.nowMs + delay / 1_000, wake });
+      return drawn;
+    },
+    cancel: (timer) => timers.delete(timer),
+  };
+  const group = openGroupShard(env.kind, { partition: 0, leaderEpoch }, 0);
+  loadBatches(group.shard, env.kind, log.batches, log.highWatermark);
+  finishLoading(group.shard, log.highWatermark);
+  onGroupsLoaded(group, env);
+  return { group, env, log, answers, timers };
+}
+
+/** Everything that is written is copied by the followers. */
+export function replicate({ group, env, log }: CoordinatorStage): void {
+  log.highWatermark = endOf(log);
+  onGroupsCommitted(group, log.highWatermark, env);
+}
+
+const sender = { clientId: 'client', clientHost: '/127.0.0.1' };
+
+type Ask = {
+  [Api in GroupRequest['api']]: Pick<Extract<GroupRequest, { api: Api }>, 'api' | 'body'>;
+};
+
+/** A request comes in its newest version but for the given one. */
+export function ask(
+  stage: CoordinatorStage,
+  call: number,
+  request: Ask[GroupRequest['api']],
+  version = 9,
+): GroupAnswer | undefined {
+  const whole = { ...request, ...sender, call, version } as GroupRequest;
+  handleGroupRequest(stage.group, whole, () => undefined, stage.env);
+  return stage.answers.get(call);
+}
+
+/** A JoinGroup of a consumer. */
+export const joinBody = (memberId: string): RequestBody<'JoinGroup'> => ({
+  groupId: 'g',
+  sessionTimeoutMs: 10_000,
+  rebalanceTimeoutMs: 20_000,
+  memberId,
+  groupInstanceId: null,
+  protocolType: 'consumer',
+  protocols: [{ name: 'range', metadata: new Uint8Array([0, 3]) }],
+  reason: null,
+});
+
+/** An OffsetCommit of a lone consumer. */
+export const commitBody = (
+  partitionIndex: number,
+  committedOffset: number,
+): RequestBody<'OffsetCommit'> => ({
+  groupId: 'g',
+  generationIdOrMemberEpoch: -1,
+  memberId: '',
+  groupInstanceId: null,
+  retentionTimeMs: -1,
+  topics: [
+    {
+      name: 'orders',
+      topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
+      partitions: [
+        {
+          partitionIndex,
+          committedOffset,
+          committedLeaderEpoch: -1,
+          commitTimestamp: -1,
+          committedMetadata: '',
+        },
+      ],
+    },
+  ],
+});
