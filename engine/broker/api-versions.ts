@@ -1,6 +1,9 @@
 // ApiVersions: the first question on a connection: which APIs in which versions?
 import { offeredApis, versionsOf } from '../config/api-versions.ts';
-import { apis, type ApiName } from '../protocol/apis.ts';
+import { featureAnswer } from '../config/feature-answer.ts';
+import { defaultLevels, supportedFeatures } from '../config/features.ts';
+import { metadataVersionsOf } from '../config/metadata-versions.ts';
+import { apis } from '../protocol/apis.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { reply } from './front.ts';
@@ -8,13 +11,44 @@ import type { BrokerEnv, BrokerState, Call } from './state.ts';
 
 type ApiVersionsResponse = ResponseBody<'ApiVersions'>;
 
+/** The first version in which a client says what software it is. */
+const namesSoftware = 3;
+/** Older clients cannot read a range that begins at 0. */
+const readsLevelZero = 4;
+
 export function handleApiVersions(
   broker: BrokerState,
   call: Call<'ApiVersions'>,
   env: BrokerEnv,
 ): void {
-  const apiKeys = offeredApis(broker.release, 'broker').filter(({ apiKey }) => isServed(apiKey));
-  reply(broker, call, { body: { ...emptyAnswer, apiKeys } }, env);
+  const { version, body } = call.request;
+  const { release, view } = broker;
+  if (version >= namesSoftware && !isValidSoftware(body)) {
+    const errorCode = ErrorCode.INVALID_REQUEST;
+    reply(broker, call, { body: { ...emptyAnswer, errorCode }, errorCode }, env);
+    return;
+  }
+  const answer = {
+    ...emptyAnswer,
+    apiKeys: offeredApis(release, 'broker'),
+    ...featureAnswer(supportedFeatures(release), levelsOf(release), version < readsLevelZero),
+    finalizedFeaturesEpoch: view.offset,
+  };
+  reply(broker, call, { body: answer }, env);
+}
+
+const softwareName = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+
+const isValidSoftware = (body: Call<'ApiVersions'>['request']['body']): boolean =>
+  softwareName.test(body.clientSoftwareName) && softwareName.test(body.clientSoftwareVersion);
+
+// Simplified: the levels that a cluster of this release is formatted with; nobody has changed them.
+function levelsOf(release: string): Readonly<Record<string, number>> {
+  const newest = metadataVersionsOf(release).at(-1);
+  if (newest === undefined) return {};
+  // The quorum speaks for kraft.version itself.
+  const { 'kraft.version': _, ...levels } = defaultLevels(newest.name, release);
+  return { ...levels, 'metadata.version': newest.level };
 }
 
 /** KIP-511: who speaks a newer ApiVersions is told, in the oldest version, which ones there are. */
@@ -39,17 +73,3 @@ const emptyAnswer: ApiVersionsResponse = {
   finalizedFeatures: [],
   zkMigrationReady: false,
 };
-
-/** What this broker answers so far; the others follow with their floors. */
-export const servedApis: readonly ApiName[] = [
-  'Produce',
-  'Fetch',
-  'ListOffsets',
-  'Metadata',
-  'OffsetForLeaderEpoch',
-  'ApiVersions',
-  'InitProducerId',
-];
-
-const servedKeys = new Set(servedApis.map((name) => apis[name].key));
-const isServed = (key: number): boolean => servedKeys.has(key);

@@ -1,13 +1,18 @@
 // Which handler answers which request, and what happens to those that nobody can answer.
-import { versionsOf } from '../config/api-versions.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { handleApiVersions, refuseApiVersions } from './api-versions.ts';
+import { handleDeleteRecords, onDeletionExpired, retryDeletion } from './delete-records.ts';
+import { handleDescribeCluster } from './describe-cluster.ts';
+import { handleDescribeProducers } from './describe-producers.ts';
+import { handleDescribeTopicPartitions } from './describe-topic-partitions.ts';
 import { handleFetch, onFetchExpired, retryFetch } from './fetch.ts';
 import { hangUp, onHandled } from './front.ts';
 import { handleInitProducerId } from './init-producer-id.ts';
 import { handleListOffsets } from './list-offsets.ts';
+import { handleAlterReplicaLogDirs, handleDescribeLogDirs } from './log-dirs.ts';
 import { handleMetadata } from './metadata.ts';
 import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
+import { isEnabled } from './read-request.ts';
 import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
 import { waitingFor } from '../replication/parked.ts';
 import type { BrokerEnv, BrokerState, BrokerWake, Call } from './state.ts';
@@ -23,6 +28,12 @@ const handlers = {
   Metadata: handleMetadata,
   OffsetForLeaderEpoch: handleOffsetForLeaderEpoch,
   ApiVersions: handleApiVersions,
+  DeleteRecords: handleDeleteRecords,
+  DescribeCluster: handleDescribeCluster,
+  DescribeProducers: handleDescribeProducers,
+  DescribeTopicPartitions: handleDescribeTopicPartitions,
+  DescribeLogDirs: handleDescribeLogDirs,
+  AlterReplicaLogDirs: handleAlterReplicaLogDirs,
   InitProducerId: handleInitProducerId,
 } satisfies Handlers;
 
@@ -39,6 +50,9 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
     case 'produce-expired':
       onProduceExpired(broker, wake.id, env);
       break;
+    case 'deletion-expired':
+      onDeletionExpired(broker, wake.id, env);
+      break;
   }
 }
 
@@ -46,18 +60,14 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
 function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
   const { api, version } = call.request;
   const handler = (handlers as Readonly<Record<string, Handlers[ApiName]>>)[api];
-  if (handler === undefined || !isSupported(broker, api, version)) {
+  const listener = { release: broker.release, scope: 'broker' } as const;
+  if (handler === undefined || !isEnabled(api, version, listener)) {
     // Kafka cannot read a request of an unknown version, and closes; ApiVersions alone is answered.
     if (api === 'ApiVersions') refuseApiVersions(broker, call as Call<'ApiVersions'>, env);
     else hangUp(broker, call, `version ${version} is not supported`, env);
     return;
   }
   (handler as (broker: BrokerState, call: Call, env: BrokerEnv) => void)(broker, call, env);
-}
-
-function isSupported({ release }: BrokerState, api: ApiName, version: number): boolean {
-  const versions = versionsOf(api, release);
-  return versions !== undefined && version >= versions.lowest && version <= versions.highest;
 }
 
 /** After each turn: who waits for a partition at which something happened looks again. */
@@ -67,6 +77,8 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
     stirred.delete(partition);
     for (const request of waitingFor(broker.produces, partition))
       retryProduce(broker, request, env);
+    for (const request of waitingFor(broker.deletions, partition))
+      retryDeletion(broker, request, env);
     for (const request of waitingFor(broker.fetches, partition)) retryFetch(broker, request, env);
   }
 }
@@ -75,6 +87,7 @@ const brokerWakes: readonly string[] = [
   'request-handled',
   'fetch-expired',
   'produce-expired',
+  'deletion-expired',
 ] satisfies BrokerWake['type'][];
 
 export const isBrokerWake = (wake: { readonly type: string }): wake is BrokerWake =>

@@ -1,69 +1,99 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
 import { ms } from '../../sim/time.ts';
 import type { FetchIsolation } from '../log/log-read.ts';
+import { brokerOf } from '../metadata/image.ts';
+import type { PartitionId } from '../metadata/ids.ts';
 import { cargoOf } from '../protocol/cargo.ts';
-import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import type { FetchPartition } from '../protocol/fetch-session.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
 import {
+  failedRead,
   readPartition,
   type Fetcher,
   type PartitionFetch,
   type PartitionRead,
 } from '../replication/reading.ts';
+import { fetchResponse, newsOf } from './fetch-answer.ts';
+import { contextOf, partitionsToRead, replyOf, type SessionAsk } from './fetch-sessions/context.ts';
 import { reply } from './front.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
 import { write } from './trace.ts';
 
-type FetchResponse = ResponseBody<'Fetch'>;
-type TopicAnswer = FetchResponse['responses'][number];
-type PartitionAnswer = TopicAnswer['partitions'][number];
-
 /** From this version on topics go by id. */
 const byTopicId = 13;
+/** From this version on consumers may read from followers (KIP-392). */
+const readsFollowers = 11;
 
 export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): void {
-  const { body } = call.request;
-  const waiting: WaitingFetch = {
-    call,
-    fetcher: fetcherOf(call),
-    fetches: fetchesOf(broker, call, env),
-  };
-  const found = readAll(broker, waiting);
-  if (waiting.fetcher.replicaId >= 0) recordProgress(broker, waiting, found, env);
+  const context = contextOf(broker.fetchSessions, askOf(call), env.clock.monotonic());
+  const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));
+  const waiting: WaitingFetch = { call, fetcher: fetcherOf(call), context, fetches };
+  const read = readAll(broker, waiting);
+  const isFollower = waiting.fetcher.replicaId >= 0;
+  const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
   // An error is news too: it must be heard now, not after maxWaitMs.
-  const answersNow =
-    body.maxWaitMs <= 0 || waiting.fetches.length === 0 || isEnough(waiting, found);
+  const { maxWaitMs } = call.request.body;
+  const isNothingAsked = fetches.every(({ partition }) => partition < 0);
+  const answersNow = maxWaitMs <= 0 || isNothingAsked || isEnough(waiting, found);
   if (answersNow) answerFetch(broker, waiting, found, env);
   else parkFetch(broker, waiting, env);
 }
 
 function fetcherOf({ request }: Call<'Fetch'>): Fetcher {
   const { replicaId, replicaState, isolationLevel } = request.body;
-  const id = Math.max(replicaId, replicaState.replicaId);
+  // Version 15 moved the follower's id.
+  const id = replicaId === -1 ? replicaState.replicaId : replicaId;
   const consumer: FetchIsolation =
     isolationLevel === 1 ? 'transactions-committed' : 'high-watermark';
-  return { replicaId: id, isolation: id >= 0 ? 'log-end' : consumer };
+  return {
+    replicaId: id,
+    brokerEpoch: replicaState.replicaEpoch,
+    isolation: id >= 0 ? 'log-end' : consumer,
+    onlyLeader: id >= 0 || request.version < readsFollowers,
+  };
 }
 
-function fetchesOf(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): PartitionFetch[] {
+/** What the request says of its session. */
+function askOf(call: Call<'Fetch'>): SessionAsk {
   const { version, body } = call.request;
-  const { image } = broker.view;
-  return body.topics.flatMap(({ topic: name, topicId, partitions }) => {
-    const topic =
-      version >= byTopicId ? topicWithUuid(image, env, topicId) : topicWithName(image, env, name);
-    return partitions.map((asked) => ({
-      partition: partitionAt(topic, asked.partition) ?? -1,
-      fetchOffset: asked.fetchOffset,
-      currentLeaderEpoch: asked.currentLeaderEpoch,
-      lastFetchedEpoch: asked.lastFetchedEpoch,
-      logStartOffset: asked.logStartOffset,
-      partitionMaxBytes: asked.partitionMaxBytes,
-    }));
-  });
+  const { sessionId, sessionEpoch } = body;
+  const asked = body.topics.flatMap(({ topic, topicId, partitions }) =>
+    partitions.map((partition): FetchPartition => ({ ...partition, topic, topicId })),
+  );
+  const toForget = body.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
+    partitions.map((partition) => ({ topic, topicId, partition })),
+  );
+  const isFromFollower = fetcherOf(call).replicaId >= 0;
+  return { version, sessionId, sessionEpoch, isFromFollower, asked, toForget };
 }
+
+function fetchOf(
+  { view }: BrokerState,
+  { request }: Call<'Fetch'>,
+  asked: FetchPartition,
+  env: BrokerEnv,
+): PartitionFetch {
+  const topic =
+    request.version >= byTopicId
+      ? topicWithUuid(view.image, env, asked.topicId)
+      : topicWithName(view.image, env, asked.topic);
+  const { fetchOffset, currentLeaderEpoch, lastFetchedEpoch, logStartOffset } = asked;
+  return {
+    partition: partitionAt(topic, asked.partition) ?? (topic === undefined ? noTopic : noPartition),
+    fetchOffset,
+    currentLeaderEpoch,
+    lastFetchedEpoch,
+    logStartOffset,
+    partitionMaxBytes: asked.partitionMaxBytes,
+  };
+}
+
+/** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
+const noTopic: PartitionId = -1;
+const noPartition: PartitionId = -2;
 
 /** What is found now; the first partition with data may pass the limits, so that readers get on. */
 function readAll(broker: BrokerState, { call, fetcher, fetches }: WaitingFetch): PartitionRead[] {
@@ -71,7 +101,7 @@ function readAll(broker: BrokerState, { call, fetcher, fetches }: WaitingFetch):
   let left = Math.min(body.maxBytes, broker.configs['fetch.max.bytes']);
   let minOneMessage = true;
   return fetches.map((fetch) => {
-    if (fetch.partition < 0) return unknownPartition(version);
+    if (fetch.partition < 0) return failedRead(unknownError(version, fetch.partition));
     const read = readPartition(broker.replication, fetch, fetcher, {
       maxBytes: left,
       minOneMessage,
@@ -82,34 +112,35 @@ function readAll(broker: BrokerState, { call, fetcher, fetches }: WaitingFetch):
   });
 }
 
-const unknownPartition = (version: number): PartitionRead => ({
-  errorCode:
-    version >= byTopicId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-  highWatermark: -1,
-  lastStableOffset: -1,
-  logStartOffset: -1,
-  diverging: undefined,
-  batches: [],
-  sizeInBytes: 0,
-});
+const unknownError = (version: number, partition: PartitionId): ErrorCode =>
+  version >= byTopicId && partition === noTopic
+    ? ErrorCode.UNKNOWN_TOPIC_ID
+    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 
-/** A fetch that was answered well tells how far the follower has come. */
+/** A fetch that was answered well tells how far the follower has come; one of an old incarnation is refused. */
 function recordProgress(
   broker: BrokerState,
-  { call, fetcher, fetches }: WaitingFetch,
+  { fetcher, fetches }: WaitingFetch,
   found: readonly PartitionRead[],
   env: BrokerEnv,
-): void {
-  const follower = {
-    id: fetcher.replicaId,
-    brokerEpoch: call.request.body.replicaState.replicaEpoch,
-  };
+): PartitionRead[] {
+  const { replicaId: id, brokerEpoch } = fetcher;
+  const isStale = isOldIncarnation(broker, fetcher);
   const rules = inSyncRulesOf(broker);
-  for (const [i, fetch] of fetches.entries()) {
-    const read = found[i];
-    if (read?.errorCode !== ErrorCode.NONE || read.diverging !== undefined) continue;
-    recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
-  }
+  return found.map((read, i) => {
+    const fetch = fetches[i];
+    if (fetch === undefined || read.errorCode !== ErrorCode.NONE || read.diverging !== undefined)
+      return read;
+    if (isStale) return failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    recordFollowerFetch(broker.replication, fetch, { id, brokerEpoch }, { rules, env });
+    return read;
+  });
+}
+
+/** KIP-903: a broker that has restarted since must not count what it held before. */
+function isOldIncarnation({ view }: BrokerState, { replicaId, brokerEpoch }: Fetcher): boolean {
+  const node = brokerOf(view.image, replicaId);
+  return brokerEpoch !== -1 && node !== undefined && !node.fenced && node.epoch > brokerEpoch;
 }
 
 function isEnough({ call }: WaitingFetch, found: readonly PartitionRead[]): boolean {
@@ -157,42 +188,17 @@ function unparkFetch(broker: BrokerState, id: number, why: string, env: BrokerEn
 
 function answerFetch(
   broker: BrokerState,
-  { call, fetches }: WaitingFetch,
+  waiting: WaitingFetch,
   found: readonly PartitionRead[],
   env: BrokerEnv,
 ): void {
-  let next = 0;
-  const responses = call.request.body.topics.map(({ topic, topicId, partitions }) => ({
-    topic,
-    topicId,
-    partitions: partitions.map(({ partition }) => {
-      const read = found[next];
-      next += 1;
-      return answerOf(partition, read ?? unknownPartition(byTopicId));
-    }),
-  }));
-  const body: FetchResponse = {
-    throttleTimeMs: 0,
-    errorCode: 0,
-    sessionId: 0,
-    responses,
-    nodeEndpoints: [],
-  };
+  const { call, context, fetches } = waiting;
+  const facts = { now: env.clock.monotonic(), rng: env.rng('fetch-sessions') };
+  const session = replyOf(broker.fetchSessions, context, found.map(newsOf), facts);
+  const body = fetchResponse(broker, waiting, { found, session });
   const errorCode = found.find((read) => read.errorCode !== ErrorCode.NONE)?.errorCode ?? 0;
-  const cargo = found.flatMap((read, i) => cargoOf(fetches[i]?.partition ?? -1, read.batches));
-  reply(broker, call, { body, errorCode, cargo }, env);
+  const cargo = session.held.flatMap((place) =>
+    cargoOf(fetches[place]?.partition ?? -1, found[place]?.batches ?? []),
+  );
+  reply(broker, call, { body, errorCode: body.errorCode || errorCode, cargo }, env);
 }
-
-const answerOf = (partitionIndex: number, read: PartitionRead): PartitionAnswer => ({
-  partitionIndex,
-  errorCode: read.errorCode,
-  highWatermark: read.highWatermark,
-  lastStableOffset: read.lastStableOffset,
-  logStartOffset: read.logStartOffset,
-  divergingEpoch: read.diverging ?? { epoch: -1, endOffset: -1 },
-  currentLeader: { leaderId: -1, leaderEpoch: -1 },
-  snapshotId: { endOffset: -1, epoch: -1 },
-  abortedTransactions: null,
-  preferredReadReplica: -1,
-  records: read.batches,
-});

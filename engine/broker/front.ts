@@ -5,13 +5,13 @@ import { assert } from '../../sim/assert.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import {
-  sizeOfRequest,
   sizeOfResponse,
   type Cargo,
   type RequestEnvelope,
   type ResponseBody,
   type ResponseEnvelope,
 } from '../protocol/envelope.ts';
+import { sizeReceived } from './read-request.ts';
 import type { BrokerEnv, BrokerState, Call, FrontState } from './state.ts';
 import { write } from './trace.ts';
 
@@ -54,7 +54,7 @@ function startHandling(front: FrontState, call: Call, env: BrokerEnv): void {
 
 /** What a thread spends on a request: a little, and more for each kilobyte. */
 function serviceTime(call: Call): Micros {
-  return 30 + (sizeOfRequest(call.request) >> 10);
+  return 30 + (sizeReceived(call.request) >> 10);
 }
 
 /** A thread is free: the oldest call that waits is next. */

@@ -1,10 +1,8 @@
 // Produce: records are appended by their partition's leader, and acknowledged when acks asks for it.
 import { ms } from '../../sim/time.ts';
 import { appendAsLeader, type AppendInfo } from '../log/log-append.ts';
-import { partitionOf } from '../metadata/image.ts';
 import type { PartitionId } from '../metadata/ids.ts';
 import type { Batch } from '../protocol/batch.ts';
-import { decodeRecords } from '../protocol/batch-codec.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { maybeAdvanceHighWatermark } from '../replication/high-watermark.ts';
@@ -13,6 +11,14 @@ import { leaderReplica } from '../replication/reading.ts';
 import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { hangUp, reply, replyNothing } from './front.ts';
+import { endpointsOf, leaderHintOf, noHint } from './leader-hints.ts';
+import {
+  areIntact,
+  checkProduce,
+  producedBatches,
+  type ProducedBatches,
+  type ProduceRefusal,
+} from './produced-records.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
 import { write } from './trace.ts';
@@ -26,6 +32,13 @@ type TopicData = Call<'Produce'>['request']['body']['topicData'][number];
 const byTopicId = 13;
 
 export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: BrokerEnv): void {
+  const refused = checkProduce(call.request.body);
+  // Kafka's handler fails on a partition without a record set; the answer never comes.
+  if (refused === 'unanswerable') return;
+  if (refused !== undefined) {
+    settle(broker, call, refuseAll(call, refused), env);
+    return;
+  }
   const { acks, topicData } = call.request.body;
   const pending: WaitingProduce['pending'] = new Map();
   const partitions: PartitionId[][] = [];
@@ -35,17 +48,62 @@ export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: B
     return produceTopic(broker, call, topic, { pending, ids, env });
   });
   const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
-  const errorCode = firstError(response);
-  if (acks === 0) {
-    // Nobody waits for an answer: that something went wrong is said by closing the connection.
-    if (errorCode === 0) replyNothing(broker, call, env);
-    else hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
-  } else if (acks === 1 || pending.size === 0) {
-    traceAcknowledged(broker, pending, env);
-    reply(broker, call, { body: response, errorCode }, env);
-  } else {
+  if (acks === -1 && pending.size > 0) {
     parkProduce(broker, { call, response, partitions, pending, failed: new Map() }, env);
+  } else {
+    traceAcknowledged(broker, pending, env);
+    settle(broker, call, withLeaderHints(broker, call, { response, partitions }), env);
   }
+}
+
+/** Acks=0: nobody waits for an answer; that something went wrong is said by closing the connection. */
+function settle(
+  broker: BrokerState,
+  call: Call<'Produce'>,
+  body: ProduceResponse,
+  env: BrokerEnv,
+): void {
+  const errorCode = firstError(body);
+  if (call.request.body.acks !== 0) reply(broker, call, { body, errorCode }, env);
+  else if (errorCode === 0) replyNothing(broker, call, env);
+  else hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
+}
+
+function refuseAll(
+  { request }: Call<'Produce'>,
+  { errorCode, message: errorMessage }: ProduceRefusal,
+): ProduceResponse {
+  const responses = request.body.topicData.map(({ name, topicId, partitionData }) => ({
+    name,
+    topicId,
+    partitionResponses: partitionData.map(({ index }) => ({
+      ...refusal(index, errorCode),
+      errorMessage,
+    })),
+  }));
+  return { responses, throttleTimeMs: 0, nodeEndpoints: [] };
+}
+
+/** From this version on a refusal names the leader. */
+const withHints = 10;
+
+function withLeaderHints(
+  broker: BrokerState,
+  { request }: Call<'Produce'>,
+  { response, partitions }: Pick<WaitingProduce, 'response' | 'partitions'>,
+): ProduceResponse {
+  if (request.version < withHints) return response;
+  const responses = response.responses.map((topic, t) => ({
+    ...topic,
+    partitionResponses: topic.partitionResponses.map((answer, p) => {
+      if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER) return answer;
+      return { ...answer, currentLeader: leaderHintOf(broker, partitions[t]?.[p] ?? -1) };
+    }),
+  }));
+  const hints = responses.flatMap(({ partitionResponses }) =>
+    partitionResponses.map(({ currentLeader }) => currentLeader),
+  );
+  return { ...response, responses, nodeEndpoints: endpointsOf(broker, hints) };
 }
 
 const firstError = ({ responses }: ProduceResponse): number =>
@@ -79,9 +137,10 @@ function produceTopic(
     if (partition === undefined) {
       return refusal(index, topic === undefined ? unknown : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }
+    const produced = producedBatches(version, records);
+    if (typeof produced === 'number') return refusal(index, produced);
     if (body.acks < -1 || body.acks > 1) return refusal(index, ErrorCode.INVALID_REQUIRED_ACKS);
-    const batches = records instanceof Uint8Array ? decodeRecords(records) : (records ?? []);
-    return appendTo(broker, { partition, index, batches, acks: body.acks }, appending);
+    return appendTo(broker, { partition, index, produced, acks: body.acks }, appending);
   });
   return { name: data.name, topicId: data.topicId, partitionResponses };
 }
@@ -89,21 +148,22 @@ function produceTopic(
 interface PartitionAppend {
   readonly partition: PartitionId;
   readonly index: number;
-  readonly batches: readonly Batch[];
+  readonly produced: ProducedBatches;
   readonly acks: number;
 }
 
 function appendTo(
   broker: BrokerState,
-  { partition, index, batches, acks }: PartitionAppend,
+  { partition, index, produced, acks }: PartitionAppend,
   { pending, env }: Appending,
 ): PartitionAnswer {
   const { replication } = broker;
   const replica = leaderReplica(replication, partition, -1);
-  if (typeof replica === 'number')
-    return { ...refusal(index, replica), ...leaderHint(broker, partition) };
+  if (typeof replica === 'number') return refusal(index, replica);
   const isShort = acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica);
   if (isShort) return refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS);
+  if (!areIntact(produced)) return refusal(index, ErrorCode.CORRUPT_MESSAGE);
+  const { batches } = produced;
   const { log, leaderEpoch } = replica;
   const from = log.logEndOffset;
   const info = appendAsLeader(log, batches, { leaderEpoch, origin: 'client' }, env.part('log'));
@@ -129,16 +189,16 @@ const refusal = (index: number, errorCode: ErrorCode): PartitionAnswer => ({
   logStartOffset: -1,
   recordErrors: [],
   errorMessage: null,
-  currentLeader: { leaderId: -1, leaderEpoch: -1 },
+  currentLeader: noHint,
 });
 
-/** What the log did not take, with its reasons (KIP-467). */
+/** What the log did not take. Where single records are to blame, they are named, with a message (KIP-467). */
 function refused(index: number, info: AppendInfo): PartitionAnswer {
   const { error, message = null, recordErrors = [], logStartOffset } = info;
   return {
     ...refusal(index, error === 'NONE' ? ErrorCode.NONE : codeOf(error)),
-    logStartOffset,
-    errorMessage: message,
+    logStartOffset: withoutLogStart.includes(error) ? -1 : logStartOffset,
+    errorMessage: recordErrors.length === 0 ? null : message,
     recordErrors: recordErrors.map(({ batchIndex, message: text }) => ({
       batchIndex,
       batchIndexErrorMessage: text,
@@ -146,18 +206,19 @@ function refused(index: number, info: AppendInfo): PartitionAnswer {
   };
 }
 
+/** Refusals that Kafka answers without saying where the log begins. */
+const withoutLogStart: readonly AppendInfo['error'][] = [
+  'CORRUPT_MESSAGE',
+  'KAFKA_STORAGE_ERROR',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+];
+
 /** The two refusals that only followers meet have no code of their own. */
 function codeOf(error: Exclude<AppendInfo['error'], 'NONE'>): ErrorCode {
   return error === 'OFFSETS_OUT_OF_ORDER' || error === 'UNEXPECTED_APPEND_OFFSET'
     ? ErrorCode.UNKNOWN_SERVER_ERROR
     : ErrorCode[error];
-}
-
-/** KIP-951: who leads instead, as far as this broker knows. */
-function leaderHint(broker: BrokerState, id: PartitionId): Pick<PartitionAnswer, 'currentLeader'> {
-  const partition = partitionOf(broker.view.image, id);
-  const { leader: leaderId = -1, leaderEpoch = -1 } = partition ?? {};
-  return { currentLeader: { leaderId, leaderEpoch } };
 }
 
 function traceAppended(
@@ -297,7 +358,10 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
       return errorCode === undefined ? answer : { ...refusal(answer.index, errorCode) };
     }),
   }));
-  const body = { ...response, responses };
+  const body = withLeaderHints(broker, call, {
+    response: { ...response, responses },
+    partitions,
+  });
   reply(broker, call, { body, errorCode: firstError(body) }, env);
 }
 

@@ -5,6 +5,8 @@ import type { ReplicationState, ReplicationEnv } from '../replication/replica.ts
 import type { Parked } from '../replication/parked.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
+import type { FetchSessionCache } from './fetch-sessions/cache.ts';
+import type { FetchContext } from './fetch-sessions/context.ts';
 import type { View } from '../metadata/ports.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { ApiName } from '../protocol/apis.ts';
@@ -32,6 +34,8 @@ export interface FrontState {
 export interface WaitingFetch {
   readonly call: Call<'Fetch'>;
   readonly fetcher: Fetcher;
+  readonly context: FetchContext;
+  /** What its session has to be read, in that order. */
   readonly fetches: readonly PartitionFetch[];
 }
 
@@ -53,14 +57,29 @@ export interface ProducedPartition {
   readonly requiredOffset: number;
 }
 
+/** A DeleteRecords that waits until all replicas begin later. */
+export interface WaitingDeletion {
+  readonly call: Call<'DeleteRecords'>;
+  /** In the order of the request: where the partition is to begin, or why that is refused. */
+  readonly deletions: readonly {
+    readonly partition: PartitionId;
+    readonly offset: number;
+    readonly errorCode: ErrorCode;
+  }[];
+}
+
 export interface BrokerState {
   readonly nodeId: NodeId;
   readonly release: string;
   readonly configs: BrokerConfigs;
   readonly replication: ReplicationState;
   readonly front: FrontState;
+  readonly fetchSessions: FetchSessionCache;
   readonly fetches: Parked<WaitingFetch>;
   readonly produces: Parked<WaitingProduce>;
+  readonly deletions: Parked<WaitingDeletion>;
+  /** Topics that clients asked for and nobody created: handed to the controller after each turn. */
+  readonly topicsToCreate: Set<string>;
   /** What this broker believes of the cluster. */
   view: View;
   /** For InitProducerId. */
@@ -71,7 +90,8 @@ export interface BrokerState {
 export type BrokerWake =
   | { readonly type: 'request-handled'; readonly call: Call }
   | { readonly type: 'fetch-expired'; readonly id: number }
-  | { readonly type: 'produce-expired'; readonly id: number };
+  | { readonly type: 'produce-expired'; readonly id: number }
+  | { readonly type: 'deletion-expired'; readonly id: number };
 
 /** What a handler needs of the world. */
 export type BrokerEnv = Env<Envelope, BrokerWake> & ReplicationEnv;

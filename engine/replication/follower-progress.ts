@@ -25,6 +25,8 @@ export function recordFollowerFetch(
   const { fetchOffset, logStartOffset } = fetch;
   const hasMoved = known.logEndOffset !== fetchOffset;
   noteCaughtUp(replica, follower.id, fetchOffset, env);
+  // A deletion of records waits for all replicas to begin later.
+  if (known.logStartOffset !== logStartOffset) state.stirred.add(replica.id);
   known.logEndOffset = fetchOffset;
   known.logStartOffset = logStartOffset;
   known.brokerEpoch = follower.brokerEpoch;

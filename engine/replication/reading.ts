@@ -1,6 +1,7 @@
 // What a fetch finds in one partition, in the order in which Kafka's leader checks it.
 import { endOffsetFor, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
 import { readLog, type FetchIsolation } from '../log/log-read.ts';
+import type { AbortedTransaction } from '../log/transaction-index.ts';
 import { lastStableOffsetOf } from '../log/log-offsets.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { Batch } from '../protocol/batch.ts';
@@ -18,10 +19,14 @@ export interface PartitionFetch {
   readonly partitionMaxBytes: number;
 }
 
-/** Who asks: a follower by its id, or a consumer (-1) with what it may see. */
+/** Who asks: a follower by its id, or a consumer (below 0) with what it may see. */
 export interface Fetcher {
   readonly replicaId: NodeId;
+  /** The follower's incarnation; -1: it does not say. */
+  readonly brokerEpoch: number;
   readonly isolation: FetchIsolation;
+  /** Followers read from leaders only; so do consumers that do not know of racks (KIP-392). */
+  readonly onlyLeader: boolean;
 }
 
 /** What one partition answers. */
@@ -34,6 +39,8 @@ export interface PartitionRead {
   readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined;
   readonly batches: readonly Batch[];
   readonly sizeInBytes: number;
+  /** For readers of committed data: whose records they must skip. */
+  readonly aborted: readonly AbortedTransaction[] | undefined;
 }
 
 /** Is this the reign that the asker means? -1 means any. */
@@ -57,22 +64,38 @@ export function leaderReplica(
   return replica.role === 'leader' ? replica : ErrorCode.NOT_LEADER_OR_FOLLOWER;
 }
 
+/** The replica, leader or not, if its epoch is the one that the asker means. */
+export function anyReplica(
+  state: ReplicationState,
+  partition: PartitionId,
+  epoch: number,
+): Replica | ErrorCode {
+  const replica = state.replicas.get(partition);
+  if (replica === undefined) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  const errorCode = checkLeaderEpoch(replica, epoch);
+  return errorCode === ErrorCode.NONE ? replica : errorCode;
+}
+
 /** Reads what a fetch asks of a partition. Changes nothing. */
 export function readPartition(
   state: ReplicationState,
   fetch: PartitionFetch,
-  { replicaId, isolation }: Fetcher,
+  { replicaId, isolation, onlyLeader }: Fetcher,
   limits: { readonly maxBytes: number; readonly minOneMessage: boolean },
 ): PartitionRead {
-  const replica = leaderReplica(state, fetch.partition, fetch.currentLeaderEpoch);
+  const find = onlyLeader ? leaderReplica : anyReplica;
+  const replica = find(state, fetch.partition, fetch.currentLeaderEpoch);
   if (typeof replica === 'number') return failedRead(replica);
   if (replicaId >= 0 && !replica.followers.has(replicaId)) {
     // A follower that the leader's assignment does not name may know a newer one.
-    return failedRead(ErrorCode.UNKNOWN_LEADER_EPOCH);
+    const knowsEpoch = fetch.currentLeaderEpoch >= 0;
+    return failedRead(
+      knowsEpoch ? ErrorCode.UNKNOWN_LEADER_EPOCH : ErrorCode.NOT_LEADER_OR_FOLLOWER,
+    );
   }
   const { log } = replica;
   const diverging = divergenceOf(replica, fetch);
-  if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE, replica);
+  if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE);
   if (diverging !== undefined) return { ...emptyRead(replica), diverging };
   const found = readLog(log, {
     offset: fetch.fetchOffset,
@@ -80,8 +103,12 @@ export function readPartition(
     isolation,
     minOneMessage: limits.minOneMessage,
   });
-  if (found.error !== 'NONE') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE, replica);
-  return { ...emptyRead(replica), batches: found.batches, sizeInBytes: found.sizeInBytes };
+  if (found.error !== 'NONE') return failedRead(ErrorCode[found.error]);
+  const { aborted } = found;
+  // A piece of a batch is of no use: nothing is sent.
+  if (found.firstEntryIncomplete) return { ...emptyRead(replica), aborted };
+  const { batches, sizeInBytes } = found;
+  return { ...emptyRead(replica), batches, sizeInBytes, aborted };
 }
 
 /** KIP-595's truncation on fetch: the last epoch that the fetcher has tells where the logs part. */
@@ -105,18 +132,17 @@ const emptyRead = ({ log }: Replica): PartitionRead => ({
   diverging: undefined,
   batches: [],
   sizeInBytes: 0,
+  aborted: undefined,
 });
 
-/** An error; where the replica is known, so is where its log begins and ends. */
-function failedRead(errorCode: ErrorCode, replica?: Replica): PartitionRead {
-  if (replica !== undefined) return { ...emptyRead(replica), errorCode };
-  return {
-    errorCode,
-    highWatermark: -1,
-    lastStableOffset: -1,
-    logStartOffset: -1,
-    diverging: undefined,
-    batches: [],
-    sizeInBytes: 0,
-  };
-}
+/** Why a partition could not be read; nothing else is said of it. */
+export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
+  errorCode,
+  highWatermark: -1,
+  lastStableOffset: -1,
+  logStartOffset: -1,
+  diverging: undefined,
+  batches: [],
+  sizeInBytes: 0,
+  aborted: undefined,
+});

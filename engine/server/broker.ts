@@ -3,6 +3,7 @@ import type { Plain } from '../../sim/plain.ts';
 import type { ProcessEvent, Program } from '../../sim/program.ts';
 import { ms } from '../../sim/time.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
+import { copyFetchSessionCache, createFetchSessionCache } from '../broker/fetch-sessions/cache.ts';
 import {
   copyFront,
   createFront,
@@ -52,6 +53,7 @@ import {
   onControllerClosed,
   onControllerConnected,
   onLivenessWake,
+  createTopics,
   proposeIsr,
 } from './liveness.ts';
 import type {
@@ -90,6 +92,7 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
     type: 'checkpoint-recovery-points',
   });
   env.after(ms(configs['log.retention.check.interval.ms']), { type: 'check-retention' });
+  const rack = configs['broker.rack'] ?? null;
   const heartbeatIntervalMs = configs['broker.heartbeat.interval.ms'];
   const process: BrokerProcess = {
     broker: {
@@ -98,13 +101,16 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
       configs,
       replication: createReplication(nodeId),
       front: createFront(),
+      fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
       fetches: createParked(),
       produces: createParked(),
+      deletions: createParked(),
+      topicsToCreate: new Set(),
       view: { offset: -1, epoch: -1, image: emptyImage },
       nextProducerId: 0,
     },
     links: new Map(),
-    liveness: createLiveness({ nodeId, controller, heartbeatIntervalMs }, env),
+    liveness: createLiveness({ nodeId, controller, rack, heartbeatIntervalMs }, env),
     recovery: beginRecovery(env.part('log')),
     early: undefined,
   };
@@ -261,6 +267,7 @@ function afterRecovery(process: BrokerProcess, env: ServerEnv): void {
 /** After each event: who waited looks again, and what replication proposes goes to the controller. */
 function settle({ broker, liveness }: BrokerProcess, env: ServerEnv): void {
   settleParked(broker, env);
+  createTopics(liveness, broker, env);
   const { proposals, replicas } = broker.replication;
   if (proposals.length === 0) return;
   const named = proposals.splice(0).flatMap((proposal) => {
@@ -280,8 +287,11 @@ function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined
       ...broker,
       replication: copyReplication(broker.replication, previous?.broker.replication),
       front: copyFront(broker.front),
+      fetchSessions: copyFetchSessionCache(broker.fetchSessions),
       fetches: copyParked(broker.fetches, (what) => what),
       produces: copyParked(broker.produces, copyWaitingProduce),
+      deletions: copyParked(broker.deletions, (what) => what),
+      topicsToCreate: new Set(broker.topicsToCreate),
     },
     links: copyLinks(links),
     liveness: copyLiveness(liveness),

@@ -2,6 +2,7 @@
 // side of the scripted controller. KRaft's side takes this place, behind the same ports.
 import { ms } from '../../sim/time.ts';
 import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
+import type { BrokerState } from '../broker/state.ts';
 import type { IsrAnswer, IsrProposal } from '../metadata/ports.ts';
 import type { ControlMessage } from '../metadata/scripted.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
@@ -24,6 +25,7 @@ export interface Liveness {
   readonly nodeId: NodeId;
   readonly incarnationId: string;
   readonly controller: string;
+  readonly rack: string | null;
   readonly heartbeatIntervalMs: number;
   lifecycle: Lifecycle;
   connection: ConnectionId;
@@ -67,8 +69,9 @@ export function createLiveness(
   {
     nodeId,
     controller,
+    rack,
     heartbeatIntervalMs,
-  }: Pick<Liveness, 'nodeId' | 'controller' | 'heartbeatIntervalMs'>,
+  }: Pick<Liveness, 'nodeId' | 'controller' | 'rack' | 'heartbeatIntervalMs'>,
   env: LivenessEnv,
 ): Liveness {
   const rng = env.rng('incarnation');
@@ -76,6 +79,7 @@ export function createLiveness(
   const liveness: Liveness = {
     nodeId,
     controller,
+    rack,
     heartbeatIntervalMs,
     incarnationId: uuidOfBytes(bytes, 0),
     lifecycle: 'starting',
@@ -114,7 +118,7 @@ export function onControllerClosed(liveness: Liveness, env: LivenessEnv): void {
 }
 
 function register(liveness: Liveness, env: LivenessEnv): void {
-  const { nodeId, incarnationId } = liveness;
+  const { nodeId, incarnationId, rack } = liveness;
   const listener = { name: 'PLAINTEXT', host: `b${nodeId}`, port: 9092, securityProtocol: 0 };
   ask(
     liveness,
@@ -125,7 +129,7 @@ function register(liveness: Liveness, env: LivenessEnv): void {
       incarnationId,
       listeners: [listener],
       features: [],
-      rack: null,
+      rack,
       isMigratingZkBroker: false,
       logDirs: [],
       previousBrokerEpoch: -1,
@@ -156,6 +160,7 @@ const versions: Readonly<Partial<Record<ApiName, number>>> = {
   BrokerRegistration: 4,
   BrokerHeartbeat: 1,
   AlterPartition: 3,
+  CreateTopics: 7,
 };
 
 export function onLivenessWake(
@@ -253,6 +258,24 @@ function onHeartbeatAnswer(
     beat(liveness, env);
   }
   return { isrAnswers: [], unfenced, mayStop: body.shouldShutDown };
+}
+
+/** Asks for topics that clients wanted metadata of (Kafka's AutoTopicCreationManager). */
+export function createTopics(
+  liveness: Liveness,
+  { topicsToCreate, configs }: Pick<BrokerState, 'topicsToCreate' | 'configs'>,
+  env: LivenessEnv,
+): void {
+  if (topicsToCreate.size === 0 || liveness.status !== 'open') return;
+  const topics = [...topicsToCreate].map((name) => ({
+    name,
+    numPartitions: configs['num.partitions'],
+    replicationFactor: configs['default.replication.factor'],
+    assignments: [],
+    configs: [],
+  }));
+  topicsToCreate.clear();
+  ask(liveness, 'CreateTopics', { topics, timeoutMs: 60_000, validateOnly: false }, env);
 }
 
 /** Proposes ISR changes: those of one broker go together, one request at a time. */

@@ -1,4 +1,5 @@
 import { configDeviations } from './config-deviations.ts';
+import { liveDeviations } from './live-deviations.ts';
 
 /** A case in which the project differs from Kafka on purpose. */
 export interface Deviation {
@@ -10,6 +11,7 @@ export interface Deviation {
 /** All of them. A case that is named here and no longer differs is a failure. */
 export const deviations: readonly Deviation[] = [
   ...configDeviations,
+  ...liveDeviations,
   {
     cases: 'machines/controller#controller-elr-index-defect',
     reason:

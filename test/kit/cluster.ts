@@ -37,9 +37,9 @@ export const clusterCode: WorldCode = {
 
 export const clusterTables = [...traceTables, clientTrace];
 
-/** Every topic of a test has an id that says its name. */
+/** Every topic of a test has an id that says its name. The last sign of a uuid holds two bits only. */
 export const uuidOfTopic = (name: string): string =>
-  `${name.replaceAll(/[^A-Za-z0-9]/g, '')}${'A'.repeat(22)}`.slice(0, 22);
+  `${name.replaceAll(/[^A-Za-z0-9]/g, '-')}${'A'.repeat(21)}`.slice(0, 21).concat('A');
 
 /** Lags and sessions are short, so that tests need not simulate minutes. */
 const shortTimes = {
@@ -74,8 +74,10 @@ function scriptedTopic({ name, assignment, configs = {} }: TopicPlan): ScriptedT
   return { name, uuid: uuidOfTopic(name), assignment, configs };
 }
 
-function brokerSettings({ configs = {} }: ClusterPlan, nodeId: number): object {
-  return { nodeId, kafka: '4.3', configs: { ...shortTimes, ...configs }, controller: 'c1' };
+function brokerSettings({ configs = {}, racks = {} }: ClusterPlan, nodeId: number): object {
+  const rack = racks[nodeId];
+  const own = rack === undefined ? {} : { 'broker.rack': rack };
+  return { nodeId, kafka: '4.3', configs: { ...shortTimes, ...configs, ...own }, controller: 'c1' };
 }
 
 const hostOf = (name: string, program: string, settings: object): HostPlan => ({

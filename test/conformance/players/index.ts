@@ -24,6 +24,7 @@ import { frames } from './frames.ts';
 import { groupClassic } from './group-classic.ts';
 import { groupOffsets } from './group-offsets.ts';
 import { hashes } from './hashes.ts';
+import { live } from './live.ts';
 import { logCleaner } from './log-cleaner.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
 import { logProducerState } from './log-producer-state.ts';
@@ -76,6 +77,7 @@ export const players: readonly Player[] = [
   groupClassic,
   groupOffsets,
   hashes,
+  live,
   logCleaner,
   logEpochCache,
   logProducerState,

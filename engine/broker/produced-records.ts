@@ -1,0 +1,94 @@
+// The records of a Produce request, as Kafka's handler looks at them before any log does.
+import type { Batch, Records } from '../protocol/batch.ts';
+import { compressionOf, isTransactional } from '../protocol/batch.ts';
+import { batchOfFrame } from '../protocol/batch-codec.ts';
+import { ensureHeader, ensureValid, framesOf, type BatchFrame } from '../protocol/batch-frame.ts';
+import type { RequestBody } from '../protocol/envelope.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import { RecordsError } from '../protocol/records-error.ts';
+
+/** Why all of a request is refused. */
+export interface ProduceRefusal {
+  readonly errorCode: ErrorCode;
+  readonly message: string | null;
+}
+
+/** What one partition is to append. */
+export interface ProducedBatches {
+  readonly batches: readonly Batch[];
+  /** Where they came as bytes: their checksums are looked at last. */
+  readonly frames: readonly BatchFrame[];
+}
+
+/**
+ * What concerns the whole request: bytes that are no batches, and records of a transaction without its id.
+ * `unanswerable`: a partition without a record set is beyond Kafka's handler, and nobody hears of it.
+ */
+export function checkProduce({
+  topicData,
+  transactionalId,
+}: RequestBody<'Produce'>): ProduceRefusal | 'unanswerable' | undefined {
+  const sets = topicData.flatMap(({ partitionData }) =>
+    partitionData.map(({ records }) => records),
+  );
+  if (sets.includes(null)) return 'unanswerable';
+  try {
+    if (transactionalId !== null || !sets.some(hasTransaction)) return undefined;
+    return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null };
+  } catch (error) {
+    if (!(error instanceof RecordsError)) throw error;
+    return { errorCode: ErrorCode.CORRUPT_MESSAGE, message: error.message };
+  }
+}
+
+function hasTransaction(records: Records): boolean {
+  if (!(records instanceof Uint8Array)) return (records ?? []).some(isTransactional);
+  return framesOf(records).some((frame) => frame.magic === 2 && isTransactional(batchOf(frame)));
+}
+
+function batchOf(frame: BatchFrame): Batch {
+  ensureHeader(frame);
+  return batchOfFrame(frame);
+}
+
+/** From this version on a partition gets exactly one batch, of format 2. */
+const oneBatch = 3;
+const zstd = 7;
+
+/** The batches of one partition, or why they are refused whatever its log says (ProduceRequest.validateRecords). */
+export function producedBatches(version: number, records: Records): ProducedBatches | ErrorCode {
+  if (!(records instanceof Uint8Array))
+    return checked(version, { batches: records ?? [], frames: [] });
+  const frames = framesOf(records);
+  if (version >= oneBatch && frames.some(({ magic }) => magic !== 2)) {
+    return ErrorCode.INVALID_RECORD;
+  }
+  try {
+    return checked(version, { batches: frames.map(batchOf), frames });
+  } catch (error) {
+    // Only a compressed set of an old format is opened here.
+    if (error instanceof RecordsError) return ErrorCode.CORRUPT_MESSAGE;
+    throw error;
+  }
+}
+
+function checked(version: number, produced: ProducedBatches): ProducedBatches | ErrorCode {
+  if (version < oneBatch) return produced;
+  const [first, second] = produced.batches;
+  if (first === undefined || first.magic !== 2) return ErrorCode.INVALID_RECORD;
+  if (version < zstd && compressionOf(first) === 'zstd') {
+    return ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
+  }
+  return second === undefined ? produced : ErrorCode.INVALID_RECORD;
+}
+
+/** Are all checksums right? */
+export function areIntact({ frames }: ProducedBatches): boolean {
+  try {
+    for (const frame of frames) ensureValid(frame);
+    return true;
+  } catch (error) {
+    if (error instanceof RecordsError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+// Raw requests: built from their recorded description, asked, and the answer shown as it was recorded.
+import { ms } from '../../../sim/time.ts';
+import { fromBase64 } from '../../../engine/protocol/base64.ts';
+import { apis, type ApiName } from '../../../engine/protocol/apis.ts';
+import { decode, encode } from '../../../engine/protocol/codec/codec.ts';
+import { fromJson, toJson, type Json } from '../../../engine/protocol/codec/json.ts';
+import type { ResponseEnvelope } from '../../../engine/protocol/envelope.ts';
+import { arriving, comesTrue, newestVersion, pass, send, type LiveCluster } from './cluster.ts';
+import { hostOf } from './hosts.ts';
+import type { RawStep } from './format.ts';
+import { isObject } from './is-object.ts';
+import { bytesOfBatches, shownBytes, type DescribedBatch } from './records.ts';
+
+/** Plays a raw request; the result has the recorded form. */
+export function playRaw(cluster: LiveCluster, step: RawStep, body: Json): Json {
+  const { api, version = newestVersion(api), conn } = step;
+  const request = arriving(api, version, bodyOf(api, version, body));
+  const to = hostOf(cluster, step.to);
+  const answer = send(cluster, {
+    to,
+    api,
+    version,
+    body: request,
+    ...(conn === undefined ? {} : { conn }),
+  });
+  if (step.noResponse === true) pass(cluster, ms(1_500));
+  else comesTrue(cluster, () => answer() !== undefined);
+  const found = answer();
+  if (found === 'closed') return { connection: 'closed' };
+  if (found === undefined) {
+    const silence = step.noResponse === true ? 'open, no response' : 'no answer within wait';
+    return { connection: silence };
+  }
+  return shownAnswer(found, step.timestamps === true);
+}
+
+/** The body with its record sets as bytes. */
+function bodyOf(api: ApiName, version: number, body: Json): object {
+  const sets: Uint8Array[] = [];
+  const plain = withoutRecords(body, sets);
+  const given = fromJson(apis[api].request, version, plain) as object;
+  return withRecords(given, sets) as object;
+}
+
+const isRecordSet = (key: string, value: Json): boolean =>
+  key === 'records' && Array.isArray(value);
+
+/** Record sets are put aside; a number says which one stood there. */
+function withoutRecords(value: Json, sets: Uint8Array[]): Json {
+  if (Array.isArray(value)) return value.map((each: Json) => withoutRecords(each, sets));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      if (!isRecordSet(key, each)) return [key, withoutRecords(each, sets)];
+      sets.push(bytesOfBatches(each as unknown as readonly DescribedBatch[]));
+      return [key, ''];
+    }),
+  );
+}
+
+/** Puts record sets back, in the order in which they were put aside. */
+function withRecords(value: unknown, sets: Uint8Array[]): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => withRecords(each, sets));
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      key === 'records' && each instanceof Uint8Array ? sets.shift() : withRecords(each, sets),
+    ]),
+  );
+}
+
+/** An answer as recordings have it: Kafka's JSON, no throttle time of 0, record sets opened. */
+export function shownAnswer(answer: ResponseEnvelope, withTimes: boolean): Json {
+  const { api, version, body } = answer;
+  const schema = apis[api].response;
+  const received = decode(schema, version, encode(schema, version, body as never));
+  return shown(toJson(schema, version, received), withTimes);
+}
+
+function shown(value: Json, withTimes: boolean): Json {
+  if (Array.isArray(value)) return value.map((each: Json) => shown(each, withTimes));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(
+    ([key, each]) => key !== 'throttleTimeMs' || each !== 0,
+  );
+  return withRecordedPort(
+    Object.fromEntries(
+      entries.map(([key, each]) => [
+        key,
+        key === 'records' && typeof each === 'string'
+          ? shownBytes(fromBase64(each, 'standard') ?? new Uint8Array(), withTimes)
+          : shown(each, withTimes),
+      ]),
+    ),
+  );
+}
+
+/** Where chance chose a topic's replicas, recordings have its numbers only. */
+export function shownAs(expected: Json, found: Json): Json {
+  if (!isObject(expected) || !isObject(found) || typeof expected['partitions'] !== 'number') {
+    return found;
+  }
+  const [topic] = found['topics'] as readonly { errorCode: number; partitions: readonly Json[] }[];
+  const partitions = (topic?.partitions ?? []) as unknown as readonly {
+    readonly replicaNodes: readonly number[];
+    readonly leaderEpoch: number;
+  }[];
+  return {
+    errorCode: topic?.errorCode ?? -1,
+    partitions: partitions.length,
+    replicas: partitions.map(({ replicaNodes }) => replicaNodes.length),
+    leaderEpoch: partitions.map(({ leaderEpoch }) => leaderEpoch),
+  };
+}
+
+/** The recorded brokers ran on one machine, ours have a host each. */
+function withRecordedPort(fields: Record<string, Json>): Json {
+  const { host, port } = fields;
+  if (typeof host !== 'string' || typeof port !== 'number' || !/^b\d$/.test(host)) return fields;
+  return { ...fields, host: '127.0.0.1', port: `$port(${host})` };
+}

@@ -1,0 +1,178 @@
+// The verbs of recorded cases. A step gives what is compared with what was seen after it.
+import type { Json } from '../../../engine/protocol/codec/json.ts';
+import { batchAt } from '../../../engine/log/batch-list.ts';
+import { seconds } from '../../../sim/time.ts';
+import { act } from '../../../sim/world/world.ts';
+import type { AliasFacts, Bindings } from './aliases.ts';
+import { meant } from './aliases.ts';
+import {
+  answerTo,
+  partitionNamed,
+  pass,
+  replicaNamed,
+  topicIdOf,
+  until,
+  wallMsOf,
+  wish,
+  type LiveCluster,
+} from './cluster.ts';
+import { partitionName, type Step } from './format.ts';
+import { hostOf } from './hosts.ts';
+import { playRaw } from './raw.ts';
+import { playRawBytes } from './raw-bytes.ts';
+import { shownBatches } from './records.ts';
+import { waitUntil } from './waits.ts';
+
+/** A case that is being played. */
+export interface Playing {
+  readonly cluster: LiveCluster;
+  readonly bindings: Bindings;
+  readonly facts: AliasFacts;
+}
+
+export function playingOn(cluster: LiveCluster): Playing {
+  const facts: AliasFacts = {
+    get nowMs() {
+      return wallMsOf(cluster);
+    },
+    topicId: (name) => topicIdOf(cluster, name),
+  };
+  return { cluster, bindings: new Map(), facts };
+}
+
+type Verbs = {
+  readonly [Verb in Step['do']]: (playing: Playing, step: Step & { do: Verb }) => Json;
+};
+
+const verbs: Verbs = {
+  'create-topic': createTopic,
+  'delete-topic': deleteTopic,
+  raw: ({ cluster, bindings, facts }, step) =>
+    playRaw(cluster, step, meant(step.body, bindings, facts)),
+  'raw-bytes': ({ cluster }, step) => playRawBytes(cluster, step),
+  wait: ({ cluster }, { until: what }) => waitUntil(cluster, what),
+  'move-leader': moveLeader,
+  kill: ({ cluster }, { broker }) => fault(cluster, 'kill', broker),
+  stop: ({ cluster }, { broker }) => stop(cluster, broker),
+  start: ({ cluster }, { broker }) => heal(cluster, 'kill', broker),
+  pause: ({ cluster }, { broker }) => fault(cluster, 'pause', broker),
+  resume: ({ cluster }, { broker }) => heal(cluster, 'pause', broker),
+  describe: ({ cluster }, { partitions }) =>
+    Object.fromEntries(partitions.map((name) => [name, described(cluster, name)])),
+  offsets: ({ cluster }, { partition, to }) => offsetsOf(cluster, partition, to),
+  'log-end-offsets': ({ cluster }, { partition }) =>
+    Object.fromEntries(
+      cluster.brokers.flatMap((id) => {
+        const replica = replicaNamed(cluster, id, partition);
+        return replica === undefined ? [] : [[String(id), replica.log.logEndOffset]];
+      }),
+    ),
+  'read-log': ({ cluster }, { broker, partition }) => readLogOf(cluster, broker, partition),
+  note: () => null,
+};
+
+/** Plays one step; what it gives has the recorded form. */
+export function playStep(playing: Playing, step: Step): Json {
+  const verb = verbs[step.do] as ((playing: Playing, step: Step) => Json) | undefined;
+  if (verb === undefined) throw new Error(`nobody plays the step '${step.do}' yet`);
+  return verb(playing, step);
+}
+
+/** Done, and waited for on every live broker. */
+function createTopic(
+  { cluster }: Playing,
+  { topic, assignment, configs = {} }: Step & { do: 'create-topic' },
+): Json {
+  const lists = Object.keys(assignment)
+    .toSorted((a, b) => Number(a) - Number(b))
+    .map((index) => assignment[index] ?? []);
+  const texts = Object.entries(configs).map(([name, value]) => [name, String(value)]);
+  wish(cluster, {
+    do: 'create',
+    topic,
+    assignment: lists,
+    configs: Object.fromEntries(texts) as Record<string, string>,
+  });
+  until(cluster, () =>
+    lists.every((replicas, index) =>
+      replicas.every((id) => replicaNamed(cluster, id, `${topic}-${index}`) !== undefined),
+    ),
+  );
+  until(cluster, () => cluster.brokers.every((id) => knowsTopic(cluster, id, topic)));
+  // A follower that came before its leader knew of the topic tries again after a second.
+  pass(cluster, seconds(2));
+  return null;
+}
+
+function knowsTopic(cluster: LiveCluster, broker: number, topic: string): boolean {
+  return topicIdOf({ ...cluster, brokers: [broker] }, topic) !== undefined;
+}
+
+function deleteTopic({ cluster }: Playing, { topic }: Step & { do: 'delete-topic' }): Json {
+  wish(cluster, { do: 'delete', topic });
+  until(cluster, () => cluster.brokers.every((id) => !knowsTopic(cluster, id, topic)));
+  return null;
+}
+
+function moveLeader({ cluster }: Playing, { partition, to }: Step & { do: 'move-leader' }): Json {
+  const { topic, index } = partitionName(partition);
+  wish(cluster, { do: 'move-leader', topic, index, to });
+  until(cluster, () =>
+    cluster.brokers.every((id) => replicaNamed(cluster, id, partition)?.leader === to),
+  );
+  return null;
+}
+
+function fault({ world }: LiveCluster, kind: string, broker: number): Json {
+  act(world, { type: 'fault', fault: kind, with: { process: `b${broker}` } });
+  return null;
+}
+
+function stop({ world }: LiveCluster, broker: number): Json {
+  act(world, { type: 'stop', process: `b${broker}` });
+  return null;
+}
+
+function heal({ world }: LiveCluster, kind: string, broker: number): Json {
+  for (const [id, active] of world.state.faults.active) {
+    const { process } = active.parameters as { readonly process?: string };
+    if (active.kind === kind && process === `b${broker}`) act(world, { type: 'heal', fault: id });
+  }
+  return null;
+}
+
+function described(cluster: LiveCluster, name: string): Json {
+  const partition = partitionNamed(cluster, name);
+  if (partition === undefined) return null;
+  const { leader, leaderEpoch, replicas, isr, elr, lastKnownElr } = partition;
+  return { leader, leaderEpoch, replicas, isr, elr, lastKnownElr, offline: [] };
+}
+
+const latest = -1;
+const earliest = -2;
+
+function offsetsOf(cluster: LiveCluster, partition: string, to?: string): Json {
+  const host = hostOf(cluster, to ?? `leader(${partition})`);
+  const offset = (timestamp: number, isolationLevel: number): number => {
+    const { topic: name, index: partitionIndex } = partitionName(partition);
+    const topics = [{ name, partitions: [{ partitionIndex, timestamp }] }];
+    const body = { replicaId: -1, isolationLevel, topics };
+    const answer = answerTo(cluster, host, 'ListOffsets', { version: 7, body });
+    return answer.topics[0]?.partitions[0]?.offset ?? -1;
+  };
+  return {
+    logStart: offset(earliest, 0),
+    highWatermark: offset(latest, 0),
+    lastStable: offset(latest, 1),
+  };
+}
+
+function readLogOf(cluster: LiveCluster, broker: number, partition: string): Json {
+  const log = replicaNamed(cluster, broker, partition)?.log;
+  const batches = (log?.segments ?? []).flatMap(({ batches: list }) =>
+    Array.from({ length: list.length }, (_, index) => batchAt(list, index)).filter(
+      (batch) => batch !== undefined,
+    ),
+  );
+  return { batches: shownBatches(batches, false) };
+}

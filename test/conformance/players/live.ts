@@ -1,0 +1,33 @@
+// Plays what was recorded of a running cluster against ours: the same steps, the same answers.
+import { difference } from '../difference.ts';
+import { bootCluster } from '../live/cluster.ts';
+import { liveCaseOf, topologyOf } from '../live/format.ts';
+import { resolved } from '../live/aliases.ts';
+import { shownAs } from '../live/raw.ts';
+import { playingOn, playStep } from '../live/steps.ts';
+import { inOneOrder } from '../live/unordered.ts';
+import type { Player } from '../player.ts';
+
+export const live: Player = {
+  families: [
+    'live-4.3/raw-fetch',
+    'live-4.3/raw-metadata',
+    'live-4.3/raw-offsets',
+    'live-4.3/raw-produce',
+    'live-4.3/raw-protocol',
+  ],
+  play(file, theCase) {
+    const { steps, seen } = liveCaseOf(theCase);
+    const playing = playingOn(bootCluster(topologyOf(file)));
+    for (const [number, step] of steps.entries()) {
+      const found = playStep(playing, step);
+      const expected = seen.get(number);
+      if (expected === undefined) continue;
+      const ours = inOneOrder(shownAs(expected, found));
+      const meant = resolved(inOneOrder(expected), ours, playing.bindings, playing.facts);
+      const here = difference(meant, ours);
+      if (here !== undefined) return `step ${number} (${step.do})\n${here}`;
+    }
+    return undefined;
+  },
+};
