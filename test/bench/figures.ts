@@ -3,11 +3,11 @@ import { codecAgainst } from './codec.ts';
 import type { Measure, Waiting } from './figure.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
 import type { FigureId } from './targets.ts';
+import { costOfColumns, costOfFrames, costOfSeeking, memoryOfRows } from './world.ts';
 
 const brokers: Waiting = { needs: 'brokers and clients' };
 const swarm: Waiting = { needs: 'brokers, and the swarm' };
 const page: Waiting = { needs: 'the page' };
-const world: Waiting = { needs: 'the demo world' };
 
 /** All figures, in the order in which they are printed. */
 export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
@@ -19,11 +19,11 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   P8: brokers,
   P9: brokers,
   P10: brokers,
-  P11: world,
+  P11: costOfColumns,
   P12: brokers,
-  P13: world,
-  P14: world,
-  P15: world,
+  P13: memoryOfRows,
+  P14: costOfSeeking,
+  P15: costOfFrames,
   P16: swarm,
   P17: swarm,
   P18: page,
