@@ -55,7 +55,6 @@ export interface SessionRequest {
 export interface SessionAnswer {
   readonly errorCode: number;
   readonly sessionId: number;
-  readonly throttleTimeMs: number;
   /** The partitions it holds, by name; those of an id that the session does not know are left out. */
   readonly partitions: readonly Pick<FetchPartition, 'topic' | 'partition'>[];
   /** The topic ids it holds; empty where topics go by name. */

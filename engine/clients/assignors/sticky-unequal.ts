@@ -258,17 +258,22 @@ function move(progress: Progress, partition: TopicPartition, from: string, to: s
 
 /** No member could take a partition from another that has at least two more. */
 function isBalanced(progress: Progress): boolean {
-  const { byLoad, owners, wants, topics } = progress;
+  const { byLoad } = progress;
   const least = loadOf(progress, byLoad[0] ?? '');
   const most = loadOf(progress, byLoad.at(-1) ?? '');
-  if (least >= most - 1) return true;
-  return byLoad.every((memberId) => {
-    const load = loadOf(progress, memberId);
-    if (load === mostOf(progress, memberId)) return true;
-    const names = [...(wants.get(memberId) ?? [])].filter((name) => topics.has(name));
-    return partitionsOf(topics, names).every((partition) => {
-      const owner = owners.get(keyOf(partition));
-      return owner === undefined || load + 1 >= loadOf(progress, owner);
-    });
-  });
+  return least >= most - 1 || byLoad.every((memberId) => hasItsShare(progress, memberId));
+}
+
+function hasItsShare(progress: Progress, memberId: string): boolean {
+  const { owners, wants, topics } = progress;
+  const load = loadOf(progress, memberId);
+  if (load === mostOf(progress, memberId)) return true;
+  for (const topic of wants.get(memberId) ?? []) {
+    const { length } = topics.get(topic) ?? [];
+    for (let partition = 0; partition < length; partition += 1) {
+      const owner = owners.get(keyOf({ topic, partition }));
+      if (owner !== undefined && load + 1 < loadOf(progress, owner)) return false;
+    }
+  }
+  return true;
 }

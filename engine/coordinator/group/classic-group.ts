@@ -144,12 +144,20 @@ export function metadataOf(member: ClassicMember, protocol: string | null): Uint
 
 /** The assignor of the next generation: each member votes for the one it likes best of those all know. */
 export function selectProtocol(group: ClassicGroup): string {
+  const members = membersInOrder(group);
+  const names = members[0]?.protocols.map(({ name }) => name) ?? [];
+  const candidates = new Set(names.filter((name) => isKnownToAll(group, name)));
   const votes = new Map<string, number>();
-  for (const { protocols } of membersInOrder(group)) {
-    const choice = protocols.find(({ name }) => isKnownToAll(group, name))?.name;
+  for (const { protocols } of members) {
+    const choice = protocols.find(({ name }) => candidates.has(name))?.name;
     assert(choice !== undefined, 'a group has an assignor that all its members know');
     votes.set(choice, (votes.get(choice) ?? 0) + 1);
   }
+  return mostVoted(votes);
+}
+
+/** Of those with as many votes the first in a HashMap. */
+function mostVoted(votes: ReadonlyMap<string, number>): string {
   let [selected, most] = ['', 0];
   for (const name of hashOrder(votes.keys(), hashOfString)) {
     const count = votes.get(name) ?? 0;

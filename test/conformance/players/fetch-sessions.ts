@@ -155,7 +155,6 @@ function accept(fetcher: FetchSession, ask: SessionAsk, reply: Reply): boolean {
   return onSessionAnswer(fetcher, {
     errorCode,
     sessionId,
-    throttleTimeMs: 0,
     partitions,
     topicIds,
   });

@@ -1,0 +1,127 @@
+// What the recordings of fetch sessions do not reach.
+import { expect, test } from 'vitest';
+import {
+  createFetchSessionCache,
+  sessionCount,
+  sessionOf,
+} from '../../../engine/broker/fetch-sessions/cache.ts';
+import {
+  contextOf,
+  partitionsToRead,
+  replyOf,
+  throttledReply,
+  type FetchContext,
+  type SessionReply,
+} from '../../../engine/broker/fetch-sessions/context.ts';
+import { ErrorCode } from '../../../engine/protocol/errors.ts';
+import {
+  createFetchSession,
+  closeSession,
+  epochAfter,
+  nextSessionRequest,
+  onSessionAnswer,
+  type FetchPartition,
+} from '../../../engine/protocol/fetch-session.ts';
+import { rngOf } from '../../../sim/random/rng.ts';
+import { createStream } from '../../../sim/random/stream.ts';
+import { seconds } from '../../../sim/time.ts';
+
+const rng = rngOf(createStream(1, 'sessions'));
+
+const partition = (number: number, fetchOffset = 0): FetchPartition => ({
+  topic: 't',
+  topicId: 'topic-t',
+  partition: number,
+  fetchOffset,
+  currentLeaderEpoch: -1,
+  lastFetchedEpoch: -1,
+  logStartOffset: -1,
+  partitionMaxBytes: 1,
+});
+
+const news = { errorCode: 0, logStartOffset: 0, hasRecords: false, redirects: false };
+
+/** A cache, asked in the newest version. */
+function broker(slots: number) {
+  const cache = createFetchSessionCache(slots, 1);
+  const ask = (
+    sessionId: number,
+    sessionEpoch: number,
+    asked: readonly FetchPartition[] = [],
+    isFromFollower = false,
+  ): FetchContext =>
+    contextOf(
+      cache,
+      { version: 18, sessionId, sessionEpoch, isFromFollower, asked, toForget: [] },
+      0,
+    );
+  const reply = (context: FetchContext, highWatermark = 0, now = 0): SessionReply => {
+    const found = partitionsToRead(context).map(() => ({ ...news, highWatermark }));
+    return replyOf(cache, context, found, { now, rng });
+  };
+  return { cache, ask, reply };
+}
+
+test('after the greatest epoch a session goes on with one, for zero would be a new session', () => {
+  expect(epochAfter(0)).toBe(1);
+  expect(epochAfter(2_147_483_647)).toBe(1);
+  expect(epochAfter(-1)).toBe(-1);
+});
+
+test('a throttled fetcher keeps its session, and hears later what it missed', () => {
+  const { cache, ask, reply } = broker(1);
+  const { sessionId } = reply(ask(0, 0, [partition(0)]));
+
+  expect(throttledReply(cache, ask(sessionId, 1))).toMatchObject({ errorCode: 0, sessionId });
+
+  expect(reply(ask(sessionId, 2), 5).held).toEqual([0]);
+});
+
+test('two requests of one epoch: the answer of the first that waited is refused', () => {
+  const { ask, reply } = broker(1);
+  const { sessionId } = reply(ask(0, 0, [partition(0)]));
+  const first = ask(sessionId, 1);
+  const second = ask(sessionId, 2);
+
+  expect(reply(first).errorCode).toBe(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+  expect(reply(second).errorCode).toBe(ErrorCode.NONE);
+});
+
+test("a follower takes the place of a consumer's young session, a consumer never a follower's", () => {
+  const { cache, ask, reply } = broker(1);
+  const consumer = reply(ask(0, 0, [partition(0)])).sessionId;
+  const follower = reply(ask(0, 0, [partition(0)], true)).sessionId;
+
+  expect(sessionOf(cache, consumer)).toBe(undefined);
+  expect(reply(ask(0, 0, [partition(0), partition(1)])).sessionId).toBe(0);
+  expect(sessionOf(cache, follower)?.isPrivileged).toBe(true);
+  expect(sessionCount(cache)).toBe(1);
+});
+
+test('a session that nobody has used for two minutes makes room for anybody', () => {
+  const { ask, reply } = broker(1);
+  reply(ask(0, 0, [partition(0)], true));
+
+  expect(reply(ask(0, 0, [partition(0)]), 0, seconds(120)).sessionId).toBe(0);
+  expect(reply(ask(0, 0, [partition(0)]), 0, seconds(121)).sessionId).not.toBe(0);
+});
+
+test('a fetcher that closes asks without a session, and the broker forgets it', () => {
+  const { cache, ask, reply } = broker(1);
+  const fetcher = createFetchSession();
+  const first = nextSessionRequest(fetcher, [partition(0)]);
+  const { errorCode, sessionId } = reply(ask(first.sessionId, first.sessionEpoch, first.send));
+  onSessionAnswer(fetcher, {
+    errorCode,
+    sessionId,
+    partitions: [partition(0)],
+    topicIds: ['topic-t'],
+  });
+
+  closeSession(fetcher);
+  const last = nextSessionRequest(fetcher, []);
+  ask(last.sessionId, last.sessionEpoch);
+
+  expect(last).toMatchObject({ sessionId, sessionEpoch: -1 });
+  expect(sessionCount(cache)).toBe(0);
+});
