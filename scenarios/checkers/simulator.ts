@@ -23,7 +23,7 @@ export const messagesAreConserved: Checker = {
       ended() {
         const { sent, delivered, lost } = sight.world.state.network.counts;
         if (delivered + lost <= sent) return;
-        const sentence = `${sent} messages were sent, ${delivered} delivered and ${lost} lost.`;
+        const sentence = `Of ${sent} messages that were sent ${delivered} arrived and ${lost} were lost.`;
         object('messages', sentence, []);
       },
     };

@@ -56,7 +56,7 @@ function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
     'broker.session.timeout.ms': sessionMs,
     'broker.heartbeat.interval.ms': rng.pick([100, 200, sessionMs / 4]),
     'replica.lag.time.max.ms': rng.pick([1_000, 2_000, 5_000, 10_000]),
-    'replica.fetch.wait.max.ms': rng.pick([50, 200, 500]),
+    'replica.fetch.wait.max.ms': rng.pick([100, 250, 500, 500]),
     'replica.fetch.backoff.ms': rng.pick([20, 100, 1_000]),
     'replica.socket.timeout.ms': rng.pick([1_000, 3_000, 10_000]),
     'replica.high.watermark.checkpoint.interval.ms': rng.pick([100, 1_000, 5_000]),
@@ -70,7 +70,7 @@ function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
 function drawTopics(rng: Rng): readonly TopicPlan[] {
   return ['orders', 'clicks', 'logs'].slice(0, rng.between(1, 3)).map((name) => {
     const replicas = rng.pick([1, 2, 3, 3, 3, 3]);
-    const minInSync = rng.between(1, Math.min(2, replicas));
+    const minInSync = Math.min(replicas, rng.pick([1, 2, 2]));
     const configs: Record<string, string> = { 'min.insync.replicas': `${minInSync}` };
     // Some flush so often that the disk is as good as the page cache.
     if (rng.chance(1, 4)) configs['flush.messages'] = `${rng.pick([1, 20])}`;

@@ -1,0 +1,250 @@
+import { expect, test } from 'vitest';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { write } from '../../../engine/replication/trace.ts';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
+import { allCheckers } from '../../../scenarios/checkers/all.ts';
+import { client, messageNamed, newStage, orders, replicaOf, type Stage } from './stage.ts';
+
+/** Broker 1 leads in epoch 0; two records are on all three replicas, committed and acknowledged. */
+function ordinary(): Stage {
+  const stage = newStage();
+  stage.decide(1, 0, [1, 2, 3]);
+  stage.take(1, 'leader', 1, 0);
+  stage.take(2, 'follower', 1, 0);
+  stage.take(3, 'follower', 1, 0);
+  for (const offset of [0, 1]) {
+    for (const node of [1, 2, 3]) stage.append(node, offset, 0);
+    for (const follower of [2, 3]) stage.fetch(1, follower, offset + 1);
+    stage.advance(1, offset + 1);
+    stage.acknowledge(1, offset, -1);
+    for (const follower of [2, 3]) stage.advance(follower, offset + 1);
+  }
+  return stage;
+}
+
+const isrOf = (stage: Stage, node: number, isr: readonly number[]): void => {
+  replicaOf(stage, node).isr = { type: 'committed', isr };
+};
+
+/** What breaks each promise, after everything has gone well so far. */
+const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  'SIM-06'(stage) {
+    stage.time = 0;
+    stage.fetch(1, 2, 2);
+  },
+  'SIM-07'(stage) {
+    stage.counts.delivered = 1;
+  },
+  'SIM-08'(stage) {
+    stage.turn(-1, (at) => world['process-ended'](at, 2, 'it was killed'));
+    stage.turn(2, (at) => world['timer-fired'](at, 0));
+  },
+  'SIM-09'(stage) {
+    let sent: readonly number[] = [];
+    stage.turn(1, (at) => {
+      const message = messageNamed(at, 'Fetch request');
+      sent = [1, 2].map((n) => world['message-sent'](at, 7, message, 1, n, -1, 0, 50, []));
+    });
+    stage.turn(2, (at) => world['message-delivered'](at, sent[1] ?? -1));
+  },
+  'R-01'(stage) {
+    stage.append(1, 2, 0, 'one');
+    stage.append(2, 2, 0, 'another');
+  },
+  'R-02'(stage) {
+    stage.append(1, 2, 0);
+  },
+  'R-03'(stage) {
+    stage.truncate(2, 1);
+    stage.decide(2, 1, [2, 3]);
+    stage.take(2, 'leader', 2, 1);
+  },
+  'R-04'(stage) {
+    stage.truncate(3, 1);
+    stage.decide(1, 0, [1, 3]);
+  },
+  'R-05'(stage) {
+    stage.append(1, 2, 0);
+    isrOf(stage, 1, [1, 2]);
+    stage.fetch(1, 2, 3);
+    stage.advance(1, 3);
+  },
+  'R-06'(stage) {
+    replicaOf(stage, 1).log.highWatermark = 1;
+    stage.fetch(1, 2, 2);
+  },
+  'R-07'(stage) {
+    replicaOf(stage, 1).log.logStartOffset = 3;
+    stage.fetch(1, 2, 2);
+  },
+  'R-08'(stage) {
+    isrOf(stage, 1, [1, 2]);
+    stage.fetch(1, 3, 1);
+    replicaOf(stage, 1).isr = { type: 'pending-expand', isr: [1, 2], joining: 3 };
+    stage.turn(1, (at) => write['isr-change-proposed'](at, orders, [1, 2, 3], 'it seems so'));
+  },
+  'R-09'(stage) {
+    stage.truncate(2, 1);
+  },
+  'R-10'(stage) {
+    stage.take(2, 'leader', 2, 0);
+  },
+  'R-11'(stage) {
+    stage.append(1, 2, 1);
+    stage.append(1, 3, 0);
+  },
+  'R-13'(stage) {
+    stage.append(2, 2, 0);
+    stage.turn(2, (at) => {
+      write['log-truncated'](at, orders, 3, 2, 'the test says so');
+      write['high-watermark-advanced'](at, orders, 2, 2);
+    });
+  },
+  'R-14'(stage) {
+    stage.append(2, 2, 5);
+  },
+  'R-15'(stage) {
+    stage.append(1, 2, 0);
+    stage.fetch(1, 2, 3);
+    stage.advance(1, 3);
+  },
+  'R-16'(stage) {
+    stage.append(1, 2, 0);
+    isrOf(stage, 1, [1]);
+    stage.advance(1, 3);
+  },
+  'R-17'(stage) {
+    stage.truncate(2, 1);
+    stage.decide(2, 1, [2, 3]);
+    stage.take(2, 'leader', 2, 1);
+  },
+  'R-18'(stage) {
+    stage.append(1, 2, 0);
+    stage.acknowledge(1, 2, -1);
+  },
+  'R-19'(stage) {
+    stage.append(1, 2, 0);
+    serve(stage, [orders, 2, 1, -1, 0]);
+  },
+  'R-21'(stage) {
+    isrOf(stage, 1, [1, 2, 7]);
+    stage.fetch(1, 2, 2);
+  },
+  'K-11'(stage) {
+    stage.decide(1, 0, [2, 3]);
+  },
+  'K-12'(stage) {
+    stage.decide(2, 0, [2, 3]);
+  },
+  'K-13'(stage) {
+    stage.turn(0, (at) => metadata['broker-fenced'](at, 1, 'its heartbeats stopped'));
+    stage.fetch(1, 2, 2);
+  },
+  'L-01'(stage) {
+    stage.append(1, 5, 0);
+  },
+  'L-02'(stage) {
+    stage.turn(2, (at) => write['log-start-moved'](at, orders, 9));
+  },
+  'L-07'(stage) {
+    stage.restart(2, 1);
+    stage.take(2, 'follower', 1, 0);
+  },
+  'L-08'(stage) {
+    stage.restart(2, 2);
+    replicaOf(stage, 2).log.epochs.length = 0;
+    stage.take(2, 'follower', 1, 0);
+  },
+  'V-02'(stage) {
+    stage.decide(2, 1, [2, 3]);
+  },
+  'V-03'(stage) {
+    stage.decide(1, 0, [1, 2]);
+  },
+  'V-04'(stage) {
+    for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+  },
+};
+
+/** A client fetches from broker 1 and is given these batches. */
+function serve(stage: Stage, cargo: readonly number[]): void {
+  let asked = -1;
+  stage.turn(client, (at) => {
+    const message = messageNamed(at, 'Fetch request');
+    asked = world['message-sent'](at, 7, message, 1, 1, -1, 0, 50, []);
+  });
+  stage.turn(1, (at) => {
+    const message = messageNamed(at, 'Fetch response');
+    world['message-sent'](at, 7, message, 1, 1, asked, 0, 50, cargo);
+  });
+}
+
+const checkersOf = ({ watching }: Stage): string[] =>
+  watching.findings.map(({ checker }) => checker);
+
+test('where every promise is kept nobody objects', () => {
+  const stage = ordinary();
+  serve(stage, [orders, 0, 1, -1, 0, orders, 1, 1, -1, 0]);
+
+  stage.watching.end(stage.time, true);
+
+  expect(stage.watching.findings).toEqual([]);
+  expect(stage.watching.outcomes).toEqual([]);
+});
+
+test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
+  '%s objects when it is broken: %s',
+  (id) => {
+    const stage = ordinary();
+
+    breaks[id]?.(stage);
+    stage.watching.end(stage.time, true);
+
+    expect(checkersOf(stage)).toContain(id);
+    for (const { sentence, signature } of stage.watching.findings) {
+      expect(sentence).toMatch(/^[A-Zo].*\.$/);
+      expect(signature).toMatch(/^[A-Z]+-\d+ ./);
+    }
+  },
+);
+
+test('what a disk has lost with the power is counted, and excuses the leader who lacks it', () => {
+  const stage = ordinary();
+  stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+  stage.restart(2, 1);
+  stage.decide(2, 1, [2]);
+
+  stage.take(2, 'leader', 2, 1);
+  isrOf(stage, 2, [2]);
+  stage.append(2, 1, 1, 'something else');
+  stage.truncate(3, 1);
+
+  expect(stage.watching.findings).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker, count }) => `${checker} ${count}`)).toEqual([
+    'L-07 1',
+    'R-03 1',
+    'R-17 1',
+  ]);
+});
+
+test('a replica that lost something is not excused once it was taken back into sync', () => {
+  const stage = ordinary();
+  stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+  stage.decide(1, 0, [1, 3]);
+  stage.restart(2, 1);
+  stage.take(2, 'follower', 1, 0);
+
+  stage.decide(1, 0, [1, 3, 2]);
+  stage.decide(2, 1, [2, 3]);
+  stage.take(2, 'leader', 2, 1);
+
+  expect(checkersOf(stage)).toContain('R-03');
+});
+
+test('of one defect the first finding is kept', () => {
+  const stage = ordinary();
+
+  for (const offset of [5, 9, 12]) stage.append(1, offset, 0);
+
+  expect(checkersOf(stage).filter((id) => id === 'L-01')).toHaveLength(1);
+});

@@ -1,0 +1,176 @@
+// A stage without a world: three replicas of one partition, and rows that a test writes as it likes.
+import { pushBatch } from '../../../engine/log/batch-list.ts';
+import { emptyLog, type LogState } from '../../../engine/log/log.ts';
+import { truncatedSegment } from '../../../engine/log/log-segment.ts';
+import { currentLogFlags } from '../../../engine/log/log-flags.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { batchOf } from '../../../engine/protocol/batch.ts';
+import type { Replica } from '../../../engine/replication/replica.ts';
+import { write } from '../../../engine/replication/trace.ts';
+import { traceTables } from '../../../engine/server/programs.ts';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
+import { createHash } from '../../../sim/trace/hash.ts';
+import { createNames } from '../../../sim/trace/names.ts';
+import {
+  beginTurn,
+  createSink,
+  endTurn,
+  internName,
+  type TraceSink,
+} from '../../../sim/trace/sink.ts';
+import type { World } from '../../../sim/world/state.ts';
+import { allCheckers } from '../../../scenarios/checkers/all.ts';
+import type { Sight } from '../../../scenarios/checkers/sight.ts';
+import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.ts';
+
+/** The only partition. */
+export const orders = 0;
+
+/** Processes: the controller is 0, brokers are as their node ids say, and a client is 9. */
+export const client = 9;
+
+/** A cluster that does what a test tells it. Each deed is a turn of its own. */
+export interface Stage {
+  readonly watching: Watching;
+  readonly replicas: Map<number, Replica>;
+  readonly counts: { sent: number; delivered: number; lost: number };
+  time: number;
+  turn(process: number, deed: (sink: TraceSink) => void): void;
+  /** What the controller decides; partition epochs count by themselves. */
+  decide(leader: number, leaderEpoch: number, isr: readonly number[]): void;
+  take(node: number, role: 'leader' | 'follower', leader: number, epoch: number): void;
+  append(node: number, baseOffset: number, epoch: number, value?: string): void;
+  fetch(leader: number, follower: number, offset: number): void;
+  advance(node: number, to: number): void;
+  truncate(node: number, to: number): void;
+  acknowledge(node: number, baseOffset: number, acks: number): void;
+  /** The process dies and comes back with what lies below an offset. */
+  restart(node: number, keeps: number): void;
+}
+
+export function newStage(): Stage {
+  const replicas = new Map<number, Replica>([1, 2, 3].map((node) => [node, newReplica(node)]));
+  const counts = { sent: 0, delivered: 0, lost: 0 };
+  const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
+  const sight: Sight = {
+    world: { state: { network: { counts } } } as unknown as World,
+    nodeOf: (process) => (process > 0 && process < client ? process : -1),
+    hostOf: (process) => process,
+    isRunning: () => true,
+    nameOf: (kind, id) =>
+      kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
+    replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
+  };
+  const watching = watchThrough(sight, allCheckers, traceTables);
+  const sink = createSink(state, watching.recorder);
+  let partitionEpoch = -1;
+  const stage: Stage = {
+    watching,
+    replicas,
+    counts,
+    time: 0,
+    turn(process, deed) {
+      stage.time += 1_000;
+      beginTurn(sink, 1, process, -1);
+      deed(sink);
+      endTurn(sink, stage.time);
+    },
+    decide(leader, leaderEpoch, isr) {
+      partitionEpoch += 1;
+      stage.turn(0, (at) =>
+        metadata['partition-changed'](at, orders, leader, leaderEpoch, partitionEpoch, isr),
+      );
+    },
+    take(node, role, leader, epoch) {
+      const replica = replicaOf(stage, node);
+      Object.assign(replica, { role, leader, leaderEpoch: epoch });
+      replica.isr = { type: 'committed', isr: role === 'leader' ? [1, 2, 3] : [] };
+      stage.turn(node, (at) => write['role-changed'](at, orders, role, leader, epoch));
+    },
+    append(node, baseOffset, epoch, value = `v${baseOffset}`) {
+      const { log } = replicaOf(stage, node);
+      push(log, baseOffset, epoch, value);
+      stage.turn(node, (at) => write['batch-appended'](at, orders, baseOffset, 1, epoch, -1, 70));
+    },
+    fetch(leader, follower, offset) {
+      stage.turn(leader, (at) => write['follower-progressed'](at, orders, follower, offset));
+    },
+    advance(node, to) {
+      const { log } = replicaOf(stage, node);
+      const from = log.highWatermark;
+      log.highWatermark = to;
+      stage.turn(node, (at) => write['high-watermark-advanced'](at, orders, from, to));
+    },
+    truncate(node, to) {
+      const { log } = replicaOf(stage, node);
+      const from = log.logEndOffset;
+      cut(log, to);
+      stage.turn(node, (at) => write['log-truncated'](at, orders, from, to, 'the test says so'));
+    },
+    acknowledge(node, baseOffset, acks) {
+      stage.turn(node, (at) => write['produce-acknowledged'](at, orders, baseOffset, 1, acks, 3));
+    },
+    restart(node, keeps) {
+      stage.turn(-1, (at) => world['process-ended'](at, node, 'it was killed'));
+      cut(replicaOf(stage, node).log, keeps);
+      stage.turn(node, (at) => world['process-started'](at, node, 2));
+    },
+  };
+  return stage;
+}
+
+export function replicaOf({ replicas }: Pick<Stage, 'replicas'>, node: number): Replica {
+  const replica = replicas.get(node);
+  if (replica === undefined) throw new Error(`There is no broker ${node} on this stage.`);
+  return replica;
+}
+
+function newReplica(node: number): Replica {
+  const identity = { path: 'data/orders-0', partition: orders, topicId: 'orders' };
+  const settings = { config: { 'segment.bytes': 1e9 }, flags: currentLogFlags };
+  return {
+    id: orders,
+    topicName: 'orders',
+    topicUuid: 'orders',
+    index: 0,
+    log: emptyLog(identity, settings as unknown as Parameters<typeof emptyLog>[1], 0, 0),
+    role: 'none',
+    leader: -1,
+    leaderEpoch: -1,
+    partitionEpoch: -1,
+    replicas: [1, 2, 3],
+    isr: { type: 'committed', isr: [] },
+    leaderEpochStartOffset: 0,
+    followers: new Map([1, 2, 3].filter((id) => id !== node).map((id) => [id, nothingKnown])),
+    minInSyncReplicas: 2,
+  };
+}
+
+const nothingKnown = {
+  logStartOffset: -1,
+  logEndOffset: -1,
+  lastFetchLeaderLogEndOffset: 0,
+  lastFetchAt: 0,
+  lastCaughtUpAt: 0,
+  brokerEpoch: -1,
+};
+
+function push(log: LogState, baseOffset: number, epoch: number, value: string): void {
+  const record = { key: null, value, headers: [], timestamp: 1 };
+  const batch = batchOf([record], { baseOffset, partitionLeaderEpoch: epoch });
+  const [segment] = log.segments;
+  if (segment !== undefined) pushBatch(segment.batches, batch);
+  if (log.epochs.at(-1)?.epoch !== epoch) log.epochs.push({ epoch, startOffset: baseOffset });
+  log.logEndOffset = baseOffset + 1;
+}
+
+function cut(log: LogState, to: number): void {
+  const [segment] = log.segments;
+  if (segment !== undefined) log.segments = [truncatedSegment(segment, to, log.config, 0)];
+  log.logEndOffset = Math.min(log.logEndOffset, to);
+  log.highWatermark = Math.min(log.highWatermark, to);
+}
+
+/** The number of a message's name. */
+export const messageNamed = ({ state }: TraceSink, name: string): number =>
+  internName(state, 'message', name);

@@ -1,0 +1,50 @@
+// `npm run soak -- --seeds N --from S`: as many fresh seeds as asked, in parallel.
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { coverageLines, failureLines, soak, type SoakSum } from './soak.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1000' },
+    workers: { type: 'string', default: `${Math.min(2, availableParallelism())}` },
+  },
+});
+const [count, from, workers] = [values.seeds, values.from, values.workers].map(Number) as [
+  number,
+  number,
+  number,
+];
+
+if ([count, from, workers].every((number) => Number.isInteger(number) && number >= 0)) {
+  process.exitCode = await main();
+} else {
+  console.error('--seeds, --from and --workers are whole numbers.');
+  process.exitCode = 2;
+}
+
+async function main(): Promise<number> {
+  const began = performance.now();
+  const seeds = Array.from({ length: count }, (_, i) => `${from + i}`);
+  const sum = await soak({
+    seeds,
+    workers,
+    onPlayed(played) {
+      if (played.findings.length > 0) console.log(failureLines(played).join('\n'));
+    },
+  });
+  report(sum, (performance.now() - began) / 1_000);
+  return sum.seeds === count && sum.failed.length === 0 ? 0 : 1;
+}
+
+function report(sum: SoakSum, seconds: number): void {
+  for (const line of coverageLines(sum.coverage)) console.log(line);
+  for (const [sentence, seeds] of sum.outcomes) console.log(`In ${seeds} seeds ${sentence}.`);
+  const perSecond = (sum.seeds / seconds).toFixed(2);
+  const perCore = (sum.seeds / sum.cpuSeconds).toFixed(2);
+  console.log(
+    `${sum.seeds - sum.failed.length} of ${sum.seeds} seeds clean; ${perSecond} seeds/s with ` +
+      `${workers} workers, ${perCore} seeds per CPU second, ` +
+      `${Math.round(sum.turns / Math.max(1, sum.seeds))} turns a seed.`,
+  );
+}

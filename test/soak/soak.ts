@@ -1,0 +1,124 @@
+// Plays seeds of the swarm in parallel processes, as they come, and sums up what came of them.
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Finding, Outcome } from '../../scenarios/checkers/finding.ts';
+import { noCoverage, probes, type Coverage } from '../../scenarios/swarm/probes.ts';
+
+/** What a worker tells of a seed. */
+export interface Played {
+  readonly seed: string;
+  readonly hash: string;
+  readonly turns: number;
+  readonly cpuSeconds: number;
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly Outcome[];
+  readonly coverage: Coverage;
+}
+
+/** What came of many seeds. */
+export interface SoakSum {
+  seeds: number;
+  turns: number;
+  cpuSeconds: number;
+  readonly failed: Played[];
+  /** In how many seeds each expected loss came about, by its sentence. */
+  readonly outcomes: Map<string, number>;
+  readonly coverage: Coverage;
+}
+
+export interface SoakOptions {
+  readonly seeds: readonly string[];
+  readonly workers: number;
+  /** Hears of each seed when it was played. */
+  readonly onPlayed?: (played: Played) => void;
+}
+
+const player = new URL('player.ts', import.meta.url);
+
+/** Plays all seeds; the order in which they end does not matter. */
+export async function soak({ seeds, workers, onPlayed }: SoakOptions): Promise<SoakSum> {
+  const sum = emptySum();
+  const waiting = seeds.toReversed();
+  const children = Array.from({ length: Math.min(workers, seeds.length) }, () =>
+    fork(player, { execArgv: ['--import', 'tsx'] }),
+  );
+  await Promise.all(
+    children.map((child) =>
+      playAll(child, waiting, (played) => {
+        add(sum, played);
+        onPlayed?.(played);
+      }),
+    ),
+  );
+  return sum;
+}
+
+function playAll(
+  child: ChildProcess,
+  waiting: string[],
+  onPlayed: (played: Played) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next = (): void => {
+      const seed = waiting.pop();
+      if (seed === undefined) child.disconnect();
+      else child.send(seed);
+    };
+    child.on('message', (played: Played) => {
+      onPlayed(played);
+      next();
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`A worker of the soak has ended with ${code}.`));
+    });
+    next();
+  });
+}
+
+export const emptySum = (): SoakSum => ({
+  seeds: 0,
+  turns: 0,
+  cpuSeconds: 0,
+  failed: [],
+  outcomes: new Map(),
+  coverage: noCoverage(),
+});
+
+/** Adds one seed to the sum. */
+export function add(sum: SoakSum, played: Played): void {
+  sum.seeds += 1;
+  sum.turns += played.turns;
+  sum.cpuSeconds += played.cpuSeconds;
+  if (played.findings.length > 0) sum.failed.push(played);
+  for (const { checker, sentence } of played.outcomes) {
+    const key = `${checker}: ${sentence}`;
+    sum.outcomes.set(key, (sum.outcomes.get(key) ?? 0) + 1);
+  }
+  for (const [i, hits] of played.coverage.entries()) {
+    sum.coverage[i] = (sum.coverage[i] ?? 0) + hits;
+  }
+}
+
+/** The findings of a seed, and how to see them again. */
+export function failureLines({ seed, findings }: Pick<Played, 'seed' | 'findings'>): string[] {
+  return [
+    `Seed ${seed} broke ${findings.length} promises: npm run soak -- --seeds 1 --from ${seed}`,
+    ...findings.map(
+      ({ checker, at, sentence, witnesses }) =>
+        `  ${checker.padEnd(6)}  ${(at / 1_000_000).toFixed(6)}  ${sentence} (rows ${witnesses.join(', ') || 'none'})`,
+    ),
+  ];
+}
+
+/** What was hit how often, and what never. */
+export function coverageLines(coverage: Coverage): string[] {
+  const hits = probes.map(({ name }, i) => ({ name, count: coverage[i] ?? 0 }));
+  const never = hits.filter(({ count }) => count === 0).map(({ name }) => name);
+  return [
+    ...hits
+      .filter(({ count }) => count > 0)
+      .map(({ name, count }) => `${`${count}`.padStart(10)}  ${name}`),
+    `Never hit, ${never.length} of ${probes.length}: ${never.join(', ') || 'none'}.`,
+  ];
+}

@@ -1,0 +1,50 @@
+// Brokers under random faults: fixed seeds, all promises watched, and everything well again at the end.
+import { expect, test } from 'vitest';
+import { drawScenario } from '../../scenarios/swarm/draw.ts';
+import { playSeed } from '../../scenarios/swarm/play.ts';
+import { failureLines, soak } from '../soak/soak.ts';
+
+/** How many seeds the ordinary run plays: 0, 1, 2 … */
+const fixedSeeds = 60;
+
+const minutes = (n: number): number => n * 60_000;
+
+test(
+  `${fixedSeeds} seeds keep every promise, and become well after they were healed`,
+  async () => {
+    const seeds = Array.from({ length: fixedSeeds }, (_, seed) => `${seed}`);
+
+    const sum = await soak({ seeds, workers: 2 });
+
+    expect(sum.failed.flatMap(failureLines).join('\n')).toBe('');
+    expect(sum.seeds).toBe(fixedSeeds);
+    // A swarm in which nothing happens finds nothing.
+    expect(sum.turns).toBeGreaterThan(10_000 * fixedSeeds);
+    expect(sum.outcomes.size).toBeGreaterThan(0);
+  },
+  minutes(7),
+);
+
+test('who watches changes nothing, and the same seed is the same run', () => {
+  const watched = playSeed('3');
+  const alone = playSeed('3', { checkers: [] });
+
+  expect(alone.hash).toBe(watched.hash);
+  expect(alone.turns).toBe(watched.turns);
+});
+
+test('seeds draw clusters of three to five brokers, every acks, and now and then no fault at all', () => {
+  const drawn = Array.from({ length: 200 }, (_, seed) => drawScenario(`${seed}`));
+
+  expect(new Set(drawn.map(({ brokers }) => brokers))).toEqual(new Set([3, 4, 5]));
+  for (const { producers, consumers, steps, until } of drawn) {
+    expect(new Set(producers.map(({ configs }) => configs['acks']))).toEqual(
+      new Set(['all', '1', '0']),
+    );
+    expect(consumers.length).toBeGreaterThan(0);
+    for (const { at, for: length = 0 } of steps) expect(at + length).toBeLessThan(until / 2 + 1);
+  }
+  const quiet = drawn.filter(({ steps }) => steps.length === 0);
+  expect(quiet.length).toBeGreaterThan(0);
+  expect(quiet.length).toBeLessThan(40);
+});
