@@ -80,7 +80,15 @@ export function scramKeys(
 ): ScramKeys {
   const hash = hashOf(mechanism);
   const options = { c: iterations, dkLen: hash.outputLen };
-  const saltedPassword = pbkdf2(hash, textToBytes(password), salt, options);
+  return scramKeysOfSalted(mechanism, pbkdf2(hash, textToBytes(password), salt, options));
+}
+
+/** Derives the keys of a password that was salted already: admin tools send it so. */
+export function scramKeysOfSalted(
+  mechanism: ScramMechanism,
+  saltedPassword: Uint8Array,
+): ScramKeys {
+  const hash = hashOf(mechanism);
   const clientKey = hmac(hash, saltedPassword, textToBytes('Client Key'));
   const serverKey = hmac(hash, saltedPassword, textToBytes('Server Key'));
   return { saltedPassword, clientKey, storedKey: hash(clientKey), serverKey };

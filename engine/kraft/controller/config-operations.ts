@@ -24,6 +24,7 @@ export function valueAfter(
   const operation = operations[configOperation];
   if (operation === 'SET') return value;
   if (operation === 'DELETE') return null;
+  if (operation === undefined) return refusal(ErrorCode.UNKNOWN_SERVER_ERROR);
   const facts = factsOf(name, resourceType, settings);
   if (facts?.type !== 'list') {
     return refusal(

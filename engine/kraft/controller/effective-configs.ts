@@ -2,6 +2,7 @@
 import { get } from '../../../sim/map/persistent-map.ts';
 import type { BrokerSynonym, ConfigDef, ConfigTable } from '../../config/definition.ts';
 import { factsAt, isKnown } from '../../config/definition.ts';
+import { longText } from '../../config/java-text.ts';
 import type { SettingValue } from '../../config/parse.ts';
 import { topicConfigs } from '../../config/topic-configs.ts';
 import type { ConfigEntries, Image } from '../../metadata/image.ts';
@@ -19,7 +20,7 @@ export const configSources = {
 
 type EffectiveConfig = NonNullable<CreateTopicsResponse['topics'][number]['configs']>[number];
 
-/** Every setting of a topic with these of its own, by name. */
+/** Every setting that Kafka documents, for a topic with these of its own; by name. */
 export function effectiveTopicConfigs(
   image: Image,
   own: ConfigEntries,
@@ -30,7 +31,7 @@ export function effectiveTopicConfigs(
     .toSorted()
     .flatMap((name) => {
       const def = table[name];
-      if (def === undefined || !isKnown(def, settings.release)) return [];
+      if (def === undefined || def.internal === true || !isKnown(def, settings.release)) return [];
       const { value, source } = effective(image, own[name], def, settings);
       return [{ name, value, readOnly: false, configSource: source, isSensitive: false }];
     });
@@ -73,10 +74,11 @@ function synonymOf(
 function convert(value: SettingValue, { times = 1 }: BrokerSynonym): string {
   if (times === 1) return textOf(value);
   const number = Number(value);
-  return String(number < 0 ? -1 : number * times);
+  return longText(number < 0 ? -1 : number * times);
 }
 
 function textOf(value: SettingValue): string {
   if (value === null) return '';
+  if (typeof value === 'number') return Number.isInteger(value) ? longText(value) : String(value);
   return typeof value === 'object' ? value.join(',') : String(value);
 }

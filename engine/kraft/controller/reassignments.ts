@@ -47,7 +47,8 @@ export function decideReassignments(
     throttleTimeMs: 0,
     allowReplicationFactorChange,
     errorCode: ErrorCode.NONE,
-    errorMessage: null,
+    // Kafka answers an empty request without asking anybody, by the defaults of the answer.
+    errorMessage: request.topics.length === 0 ? '' : null,
     responses,
   });
 }
