@@ -85,6 +85,16 @@ export const replicationTrace = {
       importance: 1,
       sentence: 'Broker {source} refuses to let it fetch {partition} (error {error}).',
     },
+    'log-deleted': {
+      fields: [id('partition', 'partition')],
+      importance: 2,
+      sentence: 'Its replica of {partition} is deleted.',
+    },
+    'directory-failed': {
+      fields: [text('directory')],
+      importance: 3,
+      sentence: 'Its log directory {directory} has failed: the broker halts.',
+    },
   },
 } as const satisfies TraceTable;
 

@@ -5,6 +5,7 @@ import { inSyncRulesOf } from '../broker/rules.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { topicConfigsOf } from '../config/inherited-configs.ts';
 import { createLog } from '../log/log-create.ts';
+import { deleteLog } from '../log/log-directory.ts';
 import type { LogConfig } from '../log/log-config.ts';
 import type { LogState } from '../log/log.ts';
 import { rolesBetween } from '../metadata/delta.ts';
@@ -12,9 +13,10 @@ import { topicOf, type ConfigEntries, type Partition } from '../metadata/image.t
 import type { PublishedImage } from '../metadata/image.ts';
 import { write as writeMetadata } from '../metadata/trace.ts';
 import type { Replica } from '../replication/replica.ts';
+import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { logPath, takeFound } from './recovery.ts';
+import { logPath, setStraysAside, takeFound } from './recovery.ts';
 
 /** Takes over what was published, unless something newer is known. */
 export function applyPublication(
@@ -30,13 +32,18 @@ export function applyPublication(
   for (const change of changes) {
     if (change.type === 'stop-replica') {
       stopFetching(process.links, change.partition, env);
+      const log = broker.replication.replicas.get(change.partition)?.log;
       stopReplica(broker.replication, change.partition, env);
+      if (log === undefined || !change.delete) continue;
+      deleteLog(log, env.part('log'));
+      writeReplication['log-deleted'](env.trace, change.partition);
     } else if (change.type === 'make-leader') {
       lead(process, change.partition, env);
     } else {
       follow(process, change.partition, env);
     }
   }
+  setStraysAside(process.recovery, env.part('log'));
 }
 
 function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
@@ -72,7 +79,7 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   const path = logPath(topicName, partition.index);
   const config = logConfigOf(broker, entries);
   const identity = { path, partition: partition.id, topicId: topicUuid };
-  const found = takeFound(recovery, path, topicUuid);
+  const found = takeFound(recovery, { path, topicId: topicUuid }, env.part('log'));
   const log: LogState =
     found === undefined
       ? createLog(identity, config, env.part('log'))

@@ -1,7 +1,6 @@
 // The broker as a process: its parts put together, and every event handed to its part.
 import type { Plain } from '../../sim/plain.ts';
 import type { ProcessEvent, Program } from '../../sim/program.ts';
-import { ms } from '../../sim/time.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
 import { copyFetchSessionCache, createFetchSessionCache } from '../broker/fetch-sessions/cache.ts';
 import {
@@ -26,17 +25,12 @@ import {
 } from '../broker/replica-fetching.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
 import { configsOf } from '../config/configs.ts';
-import {
-  checkpointHighWatermarks,
-  checkpointRecoveryPoints,
-  cleanupLogs,
-} from '../log/log-directory.ts';
 import { onLogWake } from '../log/log-wakes.ts';
 import { currentLogFlags } from '../log/log-flags.ts';
 import type { LogState, LogWake } from '../log/log.ts';
 import { emptyImage } from '../metadata/image.ts';
 import type { ControlMessage, Publication } from '../metadata/scripted.ts';
-import { maybeShrinkIsr, onIsrAnswer } from '../replication/isr.ts';
+import { onIsrAnswer } from '../replication/isr.ts';
 import { copyParked, createParked } from '../replication/parked.ts';
 import {
   copyReplication,
@@ -45,6 +39,7 @@ import {
 } from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication, logConfigOf } from './apply-view.ts';
+import { isChoreWake, onChoreWake, startHousekeeping } from './housekeeping.ts';
 import {
   copyLiveness,
   createLiveness,
@@ -56,15 +51,9 @@ import {
   createTopics,
   proposeIsr,
 } from './liveness.ts';
-import type {
-  AnyBrokerWake,
-  BrokerProcess,
-  BrokerSettings,
-  ServerEnv,
-  ServerWake,
-} from './process.ts';
+import type { AnyBrokerWake, BrokerProcess, BrokerSettings, ServerEnv } from './process.ts';
 import { beginRecovery, copyRecovery, isRecovered, logDir, onStartRead } from './recovery.ts';
-import { continueStopping, logsOf, onLogsFlushed, stopBroker } from './stopping.ts';
+import { continueStopping, onLogsFlushed, stopBroker } from './stopping.ts';
 
 export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake> = {
   start: startBroker,
@@ -84,14 +73,7 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
   const configs = configsOf('broker', release, settings.configs);
   env.listen('client');
   env.listen('inter-broker');
-  env.after(ms(Math.floor(configs['replica.lag.time.max.ms'] / 2)), { type: 'isr-check' });
-  env.after(ms(configs['replica.high.watermark.checkpoint.interval.ms']), {
-    type: 'checkpoint-high-watermarks',
-  });
-  env.after(ms(configs['log.flush.offset.checkpoint.interval.ms']), {
-    type: 'checkpoint-recovery-points',
-  });
-  env.after(ms(configs['log.retention.check.interval.ms']), { type: 'check-retention' });
+  startHousekeeping(configs, env);
   const rack = configs['broker.rack'] ?? null;
   const heartbeatIntervalMs = configs['broker.heartbeat.interval.ms'];
   const process: BrokerProcess = {
@@ -193,39 +175,9 @@ function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): vo
   if (isBrokerWake(wake)) onBrokerWake(broker, wake, env);
   else if (isFetchWake(wake)) onFetchWake(broker, links, wake, env);
   else if (isLivenessWake(wake)) onLivenessWake(liveness, wake, broker.view.offset, env);
-  else onServerWake(process, wake, env);
-}
-
-function onServerWake(process: BrokerProcess, wake: ServerWake, env: ServerEnv): void {
-  const { replication, configs } = process.broker;
-  switch (wake.type) {
-    case 'isr-check': {
-      const rules = inSyncRulesOf(process.broker);
-      for (const replica of replication.replicas.values()) {
-        maybeShrinkIsr(replication, replica, rules, env);
-      }
-      env.after(ms(Math.floor(configs['replica.lag.time.max.ms'] / 2)), wake);
-      break;
-    }
-    case 'check-retention':
-      cleanupLogs(logsOf(process), env.part('log'));
-      env.after(ms(configs['log.retention.check.interval.ms']), wake);
-      break;
-    case 'checkpoint-high-watermarks':
-      checkpointHighWatermarks(logDir, logsOf(process), env.part('log'));
-      env.after(ms(configs['replica.high.watermark.checkpoint.interval.ms']), wake);
-      break;
-    case 'checkpoint-recovery-points':
-      checkpointRecoveryPoints(logDir, logsOf(process), env.part('log'));
-      env.after(ms(configs['log.flush.offset.checkpoint.interval.ms']), wake);
-      break;
-    case 'logs-flushed':
-      onLogsFlushed(process, env);
-      break;
-    case 'shutdown-noted':
-      env.exit();
-      break;
-  }
+  else if (isChoreWake(wake)) onChoreWake(process, wake, env);
+  else if (wake.type === 'logs-flushed') onLogsFlushed(process, env);
+  else env.exit();
 }
 
 type LogEvent = ProcessEvent<never, LogWake>;
@@ -238,12 +190,26 @@ function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): vo
   if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
     const settings = { config: logConfigOf(process.broker, {}), flags: currentLogFlags };
     const logs = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
-    for (const log of logs) traceRecovered(log, env);
-    afterRecovery(process, env);
+    if (logs === 'failed') halt(env);
+    else afterRecovery(process, logs, env);
+  } else if (!outcome.ok) {
+    halt(env);
   } else if (wake.type !== 'directory-written') {
     const log = logAt(process.broker.replication, wake.path);
     if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
+    else if (wake.type === 'log-files-doomed') removeFiles(wake.files, env);
   }
+}
+
+/** Its only log directory has failed (KIP-112): there is nothing left to serve. */
+function halt(env: ServerEnv): void {
+  write['directory-failed'](env.trace, logDir);
+  env.exit();
+}
+
+/** Files of a log that left this broker: their delay is over. */
+function removeFiles(files: readonly string[], env: ServerEnv): void {
+  for (const file of files) env.disk.remove(file);
 }
 
 function logAt({ replicas }: ReplicationState, path: string): LogState | undefined {
@@ -257,8 +223,9 @@ function traceRecovered(log: LogState, env: ServerEnv): void {
 }
 
 /** All logs are there: what the controller said meanwhile is applied now. */
-function afterRecovery(process: BrokerProcess, env: ServerEnv): void {
+function afterRecovery(process: BrokerProcess, logs: readonly LogState[], env: ServerEnv): void {
   const { early } = process;
+  for (const log of logs) traceRecovered(log, env);
   if (early === undefined || !isRecovered(process.recovery)) return;
   process.early = undefined;
   onPublication(process, early, env);

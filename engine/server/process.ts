@@ -3,6 +3,7 @@ import type { Env } from '../../sim/program.ts';
 import type { FetchLinks, FetchWake } from '../broker/replica-fetching.ts';
 import type { BrokerState, BrokerWake } from '../broker/state.ts';
 import type { ControlMessage, Publication } from '../metadata/scripted.ts';
+import type { ChoreWake } from './housekeeping.ts';
 import type { Liveness, LivenessWake } from './liveness.ts';
 import type { Recovery } from './recovery.ts';
 
@@ -17,17 +18,13 @@ export interface BrokerSettings {
   readonly controller: string;
 }
 
-/** Wakes of the process itself. */
-export type ServerWake =
-  | { readonly type: 'isr-check' }
-  | { readonly type: 'checkpoint-high-watermarks' }
-  | { readonly type: 'checkpoint-recovery-points' }
-  | { readonly type: 'check-retention' }
-  | { readonly type: 'logs-flushed' }
-  | { readonly type: 'shutdown-noted' };
+/** Wakes of a process that stops: its logs are on disk, and then the mark of a clean stop is. */
+export interface StopWake {
+  readonly type: 'logs-flushed' | 'shutdown-noted';
+}
 
 /** Everything that wakes a broker process. */
-export type AnyBrokerWake = BrokerWake | FetchWake | LivenessWake | ServerWake;
+export type AnyBrokerWake = BrokerWake | FetchWake | LivenessWake | ChoreWake | StopWake;
 
 /** The door of a broker process. */
 export type ServerEnv = Env<ControlMessage, AnyBrokerWake>;

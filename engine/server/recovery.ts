@@ -9,6 +9,7 @@ import {
   type DirectoryLoading,
   type LoadedDirectory,
 } from '../log/directory-loader.ts';
+import { renameLog, uniquePath } from '../log/log-directory.ts';
 import { logDirectoryName } from '../log/log-files.ts';
 import type { LogEnv, LogState, LogWake } from '../log/log.ts';
 
@@ -36,13 +37,13 @@ export const isRecovered = ({ loading }: Recovery): boolean => loading === undef
 
 type StartWake = Extract<LogWake, { readonly type: 'checkpoint-read' | 'log-file-read' }>;
 
-/** A file that is read at the start came back. The logs, once it was the last one. */
+/** A file that is read at the start came back. The logs, once it was the last one; or the disk has failed. */
 export function onStartRead(
   recovery: Recovery,
   { wake, outcome }: { readonly wake: StartWake; readonly outcome: DiskOutcome },
   settings: LogSettings,
   env: LogEnv,
-): readonly LogState[] {
+): readonly LogState[] | 'failed' {
   const { loading } = recovery;
   if (loading === undefined) return [];
   // Which life of a topic a directory belongs to is known when its partition is spoken of.
@@ -56,16 +57,27 @@ export function onStartRead(
       : onDirectoryFileRead(loading, wake, outcome, env);
   if (read === 'reading') return [];
   recovery.loading = undefined;
-  // Simplified: a directory that fails at the start counts as empty; Kafka would take it offline.
-  if (read === 'failed') return [];
+  if (read === 'failed') return read;
   recovery.found.push(...read.logs);
   return read.logs;
 }
 
-/** The recovered log of a partition, if the disk had it and of the same life of the topic. */
-export function takeFound(recovery: Recovery, path: string, topicId: string): LogState | undefined {
-  const at = recovery.found.findIndex((log) => log.path === path && log.topicId === topicId);
-  return at < 0 ? undefined : recovery.found.splice(at, 1)[0];
+/** The recovered log of a partition. One of an earlier life of the topic makes room for the present one. */
+export function takeFound(
+  { found }: Recovery,
+  { path, topicId }: Pick<LogState, 'path' | 'topicId'>,
+  env: LogEnv,
+): LogState | undefined {
+  const at = found.findIndex((log) => log.path === path);
+  const [log] = at < 0 ? [] : found.splice(at, 1);
+  if (log === undefined || log.topicId === topicId) return log;
+  renameLog(log, uniquePath(log, 'stray', env), env);
+  return undefined;
+}
+
+/** Once metadata is here: what this broker has and should not have is kept under another name. */
+export function setStraysAside({ found }: Recovery, env: LogEnv): void {
+  for (const log of found.splice(0)) renameLog(log, uniquePath(log, 'stray', env), env);
 }
 
 export function copyRecovery({ loading, found }: Recovery): Recovery {

@@ -74,17 +74,19 @@ function createAsAsked(
 }
 
 function recordsOf(state: State, wish: Wish, env: ControllerEnv): readonly MetadataRecord[] {
-  if (wish.do === 'create') return creationOf(wish, env);
+  if (wish.do === 'create') return creationOf(state, wish, env);
   const topic = topicByName(state.image, env.intern('topic-name', wish.topic));
   if (topic === undefined) throw new Error(`There is no topic '${wish.topic}'.`);
   return wish.do === 'delete' ? [removalOf(topic, env)] : moveOf(state, topic, wish);
 }
 
 function creationOf(
+  { offset }: State,
   { topic: name, assignment, configs }: Extract<Wish, { do: 'create' }>,
   env: ControllerEnv,
 ): readonly MetadataRecord[] {
-  const uuid = uuidOfTopic(name);
+  // A name may have several lives, an id has one.
+  const uuid = uuidOfTopic(`${offset}-${name}`);
   const topic = topicNumber(env, name, uuid);
   const nameNumber = env.intern('topic-name', name);
   const uuidNumber = env.intern('topic-uuid', uuid);
