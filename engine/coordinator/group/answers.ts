@@ -23,6 +23,13 @@ export function joinAnswer(fields: Partial<JoinGroupResponse>): JoinGroupRespons
   };
 }
 
+/** An answer as a version tells it: no assignor is null from version 7 on, and empty before. */
+export function joinAnswerIn(version: number, answer: JoinGroupResponse): JoinGroupResponse {
+  const { protocolName } = answer;
+  if (protocolName !== null && protocolName !== '') return answer;
+  return { ...answer, protocolName: version >= 7 ? null : '' };
+}
+
 /** The answer to a member of the present generation; the leader hears who the others are. */
 export function joinedAnswer(group: ClassicGroup, memberId: string): JoinGroupResponse {
   return joinAnswer({

@@ -1,7 +1,7 @@
 // Requests about groups, as a shard answers them (Kafka's GroupCoordinatorService and its shard).
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import type { Uuid } from '../../protocol/uuid.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { joinAnswer, syncAnswer } from './answers.ts';
 import type { CallId } from './classic-group.ts';
 import type { GroupAnswer } from './group-answer.ts';
@@ -10,9 +10,10 @@ import { runTurn, type GroupShard, type GroupShardEnv } from './group-shard.ts';
 import { checkDelete } from './groups.ts';
 import { handleHeartbeat } from './heartbeat.ts';
 import { handleJoin } from './join-group.ts';
+import { mergeVerdicts, sortTopics, type TopicVerdict, type TopicView } from './known-topics.ts';
 import { handleLeave } from './leave-group.ts';
 import { commitOf, handleCommit, txnCommitOf, type OffsetCommit } from './offset-commit.ts';
-import { fetchOffsets } from './offset-fetch.ts';
+import { fetchOffsets, fetchOffsetsByTopicId } from './offset-fetch.ts';
 import { decideOffsetDelete, expireOffsets, removeAllOffsets } from './offset-removal.ts';
 import { classicOffsetRules } from './offset-rules.ts';
 import { handleSync } from './sync-group.ts';
@@ -45,7 +46,7 @@ export type OffsetsAsked = RequestBody<'OffsetFetch'>['groups'][number] & {
 export function handleGroupRequest(
   group: GroupShard,
   request: GroupRequest,
-  topicIdOf: (topic: string) => Uuid | undefined,
+  view: TopicView,
   env: GroupShardEnv,
 ): void {
   const { call } = request;
@@ -58,7 +59,11 @@ export function handleGroupRequest(
       break;
     case 'Heartbeat':
       runTurn(group, { call }, env, (door) => {
-        const errorCode = handleHeartbeat(group.groups, request.body, door);
+        const { groupId } = request.body;
+        const errorCode =
+          groupId === ''
+            ? ErrorCode.INVALID_GROUP_ID
+            : handleHeartbeat(group.groups, request.body, door);
         return { api: 'Heartbeat', body: { throttleTimeMs: 0, errorCode } };
       });
       break;
@@ -66,21 +71,24 @@ export function handleGroupRequest(
       leave(group, request, env);
       break;
     case 'OffsetCommit': {
-      const commit = commitOf(request.body, request.version);
-      commitOffsets(group, { call, commit, topicIdOf }, env);
+      const { body, version } = request;
+      const byId = version >= commitsByTopicId;
+      commitOffsets(group, { call, commit: commitOf(body, version), byId, view }, env);
       break;
     }
     case 'TxnOffsetCommit': {
       const { body, version } = request;
       const producer = { id: body.producerId, epoch: body.producerEpoch };
-      commitOffsets(group, { call, commit: txnCommitOf(body, version), topicIdOf, producer }, env);
+      const commit = txnCommitOf(body, version);
+      const byId = version >= commitsInTransactionByTopicId;
+      commitOffsets(group, { call, commit, byId, view, producer }, env);
       break;
     }
     case 'OffsetDelete':
-      deleteOffsets(group, call, request.body, env);
+      deleteOffsets(group, { call, body: request.body, view }, env);
       break;
     case 'OffsetFetch':
-      fetch(group, call, request.body, env);
+      fetch(group, request, view, env);
       break;
     case 'DeleteGroups':
       deleteGroup(group, call, request.body.groupId, env);
@@ -110,10 +118,11 @@ const namesProtocol = 5;
 
 function sync(group: GroupShard, request: Asked<'SyncGroup'>, env: GroupShardEnv): void {
   const { call, version, body } = request;
-  const isSilent = body.protocolType === null || body.protocolName === null;
-  if (version >= namesProtocol && isSilent) {
-    const refusal = syncAnswer({ errorCode: ErrorCode.INCONSISTENT_GROUP_PROTOCOL });
-    env.answer(call, { api: 'SyncGroup', body: refusal });
+  const isSilent =
+    version >= namesProtocol && (body.protocolType === null || body.protocolName === null);
+  if (isSilent || body.groupId === '') {
+    const errorCode = isSilent ? ErrorCode.INCONSISTENT_GROUP_PROTOCOL : ErrorCode.INVALID_GROUP_ID;
+    env.answer(call, { api: 'SyncGroup', body: syncAnswer({ errorCode }) });
     return;
   }
   runTurn(group, { groupId: body.groupId }, env, (door) => {
@@ -129,6 +138,11 @@ function leave(group: GroupShard, request: Asked<'LeaveGroup'>, env: GroupShardE
   const { groupId, memberId } = body;
   const alone = [{ memberId, groupInstanceId: null, reason: null }];
   const isOld = version < leavesTogether;
+  if (groupId === '') {
+    const errorCode = ErrorCode.INVALID_GROUP_ID;
+    env.answer(call, { api: 'LeaveGroup', body: { throttleTimeMs: 0, errorCode, members: [] } });
+    return;
+  }
   runTurn(group, { groupId, call }, env, (door): GroupAnswer => {
     const members = isOld ? alone : body.members;
     const answer = handleLeave(group.groups, { ...body, members }, door);
@@ -138,58 +152,94 @@ function leave(group: GroupShard, request: Asked<'LeaveGroup'>, env: GroupShardE
   });
 }
 
+/** From these versions on topics go by their ids. */
+const commitsByTopicId = 10;
+const commitsInTransactionByTopicId = 6;
+const fetchesByTopicId = 10;
+
 interface CommitCall {
   readonly call: CallId;
   readonly commit: OffsetCommit;
-  readonly topicIdOf: (topic: string) => Uuid | undefined;
+  readonly byId: boolean;
+  readonly view: TopicView;
   readonly producer?: { readonly id: number; readonly epoch: number };
 }
 
 function commitOffsets(group: GroupShard, asked: CommitCall, env: GroupShardEnv): void {
-  const { call, commit, topicIdOf, producer } = asked;
-  const maxMetadata = env.configs['offset.metadata.max.bytes'];
-  const facts = { nowMs: env.nowMs, maxMetadata, topicIdOf };
-  const turn = producer === undefined ? { call } : { call, producer };
-  runTurn(group, turn, env, (door): GroupAnswer => {
-    const { records, response: topics } = handleCommit(group.groups, commit, facts, door);
-    for (const record of records) door.append(record);
-    const api = producer === undefined ? 'OffsetCommit' : 'TxnOffsetCommit';
-    return { api, body: { throttleTimeMs: 0, topics } };
+  const { call, commit, byId, view, producer } = asked;
+  const { known, refused } = sortTopics(commit.topics, byId, view);
+  const api = producer === undefined ? 'OffsetCommit' : 'TxnOffsetCommit';
+  const answerOf = (answered: readonly TopicVerdict[]): GroupAnswer => ({
+    api,
+    body: { throttleTimeMs: 0, topics: mergeVerdicts(refused, answered) },
   });
+  if (known.length === 0) {
+    env.answer(call, answerOf([]));
+    return;
+  }
+  const maxMetadata = env.configs['offset.metadata.max.bytes'];
+  const facts = { nowMs: env.nowMs, maxMetadata, topicIdOf: (name: string) => view.idOf(name) };
+  const turn = producer === undefined ? { call } : { call, producer };
+  runTurn(group, turn, env, (door) => {
+    const { records, response } = handleCommit(
+      group.groups,
+      { ...commit, topics: known },
+      facts,
+      door,
+    );
+    for (const record of records) door.append(record);
+    return answerOf(response);
+  });
+}
+
+interface DeleteCall {
+  readonly call: CallId;
+  readonly body: RequestBody<'OffsetDelete'>;
+  readonly view: TopicView;
 }
 
 function deleteOffsets(
   group: GroupShard,
-  call: CallId,
-  body: RequestBody<'OffsetDelete'>,
+  { call, body, view }: DeleteCall,
   env: GroupShardEnv,
 ): void {
-  const known = group.groups.get(body.groupId);
+  const { groupId } = body;
+  const topics = body.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
+  const { known, refused } = sortTopics(topics, false, view);
+  const owner = group.groups.get(groupId);
   runTurn(group, { call }, env, (door): GroupAnswer => {
-    if (known === undefined) {
+    if (owner === undefined) {
       const errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
       return { api: 'OffsetDelete', body: { errorCode, throttleTimeMs: 0, topics: [] } };
     }
     const log = { image: group.shard.image, names: env.names };
-    const { records, response } = decideOffsetDelete(log, classicOffsetRules(known), body);
+    const rules = classicOffsetRules(owner);
+    const { records, response } = decideOffsetDelete(log, rules, { groupId, topics: known });
     for (const record of records) door.append(record);
-    return { api: 'OffsetDelete', body: response };
+    const answered = response.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
+    const all = response.errorCode === ErrorCode.NONE ? mergeVerdicts(refused, answered) : [];
+    return { api: 'OffsetDelete', body: { ...response, topics: all } };
   });
 }
 
 /** Who asks for stable offsets waits for all that was written; others read what is committed. */
 function fetch(
   group: GroupShard,
-  call: CallId,
-  { requireStable, ...asked }: OffsetsAsked,
+  { call, version, body }: Asked<'OffsetFetch'>,
+  view: TopicView,
   env: GroupShardEnv,
 ): void {
+  const { requireStable, ...asked } = body;
   const { shard, groups } = group;
-  const known = groups.get(asked.groupId);
-  const rules = known === undefined ? undefined : classicOffsetRules(known);
+  const owner = groups.get(asked.groupId);
+  const rules = owner === undefined ? undefined : classicOffsetRules(owner);
   const image = requireStable ? shard.image : (shard.images[0]?.image ?? shard.image);
-  const body = fetchOffsets({ image, names: env.names, rules, requireStable }, asked);
-  const answer: GroupAnswer = { api: 'OffsetFetch', body };
+  const source = { image, names: env.names, rules, requireStable };
+  const found =
+    version >= fetchesByTopicId
+      ? fetchOffsetsByTopicId(source, asked, view)
+      : fetchOffsets(source, asked);
+  const answer: GroupAnswer = { api: 'OffsetFetch', body: found };
   if (requireStable) runTurn(group, { call }, env, () => answer);
   else env.answer(call, answer);
 }

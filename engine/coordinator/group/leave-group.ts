@@ -9,6 +9,7 @@ import { checkMember, removeMember } from './membership.ts';
 import { rebalanceOrCompleteJoin } from './rebalance.ts';
 
 type Leaver = LeaveGroupRequest['members'][number];
+type Left = LeaveGroupResponse['members'][number];
 
 /** Members leave; each hears whether it was there. */
 export function handleLeave(
@@ -17,7 +18,7 @@ export function handleLeave(
   door: GroupDoor,
 ): LeaveGroupResponse {
   const group = groups.get(request.groupId);
-  if (group === undefined) return answer(ErrorCode.UNKNOWN_MEMBER_ID, []);
+  if (group === undefined) return answer(ErrorCode.NONE, request.members.map(unknownMember));
   if (group.state === 'Dead') return answer(ErrorCode.COORDINATOR_NOT_AVAILABLE, []);
   const members = request.members.map((leaver) => {
     const { memberId, groupInstanceId } = leaver;
@@ -31,6 +32,12 @@ export function handleLeave(
 function answer(errorCode: ErrorCode, members: LeaveGroupResponse['members']): LeaveGroupResponse {
   return { throttleTimeMs: 0, errorCode, members };
 }
+
+const unknownMember = ({ memberId, groupInstanceId }: Leaver): Left => ({
+  memberId,
+  groupInstanceId,
+  errorCode: ErrorCode.UNKNOWN_MEMBER_ID,
+});
 
 function leave(group: ClassicGroup, leaver: Leaver, door: GroupDoor): ErrorCode {
   const { memberId, groupInstanceId } = leaver;

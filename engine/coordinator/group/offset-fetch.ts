@@ -11,9 +11,11 @@ import {
   type CommittedOffset,
   type GroupImage,
 } from './group-image.ts';
+import type { TopicView } from './known-topics.ts';
 import type { OffsetRules } from './offset-rules.ts';
 
 type GroupAsk = OffsetFetchRequest['groups'][number];
+type TopicAsk = NonNullable<GroupAsk['topics']>[number];
 type GroupAnswer = OffsetFetchResponse['groups'][number];
 type TopicAnswer = GroupAnswer['topics'][number];
 type PartitionAnswer = TopicAnswer['partitions'][number];
@@ -40,10 +42,33 @@ export function fetchOffsets(source: OffsetSource, ask: GroupAsk): GroupAnswer {
   return { groupId, topics: answers, errorCode: ErrorCode.NONE };
 }
 
+/** The same where topics go by their ids; those that no topic has come last. */
+export function fetchOffsetsByTopicId(
+  source: OffsetSource,
+  ask: GroupAsk,
+  view: Pick<TopicView, 'nameOf' | 'idOf'>,
+): GroupAnswer {
+  const named = ask.topics?.map((topic) => ({ ...topic, name: view.nameOf(topic.topicId) ?? '' }));
+  const known = named?.filter(({ name }) => name !== '') ?? null;
+  const answer = fetchOffsets(source, { ...ask, topics: known });
+  const topics = answer.topics.map((topic) => {
+    return topic.topicId === zeroUuid
+      ? { ...topic, topicId: view.idOf(topic.name) ?? zeroUuid }
+      : topic;
+  });
+  const unknown = (named ?? []).filter(({ name }) => name === '').map(unknownTopic);
+  return { ...answer, topics: [...topics, ...unknown] };
+}
+
+function unknownTopic({ name, topicId, partitionIndexes }: TopicAsk): TopicAnswer {
+  const partitions = partitionIndexes.map((index) => nothing(index, ErrorCode.UNKNOWN_TOPIC_ID));
+  return { name, topicId, partitions };
+}
+
 function askedOffsets(
   source: OffsetSource,
   groupId: string,
-  topics: NonNullable<GroupAsk['topics']>,
+  topics: readonly TopicAsk[],
 ): TopicAnswer[] {
   const { image, names, rules } = source;
   const group = groupNumber(names, groupId);

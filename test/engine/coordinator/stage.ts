@@ -100,6 +100,15 @@ export function replicate({ group, env, log }: CoordinatorStage): void {
   onGroupsCommitted(group, log.highWatermark, env);
 }
 
+/** There is one topic. */
+const view = {
+  idOf: (name: string) => (name === 'orders' ? ordersId : undefined),
+  nameOf: (id: string) => (id === ordersId ? 'orders' : undefined),
+  partitionsOf: (name: string) => (name === 'orders' ? 9 : 0),
+};
+
+const ordersId = 'AAAAAAAAAAAAAAAAAAAABQ';
+
 const sender = { clientId: 'client', clientHost: '/127.0.0.1' };
 
 type Ask = {
@@ -114,7 +123,7 @@ export function ask(
   version = 9,
 ): GroupAnswer | undefined {
   const whole = { ...request, ...sender, call, version } as GroupRequest;
-  handleGroupRequest(stage.group, whole, () => undefined, stage.env);
+  handleGroupRequest(stage.group, whole, view, stage.env);
   return stage.answers.get(call);
 }
 
