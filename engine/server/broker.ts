@@ -58,9 +58,11 @@ import { continueStopping, onLogsFlushed, stopBroker } from './stopping.ts';
 export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake> = {
   start: startBroker,
   handle(process, event, env) {
-    if (event.part === 'log') onLogEvent(process, event as unknown as LogEvent, env);
-    else onEvent(process, event, env);
-    settle(process, env);
+    // What follows from a log's news is the broker's business: it happens at the broker's own door.
+    const door = event.part === 'log' ? env.part<AnyBrokerWake>('') : env;
+    if (event.part === 'log') onLogEvent(process, event as unknown as LogEvent, door);
+    else onEvent(process, event, door);
+    settle(process, door);
   },
   copy: copyProcess,
   weigh: ({ broker }) =>

@@ -7,6 +7,11 @@ import { failureLines, soak } from '../soak/soak.ts';
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
 const fixedSeeds = 60;
 
+/** Fresh seeds that once found a defect, and what it was. */
+const seedsThatFound: Readonly<Record<string, string>> = {
+  '1048': 'a broker that heard of its roles before its logs were there never fetched',
+};
+
 const minutes = (n: number): number => n * 60_000;
 
 test(
@@ -24,6 +29,10 @@ test(
   },
   minutes(7),
 );
+
+test.each(Object.entries(seedsThatFound))('seed %s keeps every promise again: %s', (seed) => {
+  expect(failureLines(playSeed(seed)).slice(1)).toEqual([]);
+});
 
 test('who watches changes nothing, and the same seed is the same run', () => {
   const watched = playSeed('3');
