@@ -8,4 +8,6 @@ export default defineConfig({
   base: './',
   build: { outDir: `${here}/../dist`, emptyOutDir: true, target: 'es2022' },
   worker: { format: 'es' },
+  // The page is made of the whole house, not of its own folder alone.
+  server: { fs: { allow: [`${here}/..`] } },
 });

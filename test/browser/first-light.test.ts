@@ -8,6 +8,7 @@ import { run } from '../../scenarios/runner/run.ts';
 import { worldFaults } from '../../sim/faults/table.ts';
 import { advance, branchOf, createTimeline, forkAt } from '../../sim/timeline/timeline.ts';
 import { hashOf } from '../../sim/trace/hash.ts';
+import { accessibilityOf } from './accessibility.ts';
 import { findChromium, mustHaveBrowser } from './browser.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 
@@ -16,6 +17,7 @@ const missing = 'missing' in found ? found.missing : undefined;
 const root = join(import.meta.dirname, '../..');
 const file = 'scenarios/lessons/first-light.samsa.yaml';
 const scenario = readScenario(file, readFileSync(join(root, file), 'utf8'), worldFaults);
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1440, height: 900 } };
 
 test('there is a browser, or this run is not the one that promises it', () => {
@@ -184,7 +186,79 @@ describe.runIf(missing === undefined)('the page over the real cluster', () => {
     expect(await playheadOf(page)).toBe(4_000_000);
     expect(await page.locator('.row.is-dead').count()).toBe(1);
   });
+
+  test('why: an acknowledgement goes back to the record that was sent', async () => {
+    const page = await open();
+    await page.selectOption('[data-do="step-by"]', 'commits');
+    await page.selectOption('[data-do="listing"]', 'notable');
+    for (let step = 0; step < 13; step += 1) await page.keyboard.press('ArrowRight');
+
+    await page.keyboard.press('w');
+    await drawn(page);
+    const chain = await page.locator('.why .sentence').allTextContents();
+
+    expect(chain.at(-1)).toMatch(/acknowledged with 3 copies\.$/);
+    expect(chain.some((it) => it.includes('Shop asks broker 1: Produce'))).toBe(true);
+    expect(chain.some((it) => it.includes('Fetch (has all below'))).toBe(true);
+  });
+
+  test('a message that is clicked says its fields', async () => {
+    const page = await open();
+    await page.selectOption('[data-do="step-by"]', 'records');
+    for (let step = 0; step < 20; step += 1) await page.keyboard.press('ArrowRight');
+    await drawn(page);
+
+    await page.locator('.flight').first().click();
+    await drawn(page);
+    const inspector = await page.textContent('.inspector');
+
+    expect(inspector).toContain('correlationId');
+    expect(inspector).toContain('size');
+  });
+
+  test.each([
+    ['light', 'desktop', desktop],
+    ['dark', 'desktop', desktop],
+    ['light', 'phone', phone],
+    ['dark', 'phone', phone],
+  ] as const)('the page is accessible, %s on a %s', async (colorScheme, _, options) => {
+    const page = await open({ ...options, colorScheme });
+    for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowRight');
+    await page.click('.controls [data-do="kill"][data-value="1"]');
+    await page.waitForSelector('.row.is-dead');
+
+    const { passes, found } = await accessibilityOf(page);
+
+    expect(passes).toBeGreaterThan(10);
+    expect(found).toEqual([]);
+  });
+
+  test('on a phone nothing is wider than the screen', async () => {
+    const page = await open(phone);
+
+    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+
+    expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
+  });
 });
+
+test.runIf(missing === undefined)(
+  'a scenario with mistakes is answered with each of them and its place',
+  async () => {
+    if ('missing' in found) return;
+    const served = await servePage(join(import.meta.dirname, 'mistakes'));
+    const browser = await found.open();
+    const page = await browser.newPage();
+
+    await page.goto(served.address);
+    const said = await page.textContent('[role="alert"]');
+    await browser.close();
+    await served.close();
+
+    expect(said).toContain('Line 3, column');
+    expect(said).toContain("did you mean 'brokers'?");
+  },
+);
 
 /** The hash of a run in which somebody killed broker 1 at a moment, computed without any page. */
 function hashAfterKill(at: number, until: number): string {

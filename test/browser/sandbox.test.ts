@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityOf } from './accessibility.ts';
 import { findChromium } from './browser.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 
 const found = await findChromium();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -156,31 +154,13 @@ describe.runIf(!('missing' in found))('the sandbox over a scripted run', () => {
   ] as const)('the page is accessible, %s on a %s', async (colorScheme, _, options) => {
     const page = await open({ ...options, colorScheme });
     for (let step = 0; step < 9; step += 1) await page.keyboard.press('ArrowRight');
-    await page.evaluate(axe);
 
-    const result = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run: () => Promise<AxeResult> } };
-      const { violations, passes } = await axe.run();
-      return {
-        passes: passes.length,
-        found: violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-        ),
-      };
-    });
+    const result = await accessibilityOf(page);
 
     expect(result.passes).toBeGreaterThan(10);
     expect(result.found).toEqual([]);
   });
 });
-
-interface AxeResult {
-  readonly passes: readonly unknown[];
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
 
 async function clock(page: Page): Promise<number> {
   await drawn(page);

@@ -1,12 +1,12 @@
 // The cards of producers and consumers: who they are, how full they are, whom they believe.
-import type { ConsumerPicture, Picture, ProducerPicture } from '../model/picture.ts';
+import type { BeliefPicture, ConsumerPicture, ProducerPicture } from '../model/picture.ts';
 import type { Box } from '../layout/box.ts';
 import { clientClass, dotCode } from '../scales/colours.ts';
 import { clientSubject } from '../model/subject.ts';
 import { group, label, mark, round, type Child, type Mark } from './mark.ts';
 
 /** A producer: an arrow-shaped card that points at the cluster. */
-export function producerCard(client: ProducerPicture, box: Box, picture: Picture): Mark {
+export function producerCard(client: ProducerPicture, box: Box, belief: Belief): Mark {
   const { x, y } = box;
   return card(client, arrowRight(box), [
     ...title(client, x + 14, y + 26),
@@ -15,12 +15,16 @@ export function producerCard(client: ProducerPicture, box: Box, picture: Picture
     ...bar({ x: x + 66, y: y + 60, width: 58, height: 12 }, client.batchFill, client.index),
     label(x + 14, y + 92, 'in flight', { class: 'note' }),
     ...slots(x + 72, y + 82, client),
-    label(x + 14, y + 115, beliefText(client), { class: beliefClass(client, picture) }),
+    label(x + 14, y + 115, beliefText(belief), { class: beliefClass(belief) }),
   ]);
 }
 
 /** A consumer: a card notched toward the cluster. */
-export function consumerCard(client: ConsumerPicture, box: Box, picture: Picture): Mark {
+export function consumerCard(
+  client: ConsumerPicture,
+  box: Box,
+  belief: Belief & { readonly hasMoved: boolean },
+): Mark {
   const { x, y } = box;
   return card(client, arrowLeft(box), [
     ...title(client, x + 22, y + 26),
@@ -28,12 +32,10 @@ export function consumerCard(client: ConsumerPicture, box: Box, picture: Picture
       class: 'note',
     }),
     label(x + 22, y + 71, `position ${client.position}`, {
-      class: picture.changed.has(`client/${client.process}/position`)
-        ? 'value is-changed'
-        : 'value',
+      class: belief.hasMoved ? 'value is-changed' : 'value',
     }),
     label(x + 22, y + 91, committedText(client), { class: 'note' }),
-    label(x + 22, y + 115, beliefText(client), { class: beliefClass(client, picture) }),
+    label(x + 22, y + 115, beliefText(belief), { class: beliefClass(belief) }),
   ]);
 }
 
@@ -114,15 +116,20 @@ function committedText({ group, committed }: ConsumerPicture): string {
   return committed === undefined ? 'none committed' : `committed ${committed}`;
 }
 
-function beliefText({ believes }: ProducerPicture | ConsumerPicture): string {
-  if (believes === undefined) return 'knows no leader yet';
-  return `leader ${believes.leader}, epoch ${believes.leaderEpoch}`;
+/** Whom a client takes for the leader of the partition that is shown, and who leads by the record. */
+export interface Belief {
+  readonly believed?: BeliefPicture;
+  readonly leader?: number;
+}
+
+function beliefText({ believed }: Belief): string {
+  if (believed === undefined) return 'no leader known';
+  return `leader ${believed.leader}, epoch ${believed.leaderEpoch}`;
 }
 
 /** A client that takes a deposed leader for the leader is wrong, and that is worth seeing. */
-function beliefClass({ believes }: ProducerPicture | ConsumerPicture, picture: Picture): string {
-  const truth = picture.partitions[0];
-  const isWrong = truth !== undefined && believes !== undefined && believes.leader !== truth.leader;
+function beliefClass({ believed, leader }: Belief): string {
+  const isWrong = leader !== undefined && believed !== undefined && believed.leader !== leader;
   return isWrong ? 'note is-stale' : 'note';
 }
 

@@ -6,7 +6,7 @@ import { segmentAt, timeAt, wallAt, type Tempo } from './tempo.ts';
 import type { Pace } from '../scales/time-axis.ts';
 
 /** The panes of the dock. */
-export type DockPane = 'events' | 'inspect' | 'branches';
+export type DockPane = 'events' | 'why' | 'inspect' | 'branches';
 
 /** All settings of the workbench, as plain data. */
 export interface Bench {

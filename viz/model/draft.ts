@@ -116,7 +116,7 @@ export function setReplica(
   const after = { ...before, ...change };
   const next = replicas.includes(before)
     ? replicas.map((it) => (it === before ? after : it))
-    : [...replicas, after];
+    : [...replicas, after].toSorted((a, b) => a.partition - b.partition || a.broker - b.broker);
   draft.picture = { ...draft.picture, replicas: next };
   touch(draft, replicaSubject(before.partition, before.broker), before, change);
 }

@@ -1,6 +1,7 @@
 // What rows of applications do to a picture.
 import { numberOf, type Row } from '../../sim/trace/reading.ts';
 import { mapWith, setClient, type Draft, type RowFold } from './draft.ts';
+import { clientOf } from './picture.ts';
 
 export const clientFolds: Readonly<Record<string, RowFold>> = {
   'record-produced': (draft, row) => {
@@ -11,21 +12,35 @@ export const clientFolds: Readonly<Record<string, RowFold>> = {
     setWaiting(draft, row, 0);
   },
   'records-acknowledged': (draft, row) => {
+    if (!isOnCard(draft, row)) return;
     const lastAcknowledged = numberOf(row, 'baseOffset') + numberOf(row, 'count') - 1;
     setClient(draft, row.process, { lastAcknowledged });
   },
   'leader-learnt': (draft, row) => {
+    const client = clientOf(draft.picture, row.process);
+    if (client === undefined) return;
+    const partition = numberOf(row, 'partition');
+    const others = client.beliefs.filter((it) => it.partition !== partition);
     const leader = numberOf(row, 'leader');
-    const leaderEpoch = numberOf(row, 'leaderEpoch');
-    setClient(draft, row.process, { believes: { leader, leaderEpoch } });
+    const belief = { partition, leader, leaderEpoch: numberOf(row, 'leaderEpoch') };
+    const beliefs = [...others, belief].toSorted((a, b) => a.partition - b.partition);
+    setClient(draft, row.process, { beliefs });
   },
   'position-moved': (draft, row) => {
+    if (!isOnCard(draft, row)) return;
     setClient(draft, row.process, { position: numberOf(row, 'to') });
   },
   'records-polled': (draft, row) => {
+    if (!isOnCard(draft, row)) return;
     setClient(draft, row.process, { position: numberOf(row, 'to') });
   },
 };
+
+/** Simplified: a client's card has figures of one partition, the first of the cluster. */
+function isOnCard({ picture }: Draft, row: Row): boolean {
+  const shown = picture.partitions[0]?.id;
+  return shown === undefined || numberOf(row, 'partition') === shown;
+}
 
 /** The bar of a producer's card: how full the batch is that it collects. */
 function setWaiting(draft: Draft, row: Row, bytes: number): void {

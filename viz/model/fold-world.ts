@@ -136,8 +136,8 @@ function began(draft: Draft, row: Row): void {
   draft.picture = { ...draft.picture, faults: [...draft.picture.faults, fault] };
 }
 
-/** The processes that a fault's sentence names. */
+/** The processes that a fault's sentence names; of groups that cannot reach each other, the first. */
 function mentioned({ servers, clients }: Cast, sentence: string): ProcessId[] {
-  const words = new Set(sentence.split(/[^\w-]+/));
+  const words = new Set((sentence.split('|')[0] ?? '').split(/[^\w-]+/));
   return [...servers, ...clients].filter(({ name }) => words.has(name)).map((it) => it.process);
 }

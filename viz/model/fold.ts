@@ -57,7 +57,7 @@ export function firstFold(cast: Cast): Folded {
 
 function clientFrom(client: Cast['clients'][number], index: number): ClientPicture {
   const { process, name } = client;
-  const base = { process, name, index, isAlive: false };
+  const base = { process, name, index, isAlive: false, beliefs: [] };
   if (client.kind === 'producer') {
     const { acks, maxInFlight } = client;
     return { ...base, kind: 'producer', acks, batchFill: 0, inFlight: 0, maxInFlight };

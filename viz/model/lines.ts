@@ -2,6 +2,7 @@
 import { fieldOf, numberOf, type Row } from '../../sim/trace/reading.ts';
 import { sentenceOf } from '../../sim/trace/text.ts';
 import { brokerOf, castName } from './cast.ts';
+import { causesOf } from './causes.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { MessagePicture, Micros } from './picture.ts';
 import type { EventGlyph, EventLine, EventList, Focus, Importance } from './run-source.ts';
@@ -104,6 +105,15 @@ export function listOf(lines: Lines, known: Knowledge, focus: Focus): EventList 
     line: (index) => lineOf(lines, known, rows[index] ?? -1),
     upTo: (t) => lastWhere(length, (index) => (times[index] as Micros) <= t) + 1,
   };
+}
+
+/** The lines of everything that led to a row, oldest first; that a core took up work explains nothing. */
+export function whyOf(lines: Lines, known: Knowledge, row: number): readonly EventLine[] {
+  const { parts, reader } = known.track;
+  const blocks = parts.map(({ block }) => block);
+  return causesOf(reader, { blocks }, row)
+    .filter(({ kind }) => kind.name !== 'work-begun')
+    .map(({ number }) => lineOf(lines, known, number));
 }
 
 function lineOf(lines: Lines, known: Knowledge, number: number): EventLine {

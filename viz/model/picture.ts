@@ -117,8 +117,15 @@ interface ClientBase {
   /** Its place in the scenario, from 0: decides its colour everywhere. */
   readonly index: number;
   readonly isAlive: boolean;
-  /** Which broker it takes for the leader, and in which epoch. */
-  readonly believes?: { readonly leader: BrokerId; readonly leaderEpoch: number };
+  /** Which broker it takes for the leader of each partition that it has asked about. */
+  readonly beliefs: readonly BeliefPicture[];
+}
+
+/** Whom a client takes for the leader of a partition, and in which epoch. */
+export interface BeliefPicture {
+  readonly partition: PartitionId;
+  readonly leader: BrokerId;
+  readonly leaderEpoch: number;
 }
 
 /** A producer: how full its next batch is, and how many requests wait for an answer. */
@@ -256,6 +263,11 @@ export function replicaOf(
 /** The application that runs as a process. */
 export function clientOf(picture: Picture, process: ProcessId): ClientPicture | undefined {
   return picture.clients.find((client) => client.process === process);
+}
+
+/** Whom a client takes for the leader of a partition; undefined before it has heard of one. */
+export function beliefOf(client: ClientPicture, partition: PartitionId): BeliefPicture | undefined {
+  return client.beliefs.find((it) => it.partition === partition);
 }
 
 /** The name of a process, as sentences use it. */

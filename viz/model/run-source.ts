@@ -78,6 +78,8 @@ export interface RunSource {
   pictureAt(t: Micros): Picture;
   events(focus: Focus): EventList;
   history(): History;
+  /** What led to a row, oldest first, the row itself last. */
+  why(row: number): readonly EventLine[];
   trouble(): Trouble | undefined;
   /** Asks for the run up to a moment; growth is told when it comes. */
   advance(to: Micros): void;

@@ -5,6 +5,7 @@ import { box, button } from './html.ts';
 
 const panes: readonly (readonly [DockPane, string])[] = [
   ['events', 'Events'],
+  ['why', 'Why'],
   ['inspect', 'Inspect'],
   ['branches', 'Branches'],
 ];

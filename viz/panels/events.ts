@@ -67,7 +67,8 @@ function lineMark(line: EventLine, index: number, passed: number): Mark {
   ]);
 }
 
-function glyphMark(glyph: EventGlyph): Mark {
+/** The picture beside a sentence. */
+export function glyphMark(glyph: EventGlyph): Mark {
   switch (glyph.kind) {
     case 'api':
       return mark('svg', { class: 'glyph', viewBox: '-9 -9 18 18', 'aria-hidden': 'true' }, [

@@ -10,6 +10,7 @@ export const keyTable: readonly (readonly [readonly string[], string])[] = [
   [['Home', 'End'], 'go to the start, or to the end of what is known'],
   [[',', ';'], 'slower, faster'],
   [['↑', '↓'], 'select the previous or next thing'],
+  [['W'], 'why the last event happened'],
   [['I'], 'inspect what is selected'],
   [['T'], 'words in place of the picture'],
   [['X k'], 'kill the leader'],

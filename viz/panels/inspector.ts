@@ -133,16 +133,16 @@ function inspectController(picture: Picture, t: Micros, process: number): Inspec
 function inspectClient(picture: Picture, process: number): Inspection | undefined {
   const client = clientOf(picture, process);
   if (client === undefined) return undefined;
-  const believes: Field[] =
-    client.believes === undefined
+  const beliefs: Field[] =
+    client.beliefs.length === 0
       ? [['metadata', 'none yet']]
-      : [
-          ['leader it knows', String(client.believes.leader)],
-          ['leader epoch it knows', String(client.believes.leaderEpoch)],
-        ];
+      : client.beliefs.map(({ partition, leader, leaderEpoch }) => [
+          `${partitionName(picture, partition)}, as it knows`,
+          `leader ${leader}, epoch ${leaderEpoch}`,
+        ]);
   return {
     title: client.name,
-    groups: [{ heading: client.kind, fields: [...clientFields(client), ...believes] }],
+    groups: [{ heading: client.kind, fields: [...clientFields(client), ...beliefs] }],
   };
 }
 

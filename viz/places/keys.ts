@@ -32,6 +32,7 @@ const plain: Readonly<Record<string, Asked>> = {
   ';': { name: 'faster', value: '' },
   i: { name: 'inspect', value: '' },
   t: { name: 'text', value: '' },
+  w: { name: 'dock', value: 'why' },
   '?': { name: 'help', value: '' },
   Escape: { name: 'escape', value: '' },
 };

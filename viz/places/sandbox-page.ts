@@ -4,7 +4,7 @@ import { factorAt, type Bench } from '../model/bench.ts';
 import type { History } from '../model/history.ts';
 import type { Micros, PartitionId, Picture } from '../model/picture.ts';
 import { remember } from '../model/remember.ts';
-import type { Branch, EventList, RunSource } from '../model/run-source.ts';
+import type { Branch, EventLine, EventList, RunSource } from '../model/run-source.ts';
 import { segmentAt, tempoOf, type Tempo } from '../model/tempo.ts';
 import { branchesPanel } from '../panels/branches.ts';
 import { controls } from '../panels/controls.ts';
@@ -15,6 +15,7 @@ import { helpPanel } from '../panels/help.ts';
 import { button, box, keyCap } from '../panels/html.ts';
 import { inspector } from '../panels/inspector.ts';
 import { transport, type FilmState } from '../panels/transport.ts';
+import { whyPanel } from '../panels/why.ts';
 import { twinPanel } from '../panels/twin.ts';
 import { timeAxis, type TimeAxis } from '../scales/time-axis.ts';
 import { mostAsSvg } from '../views/flights.ts';
@@ -67,6 +68,7 @@ export function sandboxPageMaker(): (
     options: remember(viewOptions),
     events: remember(eventsPanel),
     branches: remember(branchesPanel),
+    why: remember(whyPanel),
   };
   return (bench, source, sizes) => {
     const picture = source.pictureAt(bench.t);
@@ -101,6 +103,7 @@ type Parts = {
   readonly layout: typeof layoutOf;
   readonly events: typeof eventsPanel;
   readonly branches: typeof branchesPanel;
+  readonly why: typeof whyPanel;
 };
 
 function viewBar(isText: boolean, summary: string): Mark {
@@ -183,11 +186,20 @@ function pane(bench: Bench, source: RunSource, picture: Picture, parts: Parts): 
       const list = source.events(bench.listing);
       return parts.events(list, list.upTo(bench.t), bench.listing);
     }
+    case 'why':
+      return parts.why(whyAt(bench, source));
     case 'inspect':
       return inspector(picture, bench.t, bench.selection);
     case 'branches':
       return parts.branches(source.branches(), source.shown().id);
   }
+}
+
+/** The chain that ends with the last event of the list that has happened. */
+function whyAt(bench: Bench, source: RunSource): readonly EventLine[] {
+  const list = source.events(bench.listing);
+  const passed = list.upTo(bench.t);
+  return passed === 0 ? [] : source.why(list.line(passed - 1).row);
 }
 
 function tempoFor(history: History, notable: EventList, known: Micros): Tempo {

@@ -1,5 +1,6 @@
 // The stage in words: the same story for people who listen, for tests and for handouts.
 import {
+  beliefOf,
   isStale,
   nameOf,
   replicaOf,
@@ -37,7 +38,10 @@ export function describeStage(picture: Picture, t: Micros, options: ViewOptions)
         sentences: picture.nodes.map((node) => replicaSentence(picture, node, replica(node))),
       },
       { heading: 'Controllers', sentences: picture.controllers.map(controllerSentence) },
-      { heading: 'Clients', sentences: picture.clients.map(clientSentence) },
+      {
+        heading: 'Clients',
+        sentences: picture.clients.map((it) => clientSentence(it, options.partition)),
+      },
       {
         heading: 'In flight',
         sentences: picture.messages
@@ -121,11 +125,12 @@ export function controllerSentence({ name, isAlive }: ControllerPicture): string
   return isAlive ? `${capital(name)} is running.` : `${capital(name)} is not running.`;
 }
 
-function clientSentence(client: ClientPicture): string {
+function clientSentence(client: ClientPicture, partition: PartitionId): string {
+  const belief = beliefOf(client, partition);
   const believes =
-    client.believes === undefined
+    belief === undefined
       ? 'knows no leader yet'
-      : `takes broker ${client.believes.leader} for the leader, epoch ${client.believes.leaderEpoch}`;
+      : `takes broker ${belief.leader} for the leader, epoch ${belief.leaderEpoch}`;
   const state = client.isAlive ? '' : ' It is not running.';
   if (client.kind === 'producer') {
     const last =

@@ -2,16 +2,24 @@
 import { stageLayout, type StageLayout } from '../layout/stage-layout.ts';
 import { textWidth } from '../layout/text-width.ts';
 import { controllerCard } from '../marks/controller-card.ts';
-import { clientChip, consumerCard, producerCard } from '../marks/client-card.ts';
+import { clientChip, consumerCard, producerCard, type Belief } from '../marks/client-card.ts';
 import { group, label, mark, round, type Child, type Mark } from '../marks/mark.ts';
 import { words, wordsWidth, type Word } from '../marks/words.ts';
-import { replicaOf, type PartitionPicture, type Picture } from '../model/picture.ts';
-import { partitionSubject } from '../model/subject.ts';
+import {
+  beliefOf,
+  replicaOf,
+  type ClientPicture,
+  type PartitionId,
+  type PartitionPicture,
+  type Picture,
+} from '../model/picture.ts';
+import { clientSubject, partitionSubject } from '../model/subject.ts';
 import { epochClass } from '../scales/colours.ts';
 import { offsetWindow, type OffsetWindow } from '../scales/offset-window.ts';
 import { numberText } from '../text/format.ts';
 import { flights, ways } from './flights.ts';
 import { stagePatterns } from './patterns.ts';
+import { cuts } from './stage-cuts.ts';
 import { brokerRow } from './stage-row.ts';
 import { sessions, waits } from './stage-waits.ts';
 import { describeStage, summaryOf } from './stage-words.ts';
@@ -58,7 +66,8 @@ function drawStill(picture: Picture, options: ViewOptions): Mark {
     truth !== undefined && columnHead(truth, layout, picture, window),
     ...rows(picture, layout, window, truth),
     ...controllers(picture, layout),
-    ...clients(picture, layout),
+    ...clients(picture, layout, options.partition),
+    ...cuts(picture, layout),
     ...ways(picture, layout, options),
     picture.nodes.length === 0 &&
       label(layout.width / 2, layout.height / 2, 'The cluster has not started yet.', {
@@ -138,19 +147,29 @@ function controllers(picture: Picture, layout: StageLayout): Child[] {
   });
 }
 
-function clients(picture: Picture, layout: StageLayout): Child[] {
+function clients(picture: Picture, layout: StageLayout, partition: PartitionId): Child[] {
+  const leader = picture.partitions.find((it) => it.id === partition)?.leader;
+  const beliefIn = (client: ClientPicture): Belief => {
+    const believed = beliefOf(client, partition);
+    return { ...(believed && { believed }), ...(leader !== undefined && { leader }) };
+  };
   const producers = picture.clients.filter((client) => client.kind === 'producer');
   const consumers = picture.clients.filter((client) => client.kind === 'consumer');
   return [
     ...producers.map((client, index) => {
       const box = layout.producers[index];
       if (box === undefined) return undefined;
-      return layout.isNarrow ? clientChip(client, box) : producerCard(client, box, picture);
+      return layout.isNarrow
+        ? clientChip(client, box)
+        : producerCard(client, box, beliefIn(client));
     }),
     ...consumers.map((client, index) => {
       const box = layout.consumers[index];
       if (box === undefined) return undefined;
-      return layout.isNarrow ? clientChip(client, box) : consumerCard(client, box, picture);
+      const hasMoved = picture.changed.has(`${clientSubject(client.process)}/position`);
+      return layout.isNarrow
+        ? clientChip(client, box)
+        : consumerCard(client, box, { ...beliefIn(client), hasMoved });
     }),
   ];
 }

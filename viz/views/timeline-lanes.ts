@@ -1,5 +1,6 @@
 // The lanes of the timeline: faults, who led, who was in sync.
 import { label, mark, round, type Child, type Mark } from '../marks/mark.ts';
+import { zigzag } from '../marks/zigzag.ts';
 import { textWidth } from '../layout/text-width.ts';
 import type { FaultSpan, History, IsrSpan, LeaderSpan, Span } from '../model/history.ts';
 import type { Micros, PartitionId } from '../model/picture.ts';
@@ -126,11 +127,4 @@ function isrBar(span: IsrSpan, scene: LaneScene, y: number): Mark {
 function extent(span: Span, scene: LaneScene): { x: number; width: number } {
   const x = scene.axis.x(span.from);
   return { x, width: Math.max(0, scene.axis.x(span.to ?? scene.known) - x) };
-}
-
-function zigzag(from: number, to: number, y: number): string {
-  const step = 5;
-  const count = Math.max(1, Math.floor((to - from) / step));
-  const teeth = Array.from({ length: count }, (_, index) => `l${step} ${index % 2 === 0 ? -6 : 6}`);
-  return `M${round(from)} ${round(y + 3)}${teeth.join('')}`;
 }

@@ -2,7 +2,7 @@
 import type { TraceReader } from '../../sim/trace/reading.ts';
 import { forkView, grow, rootView, type BranchView } from '../model/branch-view.ts';
 import { pictureAt } from '../model/film.ts';
-import { listOf } from '../model/lines.ts';
+import { listOf, whyOf } from '../model/lines.ts';
 import type { Micros } from '../model/picture.ts';
 import type { Branch, Deed, EventList, Focus, RunSource, Trouble } from '../model/run-source.ts';
 import type { BranchStart, FromWorker, LoadedRun, ToWorker, TraceChunk } from './messages.ts';
@@ -97,6 +97,7 @@ function sourceOf(run: RemoteRun): RunSource {
     pictureAt: (t) => pictureAt(shownView(run).film, t),
     events: (focus) => eventsOf(shownView(run), focus),
     history: () => shownView(run).history,
+    why: (row) => whyOf(shownView(run).lines, shownView(run).known, row),
     trouble: () => run.trouble,
     advance: (to) => {
       askToAdvance(run, to);

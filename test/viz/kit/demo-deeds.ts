@@ -160,7 +160,10 @@ export function* fencing(teller: Teller, broker: number): Generator<Step> {
   for (const client of [checkout, clicks, billing]) {
     yield {
       ...note(`${nameOf(client)} learns that broker ${leader} leads.`, 1, (picture) =>
-        withClient(picture, client, { believes: { leader, leaderEpoch }, inFlight: 0 }),
+        withClient(picture, client, {
+          beliefs: [{ partition: 0, leader, leaderEpoch }],
+          inFlight: 0,
+        }),
       ),
       after: 3_000,
     };

@@ -19,14 +19,14 @@ export const billing = 21;
 
 /** Three brokers that agree: broker 1 leads in epoch 5, six records are committed. */
 export function startPicture(): Picture {
-  const believes = { leader: 1, leaderEpoch: 5 };
+  const beliefs = [{ partition: 0, leader: 1, leaderEpoch: 5 }];
   const producer = {
     kind: 'producer',
     isAlive: true,
     acks: 'all',
     inFlight: 0,
     maxInFlight: 5,
-    believes,
+    beliefs,
   } as const;
   return {
     ...emptyPicture,
@@ -48,7 +48,7 @@ export function startPicture(): Picture {
         group: 'billing',
         position: 6,
         committed: 6,
-        believes,
+        beliefs,
       },
     ],
   };

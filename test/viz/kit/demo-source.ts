@@ -46,6 +46,11 @@ export function demoSource(seconds: number): RunSource {
       return list;
     },
     history: () => run().history,
+    // A story has no causes: everything follows from what stood before it.
+    why: (row) =>
+      run()
+        .moments.slice(Math.max(0, row - 3), row + 1)
+        .map(({ line }) => line),
     trouble: () => undefined,
     advance: () => undefined,
     fork: (at, deed) => {

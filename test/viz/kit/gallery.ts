@@ -42,6 +42,7 @@ export function gallery(): readonly GalleryPicture[] {
     { name: 'log cut back', picture: cutBack(), t: 36_315_800 },
     { name: 'every family', picture: everyFamily(), t: 1_000_900 },
     { name: 'long log', picture: longLog(), t: 90_000_000 },
+    { name: 'cut off and slow', picture: cutOff(), t: 1_001_000 },
     { name: 'nine clients', picture: nineClients(), t: 2_000_000 },
   ];
 }
@@ -56,6 +57,27 @@ function emptyTopic(): Picture {
     followers: it.followers.map((known) => ({ ...known, logEndOffset: 0 })),
   }));
   return withClient({ ...start, replicas }, billing, { position: 0, committed: 0 });
+}
+
+function cutOff(): Picture {
+  const start = { ...travelling(), messages: [] };
+  const heartbeat = messageOf(start, 1, {
+    api: 'AlterPartition',
+    family: 'control',
+    letter: 'A',
+    from: 1,
+    to: 0,
+    label: 'ISR change',
+  });
+  const controllers = [{ process: 0, id: 'c1', name: 'controller c1', isAlive: true }];
+  const since = start.t - 400_000;
+  const isolate = { id: 1, kind: 'isolate', processes: [2], since };
+  const slow = { id: 2, kind: 'slow-link', processes: [3], since };
+  const faults = [
+    { ...isolate, sentence: 'Broker 2 is cut off from everybody.' },
+    { ...slow, sentence: 'Between broker 1 and broker 3 everything takes 40 ms longer.' },
+  ];
+  return withMessages({ ...start, controllers, faults }, heartbeat);
 }
 
 function travelling(): Picture {
@@ -164,7 +186,9 @@ function twoLeaders(): Picture {
   const third = withReplica(withBatches(second, 2, [batchOf(6, 1, 6, checkout)]), 3, {
     leaderEpoch: 6,
   });
-  return withClient(third, checkout, { believes: { leader: 2, leaderEpoch: 6 } });
+  return withClient(third, checkout, {
+    beliefs: [{ partition: 0, leader: 2, leaderEpoch: 6 }],
+  });
 }
 
 function cutBack(): Picture {
@@ -228,6 +252,7 @@ function nineClients(): Picture {
     kind: 'producer' as const,
     process: 30 + index,
     name: `app-${index + 1}`,
+    beliefs: [],
     index,
     isAlive: index !== 1,
     acks: '1' as const,

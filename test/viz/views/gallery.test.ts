@@ -55,6 +55,9 @@ const meanings: readonly (readonly [string, RegExp])[] = [
   ['client is-dead', /It is not running/],
   ['column-head', /the ISR is/],
   ['strong bad', /nobody leads/],
+  ['link-fault is-cut', /is cut off/],
+  ['link-fault is-slow', /takes 40 ms longer/],
+  ['card controller', /Controller c1 is running/],
 ];
 
 test.each(pictures.map((it) => [it.name, it] as const))(
