@@ -4,12 +4,12 @@ import type { Micros } from '../../../sim/time.ts';
 import type { FetchPartition } from '../../protocol/fetch-session.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
 
-/** A partition of a session, with what the fetcher knows of it. */
+/** A partition of a session, with what the fetcher knows of it. Immutable: snapshots share it. */
 export interface SessionPartition {
-  asked: FetchPartition;
+  readonly asked: FetchPartition;
   /** As last answered; -1 before the first answer and after an error. */
-  highWatermark: number;
-  logStartOffset: number;
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
 }
 
 /** A session. Its partitions lie in the order in which they are read: those with data move to the end. */
@@ -49,6 +49,8 @@ export function sessionKeyOf(usesTopicIds: boolean, key: SessionKey): string {
   return `${usesTopicIds ? key.topicId : key.topic}-${key.partition}`;
 }
 
+const unknown = { highWatermark: -1, logStartOffset: -1 };
+
 /** A request's changes: partitions that are new or asked differently, and those to forget. */
 export function updateSession(
   session: BrokerFetchSession,
@@ -58,12 +60,8 @@ export function updateSession(
   const { partitions, usesTopicIds } = session;
   for (const each of asked) {
     const key = sessionKeyOf(usesTopicIds, each);
-    const known = partitions.get(key);
-    if (known === undefined) {
-      partitions.set(key, { asked: each, highWatermark: -1, logStartOffset: -1 });
-    } else {
-      known.asked = each;
-    }
+    const { highWatermark, logStartOffset } = partitions.get(key) ?? unknown;
+    partitions.set(key, { asked: each, highWatermark, logStartOffset });
   }
   for (const each of toForget) partitions.delete(sessionKeyOf(usesTopicIds, each));
 }
@@ -74,19 +72,15 @@ export function takeNews(session: BrokerFetchSession, key: string, news: Partiti
   if (known === undefined) return false;
   const { errorCode, highWatermark, logStartOffset, hasRecords, redirects } = news;
   const moved = known.highWatermark !== highWatermark || known.logStartOffset !== logStartOffset;
-  known.logStartOffset = logStartOffset;
+  // The next fetch reads it last, so that no partition starves.
+  if (hasRecords) session.partitions.delete(key);
   // What comes after an error is always news.
-  known.highWatermark = errorCode === 0 ? highWatermark : -1;
-  if (hasRecords) {
-    // The next fetch reads it last, so that no partition starves.
-    session.partitions.delete(key);
-    session.partitions.set(key, known);
-  }
+  const heard = errorCode === 0 ? highWatermark : -1;
+  session.partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
   return moved || hasRecords || redirects || errorCode !== 0;
 }
 
 /** A snapshot's copy of a session. */
 export function copySession(session: BrokerFetchSession): BrokerFetchSession {
-  const partitions = [...session.partitions].map(([key, each]) => [key, { ...each }] as const);
-  return { ...session, partitions: new Map(partitions) };
+  return { ...session, partitions: new Map(session.partitions) };
 }

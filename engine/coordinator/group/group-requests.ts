@@ -125,7 +125,7 @@ function sync(group: GroupShard, request: Asked<'SyncGroup'>, env: GroupShardEnv
     env.answer(call, { api: 'SyncGroup', body: syncAnswer({ errorCode }) });
     return;
   }
-  runTurn(group, { groupId: body.groupId }, env, (door) => {
+  runTurn(group, {}, env, (door) => {
     handleSync(group.groups, call, body, door);
   });
 }

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { onGroupsLost, onGroupWake } from '../../../engine/coordinator/group/group-shard.ts';
+import {
+  copyGroupShard,
+  onGroupsLost,
+  onGroupWake,
+} from '../../../engine/coordinator/group/group-shard.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import { onTransactionEnd } from '../../../engine/coordinator/shard/shard.ts';
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
@@ -237,6 +241,21 @@ describe('the image', () => {
     expect(changed).toHaveLength(1);
     expect(stage.group.shard.image.groups).toBe(before.groups);
   });
+});
+
+test('a copy of a coordinator stays as it was, whatever becomes of the original', () => {
+  const stage = lead(createLog());
+  const memberId = joinAlone(stage);
+  ask(stage, 8, { api: 'OffsetCommit', body: commitBody(0, 1) });
+  const copy = copyGroupShard(stage.group);
+  const before = structuredClone(stage.group);
+
+  sync(stage, 3, memberId);
+  replicate(stage);
+  ask(stage, 9, { api: 'JoinGroup', body: joinBody('') }, 3);
+
+  expect(copy).toEqual(before);
+  expect(stage.group).not.toEqual(before);
 });
 
 test.each([
