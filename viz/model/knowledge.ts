@@ -171,7 +171,9 @@ function lost(known: Knowledge, row: Row): void {
     // Where it would have arrived nobody knows: it is drawn as if most of the way was done.
     const arrivesAt = picture.sentAt + Math.max(1, Math.round((row.time - picture.sentAt) * 1.5));
     const end = { lostAt: row.time, lostBy, arrivesAt };
-    return { ...rest, picture: { ...picture, ...end }, ended: { at: row.time, row: row.number } };
+    const ended = { at: row.time, row: row.number };
+    // Even a heartbeat is worth seeing when it does not come.
+    return { ...rest, isChatter: false, picture: { ...picture, ...end }, ended };
   });
 }
 

@@ -159,7 +159,8 @@ function readable(row: Row, sentence: string): string {
     .replaceAll(/\[([\d,]*)\]/g, (_, list: string) =>
       list === '' ? 'nobody' : listText(list.split(',').toSorted()),
     );
-  return /^\{(partition|topic)\}/.test(row.kind.sentence) ? plain : capital(plain);
+  const isName = /^(\{(partition|topic)\}|\w+\(\))/.test(row.kind.sentence);
+  return isName ? plain : capital(plain);
 }
 
 const singulars: Readonly<Record<string, string>> = {

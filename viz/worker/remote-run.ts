@@ -5,6 +5,8 @@ import { pictureAt } from '../model/film.ts';
 import { listOf, whyOf } from '../model/lines.ts';
 import type { Micros } from '../model/picture.ts';
 import type { Branch, Deed, EventList, Focus, RunSource, Trouble } from '../model/run-source.ts';
+import { shownName } from '../model/shown-names.ts';
+import { capital } from '../text/format.ts';
 import type { BranchStart, FromWorker, LoadedRun, ToWorker, TraceChunk } from './messages.ts';
 
 /** A way to the worker and back. */
@@ -143,7 +145,7 @@ function hear(run: RemoteRun, message: FromWorker): void {
       break;
     case 'trouble':
       run.deeds.delete(message.id);
-      run.trouble = message.trouble;
+      run.trouble = inWords(message.trouble);
       break;
     case 'loaded':
     case 'refused':
@@ -153,6 +155,11 @@ function hear(run: RemoteRun, message: FromWorker): void {
       return;
   }
   tell(run);
+}
+
+/** The world's own words, with servers called as the page calls them. */
+function inWords({ headline, detail }: Trouble): Trouble {
+  return { headline, detail: capital(shownName('sentence', detail)) };
 }
 
 function takeIn(run: RemoteRun, { branch, ...part }: TraceChunk): void {

@@ -60,11 +60,11 @@ export interface LiveRun {
 }
 
 /** Opens a reading; everything is simulated as soon as it is asked for. */
-export function liveRun(reading: Reading): LiveRun {
+export function liveRun(reading: Reading, reader: TraceReader = smallReader): LiveRun {
   let hearPage: (message: FromWorker) => void = () => undefined;
   const said: FromWorker[] = [];
   const desk = createDesk({
-    reader: smallReader,
+    reader,
     read: () => reading,
     // What crosses to another thread is cloned: so it is here.
     post: (message) => {
@@ -83,7 +83,7 @@ export function liveRun(reading: Reading): LiveRun {
       hearPage = listener;
     },
   };
-  openRun(door, smallReader, { file: 'small', text: '' }, (result) => {
+  openRun(door, reader, { file: 'small', text: '' }, (result) => {
     if (result.type === 'run') opened.push(result.source);
   });
   const [source] = opened;

@@ -1,4 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { traceTables } from '../../../engine/server/programs.ts';
+import { readScenario } from '../../../scenarios/format/read.ts';
+import { run } from '../../../scenarios/runner/run.ts';
+import { worldFaults } from '../../../sim/faults/table.ts';
+import { createReader } from '../../../sim/trace/reading.ts';
 import { hashOf } from '../../../sim/trace/hash.ts';
 import { assert } from '../../../sim/assert.ts';
 import type { Program } from '../../../sim/program.ts';
@@ -9,6 +16,7 @@ import { clusterCode } from '../../kit/cluster.ts';
 import { liveRun, smallCluster, smallReading } from '../kit/live-run.ts';
 
 const second = 1_000_000;
+const firstLight = 'scenarios/lessons/first-light.samsa.yaml';
 
 test('at every moment the hash on the page is that of a straight run up to there', () => {
   const { source } = liveRun(smallReading(3 * second));
@@ -23,6 +31,17 @@ test('at every moment the hash on the page is that of a straight run up to there
 
   expect(moments.map((t) => source.pictureAt(t).hash)).toEqual(straight);
   expect(new Set(straight).size).toBeGreaterThan(20);
+});
+
+test('the shipped scenario has in the worker the hash that samsa run prints', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../..', firstLight), 'utf8');
+  const { source } = liveRun(readCluster(firstLight, text, undefined), createReader(traceTables));
+  source.advance(source.ends());
+  const scenario = readScenario(firstLight, text, worldFaults);
+
+  for (const until of [500_000, 4_000_000, 7_654_321, source.ends()]) {
+    expect(source.pictureAt(until).hash).toBe(run(scenario, { until, record: false }).hash);
+  }
 });
 
 test('going back in the worker comes to the moment that the page shows', () => {
@@ -122,7 +141,7 @@ test('what cannot be done is said in a sentence, and nothing changes', () => {
 
   expect(source.trouble()).toEqual({
     headline: 'That cannot be done.',
-    detail: 'b2 is not paused.',
+    detail: 'Broker 2 is not paused.',
   });
   expect(source.branches().length).toBe(1);
 });
