@@ -23,7 +23,7 @@ export interface Frames {
 const valuesPerTurn = 8;
 /** A frame waits until turns worth so many times its own cost have run. */
 const patience = 20;
-const shortestGap = 8_192;
+const shortestGap = 4_096;
 /** Values that all frames of a branch may hold: about half a gigabyte. */
 const budget = 30_000_000;
 

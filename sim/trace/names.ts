@@ -11,7 +11,7 @@ export type Names = Map<string, Vocabulary>;
 
 export const createNames = (): Names => new Map();
 
-/** The number of a name; a new name takes the next one. `isNew` lets the caller hash it. */
+/** The number of a name; a new name takes the next one. */
 export function intern(names: Names, kind: string, name: string): number {
   const vocabulary = vocabularyOf(names, kind);
   const known = vocabulary.numbers.get(name);
@@ -22,8 +22,9 @@ export function intern(names: Names, kind: string, name: string): number {
   return number;
 }
 
-/** How many names of a kind there are. */
-export const countOf = (names: Names, kind: string): number => names.get(kind)?.texts.length ?? 0;
+/** The number of a name that is known, or undefined. */
+export const numberOf = (names: Names, kind: string, name: string): number | undefined =>
+  names.get(kind)?.numbers.get(name);
 
 /** The name behind a number, or undefined. */
 export const nameOf = (names: Names, kind: string, number: number): string | undefined =>

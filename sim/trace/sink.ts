@@ -1,7 +1,7 @@
 // Where rows are written: the words of the turn that runs now. At its end they are hashed and recorded.
 import { assert } from '../assert.ts';
 import { hashText, hashWords, type RollingHash } from './hash.ts';
-import { countOf, intern, type Names } from './names.ts';
+import { intern, numberOf, type Names } from './names.ts';
 
 /** What started a turn. The order is the layout of the trace: only ever append. */
 export const triggers = [
@@ -153,11 +153,9 @@ export function putIds(sink: TraceSink, values: readonly number[]): void {
 
 /** The number of a name; a name that is new becomes part of the run's identity. */
 export function internName(state: TraceState, kind: string, name: string): number {
-  const before = countOf(state.names, kind);
-  const number = intern(state.names, kind, name);
-  if (number === before) {
-    hashText(state.hash, kind);
-    hashText(state.hash, name);
-  }
-  return number;
+  const known = numberOf(state.names, kind, name);
+  if (known !== undefined) return known;
+  hashText(state.hash, kind);
+  hashText(state.hash, name);
+  return intern(state.names, kind, name);
 }

@@ -29,10 +29,10 @@ export interface Asker {
 export function openConnection(world: World, asker: Asker, to: Address): ConnectionId {
   const { network, hosts, limits, queue, trace } = world.state;
   const host = hosts.findIndex((candidate) => candidate.name === to.host);
-  assert(host >= 0, `the host '${to.host}', to which ${asker.process.name} connects, exists`);
+  assert(host >= 0, () => `the host '${to.host}', to which ${asker.process.name} connects, exists`);
   assert(
     network.connections.size < limits.connections,
-    `at most ${limits.connections} connections exist at once (limits.connections)`,
+    () => `at most ${limits.connections} connections exist at once (limits.connections)`,
   );
   const number = network.nextConnection;
   network.nextConnection += 1;
@@ -157,7 +157,7 @@ export function closeConnection(world: World, process: ProcessState, end: Connec
   const connection = connectionOf(world, end);
   assert(
     connection !== undefined && endOf(connection, end).life === process.life,
-    `a process closes a connection of its own (connection ${end} of ${process.name})`,
+    () => `a process closes a connection of its own (connection ${end} of ${process.name})`,
   );
   const closing = endOf(connection, end);
   const wasOpen = closing.status === 'open';

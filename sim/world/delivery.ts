@@ -1,5 +1,4 @@
 // What reaches an end becomes a turn of its process, or waits while the process cannot read.
-import { assert } from '../assert.ts';
 import type { ConnectionId, ProcessEvent } from '../program.ts';
 import { schedule } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
@@ -11,7 +10,7 @@ import type { Connection, Packet } from './network-state.ts';
 import { latencyOf, pathBetween } from './paths.ts';
 import { partName } from './parts.ts';
 import type { ProcessState, World } from './state.ts';
-import { closeTurn, handle, hold, mustWait, openTurn } from './turn.ts';
+import { closeTurn, handle, hold, mustWait, openTurn, triggerNumbers } from './turn.ts';
 
 /** Hands a packet to the end it has reached: now, or when its process is able to read. */
 export function deliver(world: World, end: ConnectionId, packet: Packet): void {
@@ -34,7 +33,7 @@ function receive(world: World, end: ConnectionId, packet: Packet, connection: Co
   const lane = laneInto(connection, end);
   const waits = endOf(connection, end).readingPaused || lane.unread.length > 0;
   if (waits && isInOrder(packet)) lane.unread.push(packet);
-  else handOver(world, end, packet);
+  else handOver(world, end, packet, connection);
 }
 
 /** What a program meets when it reads, in its order: messages, and after them the end. */
@@ -79,11 +78,15 @@ export function sendReset(world: World, to: ConnectionId, connection: Connection
 }
 
 /** The turn in which a process learns of a packet. */
-export function handOver(world: World, end: ConnectionId, packet: Packet): void {
-  const connection = connectionOf(world, end);
-  assert(connection !== undefined, 'a packet is handed over while its connection lives');
+export function handOver(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection,
+): void {
   const receiver = endOf(connection, end);
-  const trigger = packet.kind === EventKind.DATA ? 'message' : 'connection';
+  const isMessage = packet.kind === EventKind.DATA;
+  const trigger = isMessage ? triggerNumbers.message : triggerNumbers.connection;
   openTurn(world, trigger, receiver.process, packet.cause);
   const event = eventOf(world, end, packet, connection);
   handle(world, receiver.process, event, receiver.part);

@@ -5,7 +5,6 @@ import type { Plain } from '../plain.ts';
 import type { ProcessEvent } from '../program.ts';
 import { argAt, causeAt, kindAt, pop, release, targetAt } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
-import type { Trigger } from '../trace/sink.ts';
 import { onAsk, type Ask } from './connections.ts';
 import { deliverHeld, onWritable } from './delivery.ts';
 import { EventKind, type ParkedEvent } from './event-kind.ts';
@@ -16,7 +15,7 @@ import { askToStop, processAt, startProcess, thaw } from './processes.ts';
 import type { Packet } from './network-state.ts';
 import type { FaultPlan } from './plan.ts';
 import type { World } from './state.ts';
-import { closeTurn, handle, hold, inTurn, mustWait, openTurn } from './turn.ts';
+import { closeTurn, handle, hold, inTurn, mustWait, openTurn, triggerNumbers } from './turn.ts';
 
 /** Takes the next event that is due by `limit`. False if there is none: then the clock is at the limit. */
 export function dispatchNext(world: World, limit: number): boolean {
@@ -78,12 +77,12 @@ function onStart(world: World, number: number, cause: number): void {
   inTurn(world, { trigger: 'start', process: number, cause }, () => startProcess(world, number));
 }
 
-const wakeTriggers: Readonly<Record<number, Trigger>> = {
-  [EventKind.TIMER]: 'timer',
-  [EventKind.WORK]: 'work',
-  [EventKind.DISK]: 'disk',
-  [EventKind.TOLD]: 'person',
-  [EventKind.STOP]: 'stop',
+const wakeTriggers: Readonly<Record<number, number>> = {
+  [EventKind.TIMER]: triggerNumbers.timer,
+  [EventKind.WORK]: triggerNumbers.work,
+  [EventKind.DISK]: triggerNumbers.disk,
+  [EventKind.TOLD]: triggerNumbers.person,
+  [EventKind.STOP]: triggerNumbers.stop,
 };
 
 /** Something that belongs to an incarnation: nothing reaches one that is over. */
@@ -97,7 +96,7 @@ function onWake(world: World, event: ParkedEvent): void {
 }
 
 function wakeNow(world: World, number: number, event: ParkedEvent): void {
-  openTurn(world, wakeTriggers[event.kind] as Trigger, number, event.cause);
+  openTurn(world, wakeTriggers[event.kind] as number, number, event.cause);
   if (event.kind === EventKind.STOP) {
     askToStop(world, number);
   } else {

@@ -3,6 +3,7 @@ import { assert } from '../assert.ts';
 import type { Clock, ConnectionId, Env, PartId, TimerId } from '../program.ts';
 import { cancel, causeOf, schedule } from '../queue/event-queue.ts';
 import type { Rng } from '../random/rng.ts';
+import type { Stream } from '../random/stream.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { internName } from '../trace/sink.ts';
@@ -18,7 +19,7 @@ import { endProcess } from './processes.ts';
 import { sendMessage } from './sending.ts';
 import type { HostState, ProcessState, World } from './state.ts';
 import { rngNamed } from './streams.ts';
-import { takeCore } from './work.ts';
+import { coreStream, takeCore } from './work.ts';
 
 /** Makes the door of a component. */
 export function makeDoor(world: World, owner: Owner): Door {
@@ -26,8 +27,8 @@ export function makeDoor(world: World, owner: Owner): Door {
   const { process, number, part } = owner;
   const { queue } = state;
   const host = state.hosts[process.host];
-  assert(host !== undefined, `${process.name} has a host`);
-  const rngs = new Map<string, Rng>();
+  assert(host !== undefined, () => `${process.name} has a host`);
+  const streams = streamsAtHand(world, process, host);
   const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId => {
     checkRuns(process);
     return schedule(queue, at, kind, process.life, part, row, wake);
@@ -49,7 +50,7 @@ export function makeDoor(world: World, owner: Owner): Door {
     },
     work(cpu, wake) {
       checkTime(process, 'work', cpu);
-      const { core, endsAt } = takeCore(state, host, cpu);
+      const { core, endsAt } = takeCore(queue.now, host, streams.cores(), cpu);
       const row = write['work-begun'](sink, nameOfWake(wake), core, endsAt);
       wakeAt(endsAt, EventKind.WORK, row, wake);
     },
@@ -69,23 +70,37 @@ export function makeDoor(world: World, owner: Owner): Door {
       resumeReading(world, end);
     },
     close: (end) => closeConnection(world, process, end),
-    rng(stream) {
-      const known = rngs.get(stream);
-      if (known !== undefined) return known;
-      const rng = rngNamed(state, `${process.name}/${stream}`);
-      rngs.set(stream, rng);
-      return rng;
-    },
+    rng: streams.rng,
     intern: (kind, name) => internName(state.trace, kind, name),
     exit: () => endProcess(world, number, 'it stopped'),
     part: <W>(id: PartId): Env<unknown, W> => doorOf(world, number, partNumber(state, id)),
   };
 }
 
+/** Found by name at their first use, and kept at hand: the streams themselves lie in the state. */
+function streamsAtHand(
+  { state }: World,
+  process: ProcessState,
+  host: HostState,
+): { readonly rng: (name: string) => Rng; readonly cores: () => Stream } {
+  const rngs = new Map<string, Rng>();
+  let cores: Stream | undefined;
+  return {
+    rng(name) {
+      const known = rngs.get(name);
+      if (known !== undefined) return known;
+      const rng = rngNamed(state, `${process.name}/${name}`);
+      rngs.set(name, rng);
+      return rng;
+    },
+    cores: () => (cores ??= coreStream(state, host)),
+  };
+}
+
 function checkTime(process: ProcessState, what: string, time: Micros): void {
   assert(
     Number.isSafeInteger(time) && time >= 0,
-    `${what} is a whole number of microseconds, not ${time} (${process.name})`,
+    () => `${what} is a whole number of microseconds, not ${time} (${process.name})`,
   );
 }
 
@@ -101,26 +116,29 @@ function openListener(host: HostState, { process, number, part }: Owner, name: s
   checkRuns(process);
   assert(
     !host.listeners.has(name),
-    `the listener '${name}' of ${host.name} is free for ${process.name}`,
+    () => `the listener '${name}' of ${host.name} is free for ${process.name}`,
   );
   host.listeners.set(name, { process: number, part });
 }
 
 function closeListener(host: HostState, { process, number }: Owner, name: string): void {
-  assert(host.listeners.get(name)?.process === number, `${process.name} listens on '${name}'`);
+  assert(
+    host.listeners.get(name)?.process === number,
+    () => `${process.name} listens on '${name}'`,
+  );
   host.listeners.delete(name);
 }
 
 /** After env.exit() there is nobody whom an answer could reach. */
 function checkRuns(process: ProcessState): void {
-  assert(process.life >= 0, `${process.name} asks for nothing once it has ended (env.exit)`);
+  assert(process.life >= 0, () => `${process.name} asks for nothing once it has ended (env.exit)`);
 }
 
 function checkOwn(world: World, process: ProcessState, end: ConnectionId): void {
   const connection = connectionOf(world, end);
   assert(
     connection !== undefined && endOf(connection, end).life === process.life,
-    `${process.name} reads, or not, from a connection of its own (connection ${end})`,
+    () => `${process.name} reads, or not, from a connection of its own (connection ${end})`,
   );
 }
 

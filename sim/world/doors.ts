@@ -17,7 +17,7 @@ export interface Owner {
 export function doorOf(world: World, number: number, part: number): Door {
   const doors = world.doors[number];
   const process = world.state.processes[number];
-  assert(doors !== undefined && process !== undefined, `process ${number} exists`);
+  assert(doors !== undefined && process !== undefined, () => `process ${number} exists`);
   const known = doors.get(part);
   if (known !== undefined) return known;
   const door = world.makeDoor(world, { process, number, part });

@@ -10,14 +10,14 @@ import type { HostState, World } from './state.ts';
 
 export function hostAt(world: World, number: number): HostState {
   const host = world.state.hosts[number];
-  assert(host !== undefined, `host ${number} exists`);
+  assert(host !== undefined, () => `host ${number} exists`);
   return host;
 }
 
 /** The number of a host by its name. */
 export function hostNamed(world: World, name: string): number {
   const number = world.state.hosts.findIndex((host) => host.name === name);
-  assert(number >= 0, `the host '${name}' exists`);
+  assert(number >= 0, () => `the host '${name}' exists`);
   return number;
 }
 

@@ -192,7 +192,7 @@ export function onDrain(world: World, end: ConnectionId): void {
     // A paused process goes on reading where it stopped once it is resumed.
     if (process === undefined || mustWait(process))
       drainAt(world, end, lane, world.state.queue.now + firstRetransmission);
-    else handOver(world, end, lane.unread.shift() as Packet);
+    else handOver(world, end, lane.unread.shift() as Packet, connection);
   } else if (canPass(world, connection, end)) {
     const packet = lane.stalled.shift() as Packet;
     if (lane.stalled.length === 0) endSilence(world, lane);
@@ -251,14 +251,14 @@ function drainAt(world: World, end: ConnectionId, lane: Lane, at: Micros): void 
 /** The program stops reading: what arrives waits, and in the end the sender's buffer fills up. */
 export function pauseReading(world: World, end: ConnectionId): void {
   const connection = connectionOf(world, end);
-  assert(connection !== undefined, `connection ${end}, from which is not read, exists`);
+  assert(connection !== undefined, () => `connection ${end}, from which is not read, exists`);
   endOf(connection, end).readingPaused = true;
 }
 
 /** The program reads again: what has arrived meanwhile follows, one message a turn. */
 export function resumeReading(world: World, end: ConnectionId): void {
   const connection = connectionOf(world, end);
-  assert(connection !== undefined, `connection ${end}, from which is read again, exists`);
+  assert(connection !== undefined, () => `connection ${end}, from which is read again, exists`);
   endOf(connection, end).readingPaused = false;
   if (canDrain(world, connection, end))
     drainAt(world, end, laneInto(connection, end), world.state.queue.now);

@@ -8,4 +8,5 @@ export const partNumber = (state: WorldState, part: PartId): number =>
   internName(state.trace, 'part', part);
 
 export const partName = (state: WorldState, part: number): PartId =>
-  nameOf(state.trace.names, 'part', part) ?? '';
+  // The process itself is asked for most often, and is the first of all parts.
+  part === 0 ? '' : (nameOf(state.trace.names, 'part', part) ?? '');

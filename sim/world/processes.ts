@@ -17,14 +17,14 @@ export type ProcessEnd = 'it was killed' | 'it stopped' | 'its host lost power';
 
 export function processAt(world: World, number: number): ProcessState {
   const process = world.state.processes[number];
-  assert(process !== undefined, `process ${number} exists`);
+  assert(process !== undefined, () => `process ${number} exists`);
   return process;
 }
 
 /** The number of a process by its name. */
 export function processNamed(world: World, name: string): number {
   const number = world.state.processes.findIndex((process) => process.name === name);
-  assert(number >= 0, `the process '${name}' exists`);
+  assert(number >= 0, () => `the process '${name}' exists`);
   return number;
 }
 
@@ -38,15 +38,15 @@ export interface StartOptions {
 export function startProcess(world: World, number: number, options: StartOptions = {}): void {
   const process = processAt(world, number);
   const { lives, hosts } = world.state;
-  assert(process.status === 'stopped', `${process.name} is started when it does not run`);
+  assert(process.status === 'stopped', () => `${process.name} is started when it does not run`);
   assert(
     hosts[process.host]?.powered === true,
-    `${process.name} is started on a host that has power`,
+    () => `${process.name} is started on a host that has power`,
   );
   process.program = options.program ?? process.program;
   process.settings = options.settings ?? process.settings;
   const program = world.programs[process.program];
-  assert(program !== undefined, `the program '${process.program}' of ${process.name} exists`);
+  assert(program !== undefined, () => `the program '${process.program}' of ${process.name} exists`);
   process.life = lives.length;
   lives.push(number);
   process.incarnations += 1;

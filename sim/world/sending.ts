@@ -32,11 +32,12 @@ export function sendMessage(world: World, process: ProcessState, outgoing: Outgo
   const sender = connection === undefined ? undefined : endOf(connection, end);
   assert(
     connection !== undefined && sender?.life === process.life && sender.status === 'open',
-    `a message is sent on an open connection of its process (connection ${end} of ${process.name})`,
+    () =>
+      `a message is sent on an open connection of its process (connection ${end} of ${process.name})`,
   );
   assert(
     Number.isSafeInteger(size) && size > 0,
-    `a message has a size (${size} on connection ${end})`,
+    () => `a message has a size (${size} on connection ${end})`,
   );
   const lane = laneFrom(connection, end);
   if (lane.pendingBytes > 0 && lane.pendingBytes + size > limits.bufferBytes) {

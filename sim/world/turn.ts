@@ -6,7 +6,8 @@ import { doorOf } from './doors.ts';
 import type { ParkedEvent } from './event-kind.ts';
 import type { ProcessState, World } from './state.ts';
 
-const numbers: Readonly<Record<Trigger, number>> = Object.fromEntries(
+/** The numbers under which the trace knows what starts a turn. */
+export const triggerNumbers: Readonly<Record<Trigger, number>> = Object.fromEntries(
   triggers.map((trigger, i) => [trigger, i]),
 ) as Record<Trigger, number>;
 
@@ -19,13 +20,14 @@ export interface TurnStart {
 
 /** Runs something as a turn of its own. */
 export function inTurn(world: World, start: TurnStart, deed: () => void): void {
-  openTurn(world, start.trigger, start.process, start.cause);
+  openTurn(world, triggerNumbers[start.trigger], start.process, start.cause);
   deed();
   closeTurn(world);
 }
 
-export function openTurn(world: World, trigger: Trigger, process: number, cause: number): void {
-  beginTurn(world.sink, numbers[trigger], process, cause);
+/** Opens a turn; `trigger` is one of the trigger numbers. */
+export function openTurn(world: World, trigger: number, process: number, cause: number): void {
+  beginTurn(world.sink, trigger, process, cause);
 }
 
 export function closeTurn(world: World): void {
@@ -53,9 +55,9 @@ export function handle(
   part: number,
 ): void {
   const process = world.state.processes[number];
-  assert(process !== undefined, `process ${number} exists`);
+  assert(process !== undefined, () => `process ${number} exists`);
   const program = world.programs[process.program];
-  assert(program !== undefined, `the program '${process.program}' exists`);
+  assert(program !== undefined, () => `the program '${process.program}' exists`);
   program.handle(process.state, event, doorOf(world, number, part));
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../kit/laws.ts';
 import { randomCode, randomRun } from '../kit/random-world.ts';
 
-const numRuns = 500;
+const numRuns = 400;
 const turns = fc.integer({ min: 0, max: 1_500 });
 
 function holdsEverywhere(law: (subject: Subject, turns: number) => void): void {
