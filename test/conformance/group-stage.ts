@@ -8,6 +8,7 @@ import {
   type GroupSettings,
   type GroupTimer,
 } from '../../engine/coordinator/group/group-door.ts';
+import { currentGroupFlags } from '../../engine/coordinator/group/group-flags.ts';
 import type { Groups } from '../../engine/coordinator/group/groups.ts';
 import { handleHeartbeat } from '../../engine/coordinator/group/heartbeat.ts';
 import { handleJoin } from '../../engine/coordinator/group/join-group.ts';
@@ -85,6 +86,7 @@ export function doorOf(stage: Stage): GroupDoor {
   return {
     nowMs: stage.nowMs,
     settings: stage.settings,
+    flags: currentGroupFlags,
     drawUuid: () => (stage.drawn[0] ?? '').slice(-36),
     answerJoin: (call, response) => stage.done.push([call, joinShown(response)]),
     answerSync: (call, response) => stage.done.push([call, syncShown(response)]),

@@ -8,6 +8,7 @@ import type {
   consumerOffsetsRecords,
 } from '../../protocol/records/coordinator-log.ts';
 import type { CallId } from './classic-group.ts';
+import type { GroupFlags } from './group-flags.ts';
 
 /** A record of `__consumer_offsets`: of a classic group, or a committed offset. */
 export type GroupRecord = Extract<
@@ -79,6 +80,7 @@ export interface GroupDoor {
   /** The broker's clock, as it stands in records. */
   readonly nowMs: number;
   readonly settings: GroupSettings;
+  readonly flags: GroupFlags;
   /** A new uuid, for member ids. */
   drawUuid(): string;
   answerJoin(call: CallId, response: JoinGroupResponse): void;

@@ -213,7 +213,7 @@ function deleteOffsets(
       return { api: 'OffsetDelete', body: { errorCode, throttleTimeMs: 0, topics: [] } };
     }
     const log = { image: group.shard.image, names: env.names };
-    const rules = classicOffsetRules(owner);
+    const rules = classicOffsetRules(owner, env.flags);
     const { records, response } = decideOffsetDelete(log, rules, { groupId, topics: known });
     for (const record of records) door.append(record);
     const answered = response.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
@@ -232,7 +232,7 @@ function fetch(
   const { requireStable, ...asked } = body;
   const { shard, groups } = group;
   const owner = groups.get(asked.groupId);
-  const rules = owner === undefined ? undefined : classicOffsetRules(owner);
+  const rules = owner === undefined ? undefined : classicOffsetRules(owner, env.flags);
   const image = requireStable ? shard.image : (shard.images[0]?.image ?? shard.image);
   const source = { image, names: env.names, rules, requireStable };
   const found =
@@ -263,7 +263,12 @@ export function expireGroups(group: GroupShard, env: GroupShardEnv): void {
   for (const [groupId, each] of group.groups) {
     runTurn(group, { groupId }, env, (door) => {
       const log = { image: group.shard.image, names: env.names };
-      const { records, isEmpty } = expireOffsets(log, classicOffsetRules(each), groupId, facts);
+      const { records, isEmpty } = expireOffsets(
+        log,
+        classicOffsetRules(each, env.flags),
+        groupId,
+        facts,
+      );
       for (const record of records) door.append(record);
       if (!isEmpty || each.state !== 'Empty') return;
       door.append(groupTombstone(groupId));

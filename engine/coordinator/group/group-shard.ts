@@ -29,6 +29,7 @@ import {
 } from './group-door.ts';
 import type { GroupImage } from './group-image.ts';
 import { letGoOfGroups, takeOverGroups } from './group-loading.ts';
+import type { GroupFlags } from './group-flags.ts';
 import { stampOf, traceChanges, traceRecords } from './group-changes.ts';
 import type { Groups } from './groups.ts';
 import { onGroupRecordWritten, onGroupTimer } from './timers.ts';
@@ -56,6 +57,7 @@ export interface GroupShardEnv {
   /** The broker's clock, in milliseconds as they stand in records. */
   readonly nowMs: number;
   readonly configs: BrokerConfigs;
+  readonly flags: GroupFlags;
   readonly names: Interner;
   readonly trace: TraceSink;
   readonly kind: ShardKind<GroupImage, GroupRecord>;
@@ -245,6 +247,7 @@ function doorOf(group: GroupShard, env: GroupShardEnv, appended: Appended[]): Gr
   return {
     nowMs: env.nowMs,
     settings: env.configs,
+    flags: env.flags,
     drawUuid: () => env.drawUuid(),
     answerJoin: (call, body) => env.answer(call, { api: 'JoinGroup', body }),
     answerSync: (call, body) => env.answer(call, { api: 'SyncGroup', body }),

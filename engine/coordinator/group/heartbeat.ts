@@ -39,7 +39,7 @@ export function onSessionTimer(group: ClassicGroup, memberId: string, door: Grou
   if (group.pendingMembers.has(memberId)) {
     removeMember(group, memberId);
     completeIfAllJoined(group, door);
-  } else if (member !== undefined && !isHeard(member)) {
+  } else if (member !== undefined && !isHeard(member, door)) {
     answerJoin(member, joinAnswer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID }), door);
     removeMember(group, memberId);
     if (group.state === 'PreparingRebalance') completeIfAllJoined(group, door);
@@ -48,8 +48,9 @@ export function onSessionTimer(group: ClassicGroup, memberId: string, door: Grou
 }
 
 /** Whoever waits in a JoinGroup or SyncGroup is there; a new member is not waited for without end. */
-function isHeard({ isNew, join, sync }: ClassicMember): boolean {
-  return !isNew && (join !== undefined || sync !== undefined);
+function isHeard({ isNew, join, sync }: ClassicMember, { flags }: GroupDoor): boolean {
+  const isTrusted = !isNew || flags['immortal-joining-member'];
+  return isTrusted && (join !== undefined || sync !== undefined);
 }
 
 function completeIfAllJoined(group: ClassicGroup, door: GroupDoor): void {

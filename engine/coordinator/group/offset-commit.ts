@@ -66,7 +66,7 @@ export function handleCommit(
   if (unknown !== ErrorCode.NONE) return refuseCommit(commit, unknown);
   const group = known ?? createClassicGroup(groupId, door.nowMs);
   groups.set(groupId, group);
-  const rules = classicOffsetRules(group);
+  const rules = classicOffsetRules(group, door.flags);
   const isAccepted = rules.checkCommit(committer) === ErrorCode.NONE;
   if (isAccepted && !committer.isTransactional) isAlive(group, committer.memberId, door);
   return decideCommit(rules, commit, facts);

@@ -4,6 +4,7 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
 import { consumerProtocolType, type ClassicGroup } from './classic-group.ts';
 import type { CommittedOffset } from './group-image.ts';
+import type { GroupFlags } from './group-flags.ts';
 import { checkMember } from './membership.ts';
 
 /** Who says that it may commit. */
@@ -30,14 +31,14 @@ export interface OffsetRules {
 }
 
 /** The rules of a classic group. */
-export function classicOffsetRules(group: ClassicGroup): OffsetRules {
+export function classicOffsetRules(group: ClassicGroup, flags: GroupFlags): OffsetRules {
   return {
     checkCommit: (committer) => checkClassicCommit(group, committer),
     checkPartition: () => ErrorCode.NONE,
     checkFetch: () => (group.state === 'Dead' ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NONE),
     checkDelete: () => checkClassicDelete(group),
-    isSubscribedTo: (topic) => group.subscribedTopics?.has(topic) ?? isOfConsumers(group),
-    agesSince: (offset) => classicAge(group, offset),
+    isSubscribedTo: (topic) => isSubscribedTo(group, topic, flags),
+    agesSince: (offset) => classicAge(group, offset, flags),
   };
 }
 
@@ -74,15 +75,25 @@ function checkClassicDelete(group: ClassicGroup): ErrorCode {
   return isRefused ? ErrorCode.NON_EMPTY_GROUP : ErrorCode.NONE;
 }
 
+function isSubscribedTo(group: ClassicGroup, topic: string, flags: GroupFlags): boolean {
+  if (!flags['expire-offsets-with-group']) return false;
+  const isForgotten = flags['expire-while-rebalancing'] && group.state !== 'Stable';
+  if (isForgotten) return false;
+  return group.subscribedTopics?.has(topic) ?? isOfConsumers(group);
+}
+
 /** Offsets do not expire while the group is alive, but for topics it does not read (KIP-211). */
 function classicAge(
   group: ClassicGroup,
   { commitTimestampMs }: CommittedOffset,
+  flags: GroupFlags,
 ): number | undefined {
-  if (group.protocolType === null) return commitTimestampMs;
+  const isLoneConsumers = group.protocolType === null;
+  if (isLoneConsumers || !flags['expire-offsets-with-group']) return commitTimestampMs;
   if (group.state === 'Empty') {
     return group.stateSinceMs === -1 ? commitTimestampMs : group.stateSinceMs;
   }
   const knowsTopics = isOfConsumers(group) && group.subscribedTopics !== null;
-  return knowsTopics && group.state === 'Stable' ? commitTimestampMs : undefined;
+  const isSettled = group.state === 'Stable' || flags['expire-while-rebalancing'];
+  return knowsTopics && isSettled ? commitTimestampMs : undefined;
 }

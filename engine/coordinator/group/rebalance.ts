@@ -31,7 +31,7 @@ export function prepareRebalance(group: ClassicGroup, door: GroupDoor): void {
   }
   group.pendingSync.clear();
   door.disarm(syncTimer(group));
-  const isInitial = group.state === 'Empty';
+  const isInitial = group.state === 'Empty' && door.flags['initial-rebalance-delay'];
   transitionTo(group, 'PreparingRebalance', door.nowMs);
   if (isInitial) {
     const delayMs = door.settings['group.initial.rebalance.delay.ms'];
@@ -46,8 +46,9 @@ export function prepareRebalance(group: ClassicGroup, door: GroupDoor): void {
 
 /** The last member may have joined. The initial delay is waited for in any case. */
 export function maybeCompleteJoin(group: ClassicGroup, door: GroupDoor): void {
-  if (group.state !== 'PreparingRebalance' || group.previousState === 'Empty') return;
-  if (haveAllJoined(group)) completeJoin(group, door);
+  if (group.state !== 'PreparingRebalance') return;
+  const isInitial = group.previousState === 'Empty' && door.flags['initial-rebalance-delay'];
+  if (!isInitial && haveAllJoined(group)) completeJoin(group, door);
 }
 
 /** The time to join is over, or the initial delay is: it is prolonged if somebody came meanwhile. */
@@ -103,6 +104,8 @@ function answerAllJoins(group: ClassicGroup, door: GroupDoor): void {
     member.isNew = false;
     group.pendingSync.add(member.memberId);
   }
+  // Whoever has joined and never syncs is not waited for without end (KAFKA-12890).
+  if (door.flags['heartbeat-without-sync']) return;
   door.arm(syncTimer(group), rebalanceTimeoutOf(group));
 }
 

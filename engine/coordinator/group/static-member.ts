@@ -32,9 +32,8 @@ export function rejoinStatic(
   else if (group.state !== 'Stable') maybeCompleteJoin(group, door);
   else if (selectProtocol(group) !== group.protocolName) rebalanceOrCompleteJoin(group, door);
   else {
-    const assignments = new Map([...group.members].map(([id, each]) => [id, each.assignment]));
     const { rebalanceTimeoutMs, sessionTimeoutMs, protocols } = old;
-    door.append(groupMetadataRecord(group, assignments), {
+    persist(group, door, {
       type: 'static-member',
       groupId: group.groupId,
       memberId,
@@ -43,6 +42,16 @@ export function rejoinStatic(
       before: { memberId: old.memberId, leader, rebalanceTimeoutMs, sessionTimeoutMs, protocols },
     });
   }
+}
+
+/** Without its record the old id would return with the next coordinator (KAFKA-10284). */
+function persist(group: ClassicGroup, door: GroupDoor, after: StaticMemberWritten): void {
+  if (door.flags['forget-static-member-id']) {
+    onStaticMemberWritten(group, after, ErrorCode.NONE, door);
+    return;
+  }
+  const assignments = new Map([...group.members].map(([id, each]) => [id, each.assignment]));
+  door.append(groupMetadataRecord(group, assignments), after);
 }
 
 type StaticMemberWritten = Extract<AfterAppend, { type: 'static-member' }>;

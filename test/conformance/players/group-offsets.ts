@@ -10,6 +10,7 @@ import {
   replayGroupRecord,
   replayTransactionEnd,
 } from '../../../engine/coordinator/group/group-replay.ts';
+import { currentGroupFlags } from '../../../engine/coordinator/group/group-flags.ts';
 import {
   decideCommit,
   handleCommit,
@@ -191,7 +192,7 @@ function rulesOf({ stage, recorded }: OffsetStage, groupId: string): OffsetRules
   const isRecorded = groupId === 'g' && recorded?.state['type'] === 'consumer';
   if (isRecorded) return consumerGroupRules(recorded);
   const group = stage.groups.get(groupId);
-  return group === undefined ? undefined : classicOffsetRules(group);
+  return group === undefined ? undefined : classicOffsetRules(group, currentGroupFlags);
 }
 
 function commitOffset(play: OffsetStage, op: GroupOp): unknown {

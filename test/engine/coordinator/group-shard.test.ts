@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  copyGroupShard,
-  onGroupsLost,
-  onGroupWake,
-} from '../../../engine/coordinator/group/group-shard.ts';
+import { copyGroupShard, onGroupsLost } from '../../../engine/coordinator/group/group-shard.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import { onTransactionEnd } from '../../../engine/coordinator/shard/shard.ts';
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
@@ -16,6 +12,7 @@ import {
   commitBody,
   createLog,
   endOf,
+  fire,
   joinBody,
   lead,
   replicate,
@@ -30,17 +27,6 @@ function joinAlone(stage: CoordinatorStage): string {
   ask(stage, 2, { api: 'JoinGroup', body: joinBody(memberId) });
   fire(stage, 'join');
   return memberId;
-}
-
-/** The next timer of a kind fires. */
-function fire(stage: CoordinatorStage, type: string): void {
-  const found = [...stage.timers].find(([, { wake }]) => {
-    return wake.type === type || (wake.type === 'group-timer' && wake.timer.type === type);
-  });
-  if (found === undefined) throw new Error(`no timer of kind ${type}`);
-  const [id, { wake }] = found;
-  stage.timers.delete(id);
-  onGroupWake(stage.group, wake, stage.env);
 }
 
 function sync(stage: CoordinatorStage, call: number, memberId: string) {

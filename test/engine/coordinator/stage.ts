@@ -8,13 +8,16 @@ import {
 import {
   onGroupsCommitted,
   onGroupsLoaded,
+  onGroupWake,
   openGroupShard,
   type GroupShard,
   type GroupShardEnv,
   type GroupWake,
 } from '../../../engine/coordinator/group/group-shard.ts';
 import { finishLoading, loadBatches } from '../../../engine/coordinator/shard/load.ts';
+import { flagsOf } from '../../../engine/config/eras.ts';
 import { configsOf } from '../../../engine/config/configs.ts';
+import { encodeSubscription } from '../../../engine/protocol/consumer-subscription.ts';
 import { nextOffset, stamped, type Batch } from '../../../engine/protocol/batch.ts';
 import type { RequestBody } from '../../../engine/protocol/envelope.ts';
 import type { ErrorCode } from '../../../engine/protocol/errors.ts';
@@ -47,7 +50,11 @@ export const endOf = ({ batches }: Log): number => {
 };
 
 /** A broker that has just become leader of the log, and has loaded it. */
-export function lead(log: Log, leaderEpoch = 0): CoordinatorStage {
+export function lead(
+  log: Log,
+  leaderEpoch = 0,
+  flags: Readonly<Record<string, boolean>> = {},
+): CoordinatorStage {
   const numbers = new Map<string, number>();
   const names = {
     intern: (kind: string, name: string): number => {
@@ -67,6 +74,7 @@ export function lead(log: Log, leaderEpoch = 0): CoordinatorStage {
   const env: CoordinatorStage['env'] = {
     nowMs: 1_000,
     configs: configsOf('broker', '4.3'),
+    flags: flagsOf('4.3', flags),
     names,
     trace,
     kind: groupShardKind(names),
@@ -127,7 +135,26 @@ export function ask(
   return stage.answers.get(call);
 }
 
-/** A JoinGroup of a consumer. */
+/** The next timer of a kind fires. */
+export function fire(stage: CoordinatorStage, type: string): void {
+  const found = [...stage.timers].find(([, { wake }]) => {
+    return wake.type === type || (wake.type === 'group-timer' && wake.timer.type === type);
+  });
+  if (found === undefined) throw new Error(`no timer of kind ${type}`);
+  const [id, { wake }] = found;
+  stage.timers.delete(id);
+  onGroupWake(stage.group, wake, stage.env);
+}
+
+const readsOrders = encodeSubscription(3, {
+  topics: ['orders'],
+  userData: null,
+  owned: [],
+  generation: -1,
+  rack: null,
+});
+
+/** A JoinGroup of a consumer that reads the one topic. */
 export const joinBody = (memberId: string): RequestBody<'JoinGroup'> => ({
   groupId: 'g',
   sessionTimeoutMs: 10_000,
@@ -135,7 +162,7 @@ export const joinBody = (memberId: string): RequestBody<'JoinGroup'> => ({
   memberId,
   groupInstanceId: null,
   protocolType: 'consumer',
-  protocols: [{ name: 'range', metadata: new Uint8Array([0, 3]) }],
+  protocols: [{ name: 'range', metadata: readsOrders }],
   reason: null,
 });
 
