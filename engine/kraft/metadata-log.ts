@@ -19,7 +19,7 @@ import type { Batch } from '../protocol/batch.ts';
 import { recordCount } from '../protocol/batch.ts';
 import { maxBatchBytes } from './accumulator.ts';
 import { demand } from './fault.ts';
-import { hold } from './quorum-file.ts';
+import { hold, release } from './quorum-file.ts';
 import type { QuorumConfigs, RaftEnv, RaftState } from './raft.ts';
 import { learnFromLog } from './learn.ts';
 import type { SnapshotId } from './snapshots.ts';
@@ -143,9 +143,17 @@ function noteAppended(batch: Batch, env: RaftEnv): void {
 /** What was appended is synced; the replica does nothing else until it is. */
 export function flushLog(raft: RaftState, env: RaftEnv): void {
   const { log } = raft;
-  if (log.logEndOffset <= log.recoveryPoint) return;
   flushUpTo(log, log.logEndOffset, env);
-  if (log.recoveryPoint < log.logEndOffset) hold(raft);
+  if (log.recoveryPoint >= log.logEndOffset) return;
+  raft.flushingTo = log.logEndOffset;
+  hold(raft);
+}
+
+/** Some of the log was synced: was it what the replica waits for? */
+export function onLogSynced(raft: RaftState): void {
+  if (raft.flushingTo < 0 || raft.log.recoveryPoint < raft.flushingTo) return;
+  raft.flushingTo = -1;
+  release(raft);
 }
 
 /**

@@ -1,10 +1,13 @@
+import { assert } from '../../sim/assert.ts';
 import type { LogState } from '../log/log.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
 import { unread } from './boot.ts';
 import type { RaftSettings, RaftState } from './raft.ts';
 import { newHistory } from './voter-history.ts';
 
 /** A replica around its log, before it has learned anything from it. */
 export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): RaftState {
+  assert(settings.key.directoryId !== zeroUuid, 'a replica knows its own directory');
   return {
     settings,
     role: unread,
@@ -23,6 +26,7 @@ export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): R
     outbox: [],
     heldFrom: Infinity,
     syncing: 0,
+    flushingTo: -1,
   };
 }
 

@@ -118,6 +118,8 @@ export interface RaftState {
   heldFrom: number;
   /** Disk operations that the replica waits for: like Kafka's thread, it does nothing else meanwhile. */
   syncing: number;
+  /** Up to where it waits for its log to be synced; -1: it does not. */
+  flushingTo: number;
 }
 
 /** Wakes of a replica. */

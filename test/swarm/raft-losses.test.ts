@@ -57,9 +57,9 @@ describe.each(seeds)('seed %i', (seed) => {
     const quorum = simulate(seed, sizes, {}, { snapshotEvery: 25 });
     until(quorum, 'a first leader', () => haveConsistentLeader(quorum));
 
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const heal = misfortune();
-      const pause = ms(between(quorum.draws, 100, 4_000));
+      const pause = ms(between(quorum.draws, 100, 3_000));
       const end = quorum.world.state.queue.now + pause;
       until(
         quorum,

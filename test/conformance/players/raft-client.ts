@@ -183,6 +183,7 @@ function played(driver: Driver, step: ClientStep): Readonly<Record<string, unkno
   }
   const wrong = wrongLetters(driver, step, raft.outbox);
   raft.syncing = 0;
+  raft.flushingTo = -1;
   const error = thrown ?? r;
   return { r: error, wait: driver.wait, wrong };
 }
