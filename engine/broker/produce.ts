@@ -355,7 +355,8 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
     ...topic,
     partitionResponses: topic.partitionResponses.map((answer, p) => {
       const errorCode = failed.get(partitions[t]?.[p] ?? -1);
-      return errorCode === undefined ? answer : { ...refusal(answer.index, errorCode) };
+      // Where the records were appended is told even if they were not copied.
+      return errorCode === undefined ? answer : { ...answer, errorCode };
     }),
   }));
   const body = withLeaderHints(broker, call, {

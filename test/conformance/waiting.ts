@@ -12,7 +12,7 @@ export const waiting: readonly Waiting[] = [
   wait('share groups', 'machines/', 'group-share share-partition'),
   wait('streams groups', 'machines/', 'group-streams'),
   wait('transactions', 'machines/', 'transaction-coordinator'),
-  wait('a whole cluster', 'live-4.3/', 'cli clients quorum replication replication-lag'),
+  wait('a whole cluster', 'live-4.3/', 'cli clients quorum'),
   wait('a whole cluster', 'live-4.3/', 'raw-admin raw-commits raw-configs raw-groups'),
   wait('a whole cluster', 'live-4.3/', 'raw-new-groups raw-topics raw-transactions'),
   wait('ZooKeeper', 'live-3.9-zk/', 'zk-constants zk-ensemble zk-four-letter-words zk-frames'),

@@ -48,7 +48,7 @@ const shortTimes = {
   'broker.heartbeat.interval.ms': '200',
 };
 
-const sessionTimeoutMs = 1_000;
+const sessionTimeoutMs = '1000';
 
 export function clusterWorld(plan: ClusterPlan): WorldPlan {
   const brokers = Array.from({ length: plan.brokers ?? 3 }, (_, i) => i + 1);
@@ -56,7 +56,7 @@ export function clusterWorld(plan: ClusterPlan): WorldPlan {
     brokers,
     topics: (plan.topics ?? []).map(scriptedTopic),
     decisions: plan.decisions ?? [],
-    sessionTimeoutMs,
+    sessionTimeoutMs: Number(plan.configs?.['broker.session.timeout.ms'] ?? sessionTimeoutMs),
   };
   const clients = Object.entries(plan.clients ?? {});
   return {

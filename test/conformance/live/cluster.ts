@@ -6,7 +6,12 @@ import type { World } from '../../../sim/world/state.ts';
 import { act, createWorld, runUntil } from '../../../sim/world/world.ts';
 import { worldEpoch } from '../../../sim/world/clock.ts';
 import { versionsOf } from '../../../engine/config/api-versions.ts';
-import { partitionOf, type Image, type Partition } from '../../../engine/metadata/image.ts';
+import {
+  emptyImage,
+  partitionOf,
+  type Image,
+  type Partition,
+} from '../../../engine/metadata/image.ts';
 import { valuesOf } from '../../../sim/map/persistent-map.ts';
 import { apis, type ApiName } from '../../../engine/protocol/apis.ts';
 import { decode, encode } from '../../../engine/protocol/codec/codec.ts';
@@ -37,7 +42,7 @@ const code = {
 
 /** Boots a cluster as a recording describes it. */
 export function bootCluster(
-  { brokers, configs, racks }: Topology,
+  { brokers, configs, racks = {} }: Topology,
   recorder?: Recorder,
 ): LiveCluster {
   const texts = Object.entries(configs).map(([name, value]) => [name, String(value)]);
@@ -100,10 +105,16 @@ export function brokerOf(cluster: LiveCluster, id: number): BrokerProcess {
   return state as BrokerProcess;
 }
 
-/** What the first broker that runs believes. */
+export const isRunning = (cluster: LiveCluster, broker: number): boolean =>
+  processOf(cluster, `b${broker}`) !== undefined;
+
+/** What the broker believes that has heard most. */
 export function imageOf(cluster: LiveCluster): Image {
-  const id = cluster.brokers.find((each) => processOf(cluster, `b${each}`) !== undefined) ?? 0;
-  return brokerOf(cluster, id).broker.view.image;
+  const views = cluster.brokers
+    .filter((id) => isRunning(cluster, id))
+    .map((id) => brokerOf(cluster, id).broker.view)
+    .toSorted((a, b) => b.offset - a.offset);
+  return views[0]?.image ?? emptyImage;
 }
 
 export function topicIdOf(cluster: LiveCluster, name: string): string | undefined {
@@ -125,6 +136,7 @@ export function replicaNamed(
   text: string,
 ): Replica | undefined {
   const id = partitionNamed(cluster, text)?.id ?? -1;
+  if (!isRunning(cluster, broker)) return undefined;
   return brokerOf(cluster, broker).broker.replication.replicas.get(id);
 }
 

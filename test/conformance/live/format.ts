@@ -7,7 +7,7 @@ import type { GoldenCase, GoldenFile } from '../golden.ts';
 export interface Topology {
   readonly brokers: readonly number[];
   readonly controllers: readonly number[];
-  readonly racks: Readonly<Record<string, string>>;
+  readonly racks?: Readonly<Record<string, string>>;
   readonly configs: Readonly<Record<string, string | number>>;
 }
 
@@ -22,6 +22,7 @@ export type Step =
   | { readonly do: 'delete-topic'; readonly topic: string }
   | RawStep
   | RawBytesStep
+  | { readonly do: 'await'; readonly handle: string }
   | { readonly do: 'wait'; readonly until: string }
   | { readonly do: 'move-leader'; readonly partition: string; readonly to: number }
   | {
@@ -32,7 +33,7 @@ export type Step =
   | { readonly do: 'offsets'; readonly partition: string; readonly to?: string }
   | { readonly do: 'log-end-offsets'; readonly partition: string }
   | { readonly do: 'read-log'; readonly broker: number; readonly partition: string }
-  | { readonly do: 'note' };
+  | { readonly do: 'note' | 'metadata-records' };
 
 /** One request and its answer. */
 export interface RawStep {
@@ -42,6 +43,9 @@ export interface RawStep {
   readonly version?: number;
   readonly body: Json;
   readonly conn?: string;
+  /** Nobody waits: the answer comes at the `await` of this name. */
+  readonly async?: boolean;
+  readonly handle?: string;
   /** Nobody answers, or the connection is closed. */
   readonly noResponse?: boolean;
   readonly expectClose?: boolean;

@@ -6,6 +6,7 @@ import { decode, encode } from '../../../engine/protocol/codec/codec.ts';
 import { fromJson, toJson, type Json } from '../../../engine/protocol/codec/json.ts';
 import type { ResponseEnvelope } from '../../../engine/protocol/envelope.ts';
 import { arriving, comesTrue, newestVersion, pass, send, type LiveCluster } from './cluster.ts';
+import type { ToldAnswer } from '../../kit/told-client.ts';
 import { hostOf } from './hosts.ts';
 import type { RawStep } from './format.ts';
 import { isObject } from './is-object.ts';
@@ -13,25 +14,36 @@ import { bytesOfBatches, shownBytes, type DescribedBatch } from './records.ts';
 
 /** Plays a raw request; the result has the recorded form. */
 export function playRaw(cluster: LiveCluster, step: RawStep, body: Json): Json {
+  const answer = sendRaw(cluster, step, body);
+  if (step.noResponse === true) pass(cluster, ms(1_500));
+  return playAwait(cluster, step, answer);
+}
+
+/** Waits for an answer, unless nobody is to answer; its end has the recorded form. */
+export function playAwait(cluster: LiveCluster, step: RawStep, answer: Awaited): Json {
+  if (step.noResponse !== true) comesTrue(cluster, () => answer() !== undefined);
+  const found = answer();
+  if (found === 'closed') return { connection: 'closed' };
+  if (found !== undefined) return shownAnswer(found, step.timestamps === true);
+  const isMeant = step.noResponse === true;
+  return { connection: isMeant ? 'open, no response' : 'no answer within wait' };
+}
+
+/** A request on its way. */
+export type Awaited = () => ToldAnswer | undefined;
+
+/** Sends a raw request and does not wait. */
+export function sendRaw(cluster: LiveCluster, step: RawStep, body: Json): Awaited {
   const { api, version = newestVersion(api), conn } = step;
   const request = arriving(api, version, bodyOf(api, version, body));
   const to = hostOf(cluster, step.to);
-  const answer = send(cluster, {
+  return send(cluster, {
     to,
     api,
     version,
     body: request,
     ...(conn === undefined ? {} : { conn }),
   });
-  if (step.noResponse === true) pass(cluster, ms(1_500));
-  else comesTrue(cluster, () => answer() !== undefined);
-  const found = answer();
-  if (found === 'closed') return { connection: 'closed' };
-  if (found === undefined) {
-    const silence = step.noResponse === true ? 'open, no response' : 'no answer within wait';
-    return { connection: silence };
-  }
-  return shownAnswer(found, step.timestamps === true);
 }
 
 /** The body with its record sets as bytes. */

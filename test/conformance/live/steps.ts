@@ -1,5 +1,6 @@
 // The verbs of recorded cases. A step gives what is compared with what was seen after it.
 import type { Json } from '../../../engine/protocol/codec/json.ts';
+import { partitionFacts } from '../../../engine/broker/partition-facts.ts';
 import { batchAt } from '../../../engine/log/batch-list.ts';
 import { seconds } from '../../../sim/time.ts';
 import { act } from '../../../sim/world/world.ts';
@@ -7,6 +8,8 @@ import type { AliasFacts, Bindings } from './aliases.ts';
 import { meant } from './aliases.ts';
 import {
   answerTo,
+  imageOf,
+  isRunning,
   partitionNamed,
   pass,
   replicaNamed,
@@ -16,9 +19,9 @@ import {
   wish,
   type LiveCluster,
 } from './cluster.ts';
-import { partitionName, type Step } from './format.ts';
+import { partitionName, type RawStep, type Step } from './format.ts';
 import { hostOf } from './hosts.ts';
-import { playRaw } from './raw.ts';
+import { playAwait, playRaw, sendRaw, type Awaited } from './raw.ts';
 import { playRawBytes } from './raw-bytes.ts';
 import { shownBatches } from './records.ts';
 import { waitUntil } from './waits.ts';
@@ -28,6 +31,8 @@ export interface Playing {
   readonly cluster: LiveCluster;
   readonly bindings: Bindings;
   readonly facts: AliasFacts;
+  /** Requests that nobody waits for yet. */
+  readonly awaited: Map<string, { readonly step: RawStep; readonly answer: Awaited }>;
 }
 
 export function playingOn(cluster: LiveCluster): Playing {
@@ -37,7 +42,7 @@ export function playingOn(cluster: LiveCluster): Playing {
     },
     topicId: (name) => topicIdOf(cluster, name),
   };
-  return { cluster, bindings: new Map(), facts };
+  return { cluster, bindings: new Map(), facts, awaited: new Map() };
 }
 
 type Verbs = {
@@ -47,15 +52,19 @@ type Verbs = {
 const verbs: Verbs = {
   'create-topic': createTopic,
   'delete-topic': deleteTopic,
-  raw: ({ cluster, bindings, facts }, step) =>
-    playRaw(cluster, step, meant(step.body, bindings, facts)),
+  raw: playRequest,
+  await: ({ cluster, awaited }, { handle }) => {
+    const sent = awaited.get(handle);
+    if (sent === undefined) throw new Error(`nothing was sent as '${handle}'`);
+    return playAwait(cluster, sent.step, sent.answer);
+  },
   'raw-bytes': ({ cluster }, step) => playRawBytes(cluster, step),
   wait: ({ cluster }, { until: what }) => waitUntil(cluster, what),
   'move-leader': moveLeader,
   kill: ({ cluster }, { broker }) => fault(cluster, 'kill', broker),
   stop: ({ cluster }, { broker }) => stop(cluster, broker),
-  start: ({ cluster }, { broker }) => heal(cluster, 'kill', broker),
-  pause: ({ cluster }, { broker }) => fault(cluster, 'pause', broker),
+  start: ({ cluster }, { broker }) => start(cluster, broker),
+  pause: ({ cluster }, { broker }) => pause(cluster, broker),
   resume: ({ cluster }, { broker }) => heal(cluster, 'pause', broker),
   describe: ({ cluster }, { partitions }) =>
     Object.fromEntries(partitions.map((name) => [name, described(cluster, name)])),
@@ -64,11 +73,12 @@ const verbs: Verbs = {
     Object.fromEntries(
       cluster.brokers.flatMap((id) => {
         const replica = replicaNamed(cluster, id, partition);
-        return replica === undefined ? [] : [[String(id), replica.log.logEndOffset]];
+        return replica === undefined ? [] : [[`b${id}`, replica.log.logEndOffset]];
       }),
     ),
   'read-log': ({ cluster }, { broker, partition }) => readLogOf(cluster, broker, partition),
   note: () => null,
+  'metadata-records': () => null,
 };
 
 /** Plays one step; what it gives has the recorded form. */
@@ -76,6 +86,14 @@ export function playStep(playing: Playing, step: Step): Json {
   const verb = verbs[step.do] as ((playing: Playing, step: Step) => Json) | undefined;
   if (verb === undefined) throw new Error(`nobody plays the step '${step.do}' yet`);
   return verb(playing, step);
+}
+
+function playRequest(playing: Playing, step: RawStep): Json {
+  const { cluster, bindings, facts, awaited } = playing;
+  const body = meant(step.body, bindings, facts);
+  if (step.async !== true) return playRaw(cluster, step, body);
+  awaited.set(step.handle ?? '', { step, answer: sendRaw(cluster, step, body) });
+  return null;
 }
 
 /** Done, and waited for on every live broker. */
@@ -128,8 +146,23 @@ function fault({ world }: LiveCluster, kind: string, broker: number): Json {
   return null;
 }
 
-function stop({ world }: LiveCluster, broker: number): Json {
-  act(world, { type: 'stop', process: `b${broker}` });
+function stop(cluster: LiveCluster, broker: number): Json {
+  act(cluster.world, { type: 'stop', process: `b${broker}` });
+  until(cluster, () => !isRunning(cluster, broker));
+  return null;
+}
+
+/** The recorder let a moment pass: no fetch of the broker is out any more. */
+function pause(cluster: LiveCluster, broker: number): Json {
+  fault(cluster, 'pause', broker);
+  pass(cluster, seconds(1));
+  return null;
+}
+
+/** A broker that was killed or stopped comes back. */
+function start(cluster: LiveCluster, broker: number): Json {
+  heal(cluster, 'kill', broker);
+  if (!isRunning(cluster, broker)) fault(cluster, 'restart', broker);
   return null;
 }
 
@@ -145,7 +178,8 @@ function described(cluster: LiveCluster, name: string): Json {
   const partition = partitionNamed(cluster, name);
   if (partition === undefined) return null;
   const { leader, leaderEpoch, replicas, isr, elr, lastKnownElr } = partition;
-  return { leader, leaderEpoch, replicas, isr, elr, lastKnownElr, offline: [] };
+  const { offlineReplicas: offline } = partitionFacts(imageOf(cluster), partition.id, Infinity);
+  return { leader, leaderEpoch, replicas, isr, elr, lastKnownElr, offline };
 }
 
 const latest = -1;

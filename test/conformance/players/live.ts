@@ -15,6 +15,8 @@ export const live: Player = {
     'live-4.3/raw-offsets',
     'live-4.3/raw-produce',
     'live-4.3/raw-protocol',
+    'live-4.3/replication',
+    'live-4.3/replication-lag',
   ],
   play(file, theCase) {
     const { steps, seen } = liveCaseOf(theCase);
@@ -22,12 +24,14 @@ export const live: Player = {
     for (const [number, step] of steps.entries()) {
       const found = playStep(playing, step);
       const expected = seen.get(number);
-      if (expected === undefined) continue;
+      if (expected === undefined || step.do === 'metadata-records') continue;
       const ours = inOneOrder(shownAs(expected, found));
       const meant = resolved(inOneOrder(expected), ours, playing.bindings, playing.facts);
       const here = difference(meant, ours);
       if (here !== undefined) return `step ${number} (${step.do})\n${here}`;
     }
-    return undefined;
+    // Everything else has agreed by now.
+    const isLacking = steps.some((step) => step.do === 'metadata-records');
+    return isLacking ? 'the records of the controller are not compared yet' : undefined;
   },
 };
