@@ -133,11 +133,15 @@ export function register(world: ControllerWorld, brokerId: number, life = 1, pre
   carryOut(world, decideRegistration(world.image, request, factsOf(world)));
 }
 
-/** A broker says what it wants; it has read the whole log. */
+/** A broker says what it wants; it has read the whole log, unless it says otherwise. */
 export function beat(
   world: ControllerWorld,
   brokerId: number,
-  wants: { readonly wantFence?: boolean; readonly wantShutDown?: boolean } = {},
+  wants: {
+    readonly wantFence?: boolean;
+    readonly wantShutDown?: boolean;
+    readonly currentMetadataOffset?: number;
+  } = {},
 ): void {
   const brokerEpoch = brokerOf(world.image, brokerId)?.epoch ?? -1;
   noteContact(world.sessions, { broker: brokerId, epoch: brokerEpoch, at: world.now });

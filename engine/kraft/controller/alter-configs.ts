@@ -85,7 +85,7 @@ export function decideConfigChanges(
     }
     return alter(image, { resourceType, resourceName }, { explicit: changes, implicit: [] }, facts);
   });
-  return answer(image, altered, validateOnly);
+  return answer(image, altered, validateOnly, facts.settings);
 }
 
 /** The whole configuration of a resource is replaced: what is not named goes. */
@@ -106,7 +106,7 @@ export function decideConfigReplacement(
       .map((name) => changeOf(name, null));
     return alter(image, { resourceType, resourceName }, { explicit, implicit }, facts);
   });
-  return answer(image, altered, validateOnly);
+  return answer(image, altered, validateOnly, facts.settings);
 }
 
 /** KAFKA-14136: for a broker the same value is news too, since it loads its keys anew. */
@@ -233,8 +233,12 @@ function directoriesIn(value: string | null): string[] {
 }
 
 /** KIP-966: another min.insync.replicas makes what was reckoned with the old one unsafe. */
-export function clearedElr(image: Image, changes: readonly ConfigChange[]): ClearElr[] {
-  if (!keepsElr(image)) return [];
+export function clearedElr(
+  image: Image,
+  changes: readonly ConfigChange[],
+  { flags }: ControllerSettings,
+): ClearElr[] {
+  if (!keepsElr(image) || flags['keep-elr-on-min-isr-change']) return [];
   return changes
     .filter(({ name }) => name === 'min.insync.replicas')
     .map(({ target }) => clearOf(target));
@@ -247,9 +251,10 @@ function answer(
   image: Image,
   altered: readonly Altered[],
   validateOnly: boolean,
+  settings: ControllerSettings,
 ): Decided<IncrementalAlterConfigsResponse> {
   const changes = altered.flatMap(({ records }) => records);
-  const records = validateOnly ? [] : [...changes, ...clearedElr(image, changes)];
+  const records = validateOnly ? [] : [...changes, ...clearedElr(image, changes, settings)];
   const responses = altered.map(({ resource, outcome }) => ({
     errorCode: outcome.errorCode,
     errorMessage: outcome.message,

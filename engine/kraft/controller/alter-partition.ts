@@ -19,7 +19,7 @@ import type {
 import { ErrorCode } from '../../protocol/errors.ts';
 import { checkBrokerEpoch } from './broker-epoch.ts';
 import type { Decided } from './decision.ts';
-import type { ControllerFacts } from './facts.ts';
+import type { ControllerFacts, ControllerSettings } from './facts.ts';
 import { changeOf } from './partition-change.ts';
 import { electionKindFor, rulesFor } from './partition-rules.ts';
 
@@ -69,7 +69,7 @@ function decideOne(
   { settings }: ControllerFacts,
 ): DecidedOne {
   const partition = partitionOf(image, topic.partitions[proposal.partitionIndex] ?? -1);
-  const errorCode = checkProposal(image, partition, proposal);
+  const errorCode = checkProposal(image, partition, proposal, settings);
   if (partition === undefined || errorCode !== ErrorCode.NONE) {
     return { answer: refuse(proposal, errorCode) };
   }
@@ -124,20 +124,23 @@ function checkProposal(
   image: Image,
   current: Partition | undefined,
   proposal: Proposal,
+  { flags }: ControllerSettings,
 ): ErrorCode {
   if (current === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-  const stale = checkEpochs(current, proposal);
+  const stale = checkEpochs(current, proposal, flags['fence-alter-partition-of-the-future']);
   return stale === ErrorCode.NONE ? checkIsr(image, current, proposal) : stale;
 }
 
-function checkEpochs(current: Partition, proposal: Proposal): ErrorCode {
+function checkEpochs(current: Partition, proposal: Proposal, fencesTheFuture: boolean): ErrorCode {
+  const isAhead =
+    proposal.leaderEpoch > current.leaderEpoch || proposal.partitionEpoch > current.partitionEpoch;
   // A leader that knows more than the controller: it is the controller that was deposed.
-  if (proposal.leaderEpoch > current.leaderEpoch) return ErrorCode.NOT_CONTROLLER;
-  if (proposal.partitionEpoch > current.partitionEpoch) return ErrorCode.NOT_CONTROLLER;
-  if (proposal.leaderEpoch < current.leaderEpoch) return ErrorCode.FENCED_LEADER_EPOCH;
+  if (isAhead && !fencesTheFuture) return ErrorCode.NOT_CONTROLLER;
+  if (proposal.leaderEpoch !== current.leaderEpoch) return ErrorCode.FENCED_LEADER_EPOCH;
   if (proposal.leader !== current.leader) return ErrorCode.INVALID_REQUEST;
-  const isOld = proposal.partitionEpoch < current.partitionEpoch;
-  return isOld ? ErrorCode.INVALID_UPDATE_VERSION : ErrorCode.NONE;
+  return proposal.partitionEpoch !== current.partitionEpoch
+    ? ErrorCode.INVALID_UPDATE_VERSION
+    : ErrorCode.NONE;
 }
 
 function checkIsr(image: Image, current: Partition, proposal: Proposal): ErrorCode {

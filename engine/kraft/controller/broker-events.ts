@@ -69,7 +69,7 @@ export function afterShutdown(
   isClean: boolean,
   settings: ControllerSettings,
 ): readonly MetadataRecord[] {
-  if (isClean || !keepsElr(image)) {
+  if (isClean || !keepsElr(image) || settings.flags['miss-unclean-shutdown']) {
     return changesAfter(image, inIsr(image, id), { gone: id }, settings);
   }
   return [...inIsr(image, id), ...inElr(image, id)].flatMap((partition) =>
@@ -105,9 +105,19 @@ export function afterDirectoryLoss(
   );
   const logDirs = online.filter((directory) => !offline.includes(directory));
   return [
-    ...changesAfter(image, partitions, { gone: id }, settings),
+    ...afterReplicaLoss(image, id, partitions, settings),
     { type: 'broker-change', broker: id, logDirs },
   ];
+}
+
+/** A broker cannot read some of its replicas: they leave the ISR, and others lead. */
+export function afterReplicaLoss(
+  image: Image,
+  id: NodeId,
+  partitions: readonly Partition[],
+  settings: ControllerSettings,
+): readonly PartitionChange[] {
+  return changesAfter(image, partitions, { gone: id }, settings);
 }
 
 /** KIP-1066: disks of a broker take no new replicas, or take them again. */

@@ -192,7 +192,7 @@ function creationRecords(
   return [
     { type: 'topic', topic: id, ...topic, nameNumber, uuidNumber },
     ...changes,
-    ...clearedElr(image, changes),
+    ...clearedElr(image, changes, facts.settings),
     ...partitionRecords(image, partitions, { ...topic, id, from: 0 }, facts),
   ];
 }

@@ -24,9 +24,9 @@ export type ControllerFlags = Pick<
   Flags,
   | 'complete-reassignment-too-early'
   | 'elect-fenced-last-leader'
+  | 'expire-brokers-together'
   | 'fence-alter-partition-of-the-future'
   | 'keep-elr-on-min-isr-change'
-  | 'keep-leader-in-controlled-shutdown'
   | 'miss-unclean-shutdown'
   | 're-registration-changes-epoch'
   | 're-registration-fences'

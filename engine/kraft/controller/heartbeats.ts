@@ -53,7 +53,9 @@ export function decideHeartbeat(
   }
   const refused = checkBrokerEpoch(image, id, brokerEpoch);
   if (refused !== undefined) return refused;
-  const isCaughtUp = request.currentMetadataOffset >= broker.registeredAt;
+  const { flags } = facts.settings;
+  const goal = flags['unfence-at-log-end'] ? facts.nextOffset - 1 : broker.registeredAt;
+  const isCaughtUp = request.currentMetadataOffset >= goal;
   const before = standingOf(pulse);
   const next = nextStanding(image, request, pulse, { isCaughtUp, sessions: facts.sessions });
   const records = [
@@ -154,8 +156,22 @@ export function onHeartbeatWritten(
   if (inControlledShutdown) beginControlledShutdown(sessions, brokerId, endOffset);
 }
 
-/** A silent broker is fenced, one at a time, so that each sees what the last one left. */
-export function fenceOneStaleBroker(image: Image, facts: ControllerFacts): Decision<boolean> {
+/**
+ * A silent broker is fenced, one at a time, so that each sees what the last one left. Its session is
+ * forgotten at once: soft state may change before the records are replayed. True: look again.
+ */
+export function fenceStaleBrokers(image: Image, facts: ControllerFacts): Decision<boolean> {
+  const first = fenceNext(image, facts);
+  if (!facts.settings.flags['expire-brokers-together']) return first;
+  const records = [...first.records];
+  for (let next = first; next.response;) {
+    next = fenceNext(image, facts);
+    records.push(...next.records);
+  }
+  return { records, response: first.response };
+}
+
+function fenceNext(image: Image, facts: ControllerFacts): Decision<boolean> {
   const { sessions, now, settings } = facts;
   const expired = expiredContact(sessions, now, sessionTimeout(settings));
   if (expired === undefined) return { records: [], response: false };

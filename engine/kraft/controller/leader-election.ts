@@ -27,6 +27,7 @@ interface Rules {
   isAcceptableLeader(id: NodeId): boolean;
   readonly elr: boolean;
   readonly balanced: boolean;
+  readonly trustsLastLeader: boolean;
 }
 
 /** Elects by the order of the assignment. */
@@ -63,5 +64,5 @@ function lastKnownLeader(
   // More than one entry: they were written without a balanced recovery, and mean something else.
   const [last, ...others] = lastKnownElr;
   if (last === undefined || others.length > 0) return undefined;
-  return rules.isAcceptableLeader(last) ? last : undefined;
+  return rules.trustsLastLeader || rules.isAcceptableLeader(last) ? last : undefined;
 }

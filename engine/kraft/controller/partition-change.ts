@@ -6,7 +6,7 @@ import type { LeaderRecoveryState, Partition } from '../../metadata/image.ts';
 import type { PartitionChange } from '../../metadata/records.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
 import { electLeader, type Elected, type ElectionKind } from './leader-election.ts';
-import { completedReassignment } from './reassignment-plan.ts';
+import { completedReassignment, type AwaitedReplicas } from './reassignment-plan.ts';
 
 /** What a decision about a partition rests on, besides the partition. */
 export interface PartitionRules {
@@ -18,6 +18,10 @@ export interface PartitionRules {
   readonly elr: boolean;
   /** The last leader is remembered, and led by again when nobody else is left; true in Kafka. */
   readonly balanced: boolean;
+  /** Who must be in sync before a reassignment ends. */
+  readonly awaited: AwaitedReplicas;
+  /** KAFKA-18940: the last leader is taken for alive. */
+  readonly trustsLastLeader: boolean;
   /** KAFKA-15021: before 3.6-IV0 every shrinking of the ISR moved the leader epoch. */
   readonly bumpsEpochOnIsrShrink: boolean;
   /** The directory of a new replica; left out: the metadata does not know directories. */
@@ -56,7 +60,7 @@ export function changeOf(
   target: PartitionTarget,
   rules: PartitionRules,
 ): PartitionChange | undefined {
-  const completed = withCompletedReassignment(draftOf(partition, target));
+  const completed = withCompletedReassignment(draftOf(partition, target), rules);
   const draft = withElr(partition, completed, target, rules);
   const elected = electLeader(partition, draft, target.election, rules);
   const change = changeAfterElection({ partition, draft, target, rules }, elected);
@@ -75,8 +79,8 @@ function draftOf(partition: Partition, target: PartitionTarget): Draft {
   };
 }
 
-function withCompletedReassignment(draft: Draft): Draft {
-  const completed = completedReassignment(draft, draft.isr);
+function withCompletedReassignment(draft: Draft, { awaited }: PartitionRules): Draft {
+  const completed = completedReassignment(draft, draft.isr, awaited);
   return completed === undefined ? draft : { ...draft, ...completed, removing: [], adding: [] };
 }
 

@@ -19,6 +19,7 @@ import type { Uuid } from '../../protocol/uuid.ts';
 import type { ControllerSettings } from './facts.ts';
 import type { ElectionKind } from './leader-election.ts';
 import type { PartitionRules } from './partition-change.ts';
+import type { AwaitedReplicas } from './reassignment-plan.ts';
 
 /** The rules for a partition; `isLive` says who could lead as far as the broker itself goes. */
 export function rulesFor(
@@ -32,11 +33,18 @@ export function rulesFor(
     minIsr: effectiveMinIsr(image, partition.topic, settings),
     elr: keepsElr(image),
     balanced: true,
+    awaited: awaitedReplicas(settings),
+    trustsLastLeader: settings.flags['elect-fenced-last-leader'],
     bumpsEpochOnIsrShrink: isLeaderEpochBumpRequiredOnIsrShrink(metadataVersionOf(image)),
     ...(imageAllows(image, 'isDirectoryAssignmentSupported')
       ? { directoryFor: (id: NodeId) => defaultDirectory(image, id) }
       : {}),
   };
+}
+
+function awaitedReplicas({ flags }: ControllerSettings): AwaitedReplicas {
+  if (flags['complete-reassignment-too-early']) return 'added';
+  return flags['wait-too-long-for-reassignment'] ? 'all' : 'added, or all of fewer';
 }
 
 /** Kafka's LeaderAcceptor: the disk with the replica works. */

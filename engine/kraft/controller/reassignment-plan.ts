@@ -26,10 +26,14 @@ export function isReassigning({ removing, adding }: Omit<ReassignmentPlan, 'repl
   return removing.length > 0 || adding.length > 0;
 }
 
+/** Who must be in sync before a reassignment ends: those that come, all, or all if they get fewer. */
+export type AwaitedReplicas = 'added' | 'all' | 'added, or all of fewer';
+
 /** How it ends with an ISR; undefined when it must go on, or there is none. */
 export function completedReassignment(
   plan: ReassignmentPlan,
   isr: readonly NodeId[],
+  awaited: AwaitedReplicas = 'added, or all of fewer',
 ): CompletedReassignment | undefined {
   if (!isReassigning(plan)) return undefined;
   const { adding, removing } = plan;
@@ -41,8 +45,9 @@ export function completedReassignment(
   const inSync = (id: NodeId): boolean => completed.isr.includes(id);
   if (!adding.every(inSync)) return undefined;
   // With fewer replicas than before, an ISR that lacks some of them would shrink for no reason.
-  const shrinks = adding.length < removing.length;
-  return shrinks && !completed.replicas.every(inSync) ? undefined : completed;
+  const getsFewer = adding.length < removing.length;
+  const awaitsAll = awaited === 'all' || (awaited !== 'added' && getsFewer);
+  return awaitsAll && !completed.replicas.every(inSync) ? undefined : completed;
 }
 
 /** The replicas as they were before it began. */

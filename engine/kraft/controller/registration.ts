@@ -36,9 +36,7 @@ export function decideRegistration(
   if (refused !== undefined) return refused;
   const known = brokerOf(image, request.brokerId);
   if (known?.incarnationId === request.incarnationId) {
-    const { epoch, fenced, inControlledShutdown } = known;
-    const broker = { ...brokerFrom(image, request), epoch, fenced, inControlledShutdown };
-    return { records: [{ type: 'register-broker', broker }], response: { brokerEpoch: epoch } };
+    return amendRegistration(image, request, known, facts);
   }
   const isClean = facts.tellsCleanShutdown && known?.epoch === request.previousBrokerEpoch;
   const epoch = facts.nextOffset;
@@ -54,6 +52,20 @@ export function decideRegistration(
     { type: 'register-broker', broker } as const,
   ];
   return { records, response: { brokerEpoch: epoch } };
+}
+
+/** The same life of a broker has something to add, or was not answered: it stays what it is. */
+function amendRegistration(
+  image: Image,
+  request: BrokerRegistrationRequest,
+  known: Broker,
+  { settings: { flags }, nextOffset }: ControllerFacts,
+): Decided<RegistrationReply> {
+  const epoch = flags['re-registration-changes-epoch'] ? nextOffset : known.epoch;
+  const fenced = flags['re-registration-fences'] || known.fenced;
+  const { inControlledShutdown } = known;
+  const broker = { ...brokerFrom(image, request), epoch, fenced, inControlledShutdown };
+  return { records: [{ type: 'register-broker', broker }], response: { brokerEpoch: epoch } };
 }
 
 type Standing = 'epoch' | 'fenced' | 'inControlledShutdown' | 'registeredAt';

@@ -29,7 +29,7 @@ import {
 } from '../../../engine/kraft/controller/elect-leaders.ts';
 import {
   decideHeartbeat,
-  fenceOneStaleBroker,
+  fenceStaleBrokers,
   onHeartbeatDecided,
 } from '../../../engine/kraft/controller/heartbeats.ts';
 import type { RandomSource } from '../../../engine/kraft/controller/placement-ring.ts';
@@ -245,7 +245,7 @@ export const operations: Operations = {
     // wants to stop never waits for the others.
     return { r, records: decided.records };
   },
-  fenceStale: (world) => outcomeOf(fenceOneStaleBroker(world.image, factsOf(world)), same),
+  fenceStale: (world) => outcomeOf(fenceStaleBrokers(world.image, factsOf(world)), same),
   balanceLeaders: ({ image }) => outcomeOf(balanceLeaders(image, settings), same),
   electUncleanLeaders: ({ image }) => outcomeOf(electUncleanLeaders(image, settings), same),
   sleep: (world, { op }) => {

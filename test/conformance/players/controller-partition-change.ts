@@ -56,6 +56,8 @@ function playChange(theCase: ChangeCase): string | undefined {
     minIsr: theCase.minIsr,
     elr: theCase.elr,
     balanced: theCase.balanced ?? true,
+    awaited: 'added, or all of fewer',
+    trustsLastLeader: false,
     bumpsEpochOnIsrShrink: false,
     directoryFor,
   });

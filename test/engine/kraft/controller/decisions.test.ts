@@ -14,7 +14,7 @@ import {
   decideTokenRenewal,
   sweepTokens,
 } from '../../../../engine/kraft/controller/delegation-tokens.ts';
-import { fenceOneStaleBroker } from '../../../../engine/kraft/controller/heartbeats.ts';
+import { fenceStaleBrokers } from '../../../../engine/kraft/controller/heartbeats.ts';
 import { beginControlledShutdown } from '../../../../engine/kraft/controller/broker-sessions.ts';
 import { brokerOf, emptyImage, publishedPart } from '../../../../engine/metadata/image.ts';
 import { replayAll } from '../../../../engine/metadata/replay.ts';
@@ -69,7 +69,7 @@ test('silent brokers are fenced one at a time, and each sees what the last one l
   world.now += seconds(10);
 
   const fenced = [1, 2, 3].map(() =>
-    carryOut(world, fenceOneStaleBroker(world.image, factsOf(world))),
+    carryOut(world, fenceStaleBrokers(world.image, factsOf(world))),
   );
 
   expect(fenced).toEqual([true, true, false]);

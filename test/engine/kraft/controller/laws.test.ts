@@ -11,7 +11,7 @@ import {
   balanceLeaders,
   electUncleanLeaders,
 } from '../../../../engine/kraft/controller/elect-leaders.ts';
-import { fenceOneStaleBroker } from '../../../../engine/kraft/controller/heartbeats.ts';
+import { fenceStaleBrokers } from '../../../../engine/kraft/controller/heartbeats.ts';
 import { decideProducerIds } from '../../../../engine/kraft/controller/producer-ids.ts';
 import { decideReassignments } from '../../../../engine/kraft/controller/reassignments.ts';
 import { decideUnregistration } from '../../../../engine/kraft/controller/registration.ts';
@@ -60,7 +60,7 @@ const deeds = {
   hides: (world, { broker }) => beat(world, broker, { wantFence: true }),
   silence: (world) => {
     world.now += seconds(4);
-    carryOut(world, fenceOneStaleBroker(world.image, factsOf(world)));
+    carryOut(world, fenceStaleBrokers(world.image, factsOf(world)));
   },
   creates: (world, { choice, members }) => {
     const topic = {
