@@ -13,7 +13,7 @@ export type PartitionKey = string;
 export const partitionKey = (topic: string, index: number): PartitionKey => `${topic}-${index}`;
 
 /** What gives names their numbers: the world's door. */
-interface Interner {
+export interface Interner {
   intern(kind: string, name: string): number;
 }
 

@@ -3,7 +3,7 @@ import type { ConfigsOf } from '../../config/configs.ts';
 import type { ClusterNode } from '../network/cluster-view.ts';
 import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
 import { createAlarm, type Alarm } from '../network/alarm.ts';
-import type { PartitionKey, TopicPartition } from '../topic-partition.ts';
+import type { TopicPartition } from '../topic-partition.ts';
 import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
 import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
@@ -92,10 +92,6 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
 /** 1: only what is committed is read. */
 export const isolationLevelOf = ({ configs }: ConsumerSettings): number =>
   configs['isolation.level'] === 'read_committed' ? 1 : 0;
-
-/** The buffered records of a partition. */
-export const bufferedKeys = (consumer: ConsumerState): ReadonlySet<PartitionKey> =>
-  new Set(consumer.buffer.map(({ key }) => key));
 
 /** A snapshot's copy. */
 export function copyConsumer(consumer: ConsumerState): ConsumerState {

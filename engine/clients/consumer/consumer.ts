@@ -21,17 +21,16 @@ import { takeNews, type ClientEnv, type ClientWake, type News } from '../network
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import type { ConsumerFailure, ConsumerRequest, ConsumerState } from './consumer-state.ts';
-import { bareOffset, movePosition, seekUnvalidated } from './fetch-position.ts';
+import {
+  bareOffset,
+  movePosition,
+  seekUnvalidated,
+  type AssignedPartition,
+} from './fetch-position.ts';
 import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
 import { numberOf, onFetched, onFetchLost, sendFetches } from './fetcher.ts';
 import { askAgainLater, onEpochEnds, onOffsetsListed, seeToPositions } from './positions.ts';
-import {
-  assignByApplication,
-  assignedIn,
-  hasAllPositions,
-  maybeAssigned,
-  moveToEnd,
-} from './subscription.ts';
+import { assignByApplication, assignedIn, maybeAssigned, moveToEnd } from './subscription.ts';
 
 /** Records of one partition, as poll() hands them out. */
 export interface PolledRecords extends TopicPartition {
@@ -94,7 +93,7 @@ export function seek(
   const partition = assignedIn(consumer.subscription, at);
   const leader = currentLeader(consumer.network.metadata, at);
   seekUnvalidated(partition, { ...bareOffset(offset), ...leader });
-  trace['position-moved'](env.trace, numberOf(consumer, at, env), offset, 'seek');
+  trace['position-moved'](env.trace, numberOf(consumer, at), offset, 'seek');
   advance(consumer, env);
 }
 
@@ -195,32 +194,35 @@ function hear(consumer: ConsumerState, news: News<ConsumerRequest>, env: ClientE
 /** Takes out of the buffer what poll() returns, and moves positions beyond it. */
 function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
   const collected: PolledRecords[] = [];
+  if (consumer.buffer.length === 0) return collected;
   let room = consumer.settings.configs['max.poll.records'];
-  const kept: FetchedPartition[] = [];
   for (const fetched of consumer.buffer.splice(0)) {
     const partition = maybeAssigned(consumer.subscription, fetched);
-    const isCurrent =
+    // After a seek or a new assignment nobody waits for these records any more.
+    const isWanted =
       partition?.fetchState === 'fetching' && partition.position?.offset === fetched.nextOffset;
-    if (partition === undefined || !isCurrent) continue;
+    if (partition === undefined || !isWanted) continue;
     if (room === 0 || partition.isPaused) {
-      kept.push(fetched);
+      consumer.buffer.push(fetched);
       continue;
     }
     const from = fetched.nextOffset;
     const records = takeRecords(fetched, room);
     room -= records.length;
-    assert(partition.position !== null, 'a partition that is fetched has a position');
-    const { nextOffset: offset, lastEpoch } = fetched;
-    const offsetEpoch = lastEpoch >= 0 ? lastEpoch : partition.position.offsetEpoch;
-    movePosition(partition, { ...partition.position, offset, offsetEpoch });
+    readOn(partition, fetched);
     if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
-    else kept.push(fetched);
-    if (records.length > 0) {
-      collected.push(handOut(consumer, { fetched, records, from }, env));
-    }
+    else consumer.buffer.push(fetched);
+    if (records.length > 0) collected.push(handOut(consumer, { fetched, records, from }, env));
   }
-  consumer.buffer.push(...kept);
   return collected;
+}
+
+/** The position is behind what was taken, and remembers in which epoch that was written. */
+function readOn(partition: AssignedPartition, { nextOffset, lastEpoch }: FetchedPartition): void {
+  const { position } = partition;
+  assert(position !== null, 'a partition that is fetched has a position');
+  const offsetEpoch = lastEpoch >= 0 ? lastEpoch : position.offsetEpoch;
+  movePosition(partition, { ...position, offset: nextOffset, offsetEpoch });
 }
 
 interface HandedOut {
@@ -235,17 +237,10 @@ function handOut(
   env: ClientEnv,
 ): PolledRecords {
   const { topic, index, nextOffset: to } = fetched;
-  const partition = numberOf(consumer, fetched, env);
+  const partition = numberOf(consumer, fetched);
   trace['records-polled'](env.trace, partition, from, to, records.length);
   return { topic, index, partition, records, from, to };
 }
-
-/** Are there records that poll() would return? */
-export const hasRecords = ({ buffer }: ConsumerState): boolean => buffer.length > 0;
-
-/** Does every partition have a position to read from? */
-export const isPositioned = ({ subscription }: ConsumerState): boolean =>
-  hasAllPositions(subscription);
 
 function deadlineOf({ network, subscription, isPolling }: ConsumerState, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();

@@ -9,7 +9,7 @@ import {
 import { placedRecords, recordsOf } from '../../protocol/batch-codec.ts';
 import { controlTypeOf } from '../../protocol/control-record.ts';
 import type { PlacedRecord } from '../../protocol/placed-record.ts';
-import type { PartitionKey, TopicPartition } from '../topic-partition.ts';
+import type { TopicPartition } from '../topic-partition.ts';
 
 /** A transaction that was aborted, and where its records begin. */
 export interface AbortedTransaction {
@@ -19,7 +19,6 @@ export interface AbortedTransaction {
 
 /** What came, and how much of it was handed out. */
 export interface FetchedPartition extends TopicPartition {
-  readonly key: PartitionKey;
   readonly nodeId: number;
   readonly batches: readonly Batch[];
   /** Null: everything is read, whether it is committed or not. */

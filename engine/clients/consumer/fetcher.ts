@@ -5,12 +5,12 @@ import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
 import type { Batch } from '../../protocol/batch.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
 import { ms } from '../../../sim/time.ts';
-import { topicIdIn } from '../network/cluster-view.ts';
+import { numberIn, topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import { makeReady, sendTo, type ClientEnv } from '../network/network.ts';
-import { partitionKey, partitionNumber, type TopicPartition } from '../topic-partition.ts';
+import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import { bufferedKeys, isolationLevelOf, type ConsumerState } from './consumer-state.ts';
+import { isolationLevelOf, type ConsumerState } from './consumer-state.ts';
 import {
   forgetPreferredReplica,
   preferredReplicaOf,
@@ -33,13 +33,10 @@ type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
 
 /** Sends a fetch to every node that owes no answer and of which nothing is buffered. */
 export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
-  const buffered = bufferedKeys(consumer);
-  const busy = new Set([...consumer.fetching, ...consumer.buffer.map(({ nodeId }) => nodeId)]);
   const wanted = new Map<number, PartitionFetch[]>();
   for (const partition of fetchablePartitions(consumer.subscription)) {
-    if (buffered.has(partitionKey(partition.topic, partition.index))) continue;
     const nodeId = nodeFor(consumer, partition, env);
-    if (nodeId === undefined || busy.has(nodeId)) continue;
+    if (nodeId === undefined || isBusy(consumer, nodeId, partition)) continue;
     const fetch = fetchOf(consumer, partition);
     const sameNode = wanted.get(nodeId);
     if (sameNode === undefined) wanted.set(nodeId, [fetch]);
@@ -48,6 +45,15 @@ export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
   for (const [nodeId, fetches] of wanted) {
     if (makeReady(consumer.network, nodeId, env)) sendFetch(consumer, nodeId, fetches, env);
   }
+}
+
+/** It owes an answer, or something that came from it, or of the partition, is still buffered. */
+function isBusy({ fetching, buffer }: ConsumerState, nodeId: number, at: TopicPartition): boolean {
+  if (fetching.has(nodeId)) return true;
+  return buffer.some(
+    (fetched) =>
+      fetched.nodeId === nodeId || (fetched.topic === at.topic && fetched.index === at.index),
+  );
 }
 
 /** The leader, or a nearer replica that it recommended; undefined while nobody is known. */
@@ -203,7 +209,7 @@ function takeHints(
   const nodes = nodeEndpoints.map(({ nodeId: id, host, port, rack }) => ({ id, host, port, rack }));
   const accepted = applyLeaderHints(network.metadata, hints, nodes);
   for (const hint of accepted) {
-    const number = partitionNumber(env, hint, topicIdIn(network.metadata.view, hint.topic));
+    const number = numberIn(network.metadata.view, hint);
     trace['leader-learnt'](env.trace, number, hint.leaderId, hint.leaderEpoch);
   }
 }
@@ -260,7 +266,6 @@ function buffer(
   consumer.buffer.push({
     topic,
     index,
-    key: partitionKey(topic, index),
     nodeId,
     batches,
     aborted: readsCommitted ? (answer.abortedTransactions ?? []) : null,
@@ -270,7 +275,7 @@ function buffer(
     nextOffset: fetchOffset,
     lastEpoch: -1,
   });
-  const number = numberOf(consumer, fetch, env);
+  const number = numberOf(consumer, fetch);
   const count = batches.reduce((sum, batch) => sum + batch.lastOffsetDelta + 1, 0);
   const size = sizeOfRecords(batches);
   trace['records-fetched'](env.trace, number, fetchOffset, count, answer.highWatermark, size);
@@ -298,7 +303,7 @@ function onFetchRefused(
   env: ClientEnv,
 ): void {
   const { errorCode } = answer;
-  trace['fetch-failed'](env.trace, numberOf(consumer, fetch, env), nodeId, errorCode);
+  trace['fetch-failed'](env.trace, numberOf(consumer, fetch), nodeId, errorCode);
   if (moved.includes(errorCode)) {
     requestUpdate(consumer.network.metadata);
     forgetPreferredReplica(partition);
@@ -338,5 +343,5 @@ export function onFetchLost(
 }
 
 /** The number of a partition in the trace. */
-export const numberOf = ({ network }: ConsumerState, at: TopicPartition, env: ClientEnv): number =>
-  partitionNumber(env, at, topicIdIn(network.metadata.view, at.topic));
+export const numberOf = ({ network }: ConsumerState, at: TopicPartition): number =>
+  numberIn(network.metadata.view, at);

@@ -198,7 +198,7 @@ function onOffsetListed(
   const position = { offset, offsetEpoch, ...currentLeader(metadata, at) };
   if (!maybeSeekUnvalidated(consumer.subscription, at, position, at.policy)) return;
   const why = `reset to ${at.policy?.type ?? 'the default'}`;
-  trace['position-moved'](env.trace, numberOf(consumer, at, env), offset, why);
+  trace['position-moved'](env.trace, numberOf(consumer, at), offset, why);
 }
 
 /** A broker said how far the epochs of our positions reach in its log. */
@@ -233,7 +233,7 @@ function onEpochEnd(
   const position = maybeAssigned(subscription, at)?.position ?? null;
   const isMovedBack = position !== null && position.offset < at.position.offset;
   if (truncation === undefined && !isMovedBack) return;
-  const number = numberOf(consumer, at, env);
+  const number = numberOf(consumer, at);
   const divergesAt = truncation?.divergentOffset ?? position?.offset ?? -1;
   trace['log-truncation-noticed'](env.trace, number, at.position.offset, divergesAt);
   if (truncation !== undefined) failures.push(failureOf(truncation));

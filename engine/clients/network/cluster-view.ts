@@ -13,6 +13,8 @@ export interface ClusterNode {
 
 /** What is believed of a partition. */
 export interface PartitionView extends TopicPartition {
+  /** Its number in the world's table of names: what the trace calls it. */
+  readonly number: number;
   /** -1: nobody leads, as far as is known. */
   readonly leaderId: number;
   /** -1: brokers this old do not say. */
@@ -105,13 +107,12 @@ export function leaderIn(view: ClusterView, at: TopicPartition): ClusterNode | u
   return partition === undefined ? undefined : view.nodes.get(partition.leaderId);
 }
 
+/** The number of a partition in the trace; -1 when it is not known. */
+export function numberIn(view: ClusterView, at: TopicPartition): number {
+  return partitionIn(view, at)?.number ?? -1;
+}
+
 /** The id of a topic; all zeroes when it is not known, or brokers are too old for ids. */
 export function topicIdIn(view: ClusterView, topic: string): Uuid {
   return view.topicIds.get(topic) ?? zeroUuid;
-}
-
-/** The name of a topic by its id. */
-export function topicNameIn(view: ClusterView, topicId: Uuid): string | undefined {
-  for (const [name, known] of view.topicIds) if (known === topicId) return name;
-  return undefined;
 }

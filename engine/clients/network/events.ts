@@ -218,12 +218,14 @@ export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
 
 /** What the network layer waits for next. */
 export function networkDeadline(network: NetworkState<unknown>, now: Micros): Deadline {
-  let next: Deadline = { at: metadataDeadline(network, now), what: 'metadata-due' };
+  let at = metadataDeadline(network, now);
+  let what = 'metadata-due';
   for (const link of network.links.values()) {
     const oldest = link.inFlight[0]?.timesOutAt ?? Infinity;
-    next = earlier(next, { at: oldest, what: 'request-timeout' });
-    next = earlier(next, { at: link.setupDeadline, what: 'connection-setup-timeout' });
-    next = earlier(next, { at: idleAt(network, link), what: 'idle-connection' });
+    if (oldest < at) [at, what] = [oldest, 'request-timeout'];
+    if (link.setupDeadline < at) [at, what] = [link.setupDeadline, 'connection-setup-timeout'];
+    const idle = idleAt(network, link);
+    if (idle < at) [at, what] = [idle, 'idle-connection'];
   }
-  return next;
+  return { at, what };
 }

@@ -1,6 +1,7 @@
 // A Metadata response as the client reads it.
 import type { ResponseBody } from '../../protocol/envelope.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
+import { partitionNumber, type Interner } from '../topic-partition.ts';
 import type { ClusterNode, PartitionView } from './cluster-view.ts';
 
 /** One topic of the answer. */
@@ -30,6 +31,7 @@ export interface MetadataAnswer {
 export function answerOf(
   body: ResponseBody<'Metadata'>,
   asked: Pick<MetadataAnswer, 'requestVersion' | 'isPartial' | 'hasReliableEpochs'>,
+  names: Interner,
 ): MetadataAnswer {
   const { clusterId, controllerId } = body;
   const nodes = body.brokers.map(({ nodeId, host, port, rack }): [number, ClusterNode] => [
@@ -37,7 +39,7 @@ export function answerOf(
     { id: nodeId, host, port, rack },
   ]);
   const topics = body.topics.flatMap((topic): MetadataAnswerTopic[] =>
-    topic.name === null ? [] : [topicOf(topic.name, topic)],
+    topic.name === null ? [] : [topicOf(topic.name, topic, names)],
   );
   return { ...asked, clusterId, nodes: new Map(nodes), controllerId, topics };
 }
@@ -45,11 +47,13 @@ export function answerOf(
 function topicOf(
   name: string,
   topic: ResponseBody<'Metadata'>['topics'][number],
+  names: Interner,
 ): MetadataAnswerTopic {
   const { topicId, errorCode, isInternal } = topic;
   const partitions = topic.partitions.map((partition) => ({
     topic: name,
     index: partition.partitionIndex,
+    number: partitionNumber(names, { topic: name, index: partition.partitionIndex }, topicId),
     leaderId: partition.leaderId,
     leaderEpoch: partition.leaderEpoch,
     errorCode: partition.errorCode,

@@ -1,9 +1,8 @@
 // Asking for metadata: whom, when, and what an answer changes (NetworkClient's DefaultMetadataUpdater).
 import { ms, type Micros } from '../../../sim/time.ts';
-import { topicIdIn, type ClusterView } from './cluster-view.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { ResponseEnvelope } from '../../protocol/envelope.ts';
-import { partitionNumber } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { leastLoadedNode } from './least-loaded.ts';
 import { canSend, isConnecting, mayConnectAt } from './link.ts';
@@ -88,7 +87,7 @@ export function onMetadata(
   }
   network.metadataMissedSince = -1;
   const before = network.metadata.view;
-  const answer = answerOf(body, { ...asked, hasReliableEpochs: version >= 9 });
+  const answer = answerOf(body, { ...asked, hasReliableEpochs: version >= 9 }, env);
   updateMetadata(network.metadata, answer, now, jitter);
   traceView(network, before, env);
   network.news.push({ type: 'metadata' });
@@ -145,7 +144,6 @@ function traceView(network: NetworkState<unknown>, before: ClusterView, env: Cli
     const known = before.partitions.get(key);
     const { leaderId, leaderEpoch } = partition;
     if (known?.leaderId === leaderId && known.leaderEpoch === leaderEpoch) continue;
-    const number = partitionNumber(env, partition, topicIdIn(view, partition.topic));
-    trace['leader-learnt'](env.trace, number, leaderId, leaderEpoch);
+    trace['leader-learnt'](env.trace, partition.number, leaderId, leaderEpoch);
   }
 }

@@ -293,13 +293,6 @@ export function takeNews<C>(network: NetworkState<C>): readonly News<C>[] {
   return news;
 }
 
-/** How many requests await an answer on all links. */
-export function requestsInFlight(network: NetworkState<unknown>): number {
-  let count = 0;
-  for (const { inFlight } of network.links.values()) count += inFlight.length;
-  return count;
-}
-
 /** A snapshot's copy. */
 export function copyNetwork<C>(network: NetworkState<C>): NetworkState<C> {
   assert(

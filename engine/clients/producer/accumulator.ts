@@ -6,7 +6,7 @@ import type { Compression } from '../../protocol/compression/sizes.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 import { hashOfInteger, hashOfString } from '../../protocol/java/hash-codes.ts';
 import { entriesOf, hashMapOf, put } from '../../protocol/java/hash-map.ts';
-import type { ClusterView } from '../network/cluster-view.ts';
+import { numberIn, type ClusterView } from '../network/cluster-view.ts';
 import type { Backoff } from '../network/backoff.ts';
 import { observeRatio, ratioOf, type CompressionRatios } from './compression-ratio.ts';
 import { anyPartition } from './partitioner.ts';
@@ -117,6 +117,8 @@ export type AppendResult =
   | {
       readonly type: 'appended';
       readonly partition: number;
+      /** The partition's number in the trace. */
+      readonly number: number;
       /** There is something to send without waiting for more. */
       readonly isBatchFull: boolean;
       readonly isNewBatch: boolean;
@@ -194,7 +196,7 @@ function isTurnOver(
 function beginBatch(
   accumulator: Accumulator,
   { topic, partition, record, send }: Appending,
-  { now }: AppendContext,
+  { now, view }: AppendContext,
 ): ProducerBatch {
   const { settings, ratios } = accumulator;
   const writeLimit = Math.max(settings.batchSize, upperBoundOf(record));
@@ -203,6 +205,7 @@ function beginBatch(
     id: accumulator.nextBatch,
     topic,
     index: partition,
+    number: numberIn(view, { topic, index: partition }),
     compression: settings.compression,
     writeLimit,
     memory: writeLimit,
@@ -233,7 +236,7 @@ function onAppended(
   if (isSticky) {
     onProduced(sticky, { bytes, maySwitch: allFull(accumulator, queue) }, view, draws);
   }
-  return { type: 'appended', partition, isBatchFull, isNewBatch, bytes };
+  return { type: 'appended', partition, number: batch.number, isBatchFull, isNewBatch, bytes };
 }
 
 const allFull = (accumulator: Accumulator, queue: readonly BatchId[]): boolean => {

@@ -3,10 +3,10 @@ import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
 import { backoffAfter } from '../network/backoff.ts';
-import { topicIdIn } from '../network/cluster-view.ts';
+import { numberIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import type { ClientEnv, FailureReason } from '../network/network.ts';
-import { partitionKey, partitionNumber } from '../topic-partition.ts';
+import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { expiresAt, finish, release } from './accumulator.ts';
 import { onReenqueued, type ProducerBatch } from './producer-batch.ts';
@@ -75,8 +75,7 @@ function takeHints(
   if (hints.length === 0) return;
   const nodes = endpoints.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));
   for (const accepted of applyLeaderHints(network.metadata, hints, nodes)) {
-    const topicId = topicIdIn(network.metadata.view, accepted.topic);
-    const number = partitionNumber(env, accepted, topicId);
+    const number = numberIn(network.metadata.view, accepted);
     trace['leader-learnt'](env.trace, number, accepted.leaderId, accepted.leaderEpoch);
   }
 }
@@ -165,12 +164,7 @@ function acknowledge(
   }
   const { topic, index: partition, sends } = batch;
   reports.push({ type: 'acknowledged', sends, topic, partition, baseOffset });
-  trace['records-acknowledged'](
-    env.trace,
-    numberOf(producer, batch, env),
-    baseOffset,
-    sends.length,
-  );
+  trace['records-acknowledged'](env.trace, batch.number, baseOffset, sends.length);
   finish(accumulator, batch);
 }
 
@@ -199,8 +193,13 @@ function retry(
   onReenqueued(batch, env.clock.monotonic(), pause);
   forgetInFlight(producer, batch);
   enqueueFirst(accumulator, batch, sequences !== null);
-  const number = numberOf(producer, batch, env);
-  trace['produce-retried'](env.trace, number, batch.records.length, errorCode, batch.attempts + 1);
+  trace['produce-retried'](
+    env.trace,
+    batch.number,
+    batch.records.length,
+    errorCode,
+    batch.attempts + 1,
+  );
 }
 
 /** MESSAGE_TOO_LARGE: the records go in smaller batches. */
@@ -209,8 +208,7 @@ function split(producer: ProducerState, batch: ProducerBatch, env: ClientEnv): v
   const parts = splitBatch(accumulator, batch, sequences);
   forgetInFlight(producer, batch);
   finish(accumulator, batch);
-  const number = numberOf(producer, batch, env);
-  trace['batch-split'](env.trace, number, batch.records.length, parts.length);
+  trace['batch-split'](env.trace, batch.number, batch.records.length, parts.length);
 }
 
 /** Why a batch is given up. */
@@ -236,8 +234,7 @@ export function failBatch(
   const { topic, index: partition, sends } = batch;
   const { errorCode } = failure;
   reports.push({ type: 'failed', sends, topic, partition, errorCode });
-  const number = numberOf(producer, batch, env);
-  trace['produce-failed'](env.trace, number, sends.length, errorCode);
+  trace['produce-failed'](env.trace, batch.number, sends.length, errorCode);
   if (sequences !== null) onBatchFailed(sequences, batch, failure);
   finish(accumulator, batch);
 }
@@ -250,6 +247,3 @@ function forgetInFlight({ inFlight }: ProducerState, batch: ProducerBatch): void
   ids.splice(at, 1);
   if (ids.length === 0) inFlight.delete(key);
 }
-
-const numberOf = ({ network }: ProducerState, batch: ProducerBatch, env: ClientEnv): number =>
-  partitionNumber(env, batch, topicIdIn(network.metadata.view, batch.topic));

@@ -1,4 +1,5 @@
 // A producer: what an application calls, and what happens by itself (Kafka's KafkaProducer).
+import { assert } from '../../../sim/assert.ts';
 import type { ProcessEvent } from '../../../sim/program.ts';
 import type { Envelope, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -7,7 +8,6 @@ import {
   earlier,
   handleNetworkEvent,
   networkDeadline,
-  noDeadline,
   pollNetwork,
   type Deadline,
 } from '../network/events.ts';
@@ -23,7 +23,7 @@ import type {
   ProducerState,
 } from './producer-state.ts';
 import { block, serveBlocked, trySend } from './send.ts';
-import { sendWhatIsReady, type SenderRound } from './sender.ts';
+import { nothingToSend, sendWhatIsReady } from './sender.ts';
 
 /** Where a call of send() stands when it comes back to the simulated application. */
 export interface SendCall {
@@ -39,6 +39,7 @@ export function startProducer(producer: ProducerState, env: ClientEnv): void {
 
 /** The application hands over a record. What becomes of it is a report, sooner or later. */
 export function send(producer: ProducerState, record: ProducerRecord, env: ClientEnv): SendCall {
+  assert(producer.status === 'open', 'nothing is sent once the producer has been closed');
   const id = producer.nextSend;
   producer.nextSend += 1;
   // Threads that wait in send() are served in the order in which they came.
@@ -82,8 +83,6 @@ export function closeProducer(producer: ProducerState, env: ClientEnv): void {
   advance(producer, env);
 }
 
-const noRound: SenderRound = { hasSent: false, next: noDeadline };
-
 /** Does all that can be done now, and arms the timer for what comes next. */
 function advance(producer: ProducerState, env: ClientEnv): void {
   if (producer.status === 'closed') return;
@@ -91,7 +90,7 @@ function advance(producer: ProducerState, env: ClientEnv): void {
   for (;;) {
     serveBlocked(producer, env);
     const mayDeliver = seeToIdentity(producer, env);
-    const round = mayDeliver ? sendWhatIsReady(producer, env) : noRound;
+    const round = mayDeliver ? sendWhatIsReady(producer, env) : nothingToSend;
     pollNetwork(network, env);
     const news = takeNews(network);
     for (const item of news) hear(producer, item, env);

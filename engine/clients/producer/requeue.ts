@@ -68,11 +68,11 @@ function partsOf(accumulator: Accumulator, batch: ProducerBatch): ProducerBatch[
 }
 
 function partOf(accumulator: Accumulator, whole: ProducerBatch, writeLimit: number): ProducerBatch {
-  const { topic, index, compression, createdAt } = whole;
+  const { topic, index, number, compression, createdAt } = whole;
   const ratio = accumulator.ratios.get(topic) ?? 1;
   const id = accumulator.nextBatch;
   const own = { id, writeLimit, memory: 0, isSplit: true, ratio };
-  const part = createBatch({ topic, index, compression, createdAt, ...own });
+  const part = createBatch({ topic, index, number, compression, createdAt, ...own });
   track(accumulator, part);
   return part;
 }

@@ -3,10 +3,9 @@ import { assert } from '../../../sim/assert.ts';
 import { ms } from '../../../sim/time.ts';
 import type { DataRecord } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import { partitionsOf, topicIdIn } from '../network/cluster-view.ts';
+import { partitionsOf } from '../network/cluster-view.ts';
 import { addInterest, requestUpdate, takeMetadataError } from '../network/metadata.ts';
 import type { ClientEnv } from '../network/network.ts';
-import { partitionNumber } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { append } from './accumulator.ts';
 import { nextRoundRobin, partitioningOf, partitionOfRecord } from './partitioner.ts';
@@ -82,9 +81,7 @@ function place(producer: ProducerState, placing: Placing, env: ClientEnv): SendO
   const result = append(producer.accumulator, { topic, partition, record: data, send }, context);
   if (result.type === 'no-memory') return 'needs-memory';
   assert(result.type === 'appended', 'send() is refused once the producer is closed');
-  const where = { topic, index: result.partition };
-  const number = partitionNumber(env, where, topicIdIn(view, topic));
-  trace['record-produced'](env.trace, number, send, result.bytes);
+  trace['record-produced'](env.trace, result.number, send, result.bytes);
   return result.isBatchFull || result.isNewBatch ? 'taken-and-ready' : 'taken';
 }
 

@@ -3,11 +3,11 @@ import { ms, type Micros } from '../../../sim/time.ts';
 import { cargoOf } from '../../protocol/cargo.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
-import { earlier, type Deadline } from '../network/events.ts';
+import { earlier, noDeadline, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
 import { makeReady, sendTo, type ClientEnv } from '../network/network.ts';
-import { partitionKey, partitionNumber } from '../topic-partition.ts';
+import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { expiresAt, noteExpiry, takeExpired } from './accumulator.ts';
 import { checkReady, drainNode, noteNodeLatency } from './drain.ts';
@@ -25,9 +25,13 @@ export interface SenderRound {
   readonly next: Deadline;
 }
 
+/** No batch is open: nothing to look at. */
+export const nothingToSend: SenderRound = { hasSent: false, next: noDeadline };
+
 /** One round: who is ready, what goes to them, and what has waited too long. */
 export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): SenderRound {
   const { accumulator, network, settings, sequences } = producer;
+  if (accumulator.incomplete === 0) return nothingToSend;
   const now = env.clock.monotonic();
   const { view } = network.metadata;
   const readiness = checkReady(accumulator, view, now);
@@ -134,9 +138,8 @@ function sendProduce(
     const topicId = topicIdIn(view, batch.topic);
     parts.push({ batch: batch.id, topicId });
     batch.isInFlight = true;
-    const number = partitionNumber(env, batch, topicId);
-    cargo.push(...cargoOf(number, [build(batch)]));
-    traceSent(batch, number, env);
+    cargo.push(...cargoOf(batch.number, [build(batch)]));
+    traceSent(batch, env);
   }
   const topicData = [...byTopic].map(([name, ofTopic]) => ({
     name,
@@ -150,11 +153,11 @@ function sendProduce(
   if (isUnanswered) onUnanswered(producer, about.parts, env);
 }
 
-function traceSent(batch: ProducerBatch, number: number, env: ClientEnv): void {
+function traceSent(batch: ProducerBatch, env: ClientEnv): void {
   const { sizeInBytes } = build(batch);
   trace['batch-sent'](
     env.trace,
-    number,
+    batch.number,
     batch.records.length,
     sizeInBytes,
     batch.attempts + 1,

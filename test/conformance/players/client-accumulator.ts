@@ -138,7 +138,7 @@ function clusterView(
 
 function partitionView(topic: string, index: number, leaders: Driver['leaders']): PartitionView {
   const [leaderId = -1, leaderEpoch = -1] = leaders.get(`${topic}-${index}`) ?? [];
-  const rest = { errorCode: 0, replicas: [], isr: [], offline: [] };
+  const rest = { number: -1, errorCode: 0, replicas: [], isr: [], offline: [] };
   return { topic, index, leaderId, leaderEpoch, ...rest };
 }
 

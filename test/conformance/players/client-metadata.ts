@@ -176,6 +176,7 @@ function topicOf([name, id, error, isInternal, partitions]: RecordedTopic): Meta
     partitions: partitions.map(([index, partitionError, leaderId, leaderEpoch]): PartitionView => ({
       topic: name,
       index,
+      number: -1,
       leaderId,
       leaderEpoch,
       errorCode: ErrorCode[partitionError],

@@ -41,6 +41,7 @@ function clusterOf(topic: string, partitions: number, noLeader: readonly number[
     partitions: Array.from({ length: partitions }, (_, index) => ({
       topic,
       index,
+      number: -1,
       leaderId: noLeader.includes(index) ? -1 : 0,
       leaderEpoch: -1,
       errorCode: 0,

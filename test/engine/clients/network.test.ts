@@ -170,7 +170,7 @@ test('a metadata answer with an older leader epoch is not believed', () => {
 });
 
 function answerWith(leaderId: number, leaderEpoch: number): Parameters<typeof updateMetadata>[1] {
-  const partition = { topic: 't', index: 0, leaderId, leaderEpoch, errorCode: 0 };
+  const partition = { topic: 't', index: 0, number: -1, leaderId, leaderEpoch, errorCode: 0 };
   const replicas = { replicas: [], isr: [], offline: [] };
   return {
     requestVersion: 0,
