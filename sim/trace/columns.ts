@@ -38,7 +38,7 @@ export interface Columns {
 
 const turnsPerBlock = 8_192;
 const wordsPerBlock = 65_536;
-const sidePerBlock = 65_536;
+const sidePerBlock = 16_384;
 
 export const createColumns = (): Columns => ({ blocks: [], rows: 0, nextRow: 0 });
 
@@ -158,11 +158,17 @@ export function copyOfBlock(block: Block, fromTurn: number): Block {
     who: block.who.slice(fromTurn, block.turns),
     cause: block.cause.slice(fromTurn, block.turns),
     firstRow: block.firstRow.slice(fromTurn, block.turns),
-    wordsAt: block.wordsAt.slice(fromTurn, block.turns).map((at) => at - wordsFrom),
-    sideAt: block.sideAt.slice(fromTurn, block.turns).map((at) => at - sideFrom),
+    wordsAt: moved(block.wordsAt.slice(fromTurn, block.turns), wordsFrom),
+    sideAt: moved(block.sideAt.slice(fromTurn, block.turns), sideFrom),
     words: block.words.slice(wordsFrom, block.used),
     side: block.side.slice(sideFrom, block.sideUsed),
   };
+}
+
+/** Places, counted from one further on. */
+function moved(places: Uint16Array<ArrayBuffer>, by: number): Uint16Array<ArrayBuffer> {
+  if (by > 0) for (let i = 0; i < places.length; i += 1) places[i] = (places[i] as number) - by;
+  return places;
 }
 
 /** The buffers of a block, for handing it to another thread without copying. */
