@@ -81,8 +81,10 @@ const lessons: Readonly<Record<string, Lesson | undefined>> = {
   'producer-id-known': ({ producers }, row) => {
     producers.set(numberOf(row, 'producer'), row.process);
   },
-  'follower-progressed': (known, row) =>
-    hasNews(known, row, `has all below ${numberOf(row, 'offset')}`),
+  'follower-progressed': (known, row) => {
+    const offset = numberOf(row, 'offset');
+    hasNews(known, row, offset === 0 ? 'has nothing yet' : `has all below ${offset}`);
+  },
   'high-watermark-advanced': (known, row) =>
     hasNews(known, row, `high watermark ${numberOf(row, 'to')}`),
   'records-acknowledged': (known, row) =>
@@ -168,8 +170,10 @@ function reachedAt(known: Knowledge, { to, sentAt }: MessagePicture, readAt: Mic
 function lost(known: Knowledge, row: Row): void {
   const lostBy = String(fieldOf(row, known.track.names, 'reason'));
   change(known, numberOf(row, 'message'), ({ picture, ...rest }) => {
-    // Where it would have arrived nobody knows: it is drawn as if most of the way was done.
-    const arrivesAt = picture.sentAt + Math.max(1, Math.round((row.time - picture.sentAt) * 1.5));
+    // Where it would have arrived nobody knows: it is drawn as if most of the way was done; one that
+    // was lost after long stood before a closed door.
+    const span = Math.max(1, Math.min(row.time - picture.sentAt, usualFlight));
+    const arrivesAt = picture.sentAt + Math.round(span * 1.5);
     const end = { lostAt: row.time, lostBy, arrivesAt };
     const ended = { at: row.time, row: row.number };
     // Even a heartbeat is worth seeing when it does not come.

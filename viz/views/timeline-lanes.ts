@@ -27,12 +27,25 @@ export interface Lane {
   readonly marks: readonly Child[];
 }
 
-/** What we broke and for how long: a zigzag with its label. */
+/** What we broke and for how long: a zigzag with its label. What overlaps stands below the other. */
 export function faultLane(scene: LaneScene): Lane {
-  const height = scene.isNarrow ? 14 : 27;
-  const marks = scene.history.faults.flatMap((fault) => faultMarks(fault, scene, height / 2));
+  const step = scene.isNarrow ? 14 : 24;
+  const lines: FaultSpan[][] = [[]];
+  for (const fault of scene.history.faults) {
+    const free = lines.find((line) => (line.at(-1)?.to ?? Infinity) <= fault.from || !line.length);
+    if (free === undefined) lines.push([fault]);
+    else free.push(fault);
+  }
+  const shown = lines.slice(0, mostFaultLines);
+  const marks = shown.flatMap((line, index) =>
+    line.flatMap((fault) => faultMarks(fault, scene, (scene.isNarrow ? 7 : 13.5) + index * step)),
+  );
+  const height = (scene.isNarrow ? 14 : 27) + (shown.length - 1) * step;
   return { name: 'faults', title: 'Faults', isHead: false, labelY: 18, height, marks };
 }
+
+/** More faults at once than this are told in the events only. */
+const mostFaultLines = 3;
 
 function faultMarks(fault: FaultSpan, scene: LaneScene, y: number): Child[] {
   const { x, width } = extent(fault, scene);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mark, textIn } from '../../../viz/marks/mark.ts';
 import { toText } from '../../../viz/marks/to-text.ts';
+import type { FaultSpan } from '../../../viz/model/history.ts';
 import type { Deed } from '../../../viz/model/run-source.ts';
 import { tempoOf } from '../../../viz/model/tempo.ts';
 import { timeAxis } from '../../../viz/scales/time-axis.ts';
@@ -74,4 +75,21 @@ test('the words of the timeline name every span that its lanes draw', () => {
   expect(drawn).toContain('broker 1 killed');
   expect(drawn).toContain('broker 2, epoch 6');
   expect(drawn).toContain('+9 s');
+});
+
+test('faults that overlap stand below each other', () => {
+  const quiet = scene([], false);
+  const fault = (id: number, from: number, to: number): FaultSpan => ({
+    id,
+    label: `fault ${id}`,
+    from,
+    to,
+  });
+  const heightOf = (...faults: readonly FaultSpan[]): number =>
+    timelineHeight({ ...quiet, history: { ...quiet.history, faults } });
+
+  const apart = heightOf(fault(1, 0, 1_000_000), fault(2, 1_000_000, 2_000_000));
+
+  expect(apart).toBe(heightOf());
+  expect(heightOf(fault(1, 0, 1_000_001), fault(2, 1_000_000, 2_000_000))).toBeGreaterThan(apart);
 });

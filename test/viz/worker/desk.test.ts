@@ -101,6 +101,21 @@ test('a fork leaves its parent as it was, and shares the past', () => {
   expect(own).not.toBe(before);
 });
 
+test('what is done before a fork leaves the branch that the moment belongs to', () => {
+  const { source } = liveRun(smallReading(4 * second));
+  source.advance(4 * second);
+  source.fork(2 * second, { verb: 'kill', broker: 1 });
+
+  source.fork(second, { verb: 'pause', broker: 2 });
+
+  expect(source.shown()).toMatchObject({ id: 2, parent: 0, at: second });
+  expect(source.pictureAt(3 * second).nodes.map(({ liveness }) => liveness)).toEqual([
+    'running',
+    'paused',
+    'running',
+  ]);
+});
+
 test('a killed leader is followed by another one, and comes back as a follower', () => {
   const { source } = liveRun(smallReading(4 * second));
   source.advance(4 * second);
