@@ -71,19 +71,16 @@ test.each([
 });
 
 test.each([
-  [undefined, [true, false]],
-  ['expire-brokers-together', [true, true]],
-] as const)(
-  'with %s, of two silent brokers these are fenced in the first round: %s',
-  (flag, all) => {
-    const world = worldWith(flag);
-    world.now += seconds(10);
-    beat(world, 3);
-    carryOut(world, fenceStaleBrokers(world.image, factsOf(world)));
-    const fenced = [1, 2].map((id) => brokerOf(world.image, id)?.fenced);
-    expect(fenced.toSorted()).toEqual(all.toSorted());
-  },
-);
+  [undefined, 1],
+  ['expire-brokers-together', 2],
+] as const)('with %s, of two silent brokers the first round fences %i', (flag, count) => {
+  const world = worldWith(flag);
+  world.now += seconds(10);
+  beat(world, 3);
+  carryOut(world, fenceStaleBrokers(world.image, factsOf(world)));
+  const fenced = [1, 2].filter((id) => brokerOf(world.image, id)?.fenced === true);
+  expect(fenced).toHaveLength(count);
+});
 
 test.each([
   [undefined, ErrorCode.NOT_CONTROLLER],
