@@ -18,7 +18,7 @@ export const newsOf = (read: PartitionRead): PartitionNews => ({
   highWatermark: read.highWatermark,
   logStartOffset: read.logStartOffset,
   hasRecords: read.batches.length > 0,
-  redirects: read.diverging !== undefined,
+  redirects: read.diverging !== undefined || read.preferredReadReplica >= 0,
 });
 
 /** From this version on a refusal names the leader. */
@@ -87,7 +87,7 @@ function answerOf(
     snapshotId: { endOffset: -1, epoch: -1 },
     abortedTransactions:
       aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? none,
-    preferredReadReplica: -1,
+    preferredReadReplica: read.preferredReadReplica,
     records: read.batches,
   };
 }

@@ -2,13 +2,15 @@
 import { ms } from '../../sim/time.ts';
 import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
-import type { PartitionId } from '../metadata/ids.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { cargoOf } from '../protocol/cargo.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
+import { readReplicaInRack } from '../replication/read-replica.ts';
 import {
+  emptyRead,
   failedRead,
   readPartition,
   type Fetcher,
@@ -31,7 +33,7 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
   const context = contextOf(broker.fetchSessions, askOf(call), env.clock.monotonic());
   const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));
   const waiting: WaitingFetch = { call, fetcher: fetcherOf(call), context, fetches };
-  const read = readAll(broker, waiting);
+  const read = readAll(broker, waiting, env);
   const isFollower = waiting.fetcher.replicaId >= 0;
   const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
   // An error is news too: it must be heard now, not after maxWaitMs.
@@ -96,12 +98,15 @@ const noTopic: PartitionId = -1;
 const noPartition: PartitionId = -2;
 
 /** What is found now; the first partition with data may pass the limits, so that readers get on. */
-function readAll(broker: BrokerState, { call, fetcher, fetches }: WaitingFetch): PartitionRead[] {
+function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
+  const { call, fetcher, fetches } = waiting;
   const { version, body } = call.request;
   let left = Math.min(body.maxBytes, broker.configs['fetch.max.bytes']);
   let minOneMessage = true;
   return fetches.map((fetch) => {
     if (fetch.partition < 0) return failedRead(unknownError(version, fetch.partition));
+    const elsewhere = readElsewhere(broker, waiting, fetch, env);
+    if (elsewhere !== undefined) return elsewhere;
     const read = readPartition(broker.replication, fetch, fetcher, {
       maxBytes: left,
       minOneMessage,
@@ -111,6 +116,32 @@ function readAll(broker: BrokerState, { call, fetcher, fetches }: WaitingFetch):
     return read;
   });
 }
+
+/** A consumer may be sent to a replica that is closer to it; then nothing is read here. */
+function readElsewhere(
+  broker: BrokerState,
+  { call, fetcher }: WaitingFetch,
+  { partition, fetchOffset }: PartitionFetch,
+  env: BrokerEnv,
+): PartitionRead | undefined {
+  const selector = broker.configs['replica.selector.class'];
+  const replica = broker.replication.replicas.get(partition);
+  if (selector !== rackAware || fetcher.replicaId >= 0 || fetcher.onlyLeader) return undefined;
+  if (replica?.role !== 'leader') return undefined;
+  const { rackId } = call.request.body;
+  const rackOf = (id: NodeId): string | null | undefined => {
+    const node = brokerOf(broker.view.image, id);
+    return node?.fenced === false ? node.rack : undefined;
+  };
+  const now = env.clock.monotonic();
+  const reader = { rackId, fetchOffset, now, rackOf };
+  const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
+  if (preferredReadReplica === undefined) return undefined;
+  return { ...emptyRead(replica), preferredReadReplica };
+}
+
+/** The only selector that Kafka brings along. */
+const rackAware = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
 
 const unknownError = (version: number, partition: PartitionId): ErrorCode =>
   version >= byTopicId && partition === noTopic
@@ -145,8 +176,9 @@ function isOldIncarnation({ view }: BrokerState, { replicaId, brokerEpoch }: Fet
 
 function isEnough({ call }: WaitingFetch, found: readonly PartitionRead[]): boolean {
   let bytes = 0;
-  for (const { errorCode, diverging, sizeInBytes } of found) {
-    if (errorCode !== ErrorCode.NONE || diverging !== undefined) return true;
+  for (const { errorCode, diverging, sizeInBytes, preferredReadReplica } of found) {
+    const isElsewhere = preferredReadReplica >= 0;
+    if (errorCode !== ErrorCode.NONE || diverging !== undefined || isElsewhere) return true;
     bytes += sizeInBytes;
   }
   return bytes >= call.request.body.minBytes;
@@ -166,7 +198,7 @@ export function retryFetch(
   request: ParkedRequest<WaitingFetch>,
   env: BrokerEnv,
 ): void {
-  const found = readAll(broker, request.what);
+  const found = readAll(broker, request.what, env);
   if (!isEnough(request.what, found)) return;
   env.cancel(request.timer);
   unparkFetch(broker, request.id, 'there is something new', env);
@@ -183,7 +215,7 @@ function unparkFetch(broker: BrokerState, id: number, why: string, env: BrokerEn
   const { call } = request.what;
   write['request-unparked'](env.trace, call.request.api, call.connection, why);
   // Read again: leadership may have moved while it waited.
-  answerFetch(broker, request.what, readAll(broker, request.what), env);
+  answerFetch(broker, request.what, readAll(broker, request.what, env), env);
 }
 
 function answerFetch(

@@ -41,6 +41,8 @@ export interface PartitionRead {
   readonly sizeInBytes: number;
   /** For readers of committed data: whose records they must skip. */
   readonly aborted: readonly AbortedTransaction[] | undefined;
+  /** Where a consumer should rather read; -1: here. */
+  readonly preferredReadReplica: NodeId;
 }
 
 /** Is this the reign that the asker means? -1 means any. */
@@ -124,7 +126,8 @@ function divergenceOf(
   return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : undefined;
 }
 
-const emptyRead = ({ log }: Replica): PartitionRead => ({
+/** What is said of a partition of which nothing is read. */
+export const emptyRead = ({ log }: Replica): PartitionRead => ({
   errorCode: ErrorCode.NONE,
   highWatermark: log.highWatermark,
   lastStableOffset: lastStableOffsetOf(log),
@@ -133,6 +136,7 @@ const emptyRead = ({ log }: Replica): PartitionRead => ({
   batches: [],
   sizeInBytes: 0,
   aborted: undefined,
+  preferredReadReplica: -1,
 });
 
 /** Why a partition could not be read; nothing else is said of it. */
@@ -145,4 +149,5 @@ export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
   batches: [],
   sizeInBytes: 0,
   aborted: undefined,
+  preferredReadReplica: -1,
 });

@@ -175,8 +175,9 @@ const produceText = ({ responses }: ResponseBody<'Produce'>): string =>
 function fetchText({ responses }: ResponseBody<'Fetch'>): string {
   return responses
     .flatMap(({ partitions }) => partitions)
-    .map(({ errorCode, highWatermark, records }) => {
+    .map(({ errorCode, highWatermark, records, preferredReadReplica }) => {
       if (errorCode !== 0) return `error ${errorCode}`;
+      if (preferredReadReplica >= 0) return `read from broker ${preferredReadReplica}`;
       const batches = records === null || records instanceof Uint8Array ? [] : records;
       const values = batches.flatMap(recordsOf).map(({ value }) => String(value));
       return `[${values.join(' ')}], high watermark ${highWatermark}`;

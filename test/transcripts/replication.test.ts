@@ -31,7 +31,7 @@ function producing(atMs: number, to: string, value: string, acks: number): Scrip
   return { atMs, to, api: 'Produce', version: 12, body, what: `${value} with acks=${acks}` };
 }
 
-function fetching(atMs: number, to: string, fetchOffset: number): ScriptedAsk {
+function fetching(atMs: number, to: string, fetchOffset: number, rackId = ''): ScriptedAsk {
   const partition = {
     partition: 0,
     currentLeaderEpoch: -1,
@@ -54,7 +54,7 @@ function fetching(atMs: number, to: string, fetchOffset: number): ScriptedAsk {
     sessionEpoch: -1,
     topics: [{ topic: '', topicId: uuidOfTopic('orders'), partitions: [partition] }],
     forgottenTopicsData: [],
-    rackId: '',
+    rackId,
   };
   return { atMs, to, api: 'Fetch', version: 17, body, what: `a fetch from ${fetchOffset}` };
 }
@@ -74,6 +74,25 @@ test('a fetch waits for data and is answered when it comes', () => {
 
   const kinds = ['request-parked', 'request-unparked', 'client-asked', 'client-heard'];
   expectTranscript('a-fetch-waits', linesOf(played, kinds));
+});
+
+test('a consumer in another rack is sent to the follower there, and reads what is committed', () => {
+  const script = [
+    fetching(2_000, 'b1', 0, 'north'),
+    fetching(2_200, 'b2', 0, 'north'),
+    fetching(2_400, 'b1', 0, 'east'),
+    fetching(2_600, 'b1', 0, 'nowhere'),
+  ];
+  const writer = { script: [producing(1_000, 'b1', 'a', -1)] };
+  const selector = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
+  const plan: ClusterPlan = {
+    topics: [orders],
+    racks: { 1: 'east', 2: 'north', 3: 'north' },
+    configs: { 'replica.selector.class': selector },
+    clients: { reader: { script }, writer },
+  };
+
+  expectTranscript('fetch-from-follower', linesOf(play(plan, 4), ['client-asked', 'client-heard']));
 });
 
 test('acks=all is refused below min.insync.replicas, and acks=1 is not', () => {
