@@ -2,6 +2,7 @@ import type { Checker } from './checker.ts';
 import {
   copiesAreEqual,
   everyPartitionIsLed,
+  everybodyHasHeard,
   everyReplicaIsInSync,
   everythingIsVisible,
 } from './convergence.ts';
@@ -74,4 +75,5 @@ export const allCheckers: readonly Checker[] = [
   everyPartitionIsLed,
   everyReplicaIsInSync,
   everythingIsVisible,
+  everybodyHasHeard,
 ];

@@ -77,6 +77,32 @@ export const everythingIsVisible: Checker = {
   },
 };
 
+/** Each broker ends with the metadata that the others have. */
+export const everybodyHasHeard: Checker = {
+  id: 'V-05',
+  promise: 'When all is healed every broker knows what was decided last.',
+  watch({ sight, object }) {
+    const heard = new Map<number, { readonly offset: number; readonly row: number }>();
+    return {
+      rows: {
+        'metadata-applied': ({ offset }, { process, row }) =>
+          void heard.set(process, { offset, row }),
+        'process-ended': ({ process }) => void heard.delete(process),
+      },
+      ended({ isQuiet }) {
+        if (!isQuiet) return;
+        const newest = Math.max(...[...heard.values()].map(({ offset }) => offset));
+        for (const [process, { offset, row }] of heard) {
+          if (offset === newest) continue;
+          const node = sight.nodeOf(process);
+          const sentence = `Broker ${node} knows the metadata up to ${offset}; there is more up to ${newest}.`;
+          object(`broker ${node}`, sentence, [row]);
+        }
+      },
+    };
+  },
+};
+
 /** The direct form of log matching, once for each run. */
 export const copiesAreEqual: Checker = {
   id: 'R-02',

@@ -15,10 +15,9 @@ export interface Sight {
   /** The node that a process is; -1: it is no broker. */
   nodeOf(process: number): number;
   hostOf(process: number): number;
-  isRunning(process: number): boolean;
   nameOf(kind: string, id: number): string;
   replicaOf(process: number, partition: number): Replica | undefined;
-  /** Messages sent, delivered, lost and on their way. */
+  /** For what no row tells: how many messages were sent, delivered and lost. */
   readonly world: World;
 }
 
@@ -30,7 +29,6 @@ export const sightOf = (world: World): Sight => ({
     return (planned.settings as { readonly nodeId: number }).nodeId;
   },
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
-  isRunning: (process) => world.state.processes[process]?.status === 'running',
   nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
   replicaOf(process, partition) {
     const running = world.state.processes[process];

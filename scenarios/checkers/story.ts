@@ -1,5 +1,4 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
-import type { Replica } from '../../engine/replication/replica.ts';
 import type { HappeningName, Happenings } from './checker.ts';
 import {
   contains,
@@ -272,12 +271,4 @@ function onAcknowledged(story: Story, row: RowOf<'produce-acknowledged'>, at: Mo
   const { baseOffset, count, acks } = row;
   const endOffset = baseOffset + count;
   story.tell('acknowledged', { replica, baseOffset, endOffset, acks }, at);
-}
-
-/** What a replica believes now, if it runs and has been read. */
-export function stateOf(
-  { sight }: Pick<Story, 'sight'>,
-  replica: GhostReplica,
-): Replica | undefined {
-  return replica.isRead ? sight.replicaOf(replica.process, replica.partition.id) : undefined;
 }

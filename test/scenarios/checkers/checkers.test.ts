@@ -164,6 +164,10 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'V-04'(stage) {
     for (const node of [1, 2, 3]) stage.append(node, 2, 0);
   },
+  'V-05'(stage) {
+    stage.turn(1, (at) => metadata['metadata-applied'](at, 7));
+    stage.turn(2, (at) => metadata['metadata-applied'](at, 6));
+  },
 };
 
 /** A client fetches from broker 1 and is given these batches. */

@@ -56,7 +56,6 @@ export function newStage(): Stage {
     world: { state: { network: { counts } } } as unknown as World,
     nodeOf: (process) => (process > 0 && process < client ? process : -1),
     hostOf: (process) => process,
-    isRunning: () => true,
     nameOf: (kind, id) =>
       kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
