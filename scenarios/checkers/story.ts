@@ -120,8 +120,11 @@ function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
   mayForget(story, ({ process }) => story.sight.hostOf(process) === host);
 }
 
-function onDiskFailed(story: Story, _: RowOf<'disk-failed'>, at: Moment): void {
-  mayForget(story, ({ process }) => process === at.process);
+function onDiskFailed(story: Story, _: RowOf<'disk-failed'>, { process }: Moment): void {
+  for (const replica of replicasOf(story, process)) {
+    replica.mayForget = true;
+    replica.mayRemember = true;
+  }
 }
 
 /** Whose next write will be torn the row does not tell in a field: it may be anybody's. */
@@ -201,6 +204,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   }
   story.tell('restarted', { replica, lost, foreign, state }, at);
   replica.mayForget = false;
+  replica.mayRemember = false;
 }
 
 /** A reign begins: does the leader have all that was committed? A deposed one need not. */

@@ -1,8 +1,8 @@
 // A seed becomes a whole scenario: a cluster with short timers, clients of every kind, and what goes wrong.
 import { castOfPlan, type Cast } from '../../sim/faults/cast.ts';
-import type { FaultTable } from '../../sim/faults/kind.ts';
 import { drawSwarm } from '../../sim/faults/swarm.ts';
 import { worldFaults } from '../../sim/faults/table.ts';
+import type { Plain } from '../../sim/plain.ts';
 import { rngOf, type Rng } from '../../sim/random/rng.ts';
 import { createStream } from '../../sim/random/stream.ts';
 import { ms, seconds, type Micros } from '../../sim/time.ts';
@@ -21,13 +21,6 @@ export const trouble: { readonly from: Micros; readonly until: Micros } = {
   until: seconds(30),
 };
 export const lastsUntil: Micros = seconds(60);
-
-/** Simplified: what this floor's brokers cannot live with yet is left out of the swarm. */
-const leftOut: readonly string[] = ['full-disk', 'failed-dir'];
-
-const swarmFaults: FaultTable = Object.fromEntries(
-  Object.entries(worldFaults).filter(([name]) => !leftOut.includes(name)),
-);
 
 /** What a seed has in store, in the form of a scenario file. */
 export function drawScenario(seed: string): Scenario {
@@ -127,27 +120,37 @@ function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly Consume
   }));
 }
 
-/** Everybody but the controller can be hit: this one has no disk, and no second. */
+/**
+ * Everybody can be hit, but the controller's process and power are spared: this one has no disk, and
+ * no second. It can be cut off: then a leader whom clients still reach writes what nobody copies.
+ */
 function drawFaults(rng: Rng, seed: string, scenario: Scenario): readonly StepPlan[] {
   const isQuiet = rng.chance(1, 20);
   if (isQuiet) return [];
-  const whole = castOfPlan(planOf(scenario));
-  const isSpared = (name: string): boolean => name === 'c1';
-  const cast: Cast = {
-    hosts: whole.hosts.filter(({ name }) => !isSpared(name)),
-    processes: whole.processes.filter((name) => !isSpared(name)),
-  };
-  const brokers: Cast = {
-    hosts: cast.hosts.filter(({ name }) => name.startsWith('b')),
-    processes: cast.processes.filter((name) => name.startsWith('b')),
-  };
+  const { hosts, processes } = castOfPlan(planOf(scenario));
   // Clients suffer in every third seed; elsewhere all the trouble is among brokers.
-  const victims = rng.chance(1, 3) ? cast : brokers;
-  const { faults } = drawSwarm(swarmFaults, victims, { seed, ...trouble });
-  return faults.map(({ at, fault, with: parameters = {}, for: length }) => ({
-    at,
-    fault,
-    with: parameters,
-    ...(length === undefined ? {} : { for: length }),
-  }));
+  const victims = rng.chance(1, 3) ? /./ : /^(?:b\d+|c1)$/;
+  const cast: Cast = {
+    hosts: hosts.filter(({ name }) => victims.test(name)),
+    processes: processes.filter((name) => name !== 'c1' && victims.test(name)),
+  };
+  const { faults } = drawSwarm(worldFaults, cast, { seed, ...trouble });
+  const steps = faults
+    .filter((fault) => !(fault.fault === 'power-loss' && hostOf(fault.with) === 'c1'))
+    .map(({ at, fault, with: parameters = {}, for: length }): StepPlan => {
+      return { at, fault, with: parameters, ...(length === undefined ? {} : { for: length }) };
+    });
+  return [...steps, ...steps.flatMap(startAgain)].toSorted((a, b) => a.at - b.at);
+}
+
+const hostOf = (parameters: Plain | undefined): string =>
+  (parameters as { readonly host?: string } | undefined)?.host ?? '';
+
+const endBrokers: readonly string[] = ['full-disk', 'failed-dir'];
+
+/** A broker whose disk fails ends itself: somebody must start it again when the disk is well. */
+function startAgain({ at, fault, with: parameters, for: length = 0 }: StepPlan): StepPlan[] {
+  const host = hostOf(parameters);
+  if (!endBrokers.includes(fault) || !host.startsWith('b')) return [];
+  return [{ at: at + length + ms(100), fault: 'restart', with: { process: host } }];
 }

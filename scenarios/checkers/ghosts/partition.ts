@@ -17,6 +17,8 @@ export interface GhostReplica {
   isRead: boolean;
   /** The disk may have lost something: by a power loss, a torn write or a failure. */
   mayForget: boolean;
+  /** The disk has refused something: even what was cut off may still be there. */
+  mayRemember: boolean;
   /** From this offset on it lost what it once had; undefined: it has lost nothing. */
   forgotFrom: number | undefined;
   /** On a leader: up to where each follower has fetched in this reign. */
@@ -71,6 +73,7 @@ export const newReplica = (
   reignStart: 0,
   isRead: false,
   mayForget: false,
+  mayRemember: false,
   forgotFrom: undefined,
   fetched: new Map(),
 });

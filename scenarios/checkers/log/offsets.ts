@@ -53,9 +53,11 @@ export const recoveredIsPrefix: Checker = {
     return {
       on: {
         restarted({ replica, lost, foreign }, at) {
-          const { partition, node, mayForget } = replica;
+          const { partition, node, mayForget, mayRemember } = replica;
           const [strange] = foreign;
-          if (strange !== undefined) {
+          if (strange !== undefined && mayRemember) {
+            excuse('a disk that failed had kept batches that were cut off', foreign.length);
+          } else if (strange !== undefined) {
             const sentence = `Broker ${node} finds a batch at offset ${strange.baseOffset} of ${partition.name} that it had never written, or had cut off.`;
             object(`${partition.name} foreign`, sentence, [at.row]);
           }

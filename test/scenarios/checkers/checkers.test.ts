@@ -245,6 +245,24 @@ test('a replica that lost something is not excused once it was taken back into s
   expect(checkersOf(stage)).toContain('R-03');
 });
 
+test.each([
+  ['a disk that refused to cut a log may still have what was cut off', true],
+  ['any other disk may not', false],
+])('%s', (_, refused) => {
+  const stage = ordinary();
+  const { log } = replicaOf(stage, 2);
+  stage.append(2, 2, 0);
+  const kept = log.segments;
+  stage.truncate(2, 2);
+  if (refused) stage.turn(2, (at) => world['disk-failed'](at, 'truncate', 0, 'failed'));
+
+  stage.restart(2, 2);
+  Object.assign(log, { segments: kept, logEndOffset: 3 });
+  stage.take(2, 'follower', 1, 0);
+
+  expect(checkersOf(stage)).toEqual(refused ? [] : ['L-07']);
+});
+
 test('of one defect the first finding is kept', () => {
   const stage = ordinary();
 
