@@ -208,12 +208,15 @@ describe.runIf(missing === undefined)('the page over the real cluster', () => {
     for (let step = 0; step < 20; step += 1) await page.keyboard.press('ArrowRight');
     await drawn(page);
 
-    await page.locator('.flight').first().click();
+    await page.locator('.flight[data-subject^="message/"]').last().click();
     await drawn(page);
     const inspector = await page.textContent('.inspector');
+    await page.waitForSelector('.hex');
+    const body = await page.textContent('.message-body');
 
     expect(inspector).toContain('correlationId');
-    expect(inspector).toContain('size');
+    expect(body).toMatch(/maxBytes|throttleTimeMs|timeoutMs/);
+    expect(body).toMatch(/On the wire: \d+ bytes/);
   });
 
   test.each([

@@ -63,6 +63,14 @@ export interface Trouble {
   readonly detail: string;
 }
 
+/** A message as it was sent: its body, and its bytes where Kafka has such a message. */
+export interface SentMessage {
+  readonly api: string;
+  readonly version: number;
+  readonly body: unknown;
+  readonly bytes?: Uint8Array;
+}
+
 /** A run that grows while somebody looks at it. Everything it returns is plain data, never changed. */
 export interface RunSource {
   readonly scenario: { readonly name: string; readonly seed: string; readonly kafka: string };
@@ -80,6 +88,8 @@ export interface RunSource {
   history(): History;
   /** What led to a row, oldest first, the row itself last. */
   why(row: number): readonly EventLine[];
+  /** The message that a row sent. It is asked for; growth is told when it has come. */
+  sent(row: number): SentMessage | undefined;
   trouble(): Trouble | undefined;
   /** Asks for the run up to a moment; growth is told when it comes. */
   advance(to: Micros): void;

@@ -1,7 +1,6 @@
 // The sandbox of one scenario: its text goes to the worker, and what comes back is a run or a list of
 // what is wrong with it.
-import { traceTables } from '../../engine/server/programs.ts';
-import { createReader } from '../../sim/trace/reading.ts';
+import { clusterReader } from '../../scenarios/runner/transcript.ts';
 import { mark, type Mark } from '../marks/mark.ts';
 import { patch } from '../marks/patch.ts';
 import { box } from '../panels/html.ts';
@@ -15,7 +14,7 @@ export function play(host: HTMLElement, scenario: ScenarioText): void {
   const door = startThread((reason) => {
     patch(host, [trouble('The simulation could not be started.', [reason])]);
   });
-  openRun(door, createReader(traceTables), scenario, (opened) => {
+  openRun(door, clusterReader, scenario, (opened) => {
     if (opened.type === 'run') openSandbox(host, opened.source);
     else patch(host, [refusal(scenario.file, opened)]);
   });

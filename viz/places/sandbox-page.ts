@@ -4,8 +4,10 @@ import { factorAt, type Bench } from '../model/bench.ts';
 import type { History } from '../model/history.ts';
 import type { Micros, PartitionId, Picture } from '../model/picture.ts';
 import { remember } from '../model/remember.ts';
+import { messageSubject } from '../model/subject.ts';
 import type { Branch, EventLine, EventList, RunSource } from '../model/run-source.ts';
 import { segmentAt, tempoOf, type Tempo } from '../model/tempo.ts';
+import { bytesPanel } from '../panels/bytes.ts';
 import { branchesPanel } from '../panels/branches.ts';
 import { controls } from '../panels/controls.ts';
 import { dock } from '../panels/dock.ts';
@@ -189,10 +191,20 @@ function pane(bench: Bench, source: RunSource, picture: Picture, parts: Parts): 
     case 'why':
       return parts.why(whyAt(bench, source));
     case 'inspect':
-      return inspector(picture, bench.t, bench.selection);
+      return box('inspected', [
+        inspector(picture, bench.t, bench.selection),
+        ...bodyOf(bench, source, picture),
+      ]);
     case 'branches':
       return parts.branches(source.branches(), source.shown().id);
   }
+}
+
+/** What a chosen message says in full, while it is in the picture. */
+function bodyOf(bench: Bench, source: RunSource, picture: Picture): Mark[] {
+  const chosen = picture.messages.find((it) => messageSubject(it.id) === bench.selection);
+  const sent = chosen && source.sent(chosen.id);
+  return sent === undefined ? [] : [bytesPanel(sent)];
 }
 
 /** The chain that ends with the last event of the list that has happened. */

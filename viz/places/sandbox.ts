@@ -8,6 +8,7 @@ import type { Asked } from '../panels/html.ts';
 import { flyingAt, mostAsSvg } from '../views/flights.ts';
 import { paintFlights } from '../views/flights-canvas.ts';
 import { layoutOf } from '../views/stage.ts';
+import { timelineHeight } from '../views/timeline.ts';
 import { act } from './sandbox-actions.ts';
 import { answerTo } from './keys.ts';
 import { sandboxPageMaker, type PageSizes, type SandboxPage } from './sandbox-page.ts';
@@ -96,11 +97,16 @@ function nextStep(loop: Loop, passed: number): number {
 
 function drawNow(loop: Loop): void {
   const bench = workbenchOf(loop);
+  const before = loop.page;
   loop.page = loop.draw(loop.bench, loop.source, sizesOf(bench));
   patch(bench, loop.page.marks);
   markSelection(loop, bench);
   paintTraffic(loop, bench);
   scrollToNow(loop, bench);
+  // More lanes leave the stage less room: it is drawn once more in the room that there is now.
+  const isResized =
+    before !== undefined && timelineHeight(before.timeline) !== timelineHeight(loop.page.timeline);
+  if (isResized) requestDraw(loop);
 }
 
 function sizesOf(bench: HTMLElement): PageSizes {

@@ -4,7 +4,7 @@ import type { Problem } from '../../scenarios/format/problem.ts';
 import type { Block } from '../../sim/trace/columns.ts';
 import type { Cast } from '../model/cast.ts';
 import type { Micros } from '../model/picture.ts';
-import type { Deed, Trouble } from '../model/run-source.ts';
+import type { Deed, SentMessage, Trouble } from '../model/run-source.ts';
 
 /** What the page asks. `id` comes back with the answer. */
 export type ToWorker = { readonly id: number } & (
@@ -71,12 +71,3 @@ export interface TraceChunk {
 
 /** How many rows go to the page at once, at most. */
 export const rowsPerChunk = 5_000;
-
-/** A message of the world as it was sent. */
-export interface SentMessage {
-  readonly api: string;
-  readonly version: number;
-  readonly body: unknown;
-  /** As they would go over the wire; absent where Kafka has no such message. */
-  readonly bytes?: Uint8Array<ArrayBuffer>;
-}

@@ -4,7 +4,15 @@ import { forkView, grow, rootView, type BranchView } from '../model/branch-view.
 import { pictureAt } from '../model/film.ts';
 import { listOf, whyOf } from '../model/lines.ts';
 import type { Micros } from '../model/picture.ts';
-import type { Branch, Deed, EventList, Focus, RunSource, Trouble } from '../model/run-source.ts';
+import type {
+  Branch,
+  Deed,
+  EventList,
+  Focus,
+  RunSource,
+  SentMessage,
+  Trouble,
+} from '../model/run-source.ts';
 import { shownName } from '../model/shown-names.ts';
 import { capital } from '../text/format.ts';
 import type { BranchStart, FromWorker, LoadedRun, ToWorker, TraceChunk } from './messages.ts';
@@ -59,6 +67,10 @@ interface RemoteRun {
     number,
     { readonly branch: number; readonly at: Micros; readonly deed: Deed }
   >;
+  /** Messages that were asked for, by branch and row; undefined until they come. */
+  readonly sent: Map<string, SentMessage | undefined>;
+  /** Which of them a question was about. */
+  readonly asking: Map<number, string>;
   shown: number;
   asked: number;
   trouble: Trouble | undefined;
@@ -74,6 +86,8 @@ function newRun(door: WorkerDoor, reader: TraceReader, loaded: LoadedRun): Remot
     views: [root],
     listeners: new Set(),
     deeds: new Map(),
+    sent: new Map(),
+    asking: new Map(),
     shown: 0,
     asked: 0,
     trouble: undefined,
@@ -100,6 +114,7 @@ function sourceOf(run: RemoteRun): RunSource {
     events: (focus) => eventsOf(shownView(run), focus),
     history: () => shownView(run).history,
     why: (row) => whyOf(shownView(run).lines, shownView(run).known, row),
+    sent: (row) => sentOf(run, row),
     trouble: () => run.trouble,
     advance: (to) => {
       askToAdvance(run, to);
@@ -129,6 +144,18 @@ function eventsOf(view: BranchView, focus: Focus): EventList {
   return list;
 }
 
+/** Asks for a message once. */
+function sentOf(run: RemoteRun, row: number): SentMessage | undefined {
+  const key = `${run.shown}/${row}`;
+  if (!run.sent.has(key)) {
+    run.asked += 1;
+    run.sent.set(key, undefined);
+    run.asking.set(run.asked, key);
+    run.door.send({ type: 'bytes', id: run.asked, branch: run.shown, row });
+  }
+  return run.sent.get(key);
+}
+
 function askToAdvance(run: RemoteRun, to: Micros): void {
   if (shownView(run).known.track.known >= to) return;
   run.asked += 1;
@@ -147,11 +174,14 @@ function hear(run: RemoteRun, message: FromWorker): void {
       run.deeds.delete(message.id);
       run.trouble = inWords(message.trouble);
       break;
+    case 'bytes':
+      run.sent.set(run.asking.get(message.id) ?? '', message.message);
+      run.asking.delete(message.id);
+      break;
     case 'loaded':
     case 'refused':
     case 'moment':
     case 'rows':
-    case 'bytes':
       return;
   }
   tell(run);

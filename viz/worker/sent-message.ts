@@ -11,7 +11,7 @@ import {
 } from '../../sim/timeline/timeline.ts';
 import type { MessageLabel, World } from '../../sim/world/state.ts';
 import { step } from '../../sim/world/world.ts';
-import type { SentMessage } from './messages.ts';
+import type { SentMessage } from '../model/run-source.ts';
 
 /** The message that a row of a branch sent; undefined when the row sent none. */
 export function sentMessage(

@@ -1,6 +1,5 @@
 // The thread that owns the world. Between two strides it listens, so that a question never waits long.
-import { traceTables } from '../../engine/server/programs.ts';
-import { createReader } from '../../sim/trace/reading.ts';
+import { clusterReader } from '../../scenarios/runner/transcript.ts';
 import { buffersOf } from '../../sim/trace/columns.ts';
 import { createDesk, hear, runSome } from './desk.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -15,7 +14,7 @@ interface Thread {
 const thread = globalThis as unknown as Thread;
 const desk = createDesk({
   read: readCluster,
-  reader: createReader(traceTables),
+  reader: clusterReader,
   post: (message) => thread.postMessage(message, handedOver(message)),
 });
 let isRunning = false;

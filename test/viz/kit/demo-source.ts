@@ -51,6 +51,7 @@ export function demoSource(seconds: number): RunSource {
       run()
         .moments.slice(Math.max(0, row - 3), row + 1)
         .map(({ line }) => line),
+    sent: () => undefined,
     trouble: () => undefined,
     advance: () => undefined,
     fork: (at, deed) => {

@@ -190,8 +190,8 @@ test('bytes: a message is found again as it was sent, in the form that it has on
 });
 
 /** The length in front of a request, and the key of its API behind it. */
-function headOf(bytes = new Uint8Array(6)): { isWhole: boolean; apiKey: number } {
-  const view = new DataView(bytes.buffer);
+function headOf(bytes: Uint8Array = new Uint8Array(6)): { isWhole: boolean; apiKey: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   return { isWhole: view.getInt32(0) === bytes.length - 4, apiKey: view.getInt16(4) };
 }
 
