@@ -8,12 +8,13 @@ import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelo
 import { sizeOfRequest } from '../protocol/envelope.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { onFetched, onLeaderEnds, type FetchedPartition } from '../replication/fetched.ts';
+import { onSessionLost } from '../protocol/fetch-session.ts';
+import { nextFetch, takeAnswer } from '../replication/fetch-request.ts';
+import { onFetched, onLeaderEnds } from '../replication/fetched.ts';
 import {
   copyFetcher,
   createFetcher,
   followPartition,
-  nextFetch,
   nextReadyAt,
   type FetcherState,
 } from '../replication/fetcher.ts';
@@ -113,8 +114,7 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     if (at !== undefined) wakeAfter(link, at - now, env);
     return;
   }
-  fetcher.asked = next.asked;
-  send(broker, link, { api: 'Fetch', body: next.body }, env);
+  send(broker, link, { api: 'Fetch', body: next }, env);
 }
 
 const fetchSettings = ({ configs }: BrokerState) => ({
@@ -168,6 +168,7 @@ export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEn
   link.status = 'closed';
   link.connection = -1;
   link.fetcher.asked = undefined;
+  onSessionLost(link.fetcher.session);
   link.asking = undefined;
   wakeAfter(link, ms(broker.configs['replica.fetch.backoff.ms']), env);
 }
@@ -212,18 +213,10 @@ function takeRecords(
   env: FetchEnv,
 ): void {
   const { fetcher } = link;
-  const asked = fetcher.asked ?? [];
-  fetcher.asked = undefined;
   const backoffMs = broker.configs['replica.fetch.backoff.ms'];
-  let next = 0;
-  for (const { partitions } of body.responses) {
-    for (const { records, ...answer } of partitions) {
-      const one = asked[next];
-      next += 1;
-      if (one === undefined) continue;
-      const fetched: FetchedPartition = { ...answer, batches: (records ?? []) as readonly Batch[] };
-      onFetched(broker.replication, fetcher, one, { fetched, env, backoffMs });
-    }
+  for (const { asked, answer } of takeAnswer(fetcher, body)) {
+    const fetched = { ...answer, batches: (answer.records ?? []) as readonly Batch[] };
+    onFetched(broker.replication, fetcher, asked, { fetched, env, backoffMs });
   }
 }
 

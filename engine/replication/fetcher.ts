@@ -3,8 +3,12 @@
 import type { Micros } from '../../sim/time.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { latestEpochOf } from '../log/leader-epoch-cache.ts';
-import type { RequestBody } from '../protocol/envelope.ts';
-import type { Replica, ReplicationState } from './replica.ts';
+import {
+  copyFetchSession,
+  createFetchSession,
+  type FetchSession,
+} from '../protocol/fetch-session.ts';
+import type { Replica } from './replica.ts';
 
 /** Where a fetcher stands with one partition. */
 export interface FetchProgress {
@@ -23,6 +27,8 @@ export interface FetchProgress {
 /** What was asked in the request that is out, to know the answer by. */
 export interface AskedPartition {
   readonly partition: PartitionId;
+  readonly topic: string;
+  readonly index: number;
   readonly fetchOffset: number;
   readonly leaderEpoch: number;
 }
@@ -31,13 +37,15 @@ export interface AskedPartition {
 export interface FetcherState {
   readonly source: NodeId;
   readonly partitions: Map<PartitionId, FetchProgress>;
-  /** The request that is out, if one is. */
-  asked: readonly AskedPartition[] | undefined;
+  readonly session: FetchSession;
+  /** The request that is out, if one is: by topic id and index. */
+  asked: ReadonlyMap<string, AskedPartition> | undefined;
 }
 
 export const createFetcher = (source: NodeId): FetcherState => ({
   source,
   partitions: new Map(),
+  session: createFetchSession(),
   asked: undefined,
 });
 
@@ -56,95 +64,11 @@ export function followPartition(fetcher: FetcherState, replica: Replica): void {
   });
 }
 
-/** What a follower asks for, and how long it is ready to wait. */
-export interface FetchSettings {
-  readonly maxWaitMs: number;
-  readonly minBytes: number;
-  readonly responseMaxBytes: number;
-  readonly partitionMaxBytes: number;
-}
-
-type FetchRequest = RequestBody<'Fetch'>;
-type FetchTopic = FetchRequest['topics'][number];
-type FetchPartition = FetchTopic['partitions'][number];
-
-/** The next request for all partitions that are ready; undefined if none is. */
-export function nextFetch(
-  fetcher: FetcherState,
-  state: ReplicationState,
-  settings: FetchSettings,
+/** May it be asked for now? */
+export const isReady = (
+  { failed, outOfRange, delayedUntil }: FetchProgress,
   now: Micros,
-): { readonly body: FetchRequest; readonly asked: readonly AskedPartition[] } | undefined {
-  const topics = new Map<string, AskedTopic>();
-  for (const [partition, progress] of fetcher.partitions) {
-    const replica = state.replicas.get(partition);
-    if (replica === undefined || !isReady(progress, now)) continue;
-    const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
-    const topic = topics.get(replica.topicUuid) ?? newTopic(replica);
-    topics.set(replica.topicUuid, topic);
-    topic.asked.push({ partition, fetchOffset, leaderEpoch });
-    topic.body.partitions.push({
-      partition: replica.index,
-      currentLeaderEpoch: leaderEpoch,
-      fetchOffset,
-      lastFetchedEpoch,
-      logStartOffset: replica.log.logStartOffset,
-      partitionMaxBytes: settings.partitionMaxBytes,
-      replicaDirectoryId: zeroUuid,
-      // Followers of data do not ask to be woken for a higher high watermark (KIP-1166).
-      highWatermark: longMax,
-    });
-  }
-  if (topics.size === 0) return undefined;
-  const all = [...topics.values()];
-  const body = requestOf(
-    state,
-    all.map((topic) => topic.body),
-    settings,
-  );
-  // Answers come in the order of the request, and that goes topic by topic.
-  return { body, asked: all.flatMap((topic) => topic.asked) };
-}
-
-/** One topic of a request, and its partitions by their numbers. */
-interface AskedTopic {
-  readonly body: FetchTopic & { readonly partitions: FetchPartition[] };
-  readonly asked: AskedPartition[];
-}
-
-const newTopic = ({ topicName, topicUuid }: Replica): AskedTopic => ({
-  body: { topic: topicName, topicId: topicUuid, partitions: [] },
-  asked: [],
-});
-
-const isReady = ({ failed, outOfRange, delayedUntil }: FetchProgress, now: Micros): boolean =>
-  !failed && !outOfRange && delayedUntil <= now;
-
-const zeroUuid = 'AAAAAAAAAAAAAAAAAAAAAA';
-const longMax = 9_223_372_036_854_775_808;
-
-function requestOf(
-  state: ReplicationState,
-  topics: FetchRequest['topics'],
-  { maxWaitMs, minBytes, responseMaxBytes }: FetchSettings,
-): FetchRequest {
-  return {
-    clusterId: null,
-    // Version 15 moved it into replicaState.
-    replicaId: -1,
-    replicaState: { replicaId: state.nodeId, replicaEpoch: state.brokerEpoch },
-    maxWaitMs,
-    minBytes,
-    maxBytes: responseMaxBytes,
-    isolationLevel: 0,
-    // Simplified: no incremental session yet; every request names every partition (KIP-227).
-    sessionId: 0,
-    sessionEpoch: -1,
-    topics,
-    forgottenTopicsData: [],
-    rackId: '',
-  };
-}
+): boolean => !failed && !outOfRange && delayedUntil <= now;
 
 /** When the next partition is ready again; undefined if none waits for a time. */
 export function nextReadyAt(fetcher: FetcherState): Micros | undefined {
@@ -159,5 +83,5 @@ export function nextReadyAt(fetcher: FetcherState): Micros | undefined {
 export function copyFetcher(fetcher: FetcherState): FetcherState {
   const partitions: FetcherState['partitions'] = new Map();
   for (const [id, progress] of fetcher.partitions) partitions.set(id, { ...progress });
-  return { ...fetcher, partitions };
+  return { ...fetcher, partitions, session: copyFetchSession(fetcher.session) };
 }

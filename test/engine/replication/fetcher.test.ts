@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { createFetcher, nextFetch } from '../../../engine/replication/fetcher.ts';
+import type { ResponseBody } from '../../../engine/protocol/envelope.ts';
+import { nextFetch, takeAnswer } from '../../../engine/replication/fetch-request.ts';
+import { createFetcher, type FetcherState } from '../../../engine/replication/fetcher.ts';
 import type { Replica, ReplicationState } from '../../../engine/replication/replica.ts';
 
 const settings = { maxWaitMs: 500, minBytes: 1, responseMaxBytes: 1_000, partitionMaxBytes: 1_000 };
@@ -12,7 +14,12 @@ const progress = {
   outOfRange: false,
 };
 
-test('what a fetcher remembers to have asked stands in the order of its request', () => {
+/** A follower of four partitions of two topics, in no order. */
+function follower(): {
+  readonly names: readonly string[];
+  readonly fetcher: FetcherState;
+  readonly state: ReplicationState;
+} {
   const fetcher = createFetcher(1);
   const names = ['orders-0', 'clicks-0', 'orders-1', 'clicks-1'];
   const replicas = names.map((name, id): [number, Replica] => {
@@ -22,12 +29,54 @@ test('what a fetcher remembers to have asked stands in the order of its request'
     return [id, { ...known, log: { logStartOffset: 0 } } as Replica];
   });
   const state = { nodeId: 2, brokerEpoch: 7, replicas: new Map(replicas) } as ReplicationState;
+  return { names, fetcher, state };
+}
+
+type Answer = ResponseBody<'Fetch'>;
+
+function answerOf(sessionId: number, partitions: readonly string[]): Answer {
+  const responses = partitions.map((name) => {
+    const [topicId = '', index] = name.split('-');
+    return { topic: '', topicId, partitions: [{ partitionIndex: Number(index) }] };
+  });
+  return { throttleTimeMs: 0, errorCode: 0, sessionId, responses, nodeEndpoints: [] } as never;
+}
+
+test('a fetcher knows what it asked of a partition, in whatever order the answer comes', () => {
+  const { names, fetcher, state } = follower();
+  const reversed = names.toReversed();
+
+  nextFetch(fetcher, state, settings, 0);
+  const answered = takeAnswer(fetcher, answerOf(77, reversed));
+
+  expect(answered.map(({ asked }) => names[asked.partition])).toEqual(reversed);
+});
+
+test('within a session a follower names only what has changed', () => {
+  const { names, fetcher, state } = follower();
+  nextFetch(fetcher, state, settings, 0);
+  takeAnswer(fetcher, answerOf(77, names));
+  fetcher.partitions.set(2, { ...progress, fetchOffset: 5 });
+  fetcher.partitions.delete(1);
 
   const next = nextFetch(fetcher, state, settings, 0);
 
-  const inRequest = next?.body.topics.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition }) => `${topic}-${partition}`),
-  );
-  expect(inRequest).toHaveLength(4);
-  expect(next?.asked.map(({ partition }) => names[partition])).toEqual(inRequest);
+  expect(next).toMatchObject({ sessionId: 77, sessionEpoch: 1 });
+  expect(next?.topics).toMatchObject([{ topic: 'orders', partitions: [{ partition: 1 }] }]);
+  expect(next?.forgottenTopicsData).toMatchObject([{ topic: 'clicks', partitions: [0] }]);
+});
+
+test('a session that its leader has forgotten begins anew with everything', () => {
+  const { names, fetcher, state } = follower();
+  nextFetch(fetcher, state, settings, 0);
+  takeAnswer(fetcher, answerOf(77, names));
+  nextFetch(fetcher, state, settings, 0);
+  const forgotten = { ...answerOf(0, []), errorCode: 70 };
+
+  const taken = takeAnswer(fetcher, forgotten);
+  const next = nextFetch(fetcher, state, settings, 0);
+
+  expect(taken).toEqual([]);
+  expect(next).toMatchObject({ sessionId: 0, sessionEpoch: 0 });
+  expect(next?.topics.flatMap(({ partitions }) => partitions)).toHaveLength(4);
 });
