@@ -194,7 +194,7 @@ export function votersToRemind(leader: Leader, nowMs: number): ReplicaKey[] {
   const silentFor = beginQuorumMs(leader);
   return [...leader.voters.values()]
     .filter(({ key }) => key.id !== leader.local.id)
-    .filter(({ lastFetchMs }) => nowMs - lastFetchMs >= silentFor)
+    .filter(({ lastFetchMs }) => lastFetchMs < 0 || nowMs - lastFetchMs >= silentFor)
     .map(({ key }) => key);
 }
 
