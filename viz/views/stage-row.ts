@@ -86,14 +86,16 @@ export function livenessWord(liveness: Liveness): string {
 
 function roleLine(scene: RowScene): Child[] {
   const { node, row, layout, replica, truth } = scene;
+  const besideDisc = row.disc.x + row.discRadius + 12;
   if (replica === undefined) {
-    return [label(layout.strip.x, row.roleY, 'has no copy of this partition', { class: 'note' })];
+    return layout.isNarrow
+      ? [label(besideDisc, row.roleY, 'has no copy', { class: 'note' })]
+      : [label(layout.strip.x, row.roleY, 'has no copy of this partition', { class: 'note' })];
   }
   const stale = truth !== undefined && isStale(truth, replica) && node.liveness !== 'dead';
   const line = roleWords(scene, replica, stale);
   if (layout.isNarrow) {
-    const x = row.disc.x + row.discRadius + 12;
-    return [words(x, row.roleY, line.slice(0, 2)), narrowStatus(scene, x, stale)];
+    return [words(besideDisc, row.roleY, line.slice(0, 2)), narrowStatus(scene, besideDisc, stale)];
   }
   return [
     words(layout.strip.x, row.roleY, line),
