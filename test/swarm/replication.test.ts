@@ -5,7 +5,7 @@ import { playSeed } from '../../scenarios/swarm/play.ts';
 import { failureLines, soak } from '../soak/soak.ts';
 
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
-const fixedSeeds = 60;
+const fixedSeeds = 100;
 
 /** Fresh seeds that once found a defect, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
