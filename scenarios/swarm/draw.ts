@@ -20,6 +20,7 @@ export const trouble: { readonly from: Micros; readonly until: Micros } = {
   from: seconds(2),
   until: seconds(30),
 };
+/** When a standard seed ends: thirty seconds of faults, thirty to converge. */
 export const lastsUntil: Micros = seconds(60);
 
 /** What a seed has in store, in the form of a scenario file. */
@@ -148,9 +149,14 @@ const hostOf = (parameters: Plain | undefined): string =>
 
 const endBrokers: readonly string[] = ['full-disk', 'failed-dir'];
 
-/** A broker whose disk fails ends itself: somebody must start it again when the disk is well. */
+/**
+ * A broker whose disk fails ends itself: somebody must start it again when the disk is well, and once
+ * more when all is over, because its host may have had no power then.
+ */
 function startAgain({ at, fault, with: parameters, for: length = 0 }: StepPlan): StepPlan[] {
   const host = hostOf(parameters);
   if (!endBrokers.includes(fault) || !host.startsWith('b')) return [];
-  return [{ at: at + length + ms(100), fault: 'restart', with: { process: host } }];
+  return [at + length, trouble.until].map((healed) => {
+    return { at: healed + ms(100), fault: 'restart', with: { process: host } };
+  });
 }

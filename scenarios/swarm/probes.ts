@@ -60,11 +60,13 @@ const branches: readonly Probe[] = [
   withText('process-ended', 'how', 'power'),
 ];
 
+/** The branches that a swarm should reach. */
 export const probes: readonly Probe[] = [...kinds, ...branches];
 
 /** How often each probe was hit, in the order of the probes. */
 export type Coverage = number[];
 
+/** No branch was reached yet. */
 export const noCoverage = (): Coverage => probes.map(() => 0);
 
 /** Counts what a run hits. */
