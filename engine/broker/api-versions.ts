@@ -16,6 +16,7 @@ const namesSoftware = 3;
 /** Older clients cannot read a range that begins at 0. */
 const readsLevelZero = 4;
 
+/** Answers which APIs this listener offers, in which versions, and the features. */
 export function handleApiVersions(
   broker: BrokerState,
   call: Call<'ApiVersions'>,

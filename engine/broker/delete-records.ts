@@ -21,6 +21,7 @@ type DeleteCall = Call<'DeleteRecords'>;
 /** Instead of an offset: everything that is committed. */
 const upToHighWatermark = -1;
 
+/** DeleteRecords: the log begins later from now on, on every replica. */
 export function handleDeleteRecords(broker: BrokerState, call: DeleteCall, env: BrokerEnv): void {
   const { image } = broker.view;
   const asked = call.request.body.topics.flatMap(({ name, partitions }) =>

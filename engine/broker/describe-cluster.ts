@@ -10,6 +10,7 @@ export const clusterId = 'samsa-cluster-00000000';
 
 const brokerEndpoints = 1;
 
+/** DescribeCluster: the brokers as this one knows them. */
 export function handleDescribeCluster(
   broker: BrokerState,
   call: Call<'DescribeCluster'>,

@@ -9,6 +9,7 @@ import type { BrokerEnv, BrokerState, Call } from './state.ts';
 
 type PartitionAnswer = ResponseBody<'DescribeProducers'>['topics'][number]['partitions'][number];
 
+/** DescribeProducers: who writes to a partition, and how far each has come. */
 export function handleDescribeProducers(
   broker: BrokerState,
   call: Call<'DescribeProducers'>,

@@ -17,6 +17,7 @@ type TopicAnswer = Response['topics'][number];
 /** The newest words for partitions. */
 const newest = Infinity;
 
+/** DescribeTopicPartitions: topics page by page, with their eligible leader replicas. */
 export function handleDescribeTopicPartitions(
   broker: BrokerState,
   call: Call<'DescribeTopicPartitions'>,

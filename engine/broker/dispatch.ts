@@ -90,5 +90,6 @@ const brokerWakes: readonly string[] = [
   'deletion-expired',
 ] satisfies BrokerWake['type'][];
 
+/** Is a wake one of the broker's front? */
 export const isBrokerWake = (wake: { readonly type: string }): wake is BrokerWake =>
   brokerWakes.includes(wake.type);

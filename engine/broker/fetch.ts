@@ -29,6 +29,7 @@ const byTopicId = 13;
 /** From this version on consumers may read from followers (KIP-392). */
 const readsFollowers = 11;
 
+/** Takes a Fetch: it is answered at once, or waits for data. */
 export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): void {
   const context = contextOf(broker.fetchSessions, askOf(call), env.clock.monotonic());
   const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));

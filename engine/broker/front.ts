@@ -15,6 +15,7 @@ import { sizeReceived } from './read-request.ts';
 import type { BrokerEnv, BrokerState, Call, FrontState } from './state.ts';
 import { write } from './trace.ts';
 
+/** A front that nobody has connected to. */
 export const createFront = (): FrontState => ({ connections: new Map(), queue: [], busy: 0 });
 
 /** A client or another broker has connected. */
@@ -125,6 +126,7 @@ export function hangUp(broker: BrokerState, call: Call, why: string, env: Broker
   env.close(call.connection);
 }
 
+/** A snapshot's copy. */
 export function copyFront(front: FrontState): FrontState {
   return {
     connections: new Map([...front.connections].map(([id, state]) => [id, { ...state }])),

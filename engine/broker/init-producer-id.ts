@@ -6,6 +6,7 @@ import type { BrokerEnv, BrokerState, Call } from './state.ts';
 /** Ids of one block; Kafka's brokers ask the controller for a block at a time. */
 const blockSize = 1_000;
 
+/** Hands out a producer id and its first epoch. */
 // Simplified: each broker counts in blocks of its own; the controller will hand blocks out.
 // Transactional producers wait for the transaction coordinator.
 export function handleInitProducerId(

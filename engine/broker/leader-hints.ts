@@ -9,6 +9,7 @@ export interface LeaderHint {
   readonly leaderEpoch: number;
 }
 
+/** The hint of a broker that knows no better leader. */
 export const noHint: LeaderHint = { leaderId: -1, leaderEpoch: -1 };
 
 /** What this broker knows of the leader of a partition. */

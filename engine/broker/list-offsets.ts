@@ -29,6 +29,7 @@ const consumer = -1;
 /** A tool's question: any replica may answer it. */
 const debuggingConsumer = -2;
 
+/** Answers an offset for each partition and time that is asked. */
 export function handleListOffsets(
   broker: BrokerState,
   call: Call<'ListOffsets'>,

@@ -15,6 +15,7 @@ const unknownVolume = -1;
 
 type DescribedTopic = ResponseBody<'DescribeLogDirs'>['results'][number]['topics'][number];
 
+/** DescribeLogDirs: which replicas lie in which directory, and how large they are. */
 export function handleDescribeLogDirs(
   broker: BrokerState,
   call: Call<'DescribeLogDirs'>,
@@ -58,6 +59,7 @@ const describedReplica = ({ index, log }: Replica): DescribedTopic['partitions']
   isFutureKey: false,
 });
 
+/** AlterReplicaLogDirs: replicas are to move to another directory. */
 // Simplified: a broker has one log directory, so there is nowhere to move a replica to.
 export function handleAlterReplicaLogDirs(
   broker: BrokerState,

@@ -16,6 +16,7 @@ type MetadataCall = Call<'Metadata'>;
 type MetadataResponse = ResponseBody<'Metadata'>;
 type TopicAnswer = MetadataResponse['topics'][number];
 
+/** Answers what this broker believes of the cluster. */
 export function handleMetadata(broker: BrokerState, call: MetadataCall, env: BrokerEnv): void {
   const { body } = call.request;
   // Kafka's handler fails on a topic that has neither name nor id.

@@ -11,6 +11,7 @@ type Request = Call<'OffsetForLeaderEpoch'>['request']['body'];
 type AskedPartition = Request['topics'][number]['partitions'][number];
 type PartitionAnswer = ResponseBody<'OffsetForLeaderEpoch'>['topics'][number]['partitions'][number];
 
+/** Answers where an epoch ends, so that the asker may cut its log there. */
 export function handleOffsetForLeaderEpoch(
   broker: BrokerState,
   call: Call<'OffsetForLeaderEpoch'>,

@@ -31,6 +31,7 @@ type TopicData = Call<'Produce'>['request']['body']['topicData'][number];
 /** From this version on topics go by id. */
 const byTopicId = 13;
 
+/** Takes a Produce: appends what may be appended, and answers when acks is satisfied. */
 export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: BrokerEnv): void {
   const refused = checkProduce(call.request.body);
   // Kafka's handler fails on a partition without a record set; the answer never comes.

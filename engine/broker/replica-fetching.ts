@@ -40,10 +40,12 @@ export interface FetchLink {
 /** All fetchers of a broker, by their source. */
 export type FetchLinks = Map<NodeId, FetchLink>;
 
+/** What wakes a fetcher. */
 export type FetchWake =
   | { readonly type: 'fetch-next'; readonly source: NodeId }
   | { readonly type: 'fetch-timed-out'; readonly source: NodeId };
 
+/** What a fetcher needs of the world. */
 export type FetchEnv = Env<Envelope, FetchWake> & ReplicationEnv;
 
 /** This broker follows a partition from now on; its leader is the source. */
@@ -158,6 +160,7 @@ function send(broker: BrokerState, link: FetchLink, { api, body }: Question, env
   link.timer = env.after(patience, { type: 'fetch-timed-out', source: link.fetcher.source });
 }
 
+/** The source can be reached: the first request goes out. */
 export function onFetchConnected(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   link.status = 'open';
   drive(broker, link, env);
@@ -173,6 +176,7 @@ export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEn
   wakeAfter(link, ms(broker.configs['replica.fetch.backoff.ms']), env);
 }
 
+/** A partition is ready again, or an answer did not come in time. */
 export function onFetchWake(
   broker: BrokerState,
   links: FetchLinks,
@@ -282,6 +286,7 @@ function takeEnds(
   }
 }
 
+/** A snapshot's copy. */
 export function copyLinks(links: FetchLinks): FetchLinks {
   return new Map(
     [...links].map(([id, link]) => [id, { ...link, fetcher: copyFetcher(link.fetcher) }]),
@@ -293,5 +298,6 @@ const fetchWakes: readonly string[] = [
   'fetch-timed-out',
 ] satisfies FetchWake['type'][];
 
+/** Is a wake one of a fetcher? */
 export const isFetchWake = (wake: { readonly type: string }): wake is FetchWake =>
   fetchWakes.includes(wake.type);

@@ -68,6 +68,7 @@ export interface WaitingDeletion {
   }[];
 }
 
+/** Everything that answering requests needs to remember. Plain data. */
 export interface BrokerState {
   readonly nodeId: NodeId;
   readonly release: string;

@@ -16,6 +16,7 @@ export const checkpointFiles = {
 /** The mark of a clean stop, and in which registration the broker stopped. */
 export const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown';
 
+/** The checkpoint files of a directory, by what they say. */
 export type CheckpointName = keyof typeof checkpointFiles;
 
 /** A checkpoint file: the name of each log's directory, such as `orders-0`, and an offset. */

@@ -6,12 +6,18 @@ import { epochForOffset, latestEpochOf } from './leader-epoch-cache.ts';
 import { largestTimestampOf, type Segment } from './log-segment.ts';
 import type { LogState } from './log.ts';
 
-/** Times that ask for a place instead. */
+// Times that ask for a place instead.
+/** Asks for where the log ends. */
 export const LATEST_TIMESTAMP = -1;
+/** Asks for where the log begins. */
 export const EARLIEST_TIMESTAMP = -2;
+/** Asks for the record with the largest timestamp. */
 export const MAX_TIMESTAMP = -3;
+/** Asks for where the log begins on this disk. */
 export const EARLIEST_LOCAL_TIMESTAMP = -4;
+/** Asks for the last offset that lies in tiered storage. */
 export const LATEST_TIERED_TIMESTAMP = -5;
+/** Asks for the first offset that is still to be moved to tiered storage. */
 export const EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6;
 
 /** An offset that was asked for; timestamp -1 where a place was asked, epoch -1 where none is known. */

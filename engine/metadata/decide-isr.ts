@@ -11,6 +11,7 @@ export interface Decision {
   readonly errorCode: ErrorCode;
 }
 
+/** Nothing is written, and this is why. */
 export const refuse = (errorCode: ErrorCode): Decision => ({ records: [], errorCode });
 
 /** The checks stand in the order of Kafka's ReplicationControlManager.validateAlterPartitionData. */

@@ -62,6 +62,7 @@ export interface Topic {
 /** KIP-704: RECOVERING after an unclean election, until the new leader says that it is done. */
 export const leaderRecoveryStates = { RECOVERED: 0, RECOVERING: 1 } as const;
 
+/** Whether a leader has its partition's past, or recovers from an unclean election. */
 export type LeaderRecoveryState = keyof typeof leaderRecoveryStates;
 
 /** A partition as the controller decided it (Kafka's PartitionRegistration). */
@@ -136,6 +137,7 @@ export interface Image {
   readonly transaction: MetadataTransaction | null;
 }
 
+/** The cluster before its first record. */
 export const emptyImage: Image = {
   brokers: emptyMap(),
   controllers: emptyMap(),
@@ -166,11 +168,14 @@ export interface PublishedImage {
   readonly image: Image;
 }
 
+/** A registered broker. */
 export const brokerOf = (image: Image, id: NodeId): Broker | undefined => get(image.brokers, id);
 
+/** A partition that exists. */
 export const partitionOf = (image: Image, id: PartitionId): Partition | undefined =>
   get(image.partitions, id);
 
+/** A topic in its present life. */
 export const topicOf = (image: Image, id: TopicId): Topic | undefined => get(image.topics, id);
 
 /** A broker that may lead and be in sync: registered, not fenced, not on its way out. */
@@ -191,6 +196,7 @@ export function topicByName(image: Image, name: number): Topic | undefined {
   return id === undefined ? undefined : get(image.topics, id);
 }
 
+/** The image with one partition as it is now. */
 export const withPartition = (image: Image, partition: Partition): Image => ({
   ...image,
   partitions: withEntry(image.partitions, partition.id, partition),

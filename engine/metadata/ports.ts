@@ -25,6 +25,7 @@ export interface IsrProposal {
   readonly isr: readonly IsrMember[];
 }
 
+/** A member of a proposed ISR, in the incarnation that the leader knows. */
 export interface IsrMember {
   readonly id: NodeId;
   readonly brokerEpoch: number;

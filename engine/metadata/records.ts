@@ -200,6 +200,7 @@ export interface NoOp {
   readonly type: 'no-op';
 }
 
+/** Anything that the metadata log can say. */
 export type MetadataRecord =
   | RegisterBroker
   | BrokerChange

@@ -45,6 +45,7 @@ export interface ScriptSettings {
   readonly sessionTimeoutMs: number;
 }
 
+/** A topic that the script creates once all brokers are there. */
 export interface ScriptedTopic {
   readonly name: string;
   readonly uuid: string;
@@ -81,6 +82,7 @@ interface ScriptedState {
 
 type ScriptedEnv = Env<ControlMessage, Wake>;
 
+/** The scripted controller as a program of the world. */
 export const scriptedController: Program<ScriptedState, ControlMessage, Wake> = {
   start(env, settings: Plain) {
     const script = settings as unknown as ScriptSettings;

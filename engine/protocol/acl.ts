@@ -39,9 +39,13 @@ export const aclOperations = {
 /** Whether an entry gives or takes. */
 export const permissionTypes = { UNKNOWN: 0, ANY: 1, DENY: 2, ALLOW: 3 } as const;
 
+/** What an ACL is about. */
 export type ResourceType = keyof typeof resourceTypes;
+/** How an ACL names its resources. */
 export type PatternType = keyof typeof patternTypes;
+/** What an ACL lets somebody do, or forbids. */
 export type AclOperation = keyof typeof aclOperations;
+/** Whether an ACL allows or denies. */
 export type PermissionType = keyof typeof permissionTypes;
 
 /** The resources that an ACL is about: one, all (`*`), or those whose name starts so. */

@@ -144,6 +144,7 @@ export const ErrorCode = {
   CONTROLLER_ID_NOT_REGISTERED: 136,
 } as const satisfies Readonly<Record<keyof typeof errorFacts, number>>;
 
+/** The name of an error code, as in Kafka's protocol guide. */
 export type ErrorName = keyof typeof ErrorCode;
 
 /** A code that an answer may carry. */

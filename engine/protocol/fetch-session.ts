@@ -63,6 +63,7 @@ export interface SessionAnswer {
 
 const sessionIdNotFound = 70;
 
+/** A session of which the other side knows nothing yet. */
 export const createFetchSession = (): FetchSession => ({
   id: noSession,
   epoch: initialEpoch,

@@ -42,6 +42,7 @@ export interface FetcherState {
   asked: ReadonlyMap<string, AskedPartition> | undefined;
 }
 
+/** A fetcher that follows nothing yet. */
 export const createFetcher = (source: NodeId): FetcherState => ({
   source,
   partitions: new Map(),
@@ -80,6 +81,7 @@ export function nextReadyAt(fetcher: FetcherState): Micros | undefined {
   return earliest;
 }
 
+/** A snapshot's copy. */
 export function copyFetcher(fetcher: FetcherState): FetcherState {
   const partitions: FetcherState['partitions'] = new Map();
   for (const [id, progress] of fetcher.partitions) partitions.set(id, { ...progress });

@@ -11,6 +11,7 @@ export interface Parked<T> {
   readonly byPartition: Map<PartitionId, number[]>;
 }
 
+/** One request that waits, for which partitions, and its deadline. */
 export interface ParkedRequest<T> {
   readonly id: number;
   readonly what: T;
@@ -18,6 +19,7 @@ export interface ParkedRequest<T> {
   timer: TimerId;
 }
 
+/** Nobody waits. */
 export const createParked = <T>(): Parked<T> => ({
   next: 0,
   waiting: new Map(),

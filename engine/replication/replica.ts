@@ -30,6 +30,7 @@ export type IsrState =
       readonly leaving: readonly NodeId[];
     };
 
+/** What a broker believes of one partition, and its log of it. */
 export interface Replica {
   readonly id: PartitionId;
   readonly topicName: string;
@@ -70,6 +71,7 @@ export interface ReplicationEnv {
   part(id: 'log'): LogEnv;
 }
 
+/** A broker without replicas. */
 export const createReplication = (nodeId: NodeId): ReplicationState => ({
   nodeId,
   brokerEpoch: -1,

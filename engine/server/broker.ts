@@ -55,6 +55,7 @@ import type { AnyBrokerWake, BrokerProcess, BrokerSettings, ServerEnv } from './
 import { beginRecovery, copyRecovery, isRecovered, logDir, onStartRead } from './recovery.ts';
 import { continueStopping, onLogsFlushed, stopBroker } from './stopping.ts';
 
+/** The broker as a program of the world. */
 export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake> = {
   start: startBroker,
   handle(process, event, env) {

@@ -58,9 +58,11 @@ export interface ChoreWake {
   readonly type: keyof typeof chores;
 }
 
+/** Is a wake one of the periodic work? */
 export const isChoreWake = (wake: { readonly type: string }): wake is ChoreWake =>
   wake.type in chores;
 
+/** Arms every chore for the first time. */
 export function startHousekeeping(configs: BrokerConfigs, env: ServerEnv): void {
   for (const type of Object.keys(chores) as ChoreWake['type'][]) arm({ type }, configs, env);
 }

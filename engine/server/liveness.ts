@@ -48,11 +48,13 @@ export interface ProposedIsr extends IsrProposal {
   readonly index: number;
 }
 
+/** What wakes a broker's liveness. */
 export type LivenessWake =
   | { readonly type: 'heartbeat-due' }
   | { readonly type: 'reconnect-to-controller' }
   | { readonly type: 'propose-again' };
 
+/** What a broker's liveness needs of the world. */
 export type LivenessEnv = Env<ControlMessage, LivenessWake>;
 
 /** What the broker hears through this port. */
@@ -65,6 +67,7 @@ export interface Heard {
 
 const nothing: Heard = { isrAnswers: [], unfenced: false, mayStop: false };
 
+/** A new incarnation, on its way to the controller. */
 export function createLiveness(
   {
     nodeId,
@@ -109,6 +112,7 @@ export function onControllerConnected(liveness: Liveness, env: LivenessEnv): voi
   proposeNext(liveness, env);
 }
 
+/** The controller is out of reach: what was proposed will be proposed again. */
 export function onControllerClosed(liveness: Liveness, env: LivenessEnv): void {
   liveness.status = 'closed';
   // Whether the controller has done what was asked is unknown: it is asked again.
@@ -163,6 +167,7 @@ const versions: Readonly<Partial<Record<ApiName, number>>> = {
   CreateTopics: 7,
 };
 
+/** A heartbeat is due, or something is tried again. */
 export function onLivenessWake(
   liveness: Liveness,
   wake: LivenessWake,
@@ -339,6 +344,7 @@ function onProposalAnswer(
   });
 }
 
+/** A snapshot's copy. */
 export const copyLiveness = (liveness: Liveness): Liveness => ({
   ...liveness,
   proposals: liveness.proposals.slice(),
@@ -350,5 +356,6 @@ const livenessWakes: readonly string[] = [
   'propose-again',
 ] satisfies LivenessWake['type'][];
 
+/** Is a wake one of a broker's liveness? */
 export const isLivenessWake = (wake: { readonly type: string }): wake is LivenessWake =>
   livenessWakes.includes(wake.type);

@@ -28,11 +28,13 @@ export interface Recovery {
   readonly found: LogState[];
 }
 
+/** Begins to read the log directory. */
 export const beginRecovery = (env: LogEnv): Recovery => ({
   loading: beginDirectory(logDir, env),
   found: [],
 });
 
+/** True once every log was read. */
 export const isRecovered = ({ loading }: Recovery): boolean => loading === undefined;
 
 type StartWake = Extract<LogWake, { readonly type: 'checkpoint-read' | 'log-file-read' }>;
@@ -80,6 +82,7 @@ export function setStraysAside({ found }: Recovery, env: LogEnv): void {
   for (const log of found.splice(0)) renameLog(log, uniquePath(log, 'stray', env), env);
 }
 
+/** A snapshot's copy. */
 export function copyRecovery({ loading, found }: Recovery): Recovery {
   if (loading === undefined) return { loading, found: found.slice() };
   return {

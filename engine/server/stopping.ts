@@ -7,6 +7,7 @@ import { logDir } from './recovery.ts';
 
 const marker = `${logDir}/${CLEAN_SHUTDOWN_FILE}`;
 
+/** The logs of all replicas of a broker. */
 export const logsOf = ({ broker }: BrokerProcess): LogState[] =>
   [...broker.replication.replicas.values()].map(({ log }) => log);
 

@@ -55,6 +55,7 @@ export interface Happenings {
   readonly looked: { readonly replica: GhostReplica; readonly state: Replica };
 }
 
+/** What a checker can listen to. */
 export type HappeningName = keyof Happenings;
 
 /** What a checker listens to. Each handler costs O(1) or O(replicas). */

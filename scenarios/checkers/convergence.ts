@@ -40,6 +40,7 @@ export const everyPartitionIsLed: Checker = {
   },
 };
 
+/** After healing every live replica is in sync again. */
 export const everyReplicaIsInSync: Checker = {
   id: 'V-03',
   promise: 'When all is healed every replica is in sync again.',
@@ -59,6 +60,7 @@ export const everyReplicaIsInSync: Checker = {
   },
 };
 
+/** After healing everything that the leader has is visible. */
 export const everythingIsVisible: Checker = {
   id: 'V-04',
   promise: 'When nobody writes any more, everything that was written is committed.',

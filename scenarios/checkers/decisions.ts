@@ -1,6 +1,7 @@
 // What the controller decides makes sense by itself, whoever the controller is.
 import type { Checker } from './checker.ts';
 
+/** What the controller decides makes sense in itself. */
 export const decisionsAreSane: Checker = {
   id: 'K-11',
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
@@ -18,6 +19,7 @@ export const decisionsAreSane: Checker = {
   },
 };
 
+/** Epochs grow as decisions are made, and never otherwise. */
 export const epochsCountDecisions: Checker = {
   id: 'K-12',
   promise: 'Every decision has the next partition epoch, and every new leader a new leader epoch.',
@@ -41,6 +43,7 @@ export const epochsCountDecisions: Checker = {
   },
 };
 
+/** A fenced broker is not made leader. */
 export const theFencedDoNotLead: Checker = {
   id: 'K-13',
   promise: 'A fenced broker leads nothing, and joins no in-sync replicas.',

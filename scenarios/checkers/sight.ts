@@ -21,6 +21,7 @@ export interface Sight {
   readonly world: World;
 }
 
+/** What checkers may look at in a world. */
 export const sightOf = (world: World): Sight => ({
   world,
   nodeOf(process) {
@@ -59,6 +60,7 @@ export function ghostOfLog({ segments }: LogState, row: number): GhostLog {
   return log;
 }
 
+/** What is remembered of a batch. */
 export const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
   baseOffset: batch.baseOffset,
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,

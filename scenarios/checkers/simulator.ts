@@ -1,6 +1,7 @@
 // The world itself: time goes forward, the dead are silent, and messages are neither doubled nor reordered.
 import type { Checker } from './checker.ts';
 
+/** No turn is earlier than the one before. */
 export const timeGoesForward: Checker = {
   id: 'SIM-06',
   promise: 'Time never goes back.',
@@ -15,6 +16,7 @@ export const timeGoesForward: Checker = {
   },
 };
 
+/** What was sent is delivered, lost or on its way. */
 export const messagesAreConserved: Checker = {
   id: 'SIM-07',
   promise: 'No message is delivered or lost that was not sent.',
@@ -30,6 +32,7 @@ export const messagesAreConserved: Checker = {
   },
 };
 
+/** A process that is gone does nothing. */
 export const theDeadAreSilent: Checker = {
   id: 'SIM-08',
   promise: 'A process that has ended hears and does nothing any more.',
@@ -56,6 +59,7 @@ export const theDeadAreSilent: Checker = {
   },
 };
 
+/** One direction of a connection keeps its order. */
 export const messagesStayInOrder: Checker = {
   id: 'SIM-09',
   promise: 'What is sent on a connection arrives in order, once, without gaps.',

@@ -37,6 +37,7 @@ export interface Story {
   readonly tell: Tell;
 }
 
+/** A story in which nothing has happened. */
 export const createStory = (sight: Sight, tell: Tell): Story => ({
   sight,
   partitions: new Map(),

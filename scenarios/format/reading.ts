@@ -48,6 +48,7 @@ const shown = (node: Node): string => {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
+/** A text. */
 export const text: Reader<string> = (node, reading) =>
   isScalar(node) && typeof node.value === 'string'
     ? node.value
@@ -73,6 +74,7 @@ export const whole =
 
 const inRange = (value: number, min: number, max: number): boolean => value >= min && value <= max;
 
+/** A length of time with its unit. */
 export const duration: Reader<Micros> = (node, reading) => {
   const time =
     isScalar(node) && typeof node.value === 'string' ? durationOf(node.value) : undefined;

@@ -5,6 +5,7 @@ import type { Micros } from '../../sim/time.ts';
 /** Settings by Kafka's own names, as their text values. */
 export type Settings = Readonly<Record<string, string>>;
 
+/** Everything that a run depends on, with nothing left out. */
 export interface Scenario {
   readonly title: string;
   /** The release, as a text: "4.3". */

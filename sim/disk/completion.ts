@@ -18,6 +18,7 @@ export interface Asked {
 /** The outcome of whatever brings nothing back. */
 export const done: DiskOutcome = { ok: true };
 
+/** The outcome of an operation that the disk could not do. */
 export function failure(error: DiskError): DiskOutcome {
   return { ok: false, error };
 }

@@ -14,6 +14,7 @@ const chunkBits = 6;
 const chunkSize = 1 << chunkBits;
 const inChunk = chunkSize - 1;
 
+/** What a file holds before anything was written to it. */
 export function emptyContent(): Content {
   return { chunks: [], entries: 0, sizeInBytes: 0 };
 }
@@ -26,6 +27,7 @@ export function pushEntry(content: Content, entry: FileEntry): void {
   content.sizeInBytes += entry.sizeInBytes;
 }
 
+/** The entry at an index, which must be there. */
 export function entryAt(content: Content, index: number): FileEntry {
   return chunkOf(content, index)[index & inChunk] as FileEntry;
 }
@@ -37,6 +39,7 @@ export function entriesBetween(content: Content, from: number, end: number): Fil
   return found;
 }
 
+/** Bytes of the entries from one index to before another. */
 export function sizeBetween(content: Content, from: number, end: number): number {
   let sizeInBytes = 0;
   for (let index = from; index < end; index += 1)

@@ -99,11 +99,13 @@ function directoryNumber(plan: DiskPlan, path: string): number {
   return Math.max(0, plan.directories.indexOf(first));
 }
 
+/** The file at a path, if there is one. */
 export function findFile(disk: DiskState, path: string): FileState | undefined {
   const id = disk.names.ids.get(path);
   return id === undefined ? undefined : fileAt(disk, id);
 }
 
+/** The file with a number, if it is still there. */
 export function fileAt(disk: DiskState, id: number): FileState | undefined {
   return disk.pages[id >> pageBits]?.files[id & inPage] ?? undefined;
 }

@@ -9,12 +9,14 @@ export interface Cast {
   readonly processes: readonly string[];
 }
 
+/** A host of the cast. */
 export interface CastHost {
   readonly name: string;
   /** The directories of its disk that can fail on their own. */
   readonly directories: readonly string[];
 }
 
+/** The cast of a world that runs. */
 export function castOf(state: WorldState): Cast {
   return {
     hosts: state.hosts.map(({ name, disk }) => ({ name, directories: disk.plan.directories })),
@@ -33,4 +35,5 @@ export function castOfPlan(plan: WorldPlan): Cast {
   };
 }
 
+/** The hosts of a cast by name. */
 export const hostNames = (cast: Cast): string[] => cast.hosts.map(({ name }) => name);

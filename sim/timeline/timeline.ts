@@ -75,6 +75,7 @@ function addBranch(
   return branch;
 }
 
+/** The branch with a number; a sentence if there is none. */
 export function branchOf(timeline: Timeline, id: number): Branch {
   const branch = timeline.branches[id];
   if (branch === undefined)

@@ -6,6 +6,7 @@
 import type { Micros } from '../time.ts';
 import type { Recorder, TraceSink, TurnHeader } from './sink.ts';
 
+/** Raised when the layout of blocks changes: exports and golden files name it. */
 export const layoutVersion = 1;
 
 /** A run of turns. A turn lies in one block whole; times and rows count from the block's first. */
@@ -40,6 +41,7 @@ const turnsPerBlock = 8_192;
 const wordsPerBlock = 65_536;
 const sidePerBlock = 16_384;
 
+/** A trace that is kept, and still empty. */
 export const createColumns = (): Columns => ({ blocks: [], rows: 0, nextRow: 0 });
 
 /** Keeps every turn. */

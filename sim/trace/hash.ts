@@ -6,6 +6,7 @@ export interface RollingHash {
   high: number;
 }
 
+/** The hash of a run in which nothing has happened. */
 export const createHash = (): RollingHash => ({ low: 0x9e3779b9 | 0, high: 0x7f4a7c15 | 0 });
 
 /** Takes the first `count` words into the hash. */

@@ -9,6 +9,7 @@ export type FieldType =
   | { readonly type: 'ref' }
   | { readonly type: 'ids'; readonly of: string };
 
+/** One field of a kind: its name and how it is written. */
 export type Field<N extends string = string, T extends FieldType = FieldType> = T & {
   readonly name: N;
 };

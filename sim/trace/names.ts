@@ -9,6 +9,7 @@ interface Vocabulary {
 /** Names by kind; part of the world's state. Only ever grows. */
 export type Names = Map<string, Vocabulary>;
 
+/** A table in which nothing has a name yet. */
 export const createNames = (): Names => new Map();
 
 /** The number of a name; a new name takes the next one. */

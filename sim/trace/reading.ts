@@ -13,6 +13,7 @@ export interface TraceReader {
   readonly lengths: readonly number[];
 }
 
+/** A reader of all the kinds of some tables. */
 export function createReader(tables: readonly TraceTable[]): TraceReader {
   const kinds = numberKinds(tables);
   const lengths = kinds.map((kind) =>

@@ -16,6 +16,7 @@ export const triggers = [
   'stop',
 ] as const;
 
+/** What can start a turn. */
 export type Trigger = (typeof triggers)[number];
 
 /** The part of the world's state that the trace owns. */
@@ -56,6 +57,7 @@ export interface TraceSink {
   open: boolean;
 }
 
+/** A sink for a world's trace, with whoever listens to it. */
 export function createSink(state: TraceState, recorder: Recorder | undefined): TraceSink {
   return {
     state,
@@ -69,6 +71,7 @@ export function createSink(state: TraceState, recorder: Recorder | undefined): T
   };
 }
 
+/** From here on rows belong to a new turn. */
 export function beginTurn(sink: TraceSink, trigger: number, process: number, cause: number): void {
   assert(!sink.open, 'a turn begins after the last one ended');
   sink.open = true;
@@ -114,12 +117,14 @@ export function beginRow(sink: TraceSink, kind: number, words: number): number {
   return row;
 }
 
+/** Writes a number into one word; it must fit. */
 export function putInt(sink: TraceSink, value: number): void {
   assert((value | 0) === value, 'a field of one word holds a 32-bit integer');
   sink.words[sink.used] = value;
   sink.used += 1;
 }
 
+/** Writes a safe integer into two words. */
 export function putWide(sink: TraceSink, value: number): void {
   assert(Number.isSafeInteger(value), 'a wide field holds a safe integer');
   const low = value | 0;
@@ -128,6 +133,7 @@ export function putWide(sink: TraceSink, value: number): void {
   sink.used += 2;
 }
 
+/** Writes a word of the vocabulary as its number. */
 export function putText(sink: TraceSink, value: string): void {
   putInt(sink, internName(sink.state, 'text', value));
 }

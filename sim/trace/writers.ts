@@ -16,6 +16,7 @@ export type Writer<K extends TraceEventKind> = (
   ...values: Arguments<K['fields']>
 ) => number;
 
+/** The writers of all kinds of a table, by their names. */
 export type Writers<T extends TraceTable> = {
   readonly [N in keyof T['kinds']]: Writer<T['kinds'][N]>;
 };

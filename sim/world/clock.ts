@@ -17,10 +17,12 @@ const million = 1_000_000;
 /** The time of day at which every world begins: 2026-01-01, in microseconds since 1970. */
 export const worldEpoch: Micros = 1_767_225_600_000_000;
 
+/** A clock that is wrong by so much from the beginning. */
 export function createClock(offset: Micros, driftPpm: number): ClockState {
   return { driftPpm, wallOffset: worldEpoch + offset, since: 0, monotonicBase: 0 };
 }
 
+/** What the clock has counted since its host was switched on. */
 export function monotonicTime(clock: ClockState, now: Micros): Micros {
   const elapsed = now - clock.since;
   return clock.driftPpm === 0
@@ -28,6 +30,7 @@ export function monotonicTime(clock: ClockState, now: Micros): Micros {
     : clock.monotonicBase + elapsed + Math.floor((elapsed * clock.driftPpm) / million);
 }
 
+/** The time of day as the clock has it. */
 export const wallTime = (clock: ClockState, now: Micros): Micros =>
   monotonicTime(clock, now) + clock.wallOffset;
 

@@ -11,9 +11,11 @@ export const closeReasons = [
   'timed-out',
 ] as const satisfies readonly CloseReason[];
 
+/** The connection of an end, if it is not forgotten yet. */
 export const connectionOf = (world: World, end: ConnectionId): Connection | undefined =>
   world.state.network.connections.get(end >> 1);
 
+/** What is known of one end of a connection. */
 export const endOf = (connection: Connection, end: ConnectionId): End =>
   connection.ends[(end & 1) as 0 | 1];
 

@@ -34,6 +34,7 @@ export const EventKind = {
   STOP: 15,
 } as const;
 
+/** The number of a kind of event in the queue. */
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
 /** An event taken out of the queue, to be put in again later: it met a paused process. */

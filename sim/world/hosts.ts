@@ -8,6 +8,7 @@ import { endProcess } from './processes.ts';
 import { rngNamed } from './streams.ts';
 import type { HostState, World } from './state.ts';
 
+/** The host with a number, which must exist. */
 export function hostAt(world: World, number: number): HostState {
   const host = world.state.hosts[number];
   assert(host !== undefined, () => `host ${number} exists`);

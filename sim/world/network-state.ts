@@ -27,6 +27,7 @@ export interface LinkDefaults {
   readonly between: readonly SpecialLink[];
 }
 
+/** A link between two hosts that differs from the others. */
 export interface SpecialLink {
   readonly hosts: readonly [number, number];
   readonly latency: Distribution;
@@ -72,6 +73,7 @@ export interface LinkRule {
   readonly verdict: LinkVerdict;
 }
 
+/** Where one end of a connection stands. */
 export type EndStatus = 'asking' | 'open' | 'closed';
 
 /** One end of a connection, in one incarnation of one process. */

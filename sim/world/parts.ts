@@ -7,6 +7,7 @@ import type { WorldState } from './state.ts';
 export const partNumber = (state: WorldState, part: PartId): number =>
   internName(state.trace, 'part', part);
 
+/** The component behind a number. */
 export const partName = (state: WorldState, part: number): PartId =>
   // The process itself is asked for most often, and is the first of all parts.
   part === 0 ? '' : (nameOf(state.trace.names, 'part', part) ?? '');

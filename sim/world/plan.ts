@@ -75,6 +75,7 @@ export interface Limits {
   readonly giveUpAfter: Micros;
 }
 
+/** The limits of a world whose plan names none. */
 export const defaultLimits: Limits = {
   pendingEvents: 1_000_000,
   turnsPerInstant: 100_000,

@@ -15,6 +15,7 @@ import { handle } from './turn.ts';
 /** How an incarnation can end. */
 export type ProcessEnd = 'it was killed' | 'it stopped' | 'its host lost power';
 
+/** The process with a number, which must exist. */
 export function processAt(world: World, number: number): ProcessState {
   const process = world.state.processes[number];
   assert(process !== undefined, () => `process ${number} exists`);

@@ -30,6 +30,7 @@ export function openTurn(world: World, trigger: number, process: number, cause: 
   beginTurn(world.sink, trigger, process, cause);
 }
 
+/** Ends the turn that is open: its rows are hashed and recorded. */
 export function closeTurn(world: World): void {
   const { state } = world;
   const { now } = state.queue;

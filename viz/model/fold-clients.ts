@@ -3,6 +3,7 @@ import { numberOf, type Row } from '../../sim/trace/reading.ts';
 import { mapWith, setClient, type Draft, type RowFold } from './draft.ts';
 import { clientOf } from './picture.ts';
 
+/** How rows of clients change the picture. */
 export const clientFolds: Readonly<Record<string, RowFold>> = {
   'record-produced': (draft, row) => {
     const waiting = draft.memory.waitingBytes.get(row.process) ?? 0;

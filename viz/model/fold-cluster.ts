@@ -6,6 +6,7 @@ import { setLiveness } from './liveness.ts';
 import type { BrokerId, PartitionPicture } from './picture.ts';
 import { messageBehind } from './track.ts';
 
+/** How the cluster's decisions change the picture. */
 export const clusterFolds: Readonly<Record<string, RowFold>> = {
   'partition-changed': (draft, row) => {
     const id = numberOf(row, 'partition');

@@ -12,6 +12,7 @@ import {
 import { batchSubject, replicaSubject } from './subject.ts';
 import { messageBehind } from './track.ts';
 
+/** How rows of replicas change the picture. */
 export const replicaFolds: Readonly<Record<string, RowFold>> = {
   'role-changed': (draft, row) => {
     const role = String(fieldOf(row, draft.known.track.names, 'role'));

@@ -16,6 +16,7 @@ import { setLiveness, setSession } from './liveness.ts';
 import type { ProcessId } from './picture.ts';
 import { capital } from '../text/format.ts';
 
+/** How rows of the world itself change the picture. */
 export const worldFolds: Readonly<Record<string, RowFold>> = {
   'process-started': (draft, row) => {
     setProcess(draft, numberOf(row, 'process'), 'running');

@@ -12,6 +12,7 @@ export interface ClientQuotas {
   readonly rates: Map<string, Rate>;
 }
 
+/** Quotas before anybody has used anything. */
 export function createClientQuotas(window: QuotaWindow): ClientQuotas {
   return { window, limits: new Map(), rates: new Map() };
 }

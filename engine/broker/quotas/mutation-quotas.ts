@@ -23,6 +23,7 @@ export interface MutationVerdict {
   readonly throttleMs: number;
 }
 
+/** Mutation quotas before anybody has changed anything. */
 export function createMutationQuotas(window: QuotaWindow): MutationQuotas {
   return { window, limits: new Map(), buckets: new Map() };
 }

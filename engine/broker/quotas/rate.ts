@@ -25,6 +25,7 @@ export interface MeasuredRate {
   readonly windowMs: number;
 }
 
+/** A rate of which nothing was measured. */
 export const createRate = (): Rate => ({ samples: [], current: 0 });
 
 /** Something happened: it counts in the present sample, or begins the next. */

@@ -36,6 +36,7 @@ export interface WholeNumber {
   readonly otherwise?: number;
 }
 
+/** A whole number within its bounds, or what stands for it when it is not written. */
 export function readWhole(written: Written, name: string, { min, otherwise }: WholeNumber): number {
   const value = written[name] ?? otherwise;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value;
@@ -53,6 +54,7 @@ export function readBootstrap(written: Written): readonly string[] {
   throw new ApplicationError(`"bootstrap" is a list of hosts such as ["b1"], not ${shown(value)}.`);
 }
 
+/** The name of a topic, as Kafka allows it. */
 export function readTopic(written: Written): string {
   const topic = readText(written, 'topic');
   const problem = problemOfTopicName(topic);

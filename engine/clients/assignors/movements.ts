@@ -19,6 +19,7 @@ export interface Movements {
   readonly byTopic: Map<string, Map<string, HashMap<number, true>>>;
 }
 
+/** Nothing has moved yet. */
 export const createMovements = (): Movements => ({ byPartition: new Map(), byTopic: new Map() });
 
 const textOf = ({ from, to }: Movement): string => JSON.stringify([from, to]);

@@ -13,6 +13,7 @@ export const fetchTransitions = {
   'await-validation': ['fetching', 'await-reset', 'await-validation'],
 } as const;
 
+/** Where a partition stands between assignment and fetching. */
 export type FetchState = keyof typeof fetchTransitions;
 
 /** The next record to be read, and whom it would be read from; immutable. */
@@ -30,9 +31,11 @@ export const bareOffset = (offset: number): FetchPosition => ({
   leaderEpoch: -1,
 });
 
+/** Do two positions say the same? */
 export const isSamePosition = (a: FetchPosition, b: FetchPosition): boolean =>
   a.offset === b.offset && a.offsetEpoch === b.offsetEpoch && isSameLeader(a, b);
 
+/** Do two beliefs name the same leader in the same epoch? */
 export const isSameLeader = (a: LeaderAndEpoch, b: LeaderAndEpoch): boolean =>
   a.leaderId === b.leaderId && a.leaderEpoch === b.leaderEpoch;
 
@@ -60,6 +63,7 @@ export interface AssignedPartition extends TopicPartition {
   preferredUntil: Micros;
 }
 
+/** A partition that was just assigned: it has no position yet. */
 export const newlyAssigned = ({ topic, index }: TopicPartition): AssignedPartition => ({
   topic,
   index,
@@ -95,12 +99,14 @@ function enter(
 export const hasValidPosition = ({ fetchState }: AssignedPartition): boolean =>
   fetchState === 'fetching';
 
+/** May records of it be fetched now? */
 export const isFetchable = (partition: AssignedPartition): boolean =>
   hasValidPosition(partition) &&
   !partition.isPaused &&
   !partition.isPendingRevocation &&
   !partition.awaitsCallback;
 
+/** Did a question about its position fail a moment ago? */
 export const isWaitingToRetry = ({ nextRetryAt }: AssignedPartition, now: Micros): boolean =>
   nextRetryAt !== -1 && now < nextRetryAt;
 

@@ -21,6 +21,7 @@ export interface FetchSession {
   partitions: Map<PartitionKey, PartitionFetch>;
 }
 
+/** A session that no broker has opened yet. */
 export const createSession = (): FetchSession => ({
   sessionId: 0,
   epoch: 0,
@@ -89,4 +90,5 @@ export function onSessionLost(session: FetchSession): void {
   session.epoch = 0;
 }
 
+/** A snapshot's copy. */
 export const copySession = (session: FetchSession): FetchSession => ({ ...session });

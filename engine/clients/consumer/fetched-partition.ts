@@ -45,6 +45,7 @@ export function takeRecords(fetched: FetchedPartition, most: number): PlacedReco
   return taken;
 }
 
+/** Has the application taken everything that was fetched? */
 export const isDrained = ({ at, batches }: FetchedPartition): boolean => at >= batches.length;
 
 /** False: there is no room for the rest of the batch. */

@@ -51,6 +51,7 @@ export function timestampOf(policy: ResetPolicy, nowMs: number): number {
   }
 }
 
+/** Do two reset policies mean the same? */
 export const isSamePolicy = (a: ResetPolicy | null, b: ResetPolicy | null): boolean =>
   a?.type === b?.type && msOf(a) === msOf(b);
 

@@ -30,6 +30,7 @@ export interface Subscription {
   readonly partitions: Map<PartitionKey, AssignedPartition>;
 }
 
+/** A consumer that is subscribed to nothing. */
 export const createSubscription = (defaultReset: ResetPolicy): Subscription => ({
   defaultReset,
   type: 'none',
@@ -156,6 +157,7 @@ export function assignedIn(
   throw new ConsumerMisuse('IllegalStateException', `No current assignment for partition ${key}`);
 }
 
+/** An assigned partition, or undefined. */
 export const maybeAssigned = (
   { partitions }: Subscription,
   { topic, index }: TopicPartition,
@@ -182,11 +184,13 @@ export function fetchablePartitions({
   );
 }
 
+/** The partitions whose position must be looked up now. */
 export const needsReset = (subscription: Subscription, now: Micros): AssignedPartition[] =>
   [...subscription.partitions.values()].filter(
     (partition) => partition.fetchState === 'await-reset' && !isWaitingToRetry(partition, now),
   );
 
+/** The partitions whose position must be checked against the leader's epochs now. */
 export const needsValidation = (subscription: Subscription, now: Micros): AssignedPartition[] =>
   [...subscription.partitions.values()].filter(
     (partition) => partition.fetchState === 'await-validation' && !isWaitingToRetry(partition, now),

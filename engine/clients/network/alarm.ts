@@ -10,6 +10,7 @@ export interface Alarm {
   at: Micros;
 }
 
+/** An alarm that is not set. */
 export const createAlarm = (): Alarm => ({ timer: -1, at: Infinity });
 
 /** The timer fired. */

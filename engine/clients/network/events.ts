@@ -214,6 +214,7 @@ export interface Deadline {
 /** The earlier of two. */
 export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b : a);
 
+/** Nothing is due. */
 export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
 
 /** What the network layer waits for next. */

@@ -15,6 +15,7 @@ export const linkTransitions = {
   ready: ['disconnected'],
 } as const;
 
+/** Where a connection to a node stands. */
 export type LinkStatus = keyof typeof linkTransitions;
 
 /** The versions of an API that a broker offers. */
@@ -54,6 +55,7 @@ export interface NodeLink<C> {
   lastUsedAt: Micros;
 }
 
+/** A node to which nobody has connected. */
 export const createLink = <C>(nodeId: number): NodeLink<C> => ({
   nodeId,
   status: 'disconnected',
@@ -74,9 +76,11 @@ export const createLink = <C>(nodeId: number): NodeLink<C> => ({
 export const mayConnectAt = (link: NodeLink<unknown>): Micros =>
   link.lastAttemptAt + link.reconnectPause;
 
+/** Is the backoff after the last failure over? */
 export const mayConnect = (link: NodeLink<unknown>, now: Micros): boolean =>
   link.status === 'disconnected' && mayConnectAt(link) <= now;
 
+/** Is the connection under way? */
 export const isConnecting = (link: NodeLink<unknown>): boolean =>
   link.status === 'connecting' || link.status === 'checking-versions';
 

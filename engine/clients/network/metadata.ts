@@ -108,6 +108,7 @@ export function timeToNextUpdate(metadata: ClientMetadata, now: Micros): Micros 
   return Math.max(toExpire, timeToAllowUpdate(metadata, now));
 }
 
+/** Did something ask for newer metadata? */
 export const isUpdateRequested = (metadata: ClientMetadata): boolean =>
   metadata.needFullUpdate || metadata.needPartialUpdate;
 
@@ -124,6 +125,7 @@ export function requestUpdateForNewTopics(metadata: ClientMetadata): void {
   forgetEquivalents(metadata);
 }
 
+/** Answers that say nothing new count from the beginning again. */
 export function forgetEquivalents(metadata: ClientMetadata): void {
   metadata.equivalentAnswers = 0;
   metadata.equivalentPause = 0;

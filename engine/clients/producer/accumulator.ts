@@ -79,6 +79,7 @@ export interface Accumulator {
   isClosed: boolean;
 }
 
+/** An accumulator without records. */
 export const createAccumulator = (settings: AccumulatorSettings): Accumulator => ({
   settings,
   topics: new Map(),
@@ -370,10 +371,12 @@ function takeExpiredFrom(
   }
 }
 
+/** A batch's time may be over before that of the others. */
 export function noteExpiry(accumulator: Accumulator, batch: ProducerBatch): void {
   accumulator.nextExpiryAt = Math.min(accumulator.nextExpiryAt, expiresAt(accumulator, batch));
 }
 
+/** Must the partition wait for the batch that is on its way? */
 export const isMuted = (accumulator: Accumulator, { topic, index }: TopicPartition): boolean =>
   accumulator.muted.size > 0 && accumulator.muted.has(partitionKey(topic, index));
 

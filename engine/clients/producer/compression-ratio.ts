@@ -8,6 +8,7 @@ const safety = 1.05;
 const deterioration = 0.05;
 const improvement = 0.005;
 
+/** What compression is expected to save for a topic. */
 export const ratioOf = (ratios: CompressionRatios, topic: string): number => ratios.get(topic) ?? 1;
 
 /** How many bytes records will take, going by an estimate. */

@@ -73,6 +73,7 @@ export type BatchStart = TopicPartition &
     'id' | 'number' | 'compression' | 'writeLimit' | 'memory' | 'isSplit' | 'createdAt' | 'ratio'
   >;
 
+/** A batch that begins with room and without records. */
 export function createBatch(start: BatchStart): ProducerBatch {
   // Field by field: one is made for every few records, and a spread would cost more than all the rest.
   return {
@@ -115,6 +116,7 @@ export function sizeOfProducerBatch(batch: ProducerBatch): number {
   return sizeOfBatchHeader + records;
 }
 
+/** Will it take no further record? */
 export const isFull = (batch: ProducerBatch): boolean =>
   batch.isClosed || (batch.records.length > 0 && batch.writeLimit <= sizeOfProducerBatch(batch));
 
@@ -174,6 +176,7 @@ export function build(batch: ProducerBatch): Batch {
   return batch.built;
 }
 
+/** Has it been given a sequence number? */
 export const hasSequence = (batch: ProducerBatch): boolean => batch.baseSequence >= 0;
 
 /** The sequence number after its last record's. */

@@ -22,6 +22,7 @@ export const identityTransitions = {
   fatal: [],
 } as const;
 
+/** Where a producer stands with its id. */
 export type IdentityStatus = keyof typeof identityTransitions;
 
 /** What a producer wrote to one partition. */
@@ -49,10 +50,12 @@ export interface Sequences {
   needsEpochBump: boolean;
 }
 
+/** A producer that has no id yet. */
 export const noIdentity: ProducerIdentity = { producerId: -1, producerEpoch: -1 };
 
 const lastEpoch = 32_767;
 
+/** Sequences before the first batch. */
 export const createSequences = (): Sequences => ({
   status: 'uninitialized',
   identity: noIdentity,
@@ -189,6 +192,7 @@ export function onBatchFailed(
   }
 }
 
+/** Nothing can be promised any more: every send fails from now on. */
 export function becomeFatal(sequences: Sequences, errorCode: number): void {
   sequences.status = 'fatal';
   sequences.fatalError = errorCode;

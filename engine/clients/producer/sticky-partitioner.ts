@@ -26,6 +26,7 @@ export interface StickyPartitioner {
   load: PartitionLoad | null;
 }
 
+/** A partitioner that has not chosen yet. */
 export const createSticky = (topic: string, stickySize: number): StickyPartitioner => ({
   topic,
   stickySize,

@@ -50,6 +50,7 @@ export interface GroupImage {
   readonly transactions: PersistentMap<readonly OffsetPlace[]>;
 }
 
+/** Groups and offsets before the first record. */
 export const emptyGroupImage: GroupImage = {
   groups: emptyMap(),
   offsets: emptyMap(),

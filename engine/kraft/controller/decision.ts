@@ -23,6 +23,7 @@ export type Decided<R> = Decision<R> | Refusal;
 /** How a request, or a thing in it, came out: refused, or with code NONE. */
 export const accepted: Refusal = { errorCode: ErrorCode.NONE, message: null };
 
+/** Nothing is written, and this is why. */
 export const refusal = (errorCode: ErrorCode, message: string | null = null): Refusal => ({
   errorCode,
   message,

@@ -34,6 +34,7 @@ export interface Decision {
   readonly row: number;
 }
 
+/** What is remembered of a partition from outside. */
 export interface GhostPartition {
   readonly id: number;
   readonly name: string;
@@ -48,6 +49,7 @@ export interface GhostPartition {
   readonly replicas: Map<number, GhostReplica>;
 }
 
+/** A partition of which nothing was seen. */
 export const newPartition = (id: number, name: string): GhostPartition => ({
   id,
   name,
@@ -58,6 +60,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   replicas: new Map(),
 });
 
+/** A replica of which nothing was seen. */
 export const newReplica = (
   partition: GhostPartition,
   process: number,
