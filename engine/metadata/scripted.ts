@@ -5,7 +5,6 @@ import type { Plain } from '../../sim/plain.ts';
 import type { ConnectionId, Env, Program } from '../../sim/program.ts';
 import { ms } from '../../sim/time.ts';
 import type {
-  Envelope,
   RequestBody,
   RequestEnvelope,
   ResponseBody,
@@ -17,49 +16,16 @@ import { ErrorCode } from '../protocol/errors.ts';
 import { decideIsrChange } from './decide-isr.ts';
 import { decideAfterFencing, decideAfterUnfencing } from './elections.ts';
 import { partitionNumber, topicNumber, type NodeId, type PartitionId } from './ids.ts';
-import {
-  brokerOf,
-  emptyImage,
-  partitionOf,
-  topicByUuid,
-  type Image,
-  type PublishedImage,
-} from './image.ts';
+import { brokerOf, emptyImage, partitionOf, topicByUuid, type Image } from './image.ts';
 import type { MetadataRecord } from './records.ts';
+import type {
+  ControlMessage,
+  ScriptedDecision,
+  ScriptedTopic,
+  ScriptSettings,
+} from './scripted-settings.ts';
 import { replay } from './replay.ts';
 import { write } from './trace.ts';
-
-/** The news that brokers get: in-world only, until brokers fetch the metadata log themselves. */
-export interface Publication extends PublishedImage {
-  readonly type: 'publication';
-}
-
-/** What the scripted controller and brokers say to each other. */
-export type ControlMessage = Envelope | Publication;
-
-/** What is to be: brokers to wait for, topics to create, and decisions by time. */
-export interface ScriptSettings {
-  readonly brokers: readonly NodeId[];
-  readonly topics: readonly ScriptedTopic[];
-  readonly decisions: readonly ScriptedDecision[];
-  readonly sessionTimeoutMs: number;
-}
-
-/** A topic that the script creates once all brokers are there. */
-export interface ScriptedTopic {
-  readonly name: string;
-  readonly uuid: string;
-  /** The replicas of each partition; the first leads. */
-  readonly assignment: readonly (readonly NodeId[])[];
-  readonly configs: Readonly<Record<string, string>>;
-}
-
-/** At a time another broker leads, whatever becomes of it. */
-export interface ScriptedDecision {
-  readonly atMs: number;
-  readonly partition: string;
-  readonly leader: NodeId;
-}
 
 type Wake =
   | { readonly type: 'session-check' }

@@ -29,7 +29,7 @@ import { onLogWake } from '../log/log-wakes.ts';
 import { currentLogFlags } from '../log/log-flags.ts';
 import type { LogState, LogWake } from '../log/log.ts';
 import { emptyImage } from '../metadata/image.ts';
-import type { ControlMessage, Publication } from '../metadata/scripted.ts';
+import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
 import { onIsrAnswer } from '../replication/isr.ts';
 import { copyParked, createParked } from '../replication/parked.ts';
 import {

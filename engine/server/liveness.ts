@@ -4,7 +4,7 @@ import { ms } from '../../sim/time.ts';
 import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
 import type { BrokerState } from '../broker/state.ts';
 import type { IsrAnswer, IsrProposal } from '../metadata/ports.ts';
-import type { ControlMessage } from '../metadata/scripted.ts';
+import type { ControlMessage } from '../metadata/scripted-settings.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import {

@@ -2,7 +2,7 @@
 import type { Env } from '../../sim/program.ts';
 import type { FetchLinks, FetchWake } from '../broker/replica-fetching.ts';
 import type { BrokerState, BrokerWake } from '../broker/state.ts';
-import type { ControlMessage, Publication } from '../metadata/scripted.ts';
+import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
 import type { ChoreWake } from './housekeeping.ts';
 import type { Liveness, LivenessWake } from './liveness.ts';
 import type { Recovery } from './recovery.ts';

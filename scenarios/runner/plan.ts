@@ -1,6 +1,6 @@
 // From a scenario to a world: hosts, processes and their settings.
 import { uuidOfBytes } from '../../engine/protocol/uuid.ts';
-import type { ScriptedTopic, ScriptSettings } from '../../engine/metadata/scripted.ts';
+import type { ScriptedTopic, ScriptSettings } from '../../engine/metadata/scripted-settings.ts';
 import type { BrokerSettings } from '../../engine/server/process.ts';
 import { describeMessage, programs } from '../../engine/server/programs.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';

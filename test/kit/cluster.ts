@@ -3,7 +3,7 @@ import type { Plain } from '../../sim/plain.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { FaultPlan, HostPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { WorldCode } from '../../sim/world/world.ts';
-import type { ScriptedDecision, ScriptedTopic } from '../../engine/metadata/scripted.ts';
+import type { ScriptedDecision, ScriptedTopic } from '../../engine/metadata/scripted-settings.ts';
 import { describeMessage, programs, traceTables } from '../../engine/server/programs.ts';
 import { scriptedClient, type ClientSettings } from './scripted-client.ts';
 import { clientTrace } from './scripted-client-trace.ts';
