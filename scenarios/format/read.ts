@@ -1,7 +1,11 @@
 // A scenario file: what each field may be, and the checks that look at more than one.
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
+import { clusterRoles } from '../../engine/server/roles.ts';
+import { ordinaryDisk } from '../../sim/disk/plan.ts';
+import { faultProblem } from '../../sim/faults/check.ts';
 import type { FaultTable } from '../../sim/faults/kind.ts';
+import type { Parameter } from '../../sim/faults/parameters.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { ScenarioError, type Problem } from './problem.ts';
 import {
@@ -35,7 +39,10 @@ export function readScenario(file: string, source: string, faults: FaultTable): 
   const { reading, root } = parseRoot(source);
   const draft = root === null ? emptyFile(reading) : readFile(faults)(root, reading);
   const scenario = draft === undefined ? undefined : scenarioOf(outlineOf(draft));
-  if (scenario !== undefined && draft !== undefined) checkTopics(scenario, draft, reading);
+  if (scenario !== undefined && draft !== undefined) {
+    checkTopics(scenario, draft, reading);
+    checkSteps(scenario, draft, faults, reading);
+  }
   if (scenario === undefined || reading.problems.length > 0) {
     throw new ScenarioError(file, sorted(reading.problems));
   }
@@ -62,7 +69,7 @@ interface Draft {
   readonly topics?: readonly Named<Partial<TopicPlan>>[];
   readonly producers?: readonly Named<Partial<ProducerPlan>>[];
   readonly consumers?: readonly Named<Partial<ConsumerPlan>>[];
-  readonly steps?: readonly StepPlan[];
+  readonly steps?: readonly ReadStep[];
   readonly until?: number;
 }
 
@@ -122,9 +129,15 @@ const readConsumer = fields<Partial<Omit<ConsumerPlan, 'name'>>>(
   ['topic'],
 );
 
+/** A step with its place in the file. */
+interface ReadStep {
+  readonly step: StepPlan;
+  readonly node: Node;
+}
+
 /** `{ at: 3s, fault: kill, process: b1, for: 2s }`: the fault's own parameters stand beside it. */
 const readStep =
-  (faults: FaultTable): Reader<StepPlan> =>
+  (faults: FaultTable): Reader<ReadStep> =>
   (node, reading) => {
     if (!isMap(node))
       return note(
@@ -139,10 +152,7 @@ const readStep =
       return note(reading, faultNode ?? node, unknownName(name, Object.keys(faults)));
     }
     const parameters = Object.fromEntries(
-      Object.entries(kind.parameters).map(([key, { type }]) => [
-        key,
-        type === 'time' ? duration : plain,
-      ]),
+      Object.entries(kind.parameters).map(([key, { type }]) => [key, parameterReader(type)]),
     );
     const step = fields<Record<string, unknown>>(
       { at: duration, fault: text, for: duration, ...parameters },
@@ -150,16 +160,42 @@ const readStep =
     )(node, reading);
     if (step === undefined) return undefined;
     const { at, fault: _, for: length, ...rest } = step;
-    return {
-      at: (at ?? 0) as number,
-      fault: name,
-      with: rest as Plain,
-      ...(length === undefined ? {} : { for: length as number }),
-    };
+    const plan = { at: (at ?? 0) as number, fault: name, with: rest as Plain };
+    const lasting = length === undefined ? plan : { ...plan, for: length as number };
+    return { step: lasting, node };
   };
 
-const outlineOf = ({ topics, producers, consumers, ...rest }: Draft): ScenarioOutline => ({
+/** How a parameter of a fault is written: times with their units, one host without brackets. */
+function parameterReader(type: Parameter['type']): Reader<Plain> {
+  if (type === 'time') return duration;
+  if (type === 'hosts') return (node) => [node.toJSON() as Plain].flat() as Plain;
+  if (type !== 'distribution') return plain;
+  return (node, reading) =>
+    isScalar(node)
+      ? { kind: 'constant', value: duration(node, reading) ?? 0 }
+      : plain(node, reading);
+}
+
+/** What a step asks of its fault is checked at its place; who is meant by a role is known later. */
+function checkSteps(scenario: Scenario, draft: Draft, faults: FaultTable, reading: Reading): void {
+  const names = [
+    'c1',
+    ...Array.from({ length: scenario.brokers }, (_, i) => `b${i + 1}`),
+    ...[...scenario.producers, ...scenario.consumers].map(({ name }) => name),
+  ];
+  const { directories } = ordinaryDisk;
+  const cast = { hosts: names.map((name) => ({ name, directories })), processes: names };
+  for (const { step, node } of draft.steps ?? []) {
+    const values = Object.values(step.with as Readonly<Record<string, Plain>>);
+    if (values.some((value) => typeof value === 'string' && clusterRoles.isRole(value))) continue;
+    const problem = faultProblem(faults, cast, step);
+    if (problem !== undefined) note(reading, node, problem);
+  }
+}
+
+const outlineOf = ({ topics, producers, consumers, steps, ...rest }: Draft): ScenarioOutline => ({
   ...rest,
+  ...(steps === undefined ? {} : { steps: steps.map(({ step }) => step) }),
   ...(topics === undefined ? {} : { topics: byName(topics) }),
   ...(producers === undefined ? {} : { producers: byName(producers) }),
   ...(consumers === undefined ? {} : { consumers: byName(consumers) }),

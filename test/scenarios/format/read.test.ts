@@ -56,6 +56,22 @@ test('a step that names no fault hears which fault was meant', () => {
   ]);
 });
 
+test('what a fault needs is checked at its place', () => {
+  expect(complaints(`${head}steps:\n  - { at: 1s, fault: kill, process: b9 }`)).toEqual([
+    "a.yaml:4:5: The parameter 'process' of the fault 'kill' is the name of a process, and there is no 'b9'; did you mean 'b1'?",
+  ]);
+});
+
+test('a step may write one host and one length of time where a fault takes more', () => {
+  const step = '{ at: 1s, fault: slow-link, from: b1, to: [b2, b3], latency: 5ms }';
+
+  expect(read(`${head}steps:\n  - ${step}`).steps[0]?.with).toEqual({
+    from: ['b1'],
+    to: ['b2', 'b3'],
+    latency: { kind: 'constant', value: 5_000 },
+  });
+});
+
 test('a length of time has a unit', () => {
   expect(complaints(`${head}until: 3`)).toEqual([
     'a.yaml:3:8: A length of time such as 250ms or 3s is expected here, not 3.',
