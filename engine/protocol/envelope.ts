@@ -1,9 +1,10 @@
 // Messages as they travel inside the world: objects with their exact size, no bytes.
-import { apis, type ApiName } from './apis.ts';
-import { sizeOf } from './codec/codec.ts';
+import type { apis, ApiName } from './apis.ts';
+import {
+  sizeOfRequest as sizeOfRequestFrame,
+  sizeOfResponse as sizeOfResponseFrame,
+} from './frames.ts';
 import type { Message } from './schema/message.ts';
-import { rangeOf } from './schema/versions.ts';
-import { sizeOfText } from './utf8.ts';
 
 /** The body of a request, complete: every field of its API is there, as if it had been decoded. */
 export type RequestBody<N extends ApiName> = Message<(typeof apis)[N]['request']>;
@@ -42,35 +43,13 @@ export interface ResponseEnvelope<N extends ApiName = ApiName> {
 /** Everything that Kafka's nodes and clients send each other inside the world. */
 export type Envelope = RequestEnvelope | ResponseEnvelope;
 
-/** Length prefix, key, version and correlation id; and the correlation id of an answer. */
-const requestHead = 12;
-const responseHead = 8;
-
-/** The first version with compact lengths and tagged fields, by API. */
-const firstFlexible: ReadonlyMap<string, number> = new Map(
-  Object.values(apis)
-    .filter((api) => rangeOf(api.flexible).last >= 0)
-    .map((api) => [api.name, rangeOf(api.flexible).first]),
-);
-
-const isFlexible = (api: ApiName, version: number): boolean =>
-  version >= (firstFlexible.get(api) ?? Infinity);
-
 /** What a request takes on the wire, length prefix and header included. */
-export function sizeOfRequest(request: RequestEnvelope): number {
-  const api = apis[request.api];
-  const flexible = isFlexible(request.api, request.version) ? 1 : 0;
-  const clientId = 2 + (request.clientId === null ? 0 : sizeOfText(request.clientId));
-  return requestHead + clientId + flexible + sizeOf(api.request, request.version, request.body);
-}
+export const sizeOfRequest = (request: RequestEnvelope): number =>
+  sizeOfRequestFrame(request.api, request, request.body);
 
-/** What an answer takes on the wire. The one to ApiVersions has the old header always. */
-export function sizeOfResponse(response: ResponseEnvelope): number {
-  const api = apis[response.api];
-  const flexible = isFlexible(response.api, response.version) && response.api !== 'ApiVersions';
-  const body = sizeOf(api.response, response.version, response.body);
-  return responseHead + (flexible ? 1 : 0) + body;
-}
+/** What an answer takes on the wire. */
+export const sizeOfResponse = (response: ResponseEnvelope): number =>
+  sizeOfResponseFrame(response.api, response, response.body);
 
 /** What the trace says of a message; the fields are those that the world's label has. */
 export interface EnvelopeLabel {

@@ -42,12 +42,3 @@ export interface History {
   /** In the order they were sent; empty fetches and heartbeats are left out. */
   readonly flights: readonly Flight[];
 }
-
-/** The history of a run in which nothing has happened yet. */
-export const emptyHistory: History = {
-  partitions: [],
-  leaders: [],
-  isr: [],
-  faults: [],
-  flights: [],
-};

@@ -22,7 +22,7 @@ import {
 import { write as trace } from '../trace.ts';
 import { consumerSettingsOf, type ClientPlan } from './client-configs.ts';
 import {
-  ApplicationError,
+  problemOf,
   readBootstrap,
   readConfigs,
   readFields,
@@ -66,15 +66,8 @@ export function readConsuming(settings: Plain): ConsumingSettings {
 }
 
 /** What is wrong with the settings of a consuming application; undefined: nothing. */
-export function problemOfConsuming(settings: Plain): string | undefined {
-  try {
-    readConsuming(settings);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ApplicationError) return error.message;
-    throw error;
-  }
-}
+export const problemOfConsuming = (settings: Plain): string | undefined =>
+  problemOf(readConsuming, settings);
 
 /** Records of one partition that poll() returned and that are not processed yet; immutable. */
 interface Work {

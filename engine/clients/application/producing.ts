@@ -22,7 +22,7 @@ import {
 import { write as trace } from '../trace.ts';
 import { producerSettingsOf, type ClientPlan } from './client-configs.ts';
 import {
-  ApplicationError,
+  problemOf,
   readBootstrap,
   readConfigs,
   readFields,
@@ -78,15 +78,8 @@ export function readProducing(settings: Plain): ProducingSettings {
 }
 
 /** What is wrong with the settings of a producing application; undefined: nothing. */
-export function problemOfProducing(settings: Plain): string | undefined {
-  try {
-    readProducing(settings);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ApplicationError) return error.message;
-    throw error;
-  }
-}
+export const problemOfProducing = (settings: Plain): string | undefined =>
+  problemOf(readProducing, settings);
 
 /** What a producing application remembers. */
 export interface ProducingState {

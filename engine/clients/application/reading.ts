@@ -77,3 +77,14 @@ export function readConfigs(written: Written): Readonly<Record<string, string>> 
 
 const shown = (value: Plain | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(value);
+
+/** What is wrong with settings, as the sentence of whoever reads them; undefined: nothing. */
+export function problemOf(read: (settings: Plain) => unknown, settings: Plain): string | undefined {
+  try {
+    read(settings);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApplicationError) return error.message;
+    throw error;
+  }
+}
