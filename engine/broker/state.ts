@@ -5,6 +5,7 @@ import type { ReplicationState, ReplicationEnv } from '../replication/replica.ts
 import type { Parked } from '../replication/parked.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
+import type { Flags } from '../config/eras.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
 import type { View } from '../metadata/ports.ts';
@@ -73,6 +74,8 @@ export interface BrokerState {
   readonly nodeId: NodeId;
   readonly release: string;
   readonly configs: BrokerConfigs;
+  /** How its release behaves, and which defects it is to have. */
+  readonly flags: Flags;
   readonly replication: ReplicationState;
   readonly front: FrontState;
   readonly fetchSessions: FetchSessionCache;

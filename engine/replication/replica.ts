@@ -1,6 +1,7 @@
 // One broker's replica of one partition (Kafka's Partition): what it believes of its role, and its log.
 import type { Micros } from '../../sim/time.ts';
 import type { Clock } from '../../sim/program.ts';
+import type { Flags } from '../config/eras.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
 import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
@@ -55,6 +56,8 @@ export interface Replica {
 /** All replicas of a broker, and what its replication wants of others. Plain data. */
 export interface ReplicationState {
   readonly nodeId: NodeId;
+  /** How its release replicates, and which defects it is to have. */
+  readonly flags: Flags;
   /** This incarnation's registration; -1 until it is registered. */
   brokerEpoch: number;
   readonly replicas: Map<PartitionId, Replica>;
@@ -72,8 +75,9 @@ export interface ReplicationEnv {
 }
 
 /** A broker without replicas. */
-export const createReplication = (nodeId: NodeId): ReplicationState => ({
+export const createReplication = (nodeId: NodeId, flags: Flags): ReplicationState => ({
   nodeId,
+  flags,
   brokerEpoch: -1,
   replicas: new Map(),
   proposals: [],

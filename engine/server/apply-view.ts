@@ -82,7 +82,7 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   const found = takeFound(recovery, { path, topicId: topicUuid }, env.part('log'));
   const log: LogState =
     found === undefined
-      ? createLog(identity, config, env.part('log'))
+      ? createLog(identity, config, env.part('log'), broker.flags)
       : { ...found, partition: partition.id };
   log.config = config;
   const replica: Replica = {

@@ -25,8 +25,8 @@ import {
 } from '../broker/replica-fetching.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
 import { configsOf } from '../config/configs.ts';
+import { flagsOf } from '../config/eras.ts';
 import { onLogWake } from '../log/log-wakes.ts';
-import { currentLogFlags } from '../log/log-flags.ts';
 import type { LogState, LogWake } from '../log/log.ts';
 import { emptyImage } from '../metadata/image.ts';
 import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
@@ -74,6 +74,7 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
   const settings = plain as unknown as BrokerSettings;
   const { nodeId, kafka: release, controller } = settings;
   const configs = configsOf('broker', release, settings.configs);
+  const flags = flagsOf(release, settings.flags);
   env.listen('client');
   env.listen('inter-broker');
   startHousekeeping(configs, env);
@@ -84,7 +85,8 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
       nodeId,
       release,
       configs,
-      replication: createReplication(nodeId),
+      flags,
+      replication: createReplication(nodeId, flags),
       front: createFront(),
       fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
       fetches: createParked(),
@@ -191,7 +193,8 @@ function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): vo
   const { wake, outcome = { ok: true } } = event;
   const logEnv = env.part<LogWake>('log');
   if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
-    const settings = { config: logConfigOf(process.broker, {}), flags: currentLogFlags };
+    const { broker } = process;
+    const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
     const logs = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
     if (logs === 'failed') halt(env);
     else afterRecovery(process, logs, env);

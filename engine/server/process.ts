@@ -14,6 +14,8 @@ export interface BrokerSettings {
   readonly kafka: string;
   /** Settings by Kafka's names, as texts. */
   readonly configs: Readonly<Record<string, string>>;
+  /** Behaviours and defects that are to differ from the release's, by the names of flags. */
+  readonly flags?: Readonly<Record<string, boolean>>;
   /** The host of the controller. */
   readonly controller: string;
 }

@@ -14,6 +14,8 @@ export interface Scenario {
   /** How many brokers: b1, b2 … */
   readonly brokers: number;
   readonly configs: Settings;
+  /** Behaviours and defects of brokers that are to differ from the release's, by the names of flags. */
+  readonly flags?: Readonly<Record<string, boolean>>;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];

@@ -38,8 +38,9 @@ function hostWith(name: string, program: string, settings: object, startAt = 0):
   return { name, processes: [process] };
 }
 
-function brokerSettings({ kafka, configs }: Scenario, nodeId: number): BrokerSettings {
-  return { nodeId, kafka, configs, controller: 'c1' };
+function brokerSettings({ kafka, configs, flags }: Scenario, nodeId: number): BrokerSettings {
+  const settings = { nodeId, kafka, configs, controller: 'c1' };
+  return flags === undefined ? settings : { ...settings, flags };
 }
 
 const defaultSessionTimeoutMs = 9_000;
