@@ -53,6 +53,7 @@ export type ProcessEvent<M, W> = {
       readonly type: 'received';
       readonly connection: ConnectionId;
       readonly message: M;
+      readonly sizeInBytes: number;
       /** The trace row that sent it: an answer names it as what it replies to. */
       readonly row: number;
     }

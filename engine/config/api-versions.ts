@@ -37,18 +37,36 @@ export interface Offer {
   readonly messageFormat?: number;
 }
 
-/** What was read off the table before, by release: each request asks anew. */
-const known = new Map<string, Map<ApiName, ApiVersions | undefined>>();
+/** An API in a release that has it. */
+interface ReleasedApi {
+  readonly versions: ApiVersions;
+  readonly listeners: readonly ListenerScope[];
+}
 
-/** The versions of an API in a release; undefined when it does not exist, or no longer. */
-export function versionsOf(name: ApiName, release: string): ApiVersions | undefined {
+/** What was read off the table before, by release: each request asks anew. */
+const known = new Map<string, Map<ApiName, ReleasedApi | undefined>>();
+
+function releasedApi(name: ApiName, release: string): ReleasedApi | undefined {
   let ofRelease = known.get(release);
   if (ofRelease === undefined) {
-    ofRelease = new Map(apiNames.map((api) => [api, readVersions(api, release)]));
+    ofRelease = new Map(apiNames.map((api) => [api, readApi(api, release)]));
     known.set(release, ofRelease);
   }
   return ofRelease.get(name);
 }
+
+function readApi(name: ApiName, release: string): ReleasedApi | undefined {
+  const versions = readVersions(name, release);
+  if (versions === undefined) return undefined;
+  const listeners = apiSupport[name].listeners.filter(
+    (scope) => scope !== 'zk-broker' || isBefore(release, '4.0'),
+  );
+  return { versions, listeners };
+}
+
+/** The versions of an API in a release; undefined when it does not exist, or no longer. */
+export const versionsOf = (name: ApiName, release: string): ApiVersions | undefined =>
+  releasedApi(name, release)?.versions;
 
 function readVersions(name: ApiName, release: string): ApiVersions | undefined {
   const range = historyAt(name, release);
@@ -63,12 +81,8 @@ export function isKnownApi(name: ApiName, release: string): boolean {
 }
 
 /** Where a release accepts an API. */
-export function listenersOf(name: ApiName, release: string): ListenerScope[] {
-  if (versionsOf(name, release) === undefined) return [];
-  return apiSupport[name].listeners.filter(
-    (scope) => scope !== 'zk-broker' || isBefore(release, '4.0'),
-  );
-}
+export const listenersOf = (name: ApiName, release: string): readonly ListenerScope[] =>
+  releasedApi(name, release)?.listeners ?? [];
 
 /** Kafka's name of an API in a release: one of them was renamed. */
 export function wireNameOf(name: ApiName, release: string): string {

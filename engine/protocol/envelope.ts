@@ -1,5 +1,5 @@
 // Messages as they travel inside the world: objects with their exact size, no bytes.
-import type { apis, ApiName } from './apis.ts';
+import { apis, type ApiName } from './apis.ts';
 import {
   sizeOfRequest as sizeOfRequestFrame,
   sizeOfResponse as sizeOfResponseFrame,
@@ -61,6 +61,14 @@ export interface EnvelopeLabel {
   carries: readonly number[];
 }
 
+/** What requests and answers are called, by their API: every message is labelled. */
+const requestNames = namesFor('request');
+const responseNames = namesFor('response');
+
+function namesFor(kind: string): ReadonlyMap<ApiName, string> {
+  return new Map(Object.keys(apis).map((api) => [api as ApiName, `${api} ${kind}`]));
+}
+
 /** Fills the world's label of a message. */
 export function describeEnvelope(message: unknown, label: EnvelopeLabel): void {
   const envelope = message as Envelope;
@@ -68,9 +76,9 @@ export function describeEnvelope(message: unknown, label: EnvelopeLabel): void {
   label.correlation = envelope.correlationId;
   label.carries = envelope.cargo ?? label.carries;
   if (envelope.type === 'request') {
-    label.name = `${envelope.api} request`;
+    label.name = requestNames.get(envelope.api) ?? 'request';
   } else {
-    label.name = `${envelope.api} response`;
+    label.name = responseNames.get(envelope.api) ?? 'response';
     label.inReplyTo = envelope.inReplyTo;
     label.error = envelope.errorCode;
   }

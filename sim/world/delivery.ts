@@ -108,6 +108,7 @@ function eventOf(
         type: 'received',
         connection: end,
         message: packet.payload,
+        sizeInBytes: packet.arg,
         row: packet.cause,
       };
     case EventKind.OPENED:
