@@ -10,8 +10,7 @@ export interface TopicPartition {
 /** The key of a partition in the maps of a client: `orders-0`, as Kafka prints it. */
 export type PartitionKey = string;
 
-/** The key of a partition, as clients name it. */
-export const partitionKey = (topic: string, index: number): PartitionKey => `${topic}-${index}`;
+export { partitionKey } from '../protocol/partition-key.ts';
 
 /** What gives names their numbers: the world's door. */
 export interface Interner {

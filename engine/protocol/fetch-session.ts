@@ -1,5 +1,6 @@
 // Fetch sessions (KIP-227), the side that fetches: a consumer or follower names its partitions once, and
 // from then on only what changed (Kafka's FetchSessionHandler).
+import { partitionKey } from './partition-key.ts';
 import { zeroUuid, type Uuid } from './uuid.ts';
 
 /** A partition as a Fetch asks for it. */
@@ -87,15 +88,32 @@ export function nextSessionRequest(
   session: FetchSession,
   wanted: readonly FetchPartition[],
 ): SessionRequest {
-  const topicIds = [...new Set(wanted.map(({ topicId }) => topicId))];
-  const hasAllIds = !topicIds.includes(zeroUuid);
-  const head = { sessionId: session.id, sessionEpoch: session.epoch };
-  const changes = isFullFetch(session.epoch)
-    ? startAnew(session, wanted)
-    : changesOf(session, wanted);
-  const canUseTopicIds = hasAllIds && changes.forget.every(({ topicId }) => topicId !== zeroUuid);
+  const { id: sessionId, epoch: sessionEpoch } = session;
+  const isFull = isFullFetch(sessionEpoch);
+  if (!isFull && isAligned(session, wanted)) {
+    const send = changedIn(session, wanted);
+    const canUseTopicIds = session.topicIds.length > 0 || wanted.length === 0;
+    return { sessionId, sessionEpoch, send, forget: none, replace: none, canUseTopicIds };
+  }
+  const changes = isFull ? startAnew(session, wanted) : changesOf(session, wanted);
+  const { send, forget, replace } = changes;
+  const topicIds = topicIdsOf(wanted);
+  const canUseTopicIds = !topicIds.includes(zeroUuid) && forget.every(hasTopicId);
   session.topicIds = canUseTopicIds ? topicIds : [];
-  return { ...head, ...changes, canUseTopicIds };
+  return { sessionId, sessionEpoch, send, forget, replace, canUseTopicIds };
+}
+
+const hasTopicId = ({ topicId }: FetchPartition): boolean => topicId !== zeroUuid;
+
+/** Each once. Partitions of a topic mostly stand together. */
+function topicIdsOf(wanted: readonly FetchPartition[]): readonly Uuid[] {
+  const ids = new Set<Uuid>();
+  let last: Uuid | undefined;
+  for (const { topicId } of wanted) {
+    if (topicId !== last) ids.add(topicId);
+    last = topicId;
+  }
+  return [...ids];
 }
 
 type Changes = Pick<SessionRequest, 'send' | 'forget' | 'replace'>;
@@ -104,6 +122,35 @@ function startAnew(session: FetchSession, wanted: readonly FetchPartition[]): Ch
   session.partitions.clear();
   for (const each of wanted) session.partitions.set(keyOf(each), each);
   return { send: wanted, forget: [], replace: [] };
+}
+
+const none: readonly FetchPartition[] = [];
+
+/** Are exactly the session's partitions wanted, in its order, of the same topics? So it nearly always is. */
+function isAligned({ partitions }: FetchSession, wanted: readonly FetchPartition[]): boolean {
+  if (partitions.size !== wanted.length) return false;
+  let i = 0;
+  for (const known of partitions.values()) {
+    const now = wanted[i] as FetchPartition;
+    const isIt = known.partition === now.partition && known.topicId === now.topicId;
+    if (!isIt || known.topic !== now.topic) return false;
+    i += 1;
+  }
+  return true;
+}
+
+function changedIn({ partitions }: FetchSession, wanted: readonly FetchPartition[]): Changes['send'] {
+  let changed: FetchPartition[] | undefined;
+  let i = 0;
+  for (const known of partitions.values()) {
+    const now = wanted[i] as FetchPartition;
+    i += 1;
+    if (isSame(known, now)) continue;
+    partitions.set(keyOf(now), now);
+    changed ??= [];
+    changed.push(now);
+  }
+  return changed ?? none;
 }
 
 /** New partitions are sent first, then those that changed, in the order of the session. */
@@ -204,9 +251,8 @@ function replaceSession(session: FetchSession): void {
   session.epoch = initialEpoch;
 }
 
-function keyOf({ topic, partition }: Pick<FetchPartition, 'topic' | 'partition'>): string {
-  return `${topic}-${partition}`;
-}
+const keyOf = ({ topic, partition }: Pick<FetchPartition, 'topic' | 'partition'>): string =>
+  partitionKey(topic, partition);
 
 /** A snapshot's copy of a session: its partitions are shared. */
 export function copyFetchSession(session: FetchSession): FetchSession {

@@ -6,7 +6,8 @@ import {
   onSessionAnswer,
   type FetchPartition,
 } from '../protocol/fetch-session.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
+import { partitionKey } from '../protocol/partition-key.ts';
+import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState } from './fetcher.ts';
 import type { ReplicationState } from './replica.ts';
 
@@ -35,7 +36,7 @@ export function nextFetch(
     if (replica === undefined || !isReady(progress, now)) continue;
     const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
     const { topicName: topic, topicUuid: topicId, index } = replica;
-    asked.set(keyOf(topicId, index), { partition, topic, index, fetchOffset, leaderEpoch });
+    asked.set(partitionKey(topicId, index), { partition, topic, index, fetchOffset, leaderEpoch });
     wanted.push({
       topic,
       topicId,
@@ -51,8 +52,6 @@ export function nextFetch(
   fetcher.asked = asked;
   return requestFor(fetcher, state, wanted, settings);
 }
-
-const keyOf = (topicId: string, index: number): string => `${topicId}-${index}`;
 
 function requestFor(
   { session }: FetcherState,
@@ -73,10 +72,12 @@ function requestFor(
     sessionId,
     sessionEpoch,
     topics: byTopic(send, askedOf),
-    forgottenTopicsData: byTopic([...forget, ...replace], ({ partition }) => partition),
+    forgottenTopicsData: byTopic(replace.length === 0 ? forget : [...forget, ...replace], indexOf),
     rackId: '',
   };
 }
+
+const indexOf = ({ partition }: FetchPartition): number => partition;
 
 const longMax = 9_223_372_036_854_775_808;
 
@@ -102,14 +103,17 @@ function byTopic<T>(
   all: readonly FetchPartition[],
   shown: (partition: FetchPartition) => T,
 ): TopicWith<T>[] {
-  const topics = new Map<string, TopicWith<T>>();
+  const topics: TopicWith<T>[] = [];
   for (const each of all) {
     const { topic, topicId } = each;
-    const known = topics.get(topicId) ?? { topic, topicId, partitions: [] };
-    topics.set(topicId, known);
+    let known = topics.at(-1);
+    if (known?.topicId !== topicId) {
+      known = topics.find((one) => one.topicId === topicId) ?? { topic, topicId, partitions: [] };
+      if (known.partitions.length === 0) topics.push(known);
+    }
     known.partitions.push(shown(each));
   }
-  return [...topics.values()];
+  return topics;
 }
 
 /** A partition that was answered, with what had been asked of it. */
@@ -125,17 +129,18 @@ export function takeAnswer(
 ): readonly AnsweredPartition[] {
   const { asked } = fetcher;
   fetcher.asked = undefined;
-  const found = responses.flatMap(({ topicId, partitions }) =>
-    partitions.flatMap((answer): AnsweredPartition[] => {
-      const one = asked?.get(keyOf(topicId, answer.partitionIndex));
-      return one === undefined ? [] : [{ asked: one, answer }];
-    }),
-  );
-  const isUseful = onSessionAnswer(fetcher.session, {
-    errorCode,
-    sessionId,
-    partitions: found.map(({ asked: { topic, index: partition } }) => ({ topic, partition })),
-    topicIds: [...new Set(responses.map(({ topicId }) => topicId))],
-  });
-  return isUseful ? found : [];
+  const found: AnsweredPartition[] = [];
+  const partitions: { topic: string; partition: number }[] = [];
+  const topicIds: Uuid[] = [];
+  for (const { topicId, partitions: answers } of responses) {
+    topicIds.push(topicId);
+    for (const answer of answers) {
+      const one = asked?.get(partitionKey(topicId, answer.partitionIndex));
+      if (one === undefined) continue;
+      found.push({ asked: one, answer });
+      partitions.push({ topic: one.topic, partition: one.index });
+    }
+  }
+  const heard = { errorCode, sessionId, partitions, topicIds };
+  return onSessionAnswer(fetcher.session, heard) ? found : [];
 }
