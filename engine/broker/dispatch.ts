@@ -6,7 +6,7 @@ import { handleDescribeCluster } from './describe-cluster.ts';
 import { handleDescribeProducers } from './describe-producers.ts';
 import { handleDescribeTopicPartitions } from './describe-topic-partitions.ts';
 import { handleFetch, onFetchExpired, retryFetch } from './fetch.ts';
-import { hangUp, onHandled } from './front.ts';
+import { hangUp, onHandled, onThrottleOver } from './front.ts';
 import { handleInitProducerId } from './init-producer-id.ts';
 import { handleListOffsets } from './list-offsets.ts';
 import { handleAlterReplicaLogDirs, handleDescribeLogDirs } from './log-dirs.ts';
@@ -43,6 +43,9 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
     case 'request-handled':
       handleCall(broker, wake.call, env);
       onHandled(broker, env);
+      break;
+    case 'throttle-over':
+      onThrottleOver(broker, wake.connection, env);
       break;
     case 'fetch-expired':
       onFetchExpired(broker, wake.id, env);
@@ -85,6 +88,7 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
 
 const brokerWakes: readonly string[] = [
   'request-handled',
+  'throttle-over',
   'fetch-expired',
   'produce-expired',
   'deletion-expired',

@@ -4,6 +4,7 @@ import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { cargoOf } from '../protocol/cargo.ts';
+import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
@@ -18,10 +19,18 @@ import {
   type PartitionRead,
 } from '../replication/reading.ts';
 import { fetchResponse, newsOf } from './fetch-answer.ts';
-import { contextOf, partitionsToRead, replyOf, type SessionAsk } from './fetch-sessions/context.ts';
+import {
+  contextOf,
+  partitionsToRead,
+  placesToAnswer,
+  replyOf,
+  throttledReply,
+  type SessionAsk,
+} from './fetch-sessions/context.ts';
 import { reply } from './front.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
+import { countsFetches, maxFetchBytes, throttleOfFetch } from './throttling.ts';
 import { write } from './trace.ts';
 
 /** From this version on topics go by id. */
@@ -40,7 +49,7 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
   // An error is news too: it must be heard now, not after maxWaitMs.
   const { maxWaitMs } = call.request.body;
   const isNothingAsked = fetches.every(({ partition }) => partition < 0);
-  const answersNow = maxWaitMs <= 0 || isNothingAsked || isEnough(waiting, found);
+  const answersNow = maxWaitMs <= 0 || isNothingAsked || isEnough(broker, waiting, found);
   if (answersNow) answerFetch(broker, waiting, found, env);
   else parkFetch(broker, waiting, env);
 }
@@ -101,8 +110,8 @@ const noPartition: PartitionId = -2;
 /** What is found now; the first partition with data may pass the limits, so that readers get on. */
 function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
   const { call, fetcher, fetches } = waiting;
-  const { version, body } = call.request;
-  let left = Math.min(body.maxBytes, broker.configs['fetch.max.bytes']);
+  const { version } = call.request;
+  let left = maxBytesOf(broker, waiting);
   let minOneMessage = true;
   return fetches.map((fetch) => {
     if (fetch.partition < 0) return failedRead(unknownError(version, fetch.partition));
@@ -116,6 +125,12 @@ function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): Pa
     left = Math.max(0, left - read.sizeInBytes);
     return read;
   });
+}
+
+/** The most that an answer may carry; a consumer that got more than its quota allows would wait for ever. */
+function maxBytesOf(broker: BrokerState, { call, fetcher }: WaitingFetch): number {
+  const asked = Math.min(call.request.body.maxBytes, broker.configs['fetch.max.bytes']);
+  return fetcher.replicaId >= 0 ? asked : Math.min(asked, maxFetchBytes(broker, call));
 }
 
 /** A consumer may be sent to a replica that is closer to it; then nothing is read here. */
@@ -175,14 +190,18 @@ function isOldIncarnation({ view }: BrokerState, { replicaId, brokerEpoch }: Fet
   return brokerEpoch !== -1 && node !== undefined && !node.fenced && node.epoch > brokerEpoch;
 }
 
-function isEnough({ call }: WaitingFetch, found: readonly PartitionRead[]): boolean {
+function isEnough(
+  broker: BrokerState,
+  waiting: WaitingFetch,
+  found: readonly PartitionRead[],
+): boolean {
   let bytes = 0;
   for (const { errorCode, diverging, sizeInBytes, preferredReadReplica } of found) {
     const isElsewhere = preferredReadReplica >= 0;
     if (errorCode !== ErrorCode.NONE || diverging !== undefined || isElsewhere) return true;
     bytes += sizeInBytes;
   }
-  return bytes >= call.request.body.minBytes;
+  return bytes >= Math.min(waiting.call.request.body.minBytes, maxBytesOf(broker, waiting));
 }
 
 function parkFetch(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): void {
@@ -200,7 +219,7 @@ export function retryFetch(
   env: BrokerEnv,
 ): void {
   const found = readAll(broker, request.what, env);
-  if (!isEnough(request.what, found)) return;
+  if (!isEnough(broker, request.what, found)) return;
   env.cancel(request.timer);
   unparkFetch(broker, request.id, 'there is something new', env);
 }
@@ -225,7 +244,16 @@ function answerFetch(
   found: readonly PartitionRead[],
   env: BrokerEnv,
 ): void {
-  const { call, context, fetches } = waiting;
+  const { call, fetcher } = waiting;
+  // Followers are not clients: only their replication has a throttle.
+  const throttleMs = fetcher.replicaId >= 0 ? 0 : throttleOf(broker, waiting, found, env);
+  if (throttleMs > 0) {
+    const session = throttledReply(broker.fetchSessions, waiting.context);
+    const body = fetchResponse(broker, waiting, { found, session });
+    reply(broker, call, { body, errorCode: body.errorCode, throttleMs }, env);
+    return;
+  }
+  const { context, fetches } = waiting;
   const facts = { now: env.clock.monotonic(), rng: env.rng('fetch-sessions') };
   const session = replyOf(broker.fetchSessions, context, found.map(newsOf), facts);
   const body = fetchResponse(broker, waiting, { found, session });
@@ -233,5 +261,31 @@ function answerFetch(
   const cargo = session.held.flatMap((place) =>
     cargoOf(fetches[place]?.partition ?? -1, found[place]?.batches ?? []),
   );
-  reply(broker, call, { body, errorCode: body.errorCode || errorCode, cargo }, env);
+  const notes = { errorCode: body.errorCode || errorCode, cargo, throttleMs };
+  reply(broker, call, { body, ...notes }, env);
+}
+
+/** What the whole answer would be counts against the quota, before it is known whether it may be given. */
+function throttleOf(
+  broker: BrokerState,
+  waiting: WaitingFetch,
+  found: readonly PartitionRead[],
+  env: BrokerEnv,
+): number {
+  if (!countsFetches(broker)) return 0;
+  const { call, context } = waiting;
+  const held = placesToAnswer(broker.fetchSessions, context, found.map(newsOf));
+  const session = { errorCode: ErrorCode.NONE, sessionId: 0, held };
+  const body = fetchResponse(broker, waiting, { found, session });
+  const { api, version, correlationId } = call.request;
+  const sizeInBytes = sizeOfResponse({
+    type: 'response',
+    api,
+    version,
+    correlationId,
+    body,
+    inReplyTo: call.row,
+    errorCode: 0,
+  });
+  return throttleOfFetch(broker, call, sizeInBytes, env);
 }

@@ -21,6 +21,7 @@ import {
 } from './produced-records.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
+import { throttleOfProduce } from './throttling.ts';
 import { write } from './trace.ts';
 
 type ProduceResponse = ResponseBody<'Produce'>;
@@ -65,8 +66,9 @@ function settle(
   env: BrokerEnv,
 ): void {
   const errorCode = firstError(body);
-  if (call.request.body.acks !== 0) reply(broker, call, { body, errorCode }, env);
-  else if (errorCode === 0) replyNothing(broker, call, env);
+  const throttleMs = throttleOfProduce(broker, call, env);
+  if (call.request.body.acks !== 0) reply(broker, call, { body, errorCode, throttleMs }, env);
+  else if (errorCode === 0) replyNothing(broker, call, throttleMs, env);
   else hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
 }
 
@@ -364,7 +366,8 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
     response: { ...response, responses },
     partitions,
   });
-  reply(broker, call, { body, errorCode: firstError(body) }, env);
+  const throttleMs = throttleOfProduce(broker, call, env);
+  reply(broker, call, { body, errorCode: firstError(body), throttleMs }, env);
 }
 
 /** A snapshot's copy of what waits. */

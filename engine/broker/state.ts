@@ -8,6 +8,7 @@ import type { BrokerConfigs } from '../config/configs.ts';
 import type { Flags } from '../config/eras.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
+import type { BrokerQuotas } from './quotas/broker-quotas.ts';
 import type { View } from '../metadata/ports.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { ApiName } from '../protocol/apis.ts';
@@ -18,13 +19,21 @@ import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelo
 export interface Call<N extends ApiName = ApiName> {
   readonly connection: ConnectionId;
   readonly row: number;
+  readonly sizeInBytes: number;
   readonly request: RequestEnvelope<N>;
+}
+
+/** A connection that is open. Nothing is read from it while a call of it is being answered. */
+export interface Channel {
+  /** The answer that waits: for room in the send buffer, or until its client is throttled no more. */
+  unsent: Envelope | undefined;
+  /** Its client has used more than its quota. */
+  throttled: boolean;
 }
 
 /** The requests of a broker. At most one of a connection is being answered (Kafka mutes the channel). */
 export interface FrontState {
-  /** Connections that are open, and the answer that waits for room in the send buffer. */
-  readonly connections: Map<ConnectionId, { unsent: Envelope | undefined }>;
+  readonly connections: Map<ConnectionId, Channel>;
   /** Calls that wait for a handler thread. */
   readonly queue: Call[];
   /** Handler threads that are busy. */
@@ -78,6 +87,7 @@ export interface BrokerState {
   readonly flags: Flags;
   readonly replication: ReplicationState;
   readonly front: FrontState;
+  readonly quotas: BrokerQuotas;
   readonly fetchSessions: FetchSessionCache;
   readonly fetches: Parked<WaitingFetch>;
   readonly produces: Parked<WaitingProduce>;
@@ -93,6 +103,7 @@ export interface BrokerState {
 /** What wakes a broker's front. */
 export type BrokerWake =
   | { readonly type: 'request-handled'; readonly call: Call }
+  | { readonly type: 'throttle-over'; readonly connection: ConnectionId }
   | { readonly type: 'fetch-expired'; readonly id: number }
   | { readonly type: 'produce-expired'; readonly id: number }
   | { readonly type: 'deletion-expired'; readonly id: number };

@@ -21,6 +21,12 @@ export const brokerTrace = {
       importance: 1,
       sentence: 'The {request} waits for a handler thread behind {ahead} others.',
     },
+    'client-throttled': {
+      fields: [text('request'), int('connection'), int('throttleMs')],
+      importance: 2,
+      sentence:
+        'Whoever sent the {request} has used more than its quota, and is not heard for {throttleMs} ms.',
+    },
     'request-refused': {
       fields: [text('request'), int('connection'), text('why')],
       importance: 2,

@@ -12,6 +12,7 @@ import {
   onWritable,
 } from '../broker/front.ts';
 import { copyWaitingProduce } from '../broker/produce.ts';
+import { copyBrokerQuotas, createBrokerQuotas } from '../broker/quotas/broker-quotas.ts';
 import {
   copyLinks,
   isFetchWake,
@@ -88,6 +89,7 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
       flags,
       replication: createReplication(nodeId, flags),
       front: createFront(),
+      quotas: createBrokerQuotas(configs),
       fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
       fetches: createParked(),
       produces: createParked(),
@@ -149,9 +151,9 @@ function onMessage(
   env: ServerEnv,
 ): void {
   const { broker, links, liveness } = process;
-  const { message, connection, row } = event;
+  const { message, connection } = event;
   if (message.type === 'request') {
-    onRequest(broker, { connection, row }, message, env);
+    onRequest(broker, event, message, env);
   } else if (message.type === 'publication') {
     onPublication(process, message, env);
   } else if (connection === liveness.connection) {
@@ -260,6 +262,7 @@ function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined
       ...broker,
       replication: copyReplication(broker.replication, previous?.broker.replication),
       front: copyFront(broker.front),
+      quotas: copyBrokerQuotas(broker.quotas),
       fetchSessions: copyFetchSessionCache(broker.fetchSessions),
       fetches: copyParked(broker.fetches, (what) => what),
       produces: copyParked(broker.produces, copyWaitingProduce),

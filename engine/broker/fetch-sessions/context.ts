@@ -19,6 +19,7 @@ import {
   type FetchSessionCache,
 } from './cache.ts';
 import {
+  isNews,
   sessionKeyOf,
   takeNews,
   updateSession,
@@ -126,6 +127,23 @@ export function replyOf(
     case 'incremental':
       return incrementalReply(cache, context, news);
   }
+}
+
+/** The places that such an answer would hold; nothing is remembered of it. */
+export function placesToAnswer(
+  cache: FetchSessionCache,
+  context: FetchContext,
+  news: readonly PartitionNews[],
+): readonly number[] {
+  if (context.type === 'error') return [];
+  const session = context.type === 'incremental' ? sessionOf(cache, context.sessionId) : undefined;
+  if (context.type !== 'incremental' || session === undefined) return placesOf(news);
+  if (session.epoch !== context.expectedEpoch) return [];
+  return placesOf(news).filter((place) => {
+    const [each, found] = [context.asked[place], news[place]];
+    if (each === undefined || found === undefined) return false;
+    return isNews(session.partitions.get(sessionKeyOf(session.usesTopicIds, each)), found);
+  });
 }
 
 const placesOf = (news: readonly PartitionNews[]): number[] => news.map((_, place) => place);

@@ -66,18 +66,27 @@ export function updateSession(
   for (const each of toForget) partitions.delete(sessionKeyOf(usesTopicIds, each));
 }
 
+/** Must the fetcher be told of what was found at a partition? */
+export function isNews(
+  known: SessionPartition | undefined,
+  { errorCode, highWatermark, logStartOffset, hasRecords, redirects }: PartitionNews,
+): boolean {
+  if (known === undefined) return false;
+  const moved = known.highWatermark !== highWatermark || known.logStartOffset !== logStartOffset;
+  return moved || hasRecords || redirects || errorCode !== 0;
+}
+
 /** Must the fetcher be told? Remembers what it will know then. */
 export function takeNews(session: BrokerFetchSession, key: string, news: PartitionNews): boolean {
   const known = session.partitions.get(key);
   if (known === undefined) return false;
-  const { errorCode, highWatermark, logStartOffset, hasRecords, redirects } = news;
-  const moved = known.highWatermark !== highWatermark || known.logStartOffset !== logStartOffset;
+  const { errorCode, highWatermark, logStartOffset, hasRecords } = news;
   // The next fetch reads it last, so that no partition starves.
   if (hasRecords) session.partitions.delete(key);
   // What comes after an error is always news.
   const heard = errorCode === 0 ? highWatermark : -1;
   session.partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
-  return moved || hasRecords || redirects || errorCode !== 0;
+  return isNews(known, news);
 }
 
 /** A snapshot's copy of a session. */
