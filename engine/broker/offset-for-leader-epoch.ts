@@ -1,5 +1,11 @@
 // OffsetForLeaderEpoch: where does a leader epoch end in this log?
-import { endOffsetFor } from '../log/leader-epoch-cache.ts';
+import {
+  endOffsetFor,
+  latestEpochOf,
+  UNDEFINED_EPOCH_OFFSET,
+  type EpochEnd,
+  type EpochEntry,
+} from '../log/leader-epoch-cache.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { leaderReplica } from '../replication/reading.ts';
@@ -35,12 +41,28 @@ function answerOf(
   asked: AskedPartition,
 ): PartitionAnswer {
   if (partition === undefined) return failed(asked, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-  const replica = leaderReplica(broker.replication, partition, asked.currentLeaderEpoch);
+  const { flags, replication } = broker;
+  const current = flags['fence-truncation-by-leader-epoch'] ? asked.currentLeaderEpoch : -1;
+  const replica = leaderReplica(replication, partition, current);
   if (typeof replica === 'number') return failed(asked, replica);
   const { log } = replica;
-  const { epoch, endOffset } = endOffsetFor(log.epochs, asked.leaderEpoch, log.logEndOffset);
+  const find = flags['truncate-step-by-step'] ? endOffsetFor : nextReignAfter;
+  const { epoch, endOffset } = find(log.epochs, asked.leaderEpoch, log.logEndOffset);
   const { partition: index } = asked;
   return { errorCode: ErrorCode.NONE, partition: index, leaderEpoch: epoch, endOffset };
+}
+
+/** Before KIP-279: where the first reign after an epoch began, whether or not this log knows that epoch. */
+function nextReignAfter(
+  epochs: readonly EpochEntry[],
+  epoch: number,
+  logEndOffset: number,
+): EpochEnd {
+  if (epoch === latestEpochOf(epochs)) return { epoch, endOffset: logEndOffset };
+  const next = epochs.find((entry) => entry.epoch > epoch);
+  const isBefore = epoch < (epochs[0]?.epoch ?? 0);
+  if (next === undefined || isBefore) return { epoch, endOffset: UNDEFINED_EPOCH_OFFSET };
+  return { epoch, endOffset: next.startOffset };
 }
 
 const failed = ({ partition }: AskedPartition, errorCode: ErrorCode): PartitionAnswer => ({

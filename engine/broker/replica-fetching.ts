@@ -1,6 +1,7 @@
 // How a broker fetches what it follows: a connection to each source broker, one request at a time on it.
 import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
 import { ms } from '../../sim/time.ts';
+import { latestEpochOf } from '../log/leader-epoch-cache.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { Batch } from '../protocol/batch.ts';
@@ -20,6 +21,11 @@ import {
 } from '../replication/fetcher.ts';
 import type { Replica, ReplicationEnv } from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
+import {
+  fetchFromEnd,
+  partitionsToTruncate,
+  truncateToLeadersEpoch,
+} from '../replication/truncation.ts';
 import { latestVersion } from './peer-versions.ts';
 import type { BrokerState } from './state.ts';
 
@@ -31,11 +37,18 @@ export interface FetchLink {
   correlationId: number;
   /** Gives a request up, or looks again when a partition is ready. */
   timer: TimerId;
-  /** A partition whose leader is asked where its log begins and ends. */
-  asking:
-    | { readonly partition: PartitionId; readonly logEndOffset: number | undefined }
-    | undefined;
+  /** What the leader is asked besides records, if it is. */
+  asking: Asking | undefined;
 }
+
+/** Where the log of a partition begins and ends; or where the last epochs of partitions end. */
+export type Asking =
+  | {
+      readonly what: 'ends';
+      readonly partition: PartitionId;
+      readonly logEndOffset: number | undefined;
+    }
+  | { readonly what: 'epochs'; readonly partitions: readonly PartitionId[] };
 
 /** All fetchers of a broker, by their source. */
 export type FetchLinks = Map<NodeId, FetchLink>;
@@ -63,7 +76,7 @@ export function startFetching(
     links.set(source, link);
     write['fetcher-started'](env.trace, source);
   }
-  followPartition(link.fetcher, replica);
+  followPartition(link.fetcher, broker.replication, replica, env);
   drive(broker, link, env);
 }
 
@@ -108,7 +121,7 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     connect(broker, link, env);
     return;
   }
-  if (askForEnds(broker, link, env)) return;
+  if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
   const now = env.clock.monotonic();
   const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);
   if (next === undefined) {
@@ -173,8 +186,12 @@ export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEn
   link.fetcher.asked = undefined;
   onSessionLost(link.fetcher.session);
   link.asking = undefined;
-  wakeAfter(link, ms(broker.configs['replica.fetch.backoff.ms']), env);
+  wakeAfter(link, ms(backoffOf(broker)), env);
 }
+
+/** KAFKA-1461: without this pause a fetcher whose leader is away asks again at once, for ever. */
+const backoffOf = ({ configs, flags }: BrokerState): number =>
+  flags['fetch-without-back-off'] ? 0 : configs['replica.fetch.backoff.ms'];
 
 /** A partition is ready again, or an answer did not come in time. */
 export function onFetchWake(
@@ -207,6 +224,8 @@ export function onFetchResponse(
   if (answer.api === 'Fetch') takeRecords(broker, link, answer.body as ResponseBody<'Fetch'>, env);
   else if (answer.api === 'ListOffsets')
     takeEnds(broker, link, answer.body as ResponseBody<'ListOffsets'>, env);
+  else if (answer.api === 'OffsetForLeaderEpoch')
+    takeEpochs(broker, link, answer.body as ResponseBody<'OffsetForLeaderEpoch'>, env);
   drive(broker, link, env);
 }
 
@@ -217,10 +236,64 @@ function takeRecords(
   env: FetchEnv,
 ): void {
   const { fetcher } = link;
-  const backoffMs = broker.configs['replica.fetch.backoff.ms'];
+  const backoffMs = backoffOf(broker);
   for (const { asked, answer } of takeAnswer(fetcher, body)) {
-    const fetched = { ...answer, batches: (answer.records ?? []) as readonly Batch[] };
+    const fetched = {
+      errorCode: answer.errorCode,
+      highWatermark: answer.highWatermark,
+      logStartOffset: answer.logStartOffset,
+      divergingEpoch: answer.divergingEpoch,
+      batches: (answer.records ?? []) as readonly Batch[],
+    };
     onFetched(broker.replication, fetcher, asked, { fetched, env, backoffMs });
+  }
+}
+
+/** Before KIP-595 a follower asks where its last epoch ended, and cuts its log there (KIP-101). */
+function askForEpochs(broker: BrokerState, link: FetchLink, env: FetchEnv): boolean {
+  const now = env.clock.monotonic();
+  const replicas = partitionsToTruncate(link.fetcher, broker.replication, now);
+  if (replicas.length === 0) return false;
+  link.asking = { what: 'epochs', partitions: replicas.map(({ id }) => id) };
+  const topics = replicas.map((replica) => ({
+    topic: replica.topicName,
+    partitions: [
+      {
+        partition: replica.index,
+        currentLeaderEpoch: replica.leaderEpoch,
+        leaderEpoch: latestEpochOf(replica.log.epochs),
+      },
+    ],
+  }));
+  const body = { replicaId: broker.nodeId, topics };
+  send(broker, link, { api: 'OffsetForLeaderEpoch', body }, env);
+  return true;
+}
+
+/** The answers stand in the order of the questions. */
+function takeEpochs(
+  broker: BrokerState,
+  link: FetchLink,
+  { topics }: ResponseBody<'OffsetForLeaderEpoch'>,
+  env: FetchEnv,
+): void {
+  const { asking, fetcher } = link;
+  link.asking = undefined;
+  if (asking?.what !== 'epochs') return;
+  for (const [at, partition] of asking.partitions.entries()) {
+    const answer = topics[at]?.partitions[0];
+    const replica = broker.replication.replicas.get(partition);
+    const progress = fetcher.partitions.get(partition);
+    if (answer === undefined || replica === undefined || progress === undefined) continue;
+    if (answer.errorCode === ErrorCode.NONE) {
+      const leaders = { epoch: answer.leaderEpoch, endOffset: answer.endOffset };
+      progress.truncating = !truncateToLeadersEpoch(broker.replication, replica, leaders, env);
+      fetchFromEnd(broker.replication, replica, progress);
+    } else {
+      // A leader of a newer epoch does not answer: this follower will hear of that reign.
+      progress.failed = answer.errorCode === ErrorCode.FENCED_LEADER_EPOCH;
+      progress.delayedUntil = env.clock.monotonic() + ms(backoffOf(broker));
+    }
   }
 }
 
@@ -231,7 +304,7 @@ const earliest = -2;
 function askForEnds(broker: BrokerState, link: FetchLink, env: FetchEnv): boolean {
   for (const [partition, progress] of link.fetcher.partitions) {
     if (!progress.outOfRange) continue;
-    link.asking = { partition, logEndOffset: undefined };
+    link.asking = { what: 'ends', partition, logEndOffset: undefined };
     askOffset(broker, link, latest, env);
     return true;
   }
@@ -239,7 +312,8 @@ function askForEnds(broker: BrokerState, link: FetchLink, env: FetchEnv): boolea
 }
 
 function askOffset(broker: BrokerState, link: FetchLink, timestamp: number, env: FetchEnv): void {
-  const replica = broker.replication.replicas.get(link.asking?.partition ?? -1);
+  const partition = link.asking?.what === 'ends' ? link.asking.partition : -1;
+  const replica = broker.replication.replicas.get(partition);
   if (replica === undefined) return;
   const asked = {
     partitionIndex: replica.index,
@@ -265,24 +339,20 @@ function takeEnds(
   const { asking, fetcher } = link;
   const answer = body.topics[0]?.partitions[0];
   link.asking = undefined;
-  const replica = broker.replication.replicas.get(asking?.partition ?? -1);
-  const progress = fetcher.partitions.get(asking?.partition ?? -1);
-  if (
-    asking === undefined ||
-    answer === undefined ||
-    replica === undefined ||
-    progress === undefined
-  )
-    return;
+  if (asking?.what !== 'ends' || answer === undefined) return;
+  const { partition, logEndOffset } = asking;
+  const replica = broker.replication.replicas.get(partition);
+  const progress = fetcher.partitions.get(partition);
+  if (replica === undefined || progress === undefined) return;
   if (answer.errorCode !== ErrorCode.NONE) {
-    progress.delayedUntil = env.clock.monotonic() + ms(broker.configs['replica.fetch.backoff.ms']);
+    progress.delayedUntil = env.clock.monotonic() + ms(backoffOf(broker));
     progress.outOfRange = false;
-  } else if (asking.logEndOffset === undefined) {
-    link.asking = { partition: asking.partition, logEndOffset: answer.offset };
+  } else if (logEndOffset === undefined) {
+    link.asking = { what: 'ends', partition, logEndOffset: answer.offset };
     askOffset(broker, link, earliest, env);
   } else {
-    const ends = { logEndOffset: asking.logEndOffset, logStartOffset: answer.offset };
-    onLeaderEnds(replica, progress, ends, env);
+    const ends = { logEndOffset, logStartOffset: answer.offset };
+    onLeaderEnds(broker.replication, { replica, progress }, ends, env);
   }
 }
 

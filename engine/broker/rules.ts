@@ -14,13 +14,21 @@ import type { BrokerState } from './state.ts';
 export function inSyncRulesOf(broker: BrokerState): InSyncRules {
   return {
     replicaLagTimeMaxMs: broker.configs['replica.lag.time.max.ms'],
-    isEligible: (id, brokerEpoch) => isEligible(brokerOf(broker.view.image, id), brokerEpoch),
+    isEligible: (id, epoch) => isEligible(broker, brokerOf(broker.view.image, id), epoch),
   };
 }
 
-function isEligible(member: Broker | undefined, brokerEpoch: number): boolean {
-  if (member === undefined || member.fenced || member.inControlledShutdown) return false;
-  return brokerEpoch === -1 || brokerEpoch === member.epoch;
+/** KIP-841: it is live and stays. KIP-903: it is the incarnation that has fetched. */
+function isEligible(
+  { flags }: BrokerState,
+  member: Broker | undefined,
+  brokerEpoch: number,
+): boolean {
+  if (member === undefined) return false;
+  const isStaying = !member.fenced && !member.inControlledShutdown;
+  if (!isStaying && flags['isr-eligibility']) return false;
+  const isSame = brokerEpoch === -1 || brokerEpoch === member.epoch;
+  return isSame || !flags['replica-epoch-in-isr-changes'];
 }
 
 /** The topic with a uuid, if this broker's view has it. */

@@ -1,15 +1,15 @@
 // What a fetcher does with its leader's answer, partition by partition.
 import { assert } from '../../sim/assert.ts';
 import { ms, type Micros } from '../../sim/time.ts';
-import { endOffsetFor, latestEpochOf, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
 import { appendAsFollower } from '../log/log-append.ts';
 import { maybeIncrementLogStartOffset, maybeUpdateHighWatermark } from '../log/log-offsets.ts';
-import { truncateFullyAndStartAt, truncateTo } from '../log/log-truncate.ts';
+import { truncateFullyAndStartAt } from '../log/log-truncate.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
 import { write } from './trace.ts';
+import { cut, fetchFromEnd, truncateToDivergence } from './truncation.ts';
 
 /** One partition of a leader's answer. */
 export interface FetchedPartition {
@@ -34,22 +34,59 @@ export function onFetched(
 ): void {
   const progress = fetcher.partitions.get(asked.partition);
   const replica = state.replicas.get(asked.partition);
-  if (progress === undefined || replica === undefined || !isStill(progress, asked)) return;
   const errorCode = fetched.errorCode as ErrorCode;
-  if (errorCode !== ErrorCode.NONE) {
+  if (replica === undefined) return;
+  if (progress === undefined || !isStill(state, progress, asked)) {
+    onLateAnswer(state, replica, { progress, errorCode, diverging: fetched.divergingEpoch }, env);
+  } else if (errorCode !== ErrorCode.NONE) {
     const until = env.clock.monotonic() + ms(backoffMs);
     onRefused(fetcher, { progress, replica, errorCode, asked }, until, env);
   } else if (fetched.divergingEpoch.endOffset >= 0) {
-    onDiverging(replica, progress, fetched.divergingEpoch, env);
+    // KAFKA-14704: the high watermark of a log that is not this one's yet.
+    if (state.flags['high-watermark-before-truncation'])
+      takeHighWatermark(state, replica, fetched, env);
+    truncateToDivergence(state, replica, fetched.divergingEpoch, env);
+    fetchFromEnd(state, replica, progress);
   } else {
     onRecords(state, { replica, progress }, fetched, env);
   }
 }
 
-const isStill = (progress: FetchProgress, asked: AskedPartition): boolean =>
+const isStill = (
+  { flags }: ReplicationState,
+  progress: FetchProgress,
+  asked: AskedPartition,
+): boolean =>
   progress.fetchOffset === asked.fetchOffset &&
-  progress.leaderEpoch === asked.leaderEpoch &&
+  (progress.leaderEpoch === asked.leaderEpoch || flags['apply-stale-divergence']) &&
   !progress.failed;
+
+interface LateAnswer {
+  /** Undefined: the partition is not this fetcher's any more. */
+  readonly progress: FetchProgress | undefined;
+  readonly errorCode: ErrorCode;
+  readonly diverging: FetchedPartition['divergingEpoch'];
+}
+
+/** An answer to what is not asked any more counts for nothing, except with old defects. */
+function onLateAnswer(
+  state: ReplicationState,
+  replica: Replica,
+  { progress, errorCode, diverging }: LateAnswer,
+  env: ReplicationEnv,
+): void {
+  const { flags } = state;
+  if (progress === undefined) {
+    const isDiverging = errorCode === ErrorCode.NONE && diverging.endOffset >= 0;
+    const truncates = flags['truncate-after-reassignment'] && isDiverging;
+    if (truncates) truncateToDivergence(state, replica, diverging, env);
+  } else if (
+    errorCode === ErrorCode.FENCED_LEADER_EPOCH &&
+    flags['drop-partition-on-stale-error']
+  ) {
+    progress.failed = true;
+  }
+}
 
 interface Refusal {
   readonly progress: FetchProgress;
@@ -77,33 +114,6 @@ function onRefused(
   }
 }
 
-/** The leader never had what this log ends with (KIP-595): cut, and ask again from there. */
-function onDiverging(
-  replica: Replica,
-  progress: FetchProgress,
-  leaders: { readonly epoch: number; readonly endOffset: number },
-  env: ReplicationEnv,
-): void {
-  const { log } = replica;
-  const own = endOffsetFor(log.epochs, leaders.epoch, log.logEndOffset);
-  // KIP-279: the leader may name an epoch that this log skipped; then its own older one decides.
-  const to =
-    own.endOffset === UNDEFINED_EPOCH_OFFSET
-      ? Math.min(leaders.endOffset, log.logEndOffset)
-      : own.epoch === leaders.epoch
-        ? Math.min(own.endOffset, leaders.endOffset, log.logEndOffset)
-        : Math.min(own.endOffset, log.logEndOffset);
-  cut(replica, to, `the leader's epoch ${leaders.epoch} ends at ${leaders.endOffset}`, env);
-  progress.fetchOffset = log.logEndOffset;
-  progress.lastFetchedEpoch = latestEpochOf(log.epochs);
-}
-
-function cut(replica: Replica, to: number, reason: string, env: ReplicationEnv): void {
-  const from = replica.log.logEndOffset;
-  truncateTo(replica.log, to, env.part('log'));
-  if (to < from) write['log-truncated'](env.trace, replica.id, from, to, reason);
-}
-
 /** Records, perhaps none; and what the leader says of its high watermark and of where its log begins. */
 function onRecords(
   state: ReplicationState,
@@ -113,22 +123,38 @@ function onRecords(
 ): void {
   const { log } = replica;
   const logEnv = env.part('log');
+  if (progress.fetchOffset !== log.logEndOffset && state.flags['truncate-after-reassignment']) {
+    // Kafka's fetcher gives up a partition whose log was moved under it.
+    progress.failed = true;
+    return;
+  }
   assert(progress.fetchOffset === log.logEndOffset, 'a follower fetches from where its log ends');
   if (fetched.batches.length > 0) {
     appendAsFollower(log, fetched.batches, replica.leaderEpoch, logEnv);
     traceBatches(replica, fetched.batches, progress.fetchOffset, env);
-    progress.fetchOffset = log.logEndOffset;
-    progress.lastFetchedEpoch = latestEpochOf(log.epochs);
+    fetchFromEnd(state, replica, progress);
+  } else if (state.flags['forget-last-fetched-epoch']) {
+    progress.lastFetchedEpoch = -1;
   }
-  const before = log.highWatermark;
-  if (maybeUpdateHighWatermark(log, Math.min(log.logEndOffset, fetched.highWatermark))) {
-    write['high-watermark-advanced'](env.trace, replica.id, before, log.highWatermark);
-    state.stirred.add(replica.id);
-  }
+  takeHighWatermark(state, replica, fetched, env);
   const start = Math.min(fetched.logStartOffset, log.highWatermark);
   if (maybeIncrementLogStartOffset(log, start, logEnv) === true) {
     write['log-start-moved'](env.trace, replica.id, log.logStartOffset);
   }
+}
+
+/** A follower takes its leader's word for what is committed, as far as its own log reaches. */
+function takeHighWatermark(
+  state: ReplicationState,
+  replica: Replica,
+  { highWatermark }: FetchedPartition,
+  env: ReplicationEnv,
+): void {
+  const { log } = replica;
+  const before = log.highWatermark;
+  if (!maybeUpdateHighWatermark(log, Math.min(log.logEndOffset, highWatermark))) return;
+  write['high-watermark-advanced'](env.trace, replica.id, before, log.highWatermark);
+  state.stirred.add(replica.id);
 }
 
 /** Says what was appended; what a follower left out, because its epoch is too new, is not there. */
@@ -162,15 +188,17 @@ export interface LeaderEnds {
 
 /** After OFFSET_OUT_OF_RANGE: cut to where the leader ends, or begin anew where it begins. */
 export function onLeaderEnds(
-  replica: Replica,
-  progress: FetchProgress,
+  state: ReplicationState,
+  { replica, progress }: { readonly replica: Replica; readonly progress: FetchProgress },
   ends: LeaderEnds,
   env: ReplicationEnv,
 ): void {
   const { log } = replica;
+  // KAFKA-2143: a leader that has caught up since it was asked first is no reason to give up all.
+  const isBehind = ends.logStartOffset > log.logEndOffset || state.flags['two-step-out-of-range'];
   if (ends.logEndOffset < log.logEndOffset) {
     cut(replica, ends.logEndOffset, 'the leader ends before it', env);
-  } else if (ends.logStartOffset > log.logEndOffset) {
+  } else if (isBehind) {
     const from = log.logEndOffset;
     truncateFullyAndStartAt(log, ends.logStartOffset, env.part('log'));
     write['log-truncated'](
@@ -181,7 +209,6 @@ export function onLeaderEnds(
       'the leader begins after it',
     );
   }
-  progress.fetchOffset = log.logEndOffset;
-  progress.lastFetchedEpoch = latestEpochOf(log.epochs);
+  fetchFromEnd(state, replica, progress);
   progress.outOfRange = false;
 }

@@ -8,7 +8,8 @@ import {
   createFetchSession,
   type FetchSession,
 } from '../protocol/fetch-session.ts';
-import type { Replica } from './replica.ts';
+import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { lastFetchedEpochOf, truncateToHighWatermark } from './truncation.ts';
 
 /** Where a fetcher stands with one partition. */
 export interface FetchProgress {
@@ -20,6 +21,8 @@ export interface FetchProgress {
   delayedUntil: Micros;
   /** The leader called it fenced: it waits for newer metadata. */
   failed: boolean;
+  /** Before KIP-595: the leader must be asked where the log's last epoch ends. */
+  truncating: boolean;
   /** The leader's log does not reach to where this one stands: its ends must be asked for. */
   outOfRange: boolean;
 }
@@ -51,25 +54,33 @@ export const createFetcher = (source: NodeId): FetcherState => ({
 });
 
 /** A partition is followed from its log's end on, in its present epoch. */
-export function followPartition(fetcher: FetcherState, replica: Replica): void {
+export function followPartition(
+  fetcher: FetcherState,
+  state: ReplicationState,
+  replica: Replica,
+  env: ReplicationEnv,
+): void {
   const { log } = replica;
-  const lastFetchedEpoch = latestEpochOf(log.epochs);
+  const { flags } = state;
+  if (!flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
+  const knowsEpochs = latestEpochOf(log.epochs) >= 0;
   fetcher.partitions.set(replica.id, {
     // Without epochs nothing proves what lies above the high watermark.
-    fetchOffset: lastFetchedEpoch < 0 ? log.highWatermark : log.logEndOffset,
+    fetchOffset: knowsEpochs ? log.logEndOffset : log.highWatermark,
     leaderEpoch: replica.leaderEpoch,
-    lastFetchedEpoch,
+    lastFetchedEpoch: lastFetchedEpochOf(state, replica),
     delayedUntil: 0,
     failed: false,
+    truncating: knowsEpochs && flags['truncate-by-leader-epoch'] && !flags['truncate-on-fetch'],
     outOfRange: false,
   });
 }
 
 /** May it be asked for now? */
 export const isReady = (
-  { failed, outOfRange, delayedUntil }: FetchProgress,
+  { failed, truncating, outOfRange, delayedUntil }: FetchProgress,
   now: Micros,
-): boolean => !failed && !outOfRange && delayedUntil <= now;
+): boolean => !failed && !truncating && !outOfRange && delayedUntil <= now;
 
 /** When the next partition is ready again; undefined if none waits for a time. */
 export function nextReadyAt(fetcher: FetcherState): Micros | undefined {

@@ -28,17 +28,23 @@ export function maybeAdvanceHighWatermark(
   env: ReplicationEnv,
 ): void {
   const { log, isr } = replica;
-  if (isr.isr.length < effectiveMinIsr(replica)) return;
+  if (state.flags['strict-min-isr'] && isr.isr.length < effectiveMinIsr(replica)) return;
   const from = log.highWatermark;
-  const to = smallestLogEndOffset(replica, rules, env);
+  const to = smallestLogEndOffset(state, replica, rules, env);
   if (to < 0 || !maybeIncrementHighWatermark(log, to)) return;
   write['high-watermark-advanced'](env.trace, replica.id, from, log.highWatermark);
   state.stirred.add(replica.id);
 }
 
-function smallestLogEndOffset(replica: Replica, rules: InSyncRules, env: ReplicationEnv): number {
+function smallestLogEndOffset(
+  { flags }: ReplicationState,
+  replica: Replica,
+  rules: InSyncRules,
+  env: ReplicationEnv,
+): number {
   const { log, followers } = replica;
-  const inSync = maximalIsrOf(replica);
+  const inSync = flags['maximal-isr'] ? maximalIsrOf(replica) : replica.isr.isr;
+  const waitsForAll = flags['count-ineligible-replica'];
   const leader = {
     logEndOffset: log.logEndOffset,
     now: env.clock.monotonic(),
@@ -48,7 +54,7 @@ function smallestLogEndOffset(replica: Replica, rules: InSyncRules, env: Replica
   for (const [id, follower] of followers) {
     const counts =
       inSync.includes(id) ||
-      (isCaughtUp(follower, leader) && rules.isEligible(id, follower.brokerEpoch));
+      (isCaughtUp(follower, leader) && (waitsForAll || rules.isEligible(id, follower.brokerEpoch)));
     if (counts && follower.logEndOffset < smallest) smallest = follower.logEndOffset;
   }
   return smallest;

@@ -24,7 +24,8 @@ export function maybeExpandIsr(
   const { isr } = replica;
   const follower = replica.followers.get(joining);
   if (isr.type !== 'committed' || isr.isr.includes(joining) || follower === undefined) return;
-  if (!mayJoin(replica, follower) || !rules.isEligible(joining, follower.brokerEpoch)) return;
+  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, follower.brokerEpoch))
+    return;
   replica.isr = { type: 'pending-expand', isr: isr.isr, joining };
   propose(state, replica, [...isr.isr, joining]);
   const proposed = [...isr.isr, joining];
@@ -32,10 +33,14 @@ export function maybeExpandIsr(
 }
 
 /** It has everything that is visible, and has reached the present reign: it cannot diverge any more. */
-function mayJoin({ log, leaderEpochStartOffset }: Replica, follower: Follower): boolean {
-  return (
-    follower.logEndOffset >= log.highWatermark && follower.logEndOffset >= leaderEpochStartOffset
-  );
+function mayJoin(
+  { flags }: ReplicationState,
+  { log, leaderEpochStartOffset }: Replica,
+  { logEndOffset }: Follower,
+): boolean {
+  const hasReached =
+    logEndOffset >= leaderEpochStartOffset || flags['expand-isr-below-epoch-start'];
+  return logEndOffset >= log.highWatermark && hasReached;
 }
 
 /** On a timer, every half replica.lag.time.max.ms: who has lagged for too long leaves. */
@@ -66,8 +71,11 @@ export function maybeShrinkIsr(
 
 function propose(state: ReplicationState, replica: Replica, isr: readonly NodeId[]): void {
   const { id, leaderEpoch, partitionEpoch, followers } = replica;
-  const brokerEpochOf = (node: NodeId): number =>
-    node === state.nodeId ? state.brokerEpoch : (followers.get(node)?.brokerEpoch ?? -1);
+  const saysEpochs = state.flags['replica-epoch-in-isr-changes'];
+  const brokerEpochOf = (node: NodeId): number => {
+    if (!saysEpochs) return -1;
+    return node === state.nodeId ? state.brokerEpoch : (followers.get(node)?.brokerEpoch ?? -1);
+  };
   state.proposals.push({
     partition: id,
     leaderEpoch,
@@ -107,9 +115,11 @@ export function onIsrAnswer(
     const isCurrent =
       answer.leaderEpoch === replica.leaderEpoch && partitionEpoch >= replica.partitionEpoch;
     if (!isCurrent) return;
+    const isShrunk = isr.length < replica.isr.isr.length;
     replica.isr = { type: 'committed', isr };
     replica.partitionEpoch = partitionEpoch;
     write['isr-change-answered'](env.trace, replica.id, isr, partitionEpoch, errorCode);
+    if (isShrunk && state.flags['keep-high-watermark-after-isr-shrink']) return;
     maybeAdvanceHighWatermark(state, replica, rules, env);
     return;
   }

@@ -15,7 +15,7 @@ export function becomeLeader(
   partition: Partition,
   { rules, env }: { readonly rules: InSyncRules; readonly env: ReplicationEnv },
 ): void {
-  if (partition.partitionEpoch < replica.partitionEpoch) return;
+  if (isOld(state, replica, partition)) return;
   const isNewReign = partition.leaderEpoch > replica.leaderEpoch;
   const wasLeader = replica.role === 'leader';
   replica.role = 'leader';
@@ -25,24 +25,37 @@ export function becomeLeader(
   replica.partitionEpoch = partition.partitionEpoch;
   keepFollowers(state, replica, partition.replicas, env);
   if (isNewReign) {
-    beginReign(replica, partition, wasLeader, env);
+    beginReign(state, replica, { partition, wasLeader }, env);
     write['role-changed'](env.trace, replica.id, 'leader', state.nodeId, replica.leaderEpoch);
   }
-  maybeAdvanceHighWatermark(state, replica, rules, env);
+  // With that defect only the beginning of a reign looks again, and fetches do.
+  if (isNewReign || !state.flags['keep-high-watermark-after-isr-shrink']) {
+    maybeAdvanceHighWatermark(state, replica, rules, env);
+  }
   state.stirred.add(replica.id);
+}
+
+/** This broker knows better: its last ISR change was answered before the metadata told of it. */
+function isOld(
+  { flags }: ReplicationState,
+  { partitionEpoch }: Replica,
+  partition: Partition,
+): boolean {
+  return partition.partitionEpoch < partitionEpoch && !flags['apply-partition-without-epoch'];
 }
 
 /** The epoch is noted before anything is appended; what was known of followers begins anew. */
 function beginReign(
+  { flags }: ReplicationState,
   replica: Replica,
-  partition: Partition,
-  wasLeader: boolean,
+  { partition, wasLeader }: { readonly partition: Partition; readonly wasLeader: boolean },
   env: ReplicationEnv,
 ): void {
   const { log } = replica;
   replica.leaderEpoch = partition.leaderEpoch;
   replica.leaderEpochStartOffset = log.logEndOffset;
-  if (assignEpoch(log.epochs, partition.leaderEpoch, log.logEndOffset)) {
+  const notesEpoch = !flags['cache-epoch-on-first-write'];
+  if (notesEpoch && assignEpoch(log.epochs, partition.leaderEpoch, log.logEndOffset)) {
     log.version += 1;
     writeLeaderEpochs(log, env.part('log'));
   }
@@ -89,7 +102,7 @@ export function becomeFollower(
   partition: Partition,
   env: ReplicationEnv,
 ): boolean {
-  if (partition.partitionEpoch < replica.partitionEpoch) return false;
+  if (isOld(state, replica, partition)) return false;
   const isNewReign = partition.leaderEpoch > replica.leaderEpoch;
   replica.role = 'follower';
   replica.leader = partition.leader;

@@ -1,0 +1,101 @@
+// Where a follower cuts its log: what its leader does not have must go before anything is fetched.
+// Kafka has found that place in three ways; a release has one of them.
+import type { Micros } from '../../sim/time.ts';
+import { endOffsetFor, latestEpochOf, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
+import { truncateTo } from '../log/log-truncate.ts';
+import type { FetcherState, FetchProgress } from './fetcher.ts';
+import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { write } from './trace.ts';
+
+/** A leader epoch and where it ends in the leader's log; both -1 when the leader cannot know. */
+export interface LeadersEpoch {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
+/** Gives up the end of a log, and says why. */
+export function cut(replica: Replica, to: number, reason: string, env: ReplicationEnv): void {
+  const from = replica.log.logEndOffset;
+  truncateTo(replica.log, to, env.part('log'));
+  if (to < from) write['log-truncated'](env.trace, replica.id, from, to, reason);
+}
+
+/** KIP-595: the leader never had what this log ends with, and says so in its answer to a fetch. */
+export function truncateToDivergence(
+  { flags }: ReplicationState,
+  replica: Replica,
+  leaders: LeadersEpoch,
+  env: ReplicationEnv,
+): void {
+  const { log } = replica;
+  const own = endOffsetFor(log.epochs, leaders.epoch, log.logEndOffset);
+  const reason = `the leader's epoch ${leaders.epoch} ends at ${leaders.endOffset}`;
+  const isLeadersAlone =
+    own.endOffset === UNDEFINED_EPOCH_OFFSET || !flags['truncate-step-by-step'];
+  // KIP-279: the leader may name an epoch that this log skipped; then its own older one decides.
+  const ownEnd =
+    own.epoch === leaders.epoch ? Math.min(own.endOffset, leaders.endOffset) : own.endOffset;
+  const to = isLeadersAlone ? leaders.endOffset : ownEnd;
+  cut(replica, Math.min(to, log.logEndOffset), reason, env);
+}
+
+/** Before KIP-101: what lies above a follower's own high watermark is no proof of anything. */
+export function truncateToHighWatermark(replica: Replica, env: ReplicationEnv): void {
+  const to = Math.min(replica.log.highWatermark, replica.log.logEndOffset);
+  cut(replica, to, 'above its high watermark it trusts nothing', env);
+}
+
+/** KIP-101, before KIP-595: the partitions of a fetcher that must ask where their last epoch ends. */
+export function partitionsToTruncate(
+  { partitions }: FetcherState,
+  { replicas }: ReplicationState,
+  now: Micros,
+): readonly Replica[] {
+  const asking: Replica[] = [];
+  for (const [id, { truncating, failed, delayedUntil }] of partitions) {
+    if (!truncating || failed || delayedUntil > now) continue;
+    const replica = replicas.get(id);
+    if (replica !== undefined) asking.push(replica);
+  }
+  return asking;
+}
+
+/** The leader has said where an epoch ends in its log. True when nothing more has to be asked. */
+export function truncateToLeadersEpoch(
+  { flags }: ReplicationState,
+  replica: Replica,
+  leaders: LeadersEpoch,
+  env: ReplicationEnv,
+): boolean {
+  const { log } = replica;
+  if (leaders.endOffset === UNDEFINED_EPOCH_OFFSET) {
+    truncateToHighWatermark(replica, env);
+    return true;
+  }
+  const reason = `the leader's epoch ${leaders.epoch} ends at ${leaders.endOffset}`;
+  const own = endOffsetFor(log.epochs, leaders.epoch, log.logEndOffset);
+  const isOwn = !flags['truncate-step-by-step'] || own.epoch === leaders.epoch;
+  if (isOwn || own.endOffset === UNDEFINED_EPOCH_OFFSET) {
+    cut(replica, Math.min(leaders.endOffset, log.logEndOffset), reason, env);
+    return true;
+  }
+  // KIP-279: the leader skipped the epoch that was asked for, and this log the one that it named.
+  cut(replica, Math.min(own.endOffset, log.logEndOffset), reason, env);
+  return false;
+}
+
+/** What the next fetch says of the last record: nothing, in releases that do not truncate by it. */
+export function lastFetchedEpochOf({ flags }: ReplicationState, { log }: Replica): number {
+  const tells = flags['truncate-on-fetch'] && flags['truncate-by-leader-epoch'];
+  return tells ? latestEpochOf(log.epochs) : -1;
+}
+
+/** The log ends somewhere else now: the next fetch begins there. */
+export function fetchFromEnd(
+  state: ReplicationState,
+  replica: Replica,
+  progress: FetchProgress,
+): void {
+  progress.fetchOffset = replica.log.logEndOffset;
+  progress.lastFetchedEpoch = lastFetchedEpochOf(state, replica);
+}
