@@ -1,0 +1,105 @@
+// A request on its way through the controller: may they, is this the active one, what is decided; it is
+// written, believed, and answered when it is committed (Kafka's ControllerApis and ControllerWriteEvent).
+import type { ApiName } from '../../protocol/apis.ts';
+import type { ResponseBody } from '../../protocol/envelope.ts';
+import { errorAnswer, isRefusable } from '../../protocol/error-answers.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
+import { unwrapRequest } from '../../protocol/forwarding.ts';
+import { assert } from '../../../sim/assert.ts';
+import { answerAsked, type Asked } from './asked.ts';
+import { isRefusal, refusal, type Refusal } from './decision.ts';
+import { defer } from './deferred-answers.ts';
+import type { ControllerAnswer, ControllerPort } from './port.ts';
+import { requestFactsOf } from './request-facts.ts';
+import type { ServedByActive } from './requests/served.ts';
+import { servedByActive } from './requests/table.ts';
+import { checkClusterRight, permissionOf } from './rights.ts';
+import { currentOf, type ControllerState } from './state.ts';
+import { tellingError } from './telling-error.ts';
+import { writeDecision } from './writing.ts';
+
+/** A request for the controller. It is answered at once or later, but once. */
+export function handleRequest(
+  controller: ControllerState,
+  asked: Asked,
+  port: ControllerPort,
+): void {
+  if (asked.api === 'Envelope') {
+    handleEnvelope(controller, asked as Asked<'Envelope'>, port);
+    return;
+  }
+  const row = servedByActive(asked.api);
+  const served = row === undefined ? unserved : serve(controller, row, asked, port);
+  if (served !== undefined) refuse(asked, served, port);
+}
+
+const unserved = refusal(ErrorCode.UNSUPPORTED_VERSION);
+
+/** Decides a request and lets its answer wait; gives the reason if it is refused as a whole. */
+function serve<N extends ApiName>(
+  controller: ControllerState,
+  row: ServedByActive<N>,
+  asked: Asked<N>,
+  port: ControllerPort,
+): Refusal | undefined {
+  const may = permissionOf(asked, port.published().image, controller.settings);
+  const refused = row.needs === undefined ? undefined : checkClusterRight(may, row.needs, asked);
+  if (refused !== undefined) return refused;
+  const { reign } = controller;
+  if (reign === undefined) return notController(port.quorum().leader);
+  const facts = requestFactsOf(controller, reign, { asked, may }, port);
+  const decided = row.decide(currentOf(reign).image, asked, facts);
+  if (isRefusal(decided)) return decided;
+  const awaited = writeDecision(reign, decided, port);
+  decided.onWritten?.(reign.nextOffset - 1);
+  const answer = answerOf(decided.response);
+  if (awaited === undefined) answerAsked(asked, answer, port);
+  else defer(reign.deferred, { offset: awaited, asked, answer });
+  return undefined;
+}
+
+/** Whom to ask instead. */
+export const notController = (leader: number | undefined): Refusal =>
+  refusal(
+    ErrorCode.NOT_CONTROLLER,
+    leader === undefined
+      ? 'No controller appears to be active.'
+      : `The active controller appears to be node ${leader}.`,
+  );
+
+const answerOf = <N extends ApiName>(body: ResponseBody<N>): ControllerAnswer<N> => ({
+  body,
+  errorCode: tellingError(body),
+});
+
+/** The request fails as a whole. */
+export function refuse(asked: Asked, { errorCode, message }: Refusal, port: ControllerPort): void {
+  const { api, version, body } = asked;
+  assert(isRefusable(api), () => `a controller knows how to refuse ${api}`);
+  const answer = errorAnswer(api, version, body as never, { errorCode, message });
+  answerAsked(asked, { body: answer as ResponseBody<ApiName>, errorCode }, port);
+}
+
+/** What a broker passes on is asked by its client: the principal inside counts. */
+function handleEnvelope(
+  controller: ControllerState,
+  asked: Asked<'Envelope'>,
+  port: ControllerPort,
+): void {
+  const may = permissionOf(asked, port.published().image, controller.settings);
+  const refused = checkClusterRight(may, 'CLUSTER_ACTION', asked);
+  if (refused !== undefined) {
+    refuse(asked, refused, port);
+    return;
+  }
+  const inside = unwrapRequest(asked.body);
+  if (typeof inside === 'number') {
+    refuse(asked, refusal(inside), port);
+    return;
+  }
+  const { request, sender } = inside;
+  const { name: api, version, clientId, correlationId, body } = request;
+  const forwarded = { correlationId };
+  const { ticket } = asked;
+  handleRequest(controller, { ticket, api, version, clientId, body, ...sender, forwarded }, port);
+}
