@@ -4,7 +4,8 @@ import { ms, type Micros } from '../../sim/time.ts';
 import { appendAsFollower } from '../log/log-append.ts';
 import { maybeIncrementLogStartOffset, maybeUpdateHighWatermark } from '../log/log-offsets.ts';
 import { truncateFullyAndStartAt } from '../log/log-truncate.ts';
-import type { Batch } from '../protocol/batch.ts';
+import type { LogState } from '../log/log.ts';
+import { lastOffset, type Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
@@ -130,8 +131,11 @@ function onRecords(
   }
   assert(progress.fetchOffset === log.logEndOffset, 'a follower fetches from where its log ends');
   if (fetched.batches.length > 0) {
-    appendAsFollower(log, fetched.batches, replica.leaderEpoch, logEnv);
-    traceBatches(replica, fetched.batches, progress.fetchOffset, env);
+    if (!appendFetched(replica, fetched.batches, env)) {
+      // As Kafka does with what should not happen: the partition waits for its next leader epoch.
+      progress.failed = true;
+      return;
+    }
     fetchFromEnd(state, replica, progress);
   } else if (state.flags['forget-last-fetched-epoch']) {
     progress.lastFetchedEpoch = -1;
@@ -141,6 +145,31 @@ function onRecords(
   if (maybeIncrementLogStartOffset(log, start, logEnv) === true) {
     write['log-start-moved'](env.trace, replica.id, log.logStartOffset);
   }
+}
+
+/** False: the log did not take them. What came damaged is fetched again. */
+function appendFetched(replica: Replica, batches: readonly Batch[], env: ReplicationEnv): boolean {
+  const { log, leaderEpoch } = replica;
+  if (beginsInside(log, batches)) beginAt(replica, batches[0]?.baseOffset ?? 0, env);
+  const from = log.logEndOffset;
+  const { error } = appendAsFollower(log, batches, leaderEpoch, env.part('log'));
+  traceBatches(replica, batches, from, env);
+  return error === 'NONE' || error === 'CORRUPT_MESSAGE' || error === 'INVALID_RECORD';
+}
+
+/** DeleteRecords may cut within a batch: who has nothing yet is given the batch whole. */
+function beginsInside(log: LogState, batches: readonly Batch[]): boolean {
+  const [first, last] = [batches[0], batches.at(-1)];
+  if (first === undefined || last === undefined || log.logEndOffset !== log.logStartOffset)
+    return false;
+  return first.baseOffset < log.logEndOffset && lastOffset(last) >= log.logEndOffset;
+}
+
+function beginAt(replica: Replica, offset: number, env: ReplicationEnv): void {
+  const from = replica.log.logEndOffset;
+  truncateFullyAndStartAt(replica.log, offset, env.part('log'));
+  const reason = 'the leader begins within a batch';
+  write['log-truncated'](env.trace, replica.id, from, offset, reason);
 }
 
 /** A follower takes its leader's word for what is committed, as far as its own log reaches. */

@@ -33,6 +33,8 @@ export const divergenceFirst: Checker = {
     return {
       on: {
         truncated: ({ replica }, at) => void cutIn.set(replica, at.turn),
+        // An answer that brings records is not a diverging one: the log began anew to take them.
+        appended: ({ replica }) => void cutIn.delete(replica),
         advanced({ replica, to }, at) {
           if (replica.role === 'leader' || cutIn.get(replica) !== at.turn) return;
           const sentence = `Broker ${replica.node} cuts ${replica.partition.name} and takes over the high watermark ${to} at once.`;
