@@ -1,11 +1,10 @@
-// A client that says what a test's script tells it to, and a producer that goes on until it is
-// acknowledged. Both speak Kafka's protocol and know brokers by their names only.
+// A client that says what a test tells it to, by a script or as the play goes on, and a producer that goes
+// on until it is acknowledged. Both speak Kafka's protocol and know brokers by their names only.
 import type { Plain } from '../../sim/plain.ts';
 import type { ConnectionId, Env, Program } from '../../sim/program.ts';
 import { ms } from '../../sim/time.ts';
 import type { ApiName } from '../../engine/protocol/apis.ts';
 import { batchOf } from '../../engine/protocol/batch.ts';
-import { recordsOf } from '../../engine/protocol/batch-codec.ts';
 import {
   sizeOfRequest,
   type Envelope,
@@ -13,6 +12,7 @@ import {
   type ResponseBody,
   type ResponseEnvelope,
 } from '../../engine/protocol/envelope.ts';
+import { answerText } from './answer-texts.ts';
 import { write } from './scripted-client-trace.ts';
 
 /** What a scripted client is told: what it asks, and when. */
@@ -43,21 +43,45 @@ export interface ProducerScript {
   readonly count: number;
 }
 
-interface ClientState {
+/** What a test tells a client while the play goes on: a question, and on which of its connections. */
+export interface ToldQuestion extends Omit<ScriptedAsk, 'atMs'> {
+  /** By which the test knows the answer. */
+  readonly id: number;
+  /** Without it, the one connection to that broker. */
+  readonly connection?: string;
+  /** Without it, the listener for clients. */
+  readonly listener?: string;
+}
+
+/** What became of a question: its answer, or the end of its connection. */
+export type Heard = ResponseEnvelope | 'closed';
+
+/** Plain data. */
+export interface ClientState {
   readonly settings: ClientSettings;
-  /** By broker. */
+  /** By name: that of the broker, unless a question says otherwise. */
   readonly connections: Map<string, ConnectionId>;
   readonly open: Set<ConnectionId>;
   /** What was asked and not answered, by correlation id. */
-  readonly asked: Map<number, { readonly what: string; readonly whom: string }>;
+  readonly asked: Map<number, Asked>;
   /** Requests that wait for their connection. */
-  readonly waiting: { readonly whom: string; readonly request: RequestEnvelope }[];
+  readonly waiting: { readonly link: string; readonly request: RequestEnvelope }[];
+  /** What a test was told, by the number of its question. */
+  readonly heard: Map<number, Heard>;
   correlationId: number;
   /** The number of the value that is being produced, and of the broker that is asked. */
   value: number;
   at: number;
   /** The correlation id of the attempt that is out. */
   attempt: number;
+}
+
+/** A question that is out. */
+interface Asked {
+  readonly what: string;
+  readonly link: string;
+  /** The number of a test's question. */
+  readonly id: number | undefined;
 }
 
 type Wake =
@@ -82,6 +106,7 @@ export const scriptedClient: Program<ClientState, Envelope, Wake> = {
       open: new Set(),
       asked: new Map(),
       waiting: [],
+      heard: new Map(),
       correlationId: 0,
       value: 0,
       at: 0,
@@ -94,6 +119,8 @@ export const scriptedClient: Program<ClientState, Envelope, Wake> = {
     else if (event.type === 'closed') onClosed(state, event.connection, env);
     else if (event.type === 'received' && event.message.type === 'response') {
       onAnswer(state, event.message, env);
+    } else if (event.type === 'told') {
+      ask(state, event.command as unknown as ToldQuestion, env);
     } else if (event.type === 'stop-asked') env.exit();
   },
 };
@@ -106,9 +133,10 @@ function onWake(state: ClientState, wake: Wake, env: ClientEnv): void {
   else if (wake.attempt === state.attempt) tryNextBroker(state, env);
 }
 
-type Ask = Pick<ScriptedAsk, 'to' | 'api' | 'version' | 'body' | 'what'>;
+type Ask = Omit<ToldQuestion, 'id'> & { readonly id?: number };
 
-function ask(state: ClientState, { to, api, version, body, what }: Ask, env: ClientEnv): void {
+function ask(state: ClientState, told: Ask, env: ClientEnv): void {
+  const { to, api, version, body, what, id, connection: link = to } = told;
   state.correlationId += 1;
   const { correlationId } = state;
   const request = {
@@ -119,18 +147,19 @@ function ask(state: ClientState, { to, api, version, body, what }: Ask, env: Cli
     clientId: 'scripted',
     body,
   } as unknown as RequestEnvelope;
-  state.asked.set(correlationId, { what, whom: to });
+  state.asked.set(correlationId, { what, link, id });
   write['client-asked'](env.trace, what, to);
-  const connection = state.connections.get(to) ?? env.connect({ host: to, listener: 'client' });
-  state.connections.set(to, connection);
+  const listener = told.listener ?? 'client';
+  const connection = state.connections.get(link) ?? env.connect({ host: to, listener });
+  state.connections.set(link, connection);
   if (state.open.has(connection)) env.send(connection, request, sizeOfRequest(request));
-  else state.waiting.push({ whom: to, request });
+  else state.waiting.push({ link, request });
 }
 
 function onConnected(state: ClientState, connection: ConnectionId, env: ClientEnv): void {
   state.open.add(connection);
   for (const each of state.waiting.splice(0)) {
-    if (state.connections.get(each.whom) !== connection) state.waiting.push(each);
+    if (state.connections.get(each.link) !== connection) state.waiting.push(each);
     else env.send(connection, each.request, sizeOfRequest(each.request));
   }
 }
@@ -138,13 +167,17 @@ function onConnected(state: ClientState, connection: ConnectionId, env: ClientEn
 /** What was asked there will not be answered. */
 function onClosed(state: ClientState, connection: ConnectionId, env: ClientEnv): void {
   state.open.delete(connection);
-  for (const [whom, known] of state.connections) {
+  for (const [link, known] of state.connections) {
     if (known !== connection) continue;
-    state.connections.delete(whom);
-    const lost = state.waiting.filter((each) => each.whom !== whom);
-    state.waiting.splice(0, state.waiting.length, ...lost);
-    for (const [id, asked] of state.asked) if (asked.whom === whom) state.asked.delete(id);
-    write['client-hung-up-on'](env.trace, whom);
+    state.connections.delete(link);
+    const others = state.waiting.filter((each) => each.link !== link);
+    state.waiting.splice(0, state.waiting.length, ...others);
+    for (const [correlationId, asked] of state.asked) {
+      if (asked.link !== link) continue;
+      state.asked.delete(correlationId);
+      if (asked.id !== undefined) state.heard.set(asked.id, 'closed');
+    }
+    write['client-hung-up-on'](env.trace, link);
     if (state.attempt >= 0 && !state.asked.has(state.attempt)) tryNextBroker(state, env);
   }
 }
@@ -153,36 +186,9 @@ function onAnswer(state: ClientState, answer: ResponseEnvelope, env: ClientEnv):
   const asked = state.asked.get(answer.correlationId);
   if (asked === undefined) return;
   state.asked.delete(answer.correlationId);
+  if (asked.id !== undefined) state.heard.set(asked.id, answer);
   if (answer.correlationId === state.attempt) onProduced(state, answer, env);
   else write['client-heard'](env.trace, asked.what, answerText(answer));
-}
-
-/** An answer in a few words: what a reader of a transcript looks for. */
-function answerText({ api, body }: ResponseEnvelope): string {
-  if (api === 'Produce') return produceText(body as ResponseBody<'Produce'>);
-  if (api === 'Fetch') return fetchText(body as ResponseBody<'Fetch'>);
-  return JSON.stringify(body);
-}
-
-const produceText = ({ responses }: ResponseBody<'Produce'>): string =>
-  responses
-    .flatMap(({ partitionResponses }) => partitionResponses)
-    .map(({ errorCode, baseOffset }) =>
-      errorCode === 0 ? `offset ${baseOffset}` : `error ${errorCode}`,
-    )
-    .join(', ');
-
-function fetchText({ responses }: ResponseBody<'Fetch'>): string {
-  return responses
-    .flatMap(({ partitions }) => partitions)
-    .map(({ errorCode, highWatermark, records, preferredReadReplica }) => {
-      if (errorCode !== 0) return `error ${errorCode}`;
-      if (preferredReadReplica >= 0) return `read from broker ${preferredReadReplica}`;
-      const batches = records === null || records instanceof Uint8Array ? [] : records;
-      const values = batches.flatMap(recordsOf).map(({ value }) => String(value));
-      return `[${values.join(' ')}], high watermark ${highWatermark}`;
-    })
-    .join(', ');
 }
 
 /** The next attempt of the value whose turn it is. */

@@ -1,0 +1,109 @@
+// A play is told: its rows as lines, or with their fields as values.
+import { expect } from 'vitest';
+import type { Micros } from '../../sim/time.ts';
+import {
+  createReader,
+  fieldsOf,
+  walkRows,
+  type FieldValue,
+  type Row,
+} from '../../sim/trace/reading.ts';
+import { lineOf } from '../../sim/trace/text.ts';
+import { nameOf } from '../../sim/trace/names.ts';
+import { clusterTables } from './cluster.ts';
+import type { Stage } from './stage.ts';
+import { expectTranscript } from './transcript.ts';
+
+/** A row with its fields by name; names stand for numbers where they have one. */
+export interface ToldRow {
+  readonly at: Micros;
+  readonly who: string;
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+const reader = createReader(clusterTables);
+
+/** What most plays are told by: replication, what is decided, what clients hear, and what goes wrong. */
+export const usualKinds: readonly string[] = [
+  'role-changed',
+  'partition-changed',
+  'batch-appended',
+  'high-watermark-advanced',
+  'log-start-moved',
+  'produce-acknowledged',
+  'isr-change-proposed',
+  'isr-change-answered',
+  'log-truncated',
+  'log-recovered',
+  'client-asked',
+  'client-heard',
+  'client-hung-up-on',
+  'fault-began',
+  'fault-healed',
+];
+
+function visit(stage: Stage, kinds: readonly string[], tell: (row: Row) => void): void {
+  walkRows(reader, stage.columns, 0, (row) => {
+    if (row.time >= stage.openedAt && kinds.includes(row.kind.name)) tell(row);
+  });
+}
+
+/** The rows of some kinds since the stage opened, one a line. */
+export function linesOf(stage: Stage, kinds: readonly string[] = usualKinds): string[] {
+  const lines: string[] = [];
+  visit(stage, kinds, (row) => lines.push(lineOf(row, stage.world.state.trace.names)));
+  return lines;
+}
+
+/** The rows of one kind since the stage opened, of one process if it is named. */
+export function rowsOf(stage: Stage, kind: string, who?: string): ToldRow[] {
+  const { names } = stage.world.state.trace;
+  const rows: ToldRow[] = [];
+  visit(stage, [kind], (row) => {
+    const fields = Object.fromEntries(
+      fieldsOf(row, names).map(([field, value]) => {
+        const isNamed = field.type === 'id' && typeof value === 'number';
+        const shown = isNamed ? (nameOf(names, field.of, value) ?? value) : value;
+        return [field.name, typeof shown === 'string' ? shown.replace(uuidBehindName, '') : shown];
+      }),
+    );
+    const process = nameOf(names, 'process', row.process) ?? '-';
+    if (who === undefined || process === who)
+      rows.push({ at: row.time, who: process, kind, fields });
+  });
+  return rows;
+}
+
+const uuidBehindName = /(?<=.)@[\w-]{22}$/;
+
+/** Keeps the play in the file of that name, or compares it with what is there. */
+export function expectTold(
+  stage: Stage,
+  name: string,
+  kinds: readonly string[] = usualKinds,
+): void {
+  expectTranscript(name, linesOf(stage, kinds));
+}
+
+/**
+ * Each of these happened, and each after the one before it. A piece is part of a row: who, its kind and
+ * the beginning of its fields, `b1 batch-appended partition=orders-0 baseOffset=0`.
+ */
+export function expectOrder(stage: Stage, pieces: readonly string[]): void {
+  const lines = linesOf(
+    stage,
+    clusterTables.flatMap(({ kinds }) => Object.keys(kinds)),
+  ).map((line) =>
+    line
+      .trim()
+      .replace(/^[\d.]+\s+/, '')
+      .replace(/\s+/g, ' '),
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    const found = lines.findIndex((line, i) => i >= at && line.includes(piece));
+    expect(found, `'${piece}' comes after what stands before it`).toBeGreaterThanOrEqual(0);
+    at = found + 1;
+  }
+}
