@@ -1,10 +1,11 @@
 // ApiVersions: the first question on a connection: which APIs in which versions?
 import { offeredApis, versionsOf } from '../config/api-versions.ts';
+import type { ListenerScope } from '../config/api-support.ts';
 import { featureAnswer } from '../config/feature-answer.ts';
 import { defaultLevels, supportedFeatures } from '../config/features.ts';
 import { metadataVersionsOf } from '../config/metadata-versions.ts';
 import { apis } from '../protocol/apis.ts';
-import type { ResponseBody } from '../protocol/envelope.ts';
+import type { RequestBody, ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { reply } from './front.ts';
 import type { BrokerEnv, BrokerState, Call } from './state.ts';
@@ -22,25 +23,45 @@ export function handleApiVersions(
   call: Call<'ApiVersions'>,
   env: BrokerEnv,
 ): void {
-  const { version, body } = call.request;
   const { release, view } = broker;
+  const finalized = { levels: levelsOf(release), epoch: view.offset };
+  const body = apiVersionsAnswer(call.request, { release, scope: 'broker', finalized });
+  reply(broker, call, { body, errorCode: body.errorCode }, env);
+}
+
+/** The levels that the cluster has agreed on, and the offset at which it did. */
+export interface FinalizedFeatures {
+  readonly levels: Readonly<Record<string, number>>;
+  readonly epoch: number;
+}
+
+/** Who answers: a release, on a kind of listener, with what it knows of the cluster. */
+export interface Offerer {
+  readonly release: string;
+  readonly scope: ListenerScope;
+  readonly finalized: FinalizedFeatures;
+}
+
+/** What a broker or a controller offers. */
+export function apiVersionsAnswer(
+  request: { readonly version: number; readonly body: RequestBody<'ApiVersions'> },
+  { release, scope, finalized }: Offerer,
+): ApiVersionsResponse {
+  const { version, body } = request;
   if (version >= namesSoftware && !isValidSoftware(body)) {
-    const errorCode = ErrorCode.INVALID_REQUEST;
-    reply(broker, call, { body: { ...emptyAnswer, errorCode }, errorCode }, env);
-    return;
+    return { ...emptyAnswer, errorCode: ErrorCode.INVALID_REQUEST };
   }
-  const answer = {
+  return {
     ...emptyAnswer,
-    apiKeys: offeredApis(release, 'broker'),
-    ...featureAnswer(supportedFeatures(release), levelsOf(release), version < readsLevelZero),
-    finalizedFeaturesEpoch: view.offset,
+    apiKeys: offeredApis(release, scope),
+    ...featureAnswer(supportedFeatures(release), finalized.levels, version < readsLevelZero),
+    finalizedFeaturesEpoch: finalized.epoch,
   };
-  reply(broker, call, { body: answer }, env);
 }
 
 const softwareName = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
-const isValidSoftware = (body: Call<'ApiVersions'>['request']['body']): boolean =>
+const isValidSoftware = (body: RequestBody<'ApiVersions'>): boolean =>
   softwareName.test(body.clientSoftwareName) && softwareName.test(body.clientSoftwareVersion);
 
 // Simplified: the levels that a cluster of this release is formatted with; nobody has changed them.

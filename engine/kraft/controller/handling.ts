@@ -1,5 +1,6 @@
 // A request on its way through the controller: may they, is this the active one, what is decided; it is
 // written, believed, and answered when it is committed (Kafka's ControllerApis and ControllerWriteEvent).
+import type { AclOperation } from '../../protocol/acl.ts';
 import type { ApiName } from '../../protocol/apis.ts';
 import type { ResponseBody } from '../../protocol/envelope.ts';
 import { errorAnswer, isRefusable } from '../../protocol/error-answers.ts';
@@ -11,8 +12,8 @@ import { isRefusal, refusal, type Refusal } from './decision.ts';
 import { defer } from './deferred-answers.ts';
 import type { ControllerAnswer, ControllerPort } from './port.ts';
 import { requestFactsOf } from './request-facts.ts';
-import type { ServedByActive } from './requests/served.ts';
-import { servedByActive } from './requests/table.ts';
+import type { Entrance, ServedByActive, ServedByAny } from './requests/served.ts';
+import { servedByActive, servedByAny } from './requests/table.ts';
 import { checkClusterRight, permissionOf } from './rights.ts';
 import { currentOf, type ControllerState } from './state.ts';
 import { tellingError } from './telling-error.ts';
@@ -28,12 +29,13 @@ export function handleRequest(
     handleEnvelope(controller, asked as Asked<'Envelope'>, port);
     return;
   }
-  const row = servedByActive(asked.api);
-  const served = row === undefined ? unserved : serve(controller, row, asked, port);
-  if (served !== undefined) refuse(asked, served, port);
+  const served = servedByActive(asked.api);
+  const read = servedByAny(asked.api);
+  let refused: Refusal | undefined = refusal(ErrorCode.UNSUPPORTED_VERSION);
+  if (served !== undefined) refused = serve(controller, served, asked, port);
+  else if (read !== undefined) refused = tell(controller, read, asked, port);
+  if (refused !== undefined) refuse(asked, refused, port);
 }
-
-const unserved = refusal(ErrorCode.UNSUPPORTED_VERSION);
 
 /** Decides a request and lets its answer wait; gives the reason if it is refused as a whole. */
 function serve<N extends ApiName>(
@@ -42,12 +44,12 @@ function serve<N extends ApiName>(
   asked: Asked<N>,
   port: ControllerPort,
 ): Refusal | undefined {
-  const may = permissionOf(asked, port.published().image, controller.settings);
-  const refused = row.needs === undefined ? undefined : checkClusterRight(may, row.needs, asked);
+  const entrance = entranceOf(controller, asked, port);
+  const refused = checkNeeds(row, asked, entrance) ?? row.check?.(asked, entrance);
   if (refused !== undefined) return refused;
   const { reign } = controller;
   if (reign === undefined) return notController(port.quorum().leader);
-  const facts = requestFactsOf(controller, reign, { asked, may }, port);
+  const facts = requestFactsOf(controller, reign, { asked, may: entrance.may }, port);
   const decided = row.decide(currentOf(reign).image, asked, facts);
   if (isRefusal(decided)) return decided;
   const awaited = writeDecision(reign, decided, port);
@@ -55,6 +57,39 @@ function serve<N extends ApiName>(
   const answer = answerOf(decided.response);
   if (awaited === undefined) answerAsked(asked, answer, port);
   else defer(reign.deferred, { offset: awaited, asked, answer });
+  return undefined;
+}
+
+const entranceOf = (
+  { settings }: ControllerState,
+  asked: Asked,
+  port: ControllerPort,
+): Entrance => ({ settings, may: permissionOf(asked, port.published().image, settings) });
+
+const checkNeeds = (
+  { needs }: { readonly needs?: AclOperation },
+  asked: Asked,
+  { may }: Entrance,
+): Refusal | undefined => (needs === undefined ? undefined : checkClusterRight(may, needs, asked));
+
+/** Answers from what is committed; gives the reason if the request is refused. */
+function tell<N extends ApiName>(
+  controller: ControllerState,
+  row: ServedByAny<N>,
+  asked: Asked<N>,
+  port: ControllerPort,
+): Refusal | undefined {
+  const entrance = entranceOf(controller, asked, port);
+  const refused = checkNeeds(row, asked, entrance);
+  if (refused !== undefined) return refused;
+  const body = row.read(asked, {
+    ...entrance,
+    committed: controller.reign?.speculation.stable ?? port.published(),
+    leader: port.quorum().leader,
+    names: port.names,
+  });
+  if ('message' in body) return body;
+  answerAsked(asked, answerOf(body), port);
   return undefined;
 }
 
@@ -86,7 +121,7 @@ function handleEnvelope(
   asked: Asked<'Envelope'>,
   port: ControllerPort,
 ): void {
-  const may = permissionOf(asked, port.published().image, controller.settings);
+  const { may } = entranceOf(controller, asked, port);
   const refused = checkClusterRight(may, 'CLUSTER_ACTION', asked);
   if (refused !== undefined) {
     refuse(asked, refused, port);

@@ -19,7 +19,11 @@ import type { ControllerRequest } from './port.ts';
 export type Permission = (action: Action) => boolean;
 
 /** The name of the only resource of type CLUSTER. */
-const clusterName = 'kafka-cluster';
+export const clusterName = 'kafka-cluster';
+
+/** Is anybody asked at all who may do what? */
+export const hasAuthorizer = ({ configs }: ControllerSettings): boolean =>
+  configs['authorizer.class.name'] !== '';
 
 /** Without an authorizer everybody may do everything. */
 export function permissionOf(
@@ -27,7 +31,7 @@ export function permissionOf(
   image: Image,
   settings: ControllerSettings,
 ): Permission {
-  if (settings.configs['authorizer.class.name'] === '') return () => true;
+  if (!hasAuthorizer(settings)) return () => true;
   const authorizer = authorizerOf(image, settings);
   const asker = { principal: principalText(principal), host: address };
   return (action) => isAllowed(authorizer, asker, action);
@@ -56,3 +60,7 @@ export function checkClusterRight(
   const message = `Request ${request.api} needs ${operation} permission.`;
   return refusal(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, message);
 }
+
+/** May they do this to a topic? */
+export const mayOnTopic = (may: Permission, operation: AclOperation, name: string): boolean =>
+  may({ operation, resourceType: 'TOPIC', name });
