@@ -5,8 +5,12 @@ import { handleDeleteRecords, onDeletionExpired, retryDeletion } from './delete-
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { handleDescribeProducers } from './describe-producers.ts';
 import { handleDescribeTopicPartitions } from './describe-topic-partitions.ts';
+import { handleFindCoordinator } from './find-coordinator.ts';
 import { handleFetch, onFetchExpired, retryFetch } from './fetch.ts';
 import { hangUp, onHandled, onThrottleOver } from './front.ts';
+import { handleGroupCall } from './groups/calls.ts';
+import { handleDescribeGroups, handleListGroups } from './groups/describe.ts';
+import { onGroupsLoad, onShardWake, settleGroups } from './groups/shards.ts';
 import { handleInitProducerId } from './init-producer-id.ts';
 import { handleListOffsets } from './list-offsets.ts';
 import { handleAlterReplicaLogDirs, handleDescribeLogDirs } from './log-dirs.ts';
@@ -35,6 +39,17 @@ const handlers = {
   DescribeLogDirs: handleDescribeLogDirs,
   AlterReplicaLogDirs: handleAlterReplicaLogDirs,
   InitProducerId: handleInitProducerId,
+  FindCoordinator: handleFindCoordinator,
+  JoinGroup: handleGroupCall,
+  SyncGroup: handleGroupCall,
+  Heartbeat: handleGroupCall,
+  LeaveGroup: handleGroupCall,
+  OffsetCommit: handleGroupCall,
+  OffsetFetch: handleGroupCall,
+  OffsetDelete: handleGroupCall,
+  DeleteGroups: handleGroupCall,
+  DescribeGroups: handleDescribeGroups,
+  ListGroups: handleListGroups,
 } satisfies Handlers;
 
 /** A wake of the broker's front. */
@@ -55,6 +70,14 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
       break;
     case 'deletion-expired':
       onDeletionExpired(broker, wake.id, env);
+      break;
+    case 'groups-load':
+      onGroupsLoad(broker, wake, env);
+      break;
+    case 'group-timer':
+    case 'group-commit-due':
+    case 'groups-expire':
+      onShardWake(broker, wake, env);
       break;
   }
 }
@@ -78,6 +101,7 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
   const { stirred } = broker.replication;
   for (const partition of stirred) {
     stirred.delete(partition);
+    settleGroups(broker, partition, env);
     for (const request of waitingFor(broker.produces, partition))
       retryProduce(broker, request, env);
     for (const request of waitingFor(broker.deletions, partition))
@@ -92,6 +116,10 @@ const brokerWakes: readonly string[] = [
   'fetch-expired',
   'produce-expired',
   'deletion-expired',
+  'groups-load',
+  'group-timer',
+  'group-commit-due',
+  'groups-expire',
 ] satisfies BrokerWake['type'][];
 
 /** Is a wake one of the broker's front? */

@@ -20,8 +20,8 @@ import { write } from './trace.ts';
 export const createFront = (): FrontState => ({ connections: new Map(), queue: [], busy: 0 });
 
 /** A client or another broker has connected. */
-export function onAccepted(broker: BrokerState, connection: ConnectionId): void {
-  broker.front.connections.set(connection, { unsent: undefined, throttled: false });
+export function onAccepted(broker: BrokerState, connection: ConnectionId, host: string): void {
+  broker.front.connections.set(connection, { host, unsent: undefined, throttled: false });
 }
 
 /** It is gone; what it asked may still be handled, but nobody hears the answer. */

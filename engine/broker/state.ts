@@ -5,9 +5,12 @@ import type { ReplicationState, ReplicationEnv } from '../replication/replica.ts
 import type { Parked } from '../replication/parked.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
+import type { GroupWake } from '../coordinator/group/group-shard.ts';
 import type { Flags } from '../config/eras.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
+import type { GroupCoordinator } from './groups/state.ts';
+import type { GroupsLoadWake } from './groups/shards.ts';
 import type { BrokerQuotas } from './quotas/broker-quotas.ts';
 import type { View } from '../metadata/ports.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
@@ -25,6 +28,8 @@ export interface Call<N extends ApiName = ApiName> {
 
 /** A connection that is open. Nothing is read from it while a call of it is being answered. */
 export interface Channel {
+  /** Who is at its other end. */
+  readonly host: string;
   /** The answer that waits: for room in the send buffer, or until its client is throttled no more. */
   unsent: Envelope | undefined;
   /** Its client has used more than its quota. */
@@ -92,6 +97,7 @@ export interface BrokerState {
   readonly fetches: Parked<WaitingFetch>;
   readonly produces: Parked<WaitingProduce>;
   readonly deletions: Parked<WaitingDeletion>;
+  readonly groups: GroupCoordinator;
   /** Topics that clients asked for and nobody created: handed to the controller after each turn. */
   readonly topicsToCreate: Set<string>;
   /** What this broker believes of the cluster. */
@@ -106,7 +112,9 @@ export type BrokerWake =
   | { readonly type: 'throttle-over'; readonly connection: ConnectionId }
   | { readonly type: 'fetch-expired'; readonly id: number }
   | { readonly type: 'produce-expired'; readonly id: number }
-  | { readonly type: 'deletion-expired'; readonly id: number };
+  | { readonly type: 'deletion-expired'; readonly id: number }
+  | GroupWake
+  | GroupsLoadWake;
 
 /** What a handler needs of the world. */
 export type BrokerEnv = Env<Envelope, BrokerWake> & ReplicationEnv;

@@ -15,6 +15,7 @@ import { write as writeMetadata } from '../metadata/trace.ts';
 import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
+import { updateCoordinators } from './coordinators.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { logPath, setStraysAside, takeFound } from './recovery.ts';
 
@@ -26,7 +27,8 @@ export function applyPublication(
 ): void {
   const { broker } = process;
   if (offset <= broker.view.offset) return;
-  const changes = rolesBetween(broker.view.image, image, broker.nodeId);
+  const before = broker.view.image;
+  const changes = rolesBetween(before, image, broker.nodeId);
   broker.view = { offset, epoch, image };
   writeMetadata['metadata-applied'](env.trace, offset);
   for (const change of changes) {
@@ -43,6 +45,7 @@ export function applyPublication(
       follow(process, change.partition, env);
     }
   }
+  updateCoordinators(broker, before, env);
   setStraysAside(process.recovery, env.part('log'));
 }
 

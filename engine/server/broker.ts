@@ -11,6 +11,7 @@ import {
   onRequest,
   onWritable,
 } from '../broker/front.ts';
+import { copyGroupCoordinator, createGroupCoordinator } from '../broker/groups/state.ts';
 import { copyWaitingProduce } from '../broker/produce.ts';
 import { copyBrokerQuotas, createBrokerQuotas } from '../broker/quotas/broker-quotas.ts';
 import {
@@ -94,6 +95,7 @@ function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
       fetches: createParked(),
       produces: createParked(),
       deletions: createParked(),
+      groups: createGroupCoordinator(),
       topicsToCreate: new Set(),
       view: { offset: -1, epoch: -1, image: emptyImage },
       nextProducerId: 0,
@@ -112,7 +114,7 @@ function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): vo
   const { broker, links, liveness } = process;
   switch (event.type) {
     case 'accepted':
-      onAccepted(broker, event.connection);
+      onAccepted(broker, event.connection, event.peer.host);
       break;
     case 'connected':
       if (event.connection === liveness.connection) onControllerConnected(liveness, env);
@@ -267,6 +269,7 @@ function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined
       fetches: copyParked(broker.fetches, (what) => what),
       produces: copyParked(broker.produces, copyWaitingProduce),
       deletions: copyParked(broker.deletions, (what) => what),
+      groups: copyGroupCoordinator(broker.groups),
       topicsToCreate: new Set(broker.topicsToCreate),
     },
     links: copyLinks(links),

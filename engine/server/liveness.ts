@@ -2,6 +2,7 @@
 // side of the scripted controller. KRaft's side takes this place, behind the same ports.
 import { ms } from '../../sim/time.ts';
 import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
+import { topicToCreate } from '../broker/internal-topics.ts';
 import type { BrokerState } from '../broker/state.ts';
 import type { IsrAnswer, IsrProposal } from '../metadata/ports.ts';
 import type { ControlMessage } from '../metadata/scripted-settings.ts';
@@ -272,13 +273,7 @@ export function createTopics(
   env: LivenessEnv,
 ): void {
   if (topicsToCreate.size === 0 || liveness.status !== 'open') return;
-  const topics = [...topicsToCreate].map((name) => ({
-    name,
-    numPartitions: configs['num.partitions'],
-    replicationFactor: configs['default.replication.factor'],
-    assignments: [],
-    configs: [],
-  }));
+  const topics = [...topicsToCreate].map((name) => topicToCreate(name, configs));
   topicsToCreate.clear();
   ask(liveness, 'CreateTopics', { topics, timeoutMs: 60_000, validateOnly: false }, env);
 }

@@ -6,6 +6,7 @@ import { brokerTrace } from '../broker/trace.ts';
 import { consumingApplication } from '../clients/application/consuming.ts';
 import { producingApplication } from '../clients/application/producing.ts';
 import { clientsTrace } from '../clients/trace.ts';
+import { coordinatorTrace } from '../coordinator/trace.ts';
 import { scriptedController } from '../metadata/scripted.ts';
 import type { ControlMessage } from '../metadata/scripted-settings.ts';
 import { metadataTrace } from '../metadata/trace.ts';
@@ -28,6 +29,7 @@ export const traceTables: readonly TraceTable[] = [
   brokerTrace,
   metadataTrace,
   clientsTrace,
+  coordinatorTrace,
 ];
 
 /** What the trace says of a message. */

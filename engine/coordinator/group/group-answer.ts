@@ -49,14 +49,25 @@ function refusedPartitions(
 ): ResponseBody<'OffsetCommit'> {
   const topics = body.topics.map((topic) => ({
     ...topic,
-    partitions: topic.partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+    partitions: topic.partitions.map((partition) =>
+      unknownTopic.includes(partition.errorCode) ? partition : { ...partition, errorCode },
+    ),
   }));
   return { ...body, topics };
 }
 
+/** These partitions never reached the group. */
+const unknownTopic: readonly number[] = [
+  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+  ErrorCode.UNKNOWN_TOPIC_ID,
+];
+
 /** What clients are told of a record that could not be written. */
-export function toldOfFailedWrite(errorCode: ErrorCode): ErrorCode {
-  return tellings.get(errorCode) ?? errorCode;
+export function toldOfFailedWrite(errorCode: ErrorCode, api?: GroupAnswer['api']): ErrorCode {
+  const told = tellings.get(errorCode) ?? errorCode;
+  // Consumers before 3.9 do not know what else to make of it when they fetch offsets.
+  const isUnheardOf = api === 'OffsetFetch' && told === ErrorCode.COORDINATOR_NOT_AVAILABLE;
+  return isUnheardOf ? ErrorCode.NOT_COORDINATOR : told;
 }
 
 const tellings: ReadonlyMap<ErrorCode, ErrorCode> = new Map<ErrorCode, ErrorCode>([

@@ -33,6 +33,12 @@ export function describeGroup(groups: Groups, groupId: string, version: number):
   };
 }
 
+/** The description of a group that this broker cannot ask. */
+export const refuseDescription = (groupId: string, errorCode: ErrorCode): DescribedGroup => ({
+  ...described(groupId, ''),
+  errorCode,
+});
+
 function describeUnknown(groupId: string, version: number): DescribedGroup {
   const dead = described(groupId, 'Dead');
   if (version < missesGroups) return dead;

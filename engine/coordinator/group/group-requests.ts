@@ -2,11 +2,13 @@
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
-import { joinAnswer, syncAnswer } from './answers.ts';
 import type { CallId } from './classic-group.ts';
 import type { GroupAnswer } from './group-answer.ts';
+import type { GroupRequest } from './group-asked.ts';
+import { checkGroupRequest, goesByTopicId, refuseGroupRequest } from './group-refusals.ts';
 import { groupTombstone } from './group-records.ts';
-import { runTurn, type GroupShard, type GroupShardEnv } from './group-shard.ts';
+import type { GroupShard, GroupShardEnv } from './group-shard.ts';
+import { runTurn } from './group-turn.ts';
 import { checkDelete } from './groups.ts';
 import { handleHeartbeat } from './heartbeat.ts';
 import { handleJoin } from './join-group.ts';
@@ -14,36 +16,25 @@ import { mergeVerdicts, sortTopics, type TopicVerdict, type TopicView } from './
 import { handleLeave } from './leave-group.ts';
 import { commitOf, handleCommit, txnCommitOf, type OffsetCommit } from './offset-commit.ts';
 import { fetchOffsets, fetchOffsetsByTopicId } from './offset-fetch.ts';
-import { decideOffsetDelete, expireOffsets, removeAllOffsets } from './offset-removal.ts';
+import { decideOffsetDelete, removeAllOffsets } from './offset-removal.ts';
 import { classicOffsetRules } from './offset-rules.ts';
 import { handleSync } from './sync-group.ts';
 
-/** A request about groups of one shard, with what is known of its sender. */
-export type GroupRequest = {
-  readonly call: CallId;
-  readonly version: number;
-  readonly clientId: string;
-  readonly clientHost: string;
-} & (
-  | { readonly api: 'JoinGroup'; readonly body: RequestBody<'JoinGroup'> }
-  | { readonly api: 'SyncGroup'; readonly body: RequestBody<'SyncGroup'> }
-  | { readonly api: 'Heartbeat'; readonly body: RequestBody<'Heartbeat'> }
-  | { readonly api: 'LeaveGroup'; readonly body: RequestBody<'LeaveGroup'> }
-  | { readonly api: 'OffsetCommit'; readonly body: RequestBody<'OffsetCommit'> }
-  | { readonly api: 'TxnOffsetCommit'; readonly body: RequestBody<'TxnOffsetCommit'> }
-  | { readonly api: 'OffsetDelete'; readonly body: RequestBody<'OffsetDelete'> }
-  /** One group's part of a request. */
-  | { readonly api: 'OffsetFetch'; readonly body: OffsetsAsked }
-  | { readonly api: 'DeleteGroups'; readonly body: { readonly groupId: string } }
-);
-
-/** Which offsets of one group are asked for. */
-export type OffsetsAsked = RequestBody<'OffsetFetch'>['groups'][number] & {
-  readonly requireStable: boolean;
-};
-
-/** Answers a request: now, or when its time has come. */
+/** Answers a request: now, or when its time has come. In the place of a shard: why there is none. */
 export function handleGroupRequest(
+  group: GroupShard | ErrorCode,
+  request: GroupRequest,
+  view: TopicView,
+  env: GroupShardEnv,
+): void {
+  const refusal =
+    checkGroupRequest(request, env.configs) ??
+    (typeof group === 'number' ? refuseGroupRequest(request, group, view) : undefined);
+  if (refusal !== undefined) env.answer(request.call, refusal);
+  else if (typeof group !== 'number') handle(group, request, view, env);
+}
+
+function handle(
   group: GroupShard,
   request: GroupRequest,
   view: TopicView,
@@ -59,11 +50,7 @@ export function handleGroupRequest(
       break;
     case 'Heartbeat':
       runTurn(group, { call }, env, (door) => {
-        const { groupId } = request.body;
-        const errorCode =
-          groupId === ''
-            ? ErrorCode.INVALID_GROUP_ID
-            : handleHeartbeat(group.groups, request.body, door);
+        const errorCode = handleHeartbeat(group.groups, request.body, door);
         return { api: 'Heartbeat', body: { throttleTimeMs: 0, errorCode } };
       });
       break;
@@ -72,7 +59,7 @@ export function handleGroupRequest(
       break;
     case 'OffsetCommit': {
       const { body, version } = request;
-      const byId = version >= commitsByTopicId;
+      const byId = goesByTopicId(request);
       commitOffsets(group, { call, commit: commitOf(body, version), byId, view }, env);
       break;
     }
@@ -80,7 +67,7 @@ export function handleGroupRequest(
       const { body, version } = request;
       const producer = { id: body.producerId, epoch: body.producerEpoch };
       const commit = txnCommitOf(body, version);
-      const byId = version >= commitsInTransactionByTopicId;
+      const byId = goesByTopicId(request);
       commitOffsets(group, { call, commit, byId, view, producer }, env);
       break;
     }
@@ -99,32 +86,12 @@ type Asked<N extends GroupRequest['api']> = Extract<GroupRequest, { api: N }>;
 
 function join(group: GroupShard, request: Asked<'JoinGroup'>, env: GroupShardEnv): void {
   const { call, version, body, clientId, clientHost } = request;
-  const { sessionTimeoutMs, groupId } = body;
-  const least = env.configs['group.min.session.timeout.ms'];
-  const most = env.configs['group.max.session.timeout.ms'];
-  const errorCode = groupId === '' ? ErrorCode.INVALID_GROUP_ID : ErrorCode.INVALID_SESSION_TIMEOUT;
-  if (groupId === '' || sessionTimeoutMs < least || sessionTimeoutMs > most) {
-    const refusal = joinAnswer({ memberId: body.memberId, errorCode });
-    env.answer(call, { api: 'JoinGroup', body: refusal });
-    return;
-  }
-  runTurn(group, { groupId }, env, (door) => {
+  runTurn(group, { groupId: body.groupId }, env, (door) => {
     handleJoin(group.groups, { call, version, request: body, clientId, clientHost }, door);
   });
 }
 
-/** From this version on a member must say of which protocol it speaks. */
-const namesProtocol = 5;
-
-function sync(group: GroupShard, request: Asked<'SyncGroup'>, env: GroupShardEnv): void {
-  const { call, version, body } = request;
-  const isSilent =
-    version >= namesProtocol && (body.protocolType === null || body.protocolName === null);
-  if (isSilent || body.groupId === '') {
-    const errorCode = isSilent ? ErrorCode.INCONSISTENT_GROUP_PROTOCOL : ErrorCode.INVALID_GROUP_ID;
-    env.answer(call, { api: 'SyncGroup', body: syncAnswer({ errorCode }) });
-    return;
-  }
+function sync(group: GroupShard, { call, body }: Asked<'SyncGroup'>, env: GroupShardEnv): void {
   runTurn(group, {}, env, (door) => {
     handleSync(group.groups, call, body, door);
   });
@@ -138,11 +105,6 @@ function leave(group: GroupShard, request: Asked<'LeaveGroup'>, env: GroupShardE
   const { groupId, memberId } = body;
   const alone = [{ memberId, groupInstanceId: null, reason: null }];
   const isOld = version < leavesTogether;
-  if (groupId === '') {
-    const errorCode = ErrorCode.INVALID_GROUP_ID;
-    env.answer(call, { api: 'LeaveGroup', body: { throttleTimeMs: 0, errorCode, members: [] } });
-    return;
-  }
   runTurn(group, { groupId, call }, env, (door): GroupAnswer => {
     const members = isOld ? alone : body.members;
     const answer = handleLeave(group.groups, { ...body, members }, door);
@@ -152,9 +114,7 @@ function leave(group: GroupShard, request: Asked<'LeaveGroup'>, env: GroupShardE
   });
 }
 
-/** From these versions on topics go by their ids. */
-const commitsByTopicId = 10;
-const commitsInTransactionByTopicId = 6;
+/** From this version on topics go by their ids. */
 const fetchesByTopicId = 10;
 
 interface CommitCall {
@@ -254,24 +214,4 @@ function deleteGroup(group: GroupShard, call: CallId, groupId: string, env: Grou
     }
     return { api: 'DeleteGroups', body: { groupId, errorCode, errorMessage: null } };
   });
-}
-
-/** Every `offsets.retention.check.interval.ms`: old offsets go, and groups that are left with nothing. */
-export function expireGroups(group: GroupShard, env: GroupShardEnv): void {
-  const retentionMs = env.configs['offsets.retention.minutes'] * 60_000;
-  const facts = { nowMs: env.nowMs, retentionMs };
-  for (const [groupId, each] of group.groups) {
-    runTurn(group, { groupId }, env, (door) => {
-      const log = { image: group.shard.image, names: env.names };
-      const { records, isEmpty } = expireOffsets(
-        log,
-        classicOffsetRules(each, env.flags),
-        groupId,
-        facts,
-      );
-      for (const record of records) door.append(record);
-      if (!isEmpty || each.state !== 'Empty') return;
-      door.append(groupTombstone(groupId));
-    });
-  }
 }

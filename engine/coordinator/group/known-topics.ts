@@ -18,7 +18,8 @@ export interface AskedTopic<P extends AskedPartition> {
   readonly partitions: readonly P[];
 }
 
-interface AskedPartition {
+/** A partition that is spoken of. */
+export interface AskedPartition {
   readonly partitionIndex: number;
 }
 
@@ -61,6 +62,12 @@ export function sortTopics<P extends AskedPartition>(
   }
   return { known, refused };
 }
+
+/** Topics whose partitions are all refused for one reason. */
+export const refuseTopics = (
+  topics: readonly AskedTopic<AskedPartition>[],
+  errorCode: ErrorCode,
+): TopicVerdict[] => topics.map((topic) => verdict(topic, topic.partitions, errorCode));
 
 function verdict(
   { name, topicId }: { readonly name: string; readonly topicId: Uuid },

@@ -49,6 +49,8 @@ export interface RawStep {
   /** Nobody answers, or the connection is closed. */
   readonly noResponse?: boolean;
   readonly expectClose?: boolean;
+  /** Errors that were waited out. */
+  readonly retryOn?: readonly number[];
   /** The recorded answer shows timestamps of records. */
   readonly timestamps?: boolean;
 }

@@ -9,6 +9,7 @@ import { arriving, comesTrue, newestVersion, pass, send, type LiveCluster } from
 import type { ToldAnswer } from '../../kit/told-client.ts';
 import { hostOf } from './hosts.ts';
 import type { RawStep } from './format.ts';
+import { withBytes, withShownBytes } from './group-bytes.ts';
 import { isObject } from './is-object.ts';
 import { bytesOfBatches, shownBytes, type DescribedBatch } from './records.ts';
 
@@ -16,8 +17,15 @@ import { bytesOfBatches, shownBytes, type DescribedBatch } from './records.ts';
 export function playRaw(cluster: LiveCluster, step: RawStep, body: Json): Json {
   const answer = sendRaw(cluster, step, body);
   if (step.noResponse === true) pass(cluster, ms(1_500));
-  return playAwait(cluster, step, answer);
+  const result = playAwait(cluster, step, answer);
+  if (!isToRetry(step, result)) return result;
+  pass(cluster, ms(200));
+  return playRaw(cluster, step, body);
 }
+
+/** The recorder waited until a coordinator was there and had loaded its groups. */
+const isToRetry = ({ retryOn = [] }: RawStep, result: Json): boolean =>
+  retryOn.some((code) => JSON.stringify(result).includes(`"errorCode":${code}`));
 
 /** Waits for an answer, unless nobody is to answer; its end has the recorded form. */
 export function playAwait(cluster: LiveCluster, step: RawStep, answer: Awaited): Json {
@@ -35,7 +43,7 @@ export type Awaited = () => ToldAnswer | undefined;
 /** Sends a raw request and does not wait. */
 export function sendRaw(cluster: LiveCluster, step: RawStep, body: Json): Awaited {
   const { api, version = newestVersion(api), conn } = step;
-  const request = arriving(api, version, bodyOf(api, version, body));
+  const request = arriving(api, version, bodyOf(api, version, withBytes(api, body)));
   const to = hostOf(cluster, step.to);
   return send(cluster, {
     to,
@@ -87,7 +95,7 @@ export function shownAnswer(answer: ResponseEnvelope, withTimes: boolean): Json 
   const { api, version, body } = answer;
   const schema = apis[api].response;
   const received = decode(schema, version, encode(schema, version, body as never));
-  return shown(toJson(schema, version, received), withTimes);
+  return shown(withShownBytes(api, toJson(schema, version, received)), withTimes);
 }
 
 function shown(value: Json, withTimes: boolean): Json {
@@ -128,7 +136,8 @@ export function shownAs(expected: Json, found: Json): Json {
 
 /** The recorded brokers ran on one machine, ours have a host each. */
 function withRecordedPort(fields: Record<string, Json>): Json {
-  const { host, port } = fields;
+  const { host, port, clientHost } = fields;
+  if (clientHost === '/client') return { ...fields, clientHost: '/127.0.0.1' };
   if (typeof host !== 'string' || typeof port !== 'number' || !/^b\d$/.test(host)) return fields;
   return { ...fields, host: '127.0.0.1', port: `$port(${host})` };
 }

@@ -5,12 +5,14 @@ import { liveCaseOf, topologyOf } from '../live/format.ts';
 import { resolved } from '../live/aliases.ts';
 import { shownAs } from '../live/raw.ts';
 import { playingOn, playStep } from '../live/steps.ts';
-import { inOneOrder } from '../live/unordered.ts';
+import { inOneOrder, membersByAlias } from '../live/unordered.ts';
 import type { Player } from '../player.ts';
 
 export const live: Player = {
   families: [
+    'live-4.3/raw-commits',
     'live-4.3/raw-fetch',
+    'live-4.3/raw-groups',
     'live-4.3/raw-metadata',
     'live-4.3/raw-offsets',
     'live-4.3/raw-produce',
@@ -25,7 +27,7 @@ export const live: Player = {
       const found = playStep(playing, step);
       const expected = seen.get(number);
       if (expected === undefined || step.do === 'metadata-records') continue;
-      const ours = inOneOrder(shownAs(expected, found));
+      const ours = membersByAlias(inOneOrder(shownAs(expected, found)), playing.bindings);
       const meant = resolved(inOneOrder(expected), ours, playing.bindings, playing.facts);
       const here = difference(meant, ours);
       if (here !== undefined) return `step ${number} (${step.do})\n${here}`;

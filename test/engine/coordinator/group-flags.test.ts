@@ -1,6 +1,6 @@
 // What older releases did otherwise, and defects they had, each beside what is right.
 import { describe, expect, test } from 'vitest';
-import { expireGroups } from '../../../engine/coordinator/group/group-requests.ts';
+import { expireGroups } from '../../../engine/coordinator/group/group-expiry.ts';
 import {
   ask,
   commitBody,

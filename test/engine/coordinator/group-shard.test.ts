@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { copyGroupShard, onGroupsLost } from '../../../engine/coordinator/group/group-shard.ts';
+import { onGroupsLost } from '../../../engine/coordinator/group/group-events.ts';
+import { copyGroupShard } from '../../../engine/coordinator/group/group-shard.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import { onTransactionEnd } from '../../../engine/coordinator/shard/shard.ts';
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
@@ -82,7 +83,7 @@ describe('a coordinator answers when what it decided is committed', () => {
     const stage = lead(createLog());
     ask(stage, 1, { api: 'OffsetCommit', body: commitBody(0, 42) });
 
-    fire(stage, 'group-answer-due');
+    fire(stage, 'group-commit-due');
     replicate(stage);
 
     expect(stage.answers.get(1)).toMatchObject({
@@ -144,7 +145,12 @@ describe('another broker takes over', () => {
     const body = { groupId: 'g', generationId: 1, memberId, groupInstanceId: null };
 
     expect(ask(next, 1, { api: 'Heartbeat', body })).toMatchObject({ body: { errorCode: 0 } });
-    expect([...next.timers.values()]).toMatchObject([{ at: 11_000 }]);
+    expect([...next.timers.values()]).toContainEqual(
+      expect.objectContaining({
+        at: 11_000,
+        wake: expect.objectContaining({ type: 'group-timer' }),
+      }),
+    );
   });
 
   test('a rebalance that was on is forgotten: the last written generation counts', () => {

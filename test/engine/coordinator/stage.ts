@@ -1,14 +1,14 @@
 // A shard of groups on a stage: a log in memory whose high watermark the test moves, timers that it fires.
 import { groupShardKind } from '../../../engine/coordinator/group/group-codec.ts';
 import type { GroupAnswer } from '../../../engine/coordinator/group/group-answer.ts';
-import {
-  handleGroupRequest,
-  type GroupRequest,
-} from '../../../engine/coordinator/group/group-requests.ts';
+import type { GroupRequest } from '../../../engine/coordinator/group/group-asked.ts';
+import { handleGroupRequest } from '../../../engine/coordinator/group/group-requests.ts';
 import {
   onGroupsCommitted,
   onGroupsLoaded,
   onGroupWake,
+} from '../../../engine/coordinator/group/group-events.ts';
+import {
   openGroupShard,
   type GroupShard,
   type GroupShardEnv,
