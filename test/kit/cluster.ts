@@ -16,6 +16,8 @@ export interface ClusterPlan {
   /** Settings of every broker, by Kafka's names. */
   readonly configs?: Readonly<Record<string, string>>;
   readonly racks?: Readonly<Record<number, string>>;
+  /** Where brokers differ from Kafka 4.3, by the names of flags. */
+  readonly flags?: Readonly<Record<string, boolean>>;
   readonly decisions?: readonly ScriptedDecision[];
   /** Each on a host of its own, by name. */
   readonly clients?: Readonly<Record<string, ClientSettings>>;
@@ -74,10 +76,12 @@ function scriptedTopic({ name, assignment, configs = {} }: TopicPlan): ScriptedT
   return { name, uuid: uuidOfTopic(name), assignment, configs };
 }
 
-function brokerSettings({ configs = {}, racks = {} }: ClusterPlan, nodeId: number): object {
+function brokerSettings(plan: ClusterPlan, nodeId: number): object {
+  const { configs = {}, racks = {}, flags = {} } = plan;
   const rack = racks[nodeId];
   const own = rack === undefined ? {} : { 'broker.rack': rack };
-  return { nodeId, kafka: '4.3', configs: { ...shortTimes, ...configs, ...own }, controller: 'c1' };
+  const all = { ...shortTimes, ...configs, ...own };
+  return { nodeId, kafka: '4.3', configs: all, flags, controller: 'c1' };
 }
 
 const hostOf = (name: string, program: string, settings: object): HostPlan => ({
