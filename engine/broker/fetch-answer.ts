@@ -2,10 +2,10 @@
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
-import type { PartitionRead } from '../replication/reading.ts';
+import type { PartitionFetch, PartitionRead } from '../replication/reading.ts';
 import { partitionsToRead, type SessionReply } from './fetch-sessions/context.ts';
 import type { PartitionNews } from './fetch-sessions/session.ts';
-import { endpointsOf, leaderHintOf, noHint } from './leader-hints.ts';
+import { endpointsOf, leaderHintOf, noHint, type LeaderHint } from './leader-hints.ts';
 import type { BrokerState, WaitingFetch } from './state.ts';
 
 type FetchResponse = ResponseBody<'Fetch'>;
@@ -34,24 +34,37 @@ export function fetchResponse(
   { found, session }: { readonly found: readonly PartitionRead[]; readonly session: SessionReply },
 ): FetchResponse {
   const asked = partitionsToRead(context);
-  const rank = (place: number): number => rankOf(fetches[place]?.partition);
-  const places = session.held.toSorted((a, b) => rank(a) - rank(b));
-  const answers = places.flatMap((place): (readonly [FetchPartition, PartitionAnswer])[] => {
+  const topics: TopicAnswers[] = [];
+  const hints: LeaderHint[] = [];
+  for (const place of inOrder(session.held, fetches)) {
     const [one, read, fetch] = [asked[place], found[place], fetches[place]];
-    if (one === undefined || read === undefined || fetch === undefined) return [];
+    if (one === undefined || read === undefined || fetch === undefined) continue;
     const namesLeader = call.request.version >= withHints && leaderNamers.includes(read.errorCode);
     const currentLeader = namesLeader ? leaderHintOf(broker, fetch.partition) : noHint;
-    return [[one, { ...answerOf(one.partition, read, rank(place) === 0), currentLeader }]];
-  });
-  const hints = answers.map(([, { currentLeader }]) => currentLeader);
+    if (namesLeader) hints.push(currentLeader);
+    addToTopic(topics, one, answerOf(one.partition, read, fetch.partition >= 0, currentLeader));
+  }
+  // Followers know their leaders from metadata.
+  const isFollower = fetcher.replicaId >= 0;
   return {
     throttleTimeMs: 0,
     errorCode: session.errorCode,
     sessionId: session.sessionId,
-    responses: byTopic(answers),
-    // Followers know their leaders from metadata.
-    nodeEndpoints: fetcher.replicaId >= 0 ? [] : endpointsOf(broker, hints),
+    responses: topics,
+    nodeEndpoints: isFollower || hints.length === 0 ? noEndpoints : endpointsOf(broker, hints),
   };
+}
+
+const noEndpoints: FetchResponse['nodeEndpoints'] = [];
+
+/** Partitions that were read stand first: nearly always all of them were. */
+function inOrder(held: readonly number[], fetches: readonly PartitionFetch[]): readonly number[] {
+  for (const place of held) {
+    if ((fetches[place]?.partition ?? 0) >= 0) continue;
+    const rank = (each: number): number => rankOf(fetches[each]?.partition);
+    return held.toSorted((a, b) => rank(a) - rank(b));
+  }
+  return held;
 }
 
 const leaderNamers: readonly ErrorCode[] = [
@@ -59,22 +72,28 @@ const leaderNamers: readonly ErrorCode[] = [
   ErrorCode.FENCED_LEADER_EPOCH,
 ];
 
+type TopicAnswers = TopicAnswer & { readonly partitions: PartitionAnswer[] };
+
 /** Neighbours of one topic stand together. */
-function byTopic(answers: readonly (readonly [FetchPartition, PartitionAnswer])[]): TopicAnswer[] {
-  const topics: (TopicAnswer & { readonly partitions: PartitionAnswer[] })[] = [];
-  for (const [{ topic, topicId }, answer] of answers) {
-    const last = topics.at(-1);
-    if (last?.topic === topic && last.topicId === topicId) last.partitions.push(answer);
-    else topics.push({ topic, topicId, partitions: [answer] });
-  }
-  return topics;
+function addToTopic(
+  topics: TopicAnswers[],
+  { topic, topicId }: FetchPartition,
+  answer: PartitionAnswer,
+): void {
+  const last = topics.at(-1);
+  if (last?.topic === topic && last.topicId === topicId) last.partitions.push(answer);
+  else topics.push({ topic, topicId, partitions: [answer] });
 }
+
+const noDivergence = { epoch: -1, endOffset: -1 } as const;
+const noSnapshot = { endOffset: -1, epoch: -1 } as const;
 
 function answerOf(
   partitionIndex: number,
   read: PartitionRead,
   isKnown: boolean,
-): Omit<PartitionAnswer, 'currentLeader'> {
+  currentLeader: LeaderHint,
+): PartitionAnswer {
   const { aborted } = read;
   const none = isKnown ? null : [];
   return {
@@ -83,8 +102,9 @@ function answerOf(
     highWatermark: read.highWatermark,
     lastStableOffset: read.lastStableOffset,
     logStartOffset: read.logStartOffset,
-    divergingEpoch: read.diverging ?? { epoch: -1, endOffset: -1 },
-    snapshotId: { endOffset: -1, epoch: -1 },
+    divergingEpoch: read.diverging ?? noDivergence,
+    currentLeader,
+    snapshotId: noSnapshot,
     abortedTransactions:
       aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? none,
     preferredReadReplica: read.preferredReadReplica,

@@ -3,7 +3,7 @@ import { ms } from '../../sim/time.ts';
 import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
-import { cargoOf } from '../protocol/cargo.ts';
+import { addCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
@@ -27,6 +27,7 @@ import {
   throttledReply,
   type SessionAsk,
 } from './fetch-sessions/context.ts';
+import type { SessionKey } from './fetch-sessions/session.ts';
 import { reply } from './front.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
@@ -40,11 +41,13 @@ const readsFollowers = 11;
 
 /** Takes a Fetch: it is answered at once, or waits for data. */
 export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): void {
-  const context = contextOf(broker.fetchSessions, askOf(call), env.clock.monotonic());
-  const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));
-  const waiting: WaitingFetch = { call, fetcher: fetcherOf(call), context, fetches };
+  const fetcher = fetcherOf(call);
+  const context = contextOf(broker.fetchSessions, askOf(call, fetcher), env.clock.monotonic());
+  const fetches: PartitionFetch[] = [];
+  for (const asked of partitionsToRead(context)) fetches.push(fetchOf(broker, call, asked, env));
+  const waiting: WaitingFetch = { call, fetcher, context, fetches };
   const read = readAll(broker, waiting, env);
-  const isFollower = waiting.fetcher.replicaId >= 0;
+  const isFollower = fetcher.replicaId >= 0;
   const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
   // An error is news too: it must be heard now, not after maxWaitMs.
   const { maxWaitMs } = call.request.body;
@@ -69,17 +72,29 @@ function fetcherOf({ request }: Call<'Fetch'>): Fetcher {
 }
 
 /** What the request says of its session. */
-function askOf(call: Call<'Fetch'>): SessionAsk {
-  const { version, body } = call.request;
+function askOf({ request }: Call<'Fetch'>, { replicaId }: Fetcher): SessionAsk {
+  const { version, body } = request;
   const { sessionId, sessionEpoch } = body;
-  const asked = body.topics.flatMap(({ topic, topicId, partitions }) =>
-    partitions.map((partition): FetchPartition => ({ ...partition, topic, topicId })),
-  );
-  const toForget = body.forgottenTopicsData.flatMap(({ topic, topicId, partitions }) =>
-    partitions.map((partition) => ({ topic, topicId, partition })),
-  );
-  const isFromFollower = fetcherOf(call).replicaId >= 0;
-  return { version, sessionId, sessionEpoch, isFromFollower, asked, toForget };
+  const asked: FetchPartition[] = [];
+  for (const { topic, topicId, partitions } of body.topics) {
+    for (const each of partitions) {
+      asked.push({
+        topic,
+        topicId,
+        partition: each.partition,
+        fetchOffset: each.fetchOffset,
+        currentLeaderEpoch: each.currentLeaderEpoch,
+        lastFetchedEpoch: each.lastFetchedEpoch,
+        logStartOffset: each.logStartOffset,
+        partitionMaxBytes: each.partitionMaxBytes,
+      });
+    }
+  }
+  const toForget: SessionKey[] = [];
+  for (const { topic, topicId, partitions } of body.forgottenTopicsData) {
+    for (const partition of partitions) toForget.push({ topic, topicId, partition });
+  }
+  return { version, sessionId, sessionEpoch, isFromFollower: replicaId >= 0, asked, toForget };
 }
 
 function fetchOf(
@@ -92,13 +107,12 @@ function fetchOf(
     request.version >= byTopicId
       ? topicWithUuid(view.image, env, asked.topicId)
       : topicWithName(view.image, env, asked.topic);
-  const { fetchOffset, currentLeaderEpoch, lastFetchedEpoch, logStartOffset } = asked;
   return {
     partition: partitionAt(topic, asked.partition) ?? (topic === undefined ? noTopic : noPartition),
-    fetchOffset,
-    currentLeaderEpoch,
-    lastFetchedEpoch,
-    logStartOffset,
+    fetchOffset: asked.fetchOffset,
+    currentLeaderEpoch: asked.currentLeaderEpoch,
+    lastFetchedEpoch: asked.lastFetchedEpoch,
+    logStartOffset: asked.logStartOffset,
     partitionMaxBytes: asked.partitionMaxBytes,
   };
 }
@@ -111,20 +125,26 @@ const noPartition: PartitionId = -2;
 function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
   const { call, fetcher, fetches } = waiting;
   const { version } = call.request;
-  let left = maxBytesOf(broker, waiting);
-  let minOneMessage = true;
-  return fetches.map((fetch) => {
-    if (fetch.partition < 0) return failedRead(unknownError(version, fetch.partition));
-    const elsewhere = readElsewhere(broker, waiting, fetch, env);
-    if (elsewhere !== undefined) return elsewhere;
-    const read = readPartition(broker.replication, fetch, fetcher, {
-      maxBytes: left,
-      minOneMessage,
-    });
-    if (read.sizeInBytes > 0) minOneMessage = false;
-    left = Math.max(0, left - read.sizeInBytes);
-    return read;
-  });
+  const isSent = mayBeSentElsewhere(broker, fetcher);
+  const limits = { maxBytes: maxBytesOf(broker, waiting), minOneMessage: true };
+  const found: PartitionRead[] = [];
+  for (const fetch of fetches) {
+    if (fetch.partition < 0) {
+      found.push(failedRead(unknownError(version, fetch.partition)));
+      continue;
+    }
+    const elsewhere = isSent ? readElsewhere(broker, call, fetch, env) : undefined;
+    const read = elsewhere ?? readPartition(broker.replication, fetch, fetcher, limits);
+    if (read.sizeInBytes > 0) limits.minOneMessage = false;
+    limits.maxBytes = Math.max(0, limits.maxBytes - read.sizeInBytes);
+    found.push(read);
+  }
+  return found;
+}
+
+/** Only a consumer that knows of racks, and only where the broker looks at them. */
+function mayBeSentElsewhere({ configs }: BrokerState, { replicaId, onlyLeader }: Fetcher): boolean {
+  return replicaId < 0 && !onlyLeader && configs['replica.selector.class'] === rackAware;
 }
 
 /** The most that an answer may carry; a consumer that got more than its quota allows would wait for ever. */
@@ -136,13 +156,11 @@ function maxBytesOf(broker: BrokerState, { call, fetcher }: WaitingFetch): numbe
 /** A consumer may be sent to a replica that is closer to it; then nothing is read here. */
 function readElsewhere(
   broker: BrokerState,
-  { call, fetcher }: WaitingFetch,
+  call: Call<'Fetch'>,
   { partition, fetchOffset }: PartitionFetch,
   env: BrokerEnv,
 ): PartitionRead | undefined {
-  const selector = broker.configs['replica.selector.class'];
   const replica = broker.replication.replicas.get(partition);
-  if (selector !== rackAware || fetcher.replicaId >= 0 || fetcher.onlyLeader) return undefined;
   if (replica?.role !== 'leader') return undefined;
   const { rackId } = call.request.body;
   const rackOf = (id: NodeId): string | null | undefined => {
@@ -196,10 +214,11 @@ function isEnough(
   found: readonly PartitionRead[],
 ): boolean {
   let bytes = 0;
-  for (const { errorCode, diverging, sizeInBytes, preferredReadReplica } of found) {
-    const isElsewhere = preferredReadReplica >= 0;
-    if (errorCode !== ErrorCode.NONE || diverging !== undefined || isElsewhere) return true;
-    bytes += sizeInBytes;
+  for (const read of found) {
+    const isElsewhere = read.preferredReadReplica >= 0;
+    if (read.errorCode !== ErrorCode.NONE || read.diverging !== undefined || isElsewhere)
+      return true;
+    bytes += read.sizeInBytes;
   }
   return bytes >= Math.min(waiting.call.request.body.minBytes, maxBytesOf(broker, waiting));
 }
@@ -221,21 +240,22 @@ export function retryFetch(
   const found = readAll(broker, request.what, env);
   if (!isEnough(broker, request.what, found)) return;
   env.cancel(request.timer);
-  unparkFetch(broker, request.id, 'there is something new', env);
+  unpark(broker.fetches, request.id);
+  traceUnparked(request.what, 'there is something new', env);
+  answerFetch(broker, request.what, found, env);
 }
 
 /** maxWaitMs is over: answered with whatever there is, perhaps nothing. */
 export function onFetchExpired(broker: BrokerState, id: number, env: BrokerEnv): void {
-  unparkFetch(broker, id, 'its time is over', env);
-}
-
-function unparkFetch(broker: BrokerState, id: number, why: string, env: BrokerEnv): void {
   const request = unpark(broker.fetches, id);
   if (request === undefined) return;
-  const { call } = request.what;
-  write['request-unparked'](env.trace, call.request.api, call.connection, why);
+  traceUnparked(request.what, 'its time is over', env);
   // Read again: leadership may have moved while it waited.
   answerFetch(broker, request.what, readAll(broker, request.what, env), env);
+}
+
+function traceUnparked({ call }: WaitingFetch, why: string, env: BrokerEnv): void {
+  write['request-unparked'](env.trace, call.request.api, call.connection, why);
 }
 
 function answerFetch(
@@ -257,12 +277,18 @@ function answerFetch(
   const facts = { now: env.clock.monotonic(), rng: env.rng('fetch-sessions') };
   const session = replyOf(broker.fetchSessions, context, found.map(newsOf), facts);
   const body = fetchResponse(broker, waiting, { found, session });
-  const errorCode = found.find((read) => read.errorCode !== ErrorCode.NONE)?.errorCode ?? 0;
-  const cargo = session.held.flatMap((place) =>
-    cargoOf(fetches[place]?.partition ?? -1, found[place]?.batches ?? []),
-  );
-  const notes = { errorCode: body.errorCode || errorCode, cargo, throttleMs };
-  reply(broker, call, { body, ...notes }, env);
+  const errorCode = body.errorCode || firstError(found);
+  const cargo: number[] = [];
+  for (const place of session.held) {
+    const partition = fetches[place]?.partition ?? -1;
+    for (const batch of found[place]?.batches ?? []) addCargo(cargo, partition, batch);
+  }
+  reply(broker, call, { body, errorCode, cargo, throttleMs }, env);
+}
+
+function firstError(found: readonly PartitionRead[]): ErrorCode {
+  for (const { errorCode } of found) if (errorCode !== ErrorCode.NONE) return errorCode;
+  return ErrorCode.NONE;
 }
 
 /** What the whole answer would be counts against the quota, before it is known whether it may be given. */

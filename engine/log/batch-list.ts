@@ -50,7 +50,10 @@ export function positionAt(list: BatchList, index: number): number {
 
 /** The index of the first batch that ends at an offset or later; the list's length when none does. */
 export function indexOfOffset(list: BatchList, offset: number): number {
-  let low = 0;
+  // Readers mostly stand at the end.
+  const first = list.tail.batches[0];
+  const isInTail = first !== undefined && offset >= first.baseOffset;
+  let low = isInTail ? list.length - list.tail.batches.length : 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

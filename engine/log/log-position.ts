@@ -20,6 +20,7 @@ export function endPositionOf(log: LogState): LogPosition {
 
 /** Where the batch that contains an offset begins, or the next one after a gap. */
 export function positionOf(log: LogState, offset: number): LogPosition {
+  if (offset === log.logEndOffset) return endPositionOf(log);
   const first = indexOfSegment(log, offset);
   if (offset > log.logEndOffset || first < 0) {
     return { offset, segmentBaseOffset: -1, position: -1 };

@@ -111,8 +111,8 @@ function draftBatch(
   batch: Batch,
   context: ProducerAppendContext,
 ): ProducerError | undefined {
-  const at = draft.entries.findIndex(({ producerId }) => producerId === batch.producerId);
-  const entry = draft.entries[at] ?? state.producers.get(batch.producerId);
+  const at = indexOfProducer(draft.entries, batch.producerId);
+  const entry = at >= 0 ? draft.entries[at] : state.producers.get(batch.producerId);
   const known = entry ?? unknownProducer(batch.producerId);
   const outcome = isControl(batch)
     ? draftMarker(draft, known, batch, context)
@@ -124,6 +124,11 @@ function draftBatch(
     draft.verified.push(batch.producerId);
   }
   return undefined;
+}
+
+function indexOfProducer(entries: readonly ProducerEntry[], producerId: number): number {
+  for (let i = 0; i < entries.length; i += 1) if (entries[i]?.producerId === producerId) return i;
+  return -1;
 }
 
 function draftData(

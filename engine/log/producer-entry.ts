@@ -98,8 +98,14 @@ export function afterData(
     coordinatorEpoch,
     lastTimestamp: batch.maxTimestamp,
     currentTxnFirstOffset: opensTransaction ? batch.baseOffset : currentTxnFirstOffset,
-    batches: [...known.slice(1 - BATCHES_TO_RETAIN), written],
+    batches: withNewest(known, written),
   };
+}
+
+function withNewest(known: readonly ProducerBatch[], written: ProducerBatch): ProducerBatch[] {
+  const kept = known.slice(1 - BATCHES_TO_RETAIN);
+  kept.push(written);
+  return kept;
 }
 
 /** The entry after a marker: no transaction is open any more. */

@@ -97,6 +97,8 @@ export interface BatchOptions {
   readonly offsetDeltas?: readonly number[];
   /** Where compaction took the last records away: the delta that the last one had. */
   readonly lastOffsetDelta?: number;
+  /** What the records take before compression, where somebody has counted: format 2 only. */
+  readonly recordsSize?: number;
 }
 
 /** Bits of a batch's attributes. */
@@ -116,45 +118,53 @@ export const sizeOfBatchHeader = 61;
 
 const maxSequence = 0x7fffffff;
 
-/** What a producer without idempotence sends to a partition whose offsets it does not know. */
-const plainBatch = {
-  magic: 2,
-  baseOffset: 0,
-  partitionLeaderEpoch: -1,
-  compression: 'none',
-  producerId: -1,
-  producerEpoch: -1,
-  baseSequence: -1,
-} as const;
-
-/** Makes a batch of records and knows its size, as a producer's accumulator does. */
+/**
+ * Makes a batch of records and knows its size, as a producer's accumulator does. What is left out is
+ * what a producer without idempotence sends to a partition whose offsets it does not know.
+ */
 export function batchOf(records: readonly DataRecord[], options: BatchOptions = {}): Batch {
-  const { magic, baseOffset, partitionLeaderEpoch, compression, ...rest } = {
-    ...plainBatch,
-    ...options,
-  };
-  const { offsetDeltas, lastOffsetDelta } = options;
+  const { magic = 2, compression = 'none', offsetDeltas } = options;
   const { baseTimestamp, maxTimestamp } = timestampsOf(records, options);
   const payload = offsetDeltas === undefined ? { records } : { records, offsetDeltas };
+  const framing = { magic, baseTimestamp, compression, recordsSize: options.recordsSize };
   return {
-    baseOffset,
-    lastOffsetDelta: lastOffsetDelta ?? offsetDeltas?.at(-1) ?? records.length - 1,
-    partitionLeaderEpoch,
+    baseOffset: options.baseOffset ?? 0,
+    lastOffsetDelta: lastDeltaOf(records, options),
+    partitionLeaderEpoch: options.partitionLeaderEpoch ?? -1,
     magic,
     attributes: attributesOf(options),
     baseTimestamp,
     maxTimestamp,
-    producerId: rest.producerId,
-    producerEpoch: rest.producerEpoch,
-    baseSequence: rest.baseSequence,
-    sizeInBytes: sizeOfBatch(payload, { magic, baseTimestamp, compression }),
+    producerId: options.producerId ?? -1,
+    producerEpoch: options.producerEpoch ?? -1,
+    baseSequence: options.baseSequence ?? -1,
+    sizeInBytes: sizeOfBatch(payload, framing),
     payload,
   };
 }
 
+const lastDeltaOf = (
+  records: readonly DataRecord[],
+  { lastOffsetDelta, offsetDeltas }: BatchOptions,
+): number => lastOffsetDelta ?? offsetDeltas?.at(-1) ?? records.length - 1;
+
 /** A leader's stamp: new offsets and epoch over the same records, outside the checksum. */
 export function stamped(batch: Batch, baseOffset: number, partitionLeaderEpoch: number): Batch {
-  return { ...batch, baseOffset, partitionLeaderEpoch };
+  // Field by field: one is made for every batch that is appended.
+  return {
+    baseOffset,
+    lastOffsetDelta: batch.lastOffsetDelta,
+    partitionLeaderEpoch,
+    magic: batch.magic,
+    attributes: batch.attributes,
+    baseTimestamp: batch.baseTimestamp,
+    maxTimestamp: batch.maxTimestamp,
+    producerId: batch.producerId,
+    producerEpoch: batch.producerEpoch,
+    baseSequence: batch.baseSequence,
+    sizeInBytes: batch.sizeInBytes,
+    payload: batch.payload,
+  };
 }
 
 /** A leader's stamp on a topic with message.timestamp.type=LogAppendTime: every record gets this time. */
@@ -229,13 +239,14 @@ interface Framing {
   readonly magic: Magic;
   readonly baseTimestamp: number;
   readonly compression: Compression;
+  readonly recordsSize: number | undefined;
 }
 
 function sizeOfBatch(payload: ObjectPayload, framing: Framing): number {
   const { magic, baseTimestamp, compression } = framing;
   const isCompressed = compression !== 'none';
   if (magic === 2) {
-    const plain = sizeOfRecordsV2(payload, baseTimestamp);
+    const plain = framing.recordsSize ?? sizeOfRecordsV2(payload, baseTimestamp);
     return sizeOfBatchHeader + (isCompressed ? sizeAfterCompression(compression, plain) : plain);
   }
   const plain = sizeOfLegacyRecords(payload.records, magic);

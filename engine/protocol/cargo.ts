@@ -5,15 +5,15 @@ import type { Batch } from './batch.ts';
 export const cargoWidth = 5;
 
 /**
- * The layout of a cargo: partition, base offset, count, producer (-1: none), leader epoch (-1: not
+ * Adds a batch to a cargo: partition, base offset, count, producer (-1: none), leader epoch (-1: not
  * appended yet). Offsets beyond 32 bits are drawn modulo 2^31: they are for the eye only.
  */
-export function cargoOf(partition: number, batches: readonly Batch[]): number[] {
-  return batches.flatMap((batch) => [
+export function addCargo(cargo: number[], partition: number, batch: Batch): void {
+  cargo.push(
     partition,
     batch.baseOffset % 0x8000_0000,
     batch.lastOffsetDelta + 1,
     batch.producerId % 0x8000_0000,
     batch.partitionLeaderEpoch,
-  ]);
+  );
 }

@@ -139,7 +139,10 @@ function isAligned({ partitions }: FetchSession, wanted: readonly FetchPartition
   return true;
 }
 
-function changedIn({ partitions }: FetchSession, wanted: readonly FetchPartition[]): Changes['send'] {
+function changedIn(
+  { partitions }: FetchSession,
+  wanted: readonly FetchPartition[],
+): Changes['send'] {
   let changed: FetchPartition[] | undefined;
   let i = 0;
   for (const known of partitions.values()) {

@@ -26,14 +26,13 @@ export function sizeOfBodyV2(
   timestampDelta: number,
   offsetDelta: number,
 ): number {
-  let size =
-    1 +
-    sizeOfVarlong(timestampDelta) +
-    sizeOfVarint(offsetDelta) +
-    sizeOfSized(record.key) +
-    sizeOfSized(record.value) +
-    sizeOfVarint(record.headers.length);
-  for (const header of record.headers) size += sizeOfSized(header.key) + sizeOfSized(header.value);
+  return 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + sizeOfFields(record);
+}
+
+/** What key, value and headers of a record of format 2 take, wherever it stands. */
+export function sizeOfFields({ key, value, headers }: DataRecord): number {
+  let size = sizeOfSized(key) + sizeOfSized(value) + sizeOfVarint(headers.length);
+  for (const header of headers) size += sizeOfSized(header.key) + sizeOfSized(header.value);
   return size;
 }
 

@@ -64,9 +64,16 @@ export function waitingFor<T>(
   partition: PartitionId,
 ): readonly ParkedRequest<T>[] {
   const ids = parked.byPartition.get(partition);
-  if (ids === undefined) return [];
-  return ids.flatMap((id) => parked.waiting.get(id) ?? []);
+  if (ids === undefined) return nobody;
+  const requests: ParkedRequest<T>[] = [];
+  for (const id of ids) {
+    const request = parked.waiting.get(id);
+    if (request !== undefined) requests.push(request);
+  }
+  return requests;
 }
+
+const nobody: readonly never[] = [];
 
 /** A snapshot's copy; `copyWhat` copies what is mutable in a request. */
 export function copyParked<T>(parked: Parked<T>, copyWhat: (what: T) => T): Parked<T> {

@@ -109,8 +109,17 @@ export function readPartition(
   const { aborted } = found;
   // A piece of a batch is of no use: nothing is sent.
   if (found.firstEntryIncomplete) return { ...emptyRead(replica), aborted };
-  const { batches, sizeInBytes } = found;
-  return { ...emptyRead(replica), batches, sizeInBytes, aborted };
+  return {
+    errorCode: ErrorCode.NONE,
+    highWatermark: log.highWatermark,
+    lastStableOffset: lastStableOffsetOf(log),
+    logStartOffset: log.logStartOffset,
+    diverging: undefined,
+    batches: found.batches,
+    sizeInBytes: found.sizeInBytes,
+    aborted,
+    preferredReadReplica: -1,
+  };
 }
 
 /** KIP-595's truncation on fetch: the last epoch that the fetcher has tells where the logs part. */
@@ -126,6 +135,8 @@ function divergenceOf(
   return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : undefined;
 }
 
+const nothing: readonly Batch[] = [];
+
 /** What is said of a partition of which nothing is read. */
 export const emptyRead = ({ log }: Replica): PartitionRead => ({
   errorCode: ErrorCode.NONE,
@@ -133,7 +144,7 @@ export const emptyRead = ({ log }: Replica): PartitionRead => ({
   lastStableOffset: lastStableOffsetOf(log),
   logStartOffset: log.logStartOffset,
   diverging: undefined,
-  batches: [],
+  batches: nothing,
   sizeInBytes: 0,
   aborted: undefined,
   preferredReadReplica: -1,

@@ -90,7 +90,8 @@ function incrementalContext(cache: FetchSessionCache, ask: SessionAsk, now: Micr
   }
   useSession(session, now);
   session.epoch = epochAfter(session.epoch);
-  const asked = [...session.partitions.values()].map((each) => each.asked);
+  const asked: FetchPartition[] = [];
+  for (const each of session.partitions.values()) asked.push(each.asked);
   return { type: 'incremental', asked, sessionId: session.id, expectedEpoch: session.epoch };
 }
 
@@ -176,11 +177,12 @@ function incrementalReply(
   if (session.epoch !== expectedEpoch) {
     return { errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH, sessionId, held: [] };
   }
-  const held = placesOf(news).filter((place) => {
+  const held: number[] = [];
+  for (let place = 0; place < news.length; place += 1) {
     const [each, found] = [asked[place], news[place]];
-    if (each === undefined || found === undefined) return false;
-    return takeNews(session, sessionKeyOf(session.usesTopicIds, each), found);
-  });
+    if (each === undefined || found === undefined) continue;
+    if (takeNews(session, sessionKeyOf(session.usesTopicIds, each), found)) held.push(place);
+  }
   return { errorCode: ErrorCode.NONE, sessionId, held };
 }
 

@@ -2,6 +2,7 @@
 // each (Kafka's FetchSession).
 import type { Micros } from '../../../sim/time.ts';
 import type { FetchPartition } from '../../protocol/fetch-session.ts';
+import { partitionKey } from '../../protocol/partition-key.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
 
 /** A partition of a session, with what the fetcher knows of it. Immutable: snapshots share it. */
@@ -46,7 +47,7 @@ export interface PartitionNews {
 
 /** The key of a partition within its session. */
 export function sessionKeyOf(usesTopicIds: boolean, key: SessionKey): string {
-  return `${usesTopicIds ? key.topicId : key.topic}-${key.partition}`;
+  return partitionKey(usesTopicIds ? key.topicId : key.topic, key.partition);
 }
 
 const unknown = { highWatermark: -1, logStartOffset: -1 };
@@ -85,7 +86,10 @@ export function takeNews(session: BrokerFetchSession, key: string, news: Partiti
   if (hasRecords) session.partitions.delete(key);
   // What comes after an error is always news.
   const heard = errorCode === 0 ? highWatermark : -1;
-  session.partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
+  const isKnown = known.highWatermark === heard && known.logStartOffset === logStartOffset;
+  if (!isKnown || hasRecords) {
+    session.partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
+  }
   return isNews(known, news);
 }
 

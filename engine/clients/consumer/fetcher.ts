@@ -1,5 +1,5 @@
 // Fetching: one request a node at a time, for partitions of which nothing is buffered (AbstractFetch).
-import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
+import type { RequestBody, ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
 import type { Batch } from '../../protocol/batch.ts';
@@ -7,7 +7,7 @@ import { zeroUuid } from '../../protocol/uuid.ts';
 import { ms } from '../../../sim/time.ts';
 import { numberIn, topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
-import { makeReady, sendTo, type ClientEnv } from '../network/network.ts';
+import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { isolationLevelOf, type ConsumerState } from './consumer-state.ts';
@@ -110,53 +110,73 @@ function sendFetch(
     sessionWith(consumer, nodeId),
     fetches,
   );
-  const hasIds = fetches.every(({ topicId }) => topicId !== zeroUuid);
-  const body = {
+  const maxVersion = fetches.every(hasTopicId) ? Infinity : byTopicId - 1;
+  const link = linkTo(network, nodeId);
+  const version = versionOf(network, link, { api: 'Fetch', maxVersion }) ?? 0;
+  const body: FetchBody = {
+    clusterId: null,
     replicaId: -1,
+    replicaState: noReplica,
     maxWaitMs: configs['fetch.max.wait.ms'],
     minBytes: configs['fetch.min.bytes'],
     maxBytes: configs['fetch.max.bytes'],
     isolationLevel: isolationLevelOf(settings),
     sessionId,
     sessionEpoch,
-    topics: byTopic(toSend).map(({ topic, topicId, partitions }) => ({
-      topic,
-      topicId,
-      partitions: partitions.map(({ index, fetchOffset, currentLeaderEpoch, maxBytes }) => ({
-        partition: index,
-        fetchOffset,
-        currentLeaderEpoch,
-        partitionMaxBytes: maxBytes,
-      })),
-    })),
-    forgottenTopicsData: byTopic(toForget).map(({ topic, topicId, partitions }) => ({
-      topic,
-      topicId,
-      partitions: partitions.map(({ index }) => index),
-    })),
+    topics: byTopic(toSend, askedOf, version),
+    forgottenTopicsData: byTopic(toForget, indexOf, version),
     rackId: configs['client.rack'],
   };
   consumer.fetching.add(nodeId);
   const about = { type: 'fetch', partitions: fetches } as const;
-  const limit = hasIds ? {} : { maxVersion: byTopicId - 1 };
-  sendTo(network, nodeId, { api: 'Fetch', body, about, ...limit }, env);
+  const sending = { api: 'Fetch', body, wholeFrom: byTopicId, about, maxVersion } as const;
+  sendTo(network, nodeId, sending, env);
 }
 
-interface TopicFetches {
+type FetchBody = RequestBody<'Fetch'>;
+type AskedPartition = FetchBody['topics'][number]['partitions'][number];
+
+const hasTopicId = ({ topicId }: PartitionFetch): boolean => topicId !== zeroUuid;
+
+const noReplica = { replicaId: -1, replicaEpoch: -1 } as const;
+const longMax = 9_223_372_036_854_775_808;
+
+const askedOf = (fetch: PartitionFetch): AskedPartition => ({
+  partition: fetch.index,
+  currentLeaderEpoch: fetch.currentLeaderEpoch,
+  fetchOffset: fetch.fetchOffset,
+  lastFetchedEpoch: -1,
+  logStartOffset: -1,
+  partitionMaxBytes: fetch.maxBytes,
+  replicaDirectoryId: zeroUuid,
+  highWatermark: longMax,
+});
+
+const indexOf = ({ index }: PartitionFetch): number => index;
+
+interface TopicWith<T> {
   readonly topic: string;
   readonly topicId: string;
-  readonly partitions: PartitionFetch[];
+  readonly partitions: T[];
 }
 
-function byTopic(fetches: readonly PartitionFetch[]): readonly TopicFetches[] {
-  const topics = new Map<string, TopicFetches>();
+function byTopic<T>(
+  fetches: readonly PartitionFetch[],
+  shown: (fetch: PartitionFetch) => T,
+  version: number,
+): TopicWith<T>[] {
+  const topics: TopicWith<T>[] = [];
   for (const fetch of fetches) {
-    const { topic, topicId } = fetch;
-    const known = topics.get(`${topic}@${topicId}`);
-    if (known !== undefined) known.partitions.push(fetch);
-    else topics.set(`${topic}@${topicId}`, { topic, topicId, partitions: [fetch] });
+    const { topicId } = fetch;
+    const topic = version < byTopicId ? fetch.topic : '';
+    let known = topics.at(-1);
+    if (known?.topicId !== topicId || known.topic !== topic) {
+      known = topics.find((one) => one.topic === topic && one.topicId === topicId);
+      if (known === undefined) topics.push((known = { topic, topicId, partitions: [] }));
+    }
+    known.partitions.push(shown(fetch));
   }
-  return [...topics.values()];
+  return topics;
 }
 
 /** A broker answered a fetch. */

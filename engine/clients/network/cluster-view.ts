@@ -102,8 +102,10 @@ export function partitionIn(view: ClusterView, at: TopicPartition): PartitionVie
 }
 
 /** Who leads a partition; undefined when nobody does, or a node that is not known. */
-export function leaderIn(view: ClusterView, at: TopicPartition): ClusterNode | undefined {
-  const partition = partitionIn(view, at);
+export function leaderOf(
+  view: ClusterView,
+  partition: PartitionView | undefined,
+): ClusterNode | undefined {
   return partition === undefined ? undefined : view.nodes.get(partition.leaderId);
 }
 

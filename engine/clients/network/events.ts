@@ -88,7 +88,7 @@ function askVersions<C>(
     clientSoftwareVersion: network.settings.release,
   };
   const about: OwnRequest = { type: 'own-versions' };
-  write(network, link, { api: 'ApiVersions', body, about, version }, env);
+  write(network, link, { sending: { api: 'ApiVersions', body, about }, version }, env);
 }
 
 function onResponse<C>(

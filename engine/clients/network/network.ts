@@ -185,6 +185,8 @@ export function connectTo<C>(
 export interface Sending<N extends ApiName, C> {
   readonly api: N;
   readonly body: Draft<(typeof apis)[N]['request']>;
+  /** From this version on the body is as a broker will read it: nothing is left out, or too much. */
+  readonly wholeFrom?: number;
   readonly about: C;
   /** Where the owner must not use the newest version. */
   readonly maxVersion?: number;
@@ -192,6 +194,13 @@ export interface Sending<N extends ApiName, C> {
   /** A produce request with acks=0 is not answered. */
   readonly isUnanswered?: boolean;
 }
+
+/** The version in which a node would be asked; undefined: it does not know the API. */
+export const versionOf = (
+  { settings }: NetworkState<unknown>,
+  { versions }: NodeLink<unknown>,
+  asked: { readonly api: ApiName; readonly maxVersion?: number },
+): number | undefined => requestedVersion(versions, asked, settings.release);
 
 /** Sends a request to a node that is ready. What comes of it is news. */
 export function sendTo<N extends ApiName, C>(
@@ -201,26 +210,31 @@ export function sendTo<N extends ApiName, C>(
   env: ClientEnv,
 ): void {
   const link = linkTo(network, nodeId);
-  const version = requestedVersion(link.versions, sending, network.settings.release);
+  const version = versionOf(network, link, sending);
   if (version === undefined) {
     const { about } = sending;
     network.news.push({ type: 'failed', about, nodeId, why: 'unsupported-version' });
     return;
   }
-  write(network, link, { ...sending, version }, env);
+  write(network, link, { sending, version }, env);
 }
 
 /** A request in the version that will be spoken. */
-export type Versioned<N extends ApiName, C> = Sending<N, C> & { readonly version: number };
+export interface Versioned<N extends ApiName, C> {
+  readonly sending: Sending<N, C>;
+  readonly version: number;
+}
+
+const noCargo: Cargo = [];
 
 /** Writes a request onto an open connection. */
 export function write<N extends ApiName, C>(
   network: NetworkState<C>,
   link: NodeLink<C | OwnRequest>,
-  sending: Versioned<N, C | OwnRequest>,
+  { sending, version }: Versioned<N, C | OwnRequest>,
   env: ClientEnv,
 ): void {
-  const { api, version, about, cargo } = sending;
+  const { api, about, body } = sending;
   const { clientId, configs } = network.settings;
   const now = env.clock.monotonic();
   const correlationId = network.nextCorrelationId;
@@ -231,14 +245,17 @@ export function write<N extends ApiName, C>(
     version,
     correlationId,
     clientId,
-    body: complete(apis[api].request, version, sending.body as never),
-    ...(cargo === undefined ? {} : { cargo }),
+    body: isWhole(sending, version) ? body : complete(apis[api].request, version, body as never),
+    cargo: sending.cargo ?? noCargo,
   } as unknown as RequestEnvelope;
   const timesOutAt = now + ms(configs['request.timeout.ms']);
   if (sending.isUnanswered !== true) link.inFlight.push({ correlationId, api, timesOutAt, about });
   link.lastUsedAt = now;
   put(link, envelope, env);
 }
+
+const isWhole = ({ wholeFrom }: Sending<ApiName, unknown>, version: number): boolean =>
+  wholeFrom !== undefined && version >= wholeFrom;
 
 /** Onto the wire, or beside it until there is room. */
 function put(link: NodeLink<unknown>, envelope: RequestEnvelope, env: ClientEnv): void {
@@ -282,8 +299,8 @@ export function onLinkBroken<C>(
 
 /** Is it something that the network layer asked for itself? */
 export function isOwn(about: unknown): about is OwnRequest {
-  if (typeof about !== 'object' || about === null || !('type' in about)) return false;
-  return about.type === 'own-versions' || about.type === 'own-metadata';
+  const type = (about as { readonly type?: unknown } | null | undefined)?.type;
+  return type === 'own-versions' || type === 'own-metadata';
 }
 
 /** The owner takes what has become known. */

@@ -1,7 +1,7 @@
 // Records wait here, in batches by partition, until they are sent (Kafka's RecordAccumulator).
 import { assert } from '../../../sim/assert.ts';
 import type { Micros } from '../../../sim/time.ts';
-import { sizeOfBatchHeader, type DataRecord } from '../../protocol/batch.ts';
+import { sizeOfBatchHeader } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 import { hashOfInteger, hashOfString } from '../../protocol/java/hash-codes.ts';
@@ -19,8 +19,8 @@ import {
   tryAppend,
   upperBoundOf,
   type BatchId,
+  type Entering,
   type ProducerBatch,
-  type SendId,
 } from './producer-batch.ts';
 import {
   createSticky,
@@ -98,12 +98,10 @@ export const createAccumulator = (settings: AccumulatorSettings): Accumulator =>
 });
 
 /** A record to be appended. */
-export interface Appending {
+export interface Appending extends Entering {
   readonly topic: string;
   /** Or `anyPartition`. */
   readonly partition: number;
-  readonly record: DataRecord;
-  readonly send: SendId;
 }
 
 /** What the append depends on besides the accumulator. */
@@ -141,17 +139,18 @@ export function append(
     const last = lastBatch(accumulator, chosen.queue);
     if (last !== undefined) {
       const before = sizeOfProducerBatch(last);
-      if (tryAppend(last, appending.record, appending.send, context.now)) {
+      if (tryAppend(last, appending, context.now)) {
         const bytes = sizeOfProducerBatch(last) - before;
         return onAppended(accumulator, topic, { chosen, batch: last, bytes }, context);
       }
       last.isClosed = true;
     }
-    const writeLimit = Math.max(accumulator.settings.batchSize, upperBoundOf(appending.record));
+    const { fieldsSize } = appending;
+    const writeLimit = Math.max(accumulator.settings.batchSize, upperBoundOf(fieldsSize));
     if (accumulator.freeMemory < writeLimit) return { type: 'no-memory' };
     // Now that all its batches are full, the partition's turn may be over.
     if (isTurnOver(accumulator, topic, chosen, context)) continue;
-    const batch = beginBatch(accumulator, { ...appending, partition: chosen.partition }, context);
+    const batch = beginBatch(accumulator, appending, chosen.partition, context);
     chosen.queue.push(batch.id);
     const bytes = sizeOfProducerBatch(batch);
     return onAppended(accumulator, topic, { chosen, batch, bytes }, context);
@@ -196,11 +195,13 @@ function isTurnOver(
 
 function beginBatch(
   accumulator: Accumulator,
-  { topic, partition, record, send }: Appending,
+  appending: Appending,
+  partition: number,
   { now, view }: AppendContext,
 ): ProducerBatch {
   const { settings, ratios } = accumulator;
-  const writeLimit = Math.max(settings.batchSize, upperBoundOf(record));
+  const { topic } = appending;
+  const writeLimit = Math.max(settings.batchSize, upperBoundOf(appending.fieldsSize));
   accumulator.freeMemory -= writeLimit;
   const batch = createBatch({
     id: accumulator.nextBatch,
@@ -214,7 +215,7 @@ function beginBatch(
     createdAt: now,
     ratio: ratioOf(ratios, topic),
   });
-  tryAppend(batch, record, send, now);
+  tryAppend(batch, appending, now);
   track(accumulator, batch);
   return batch;
 }
@@ -345,12 +346,10 @@ export const expiresAt = (accumulator: Accumulator, batch: ProducerBatch): Micro
   batch.createdAt + accumulator.settings.deliveryTimeout;
 
 /** Takes out the waiting batches whose time is over, and notes when the next one's will be. */
-export function takeExpired(accumulator: Accumulator, now: Micros): ProducerBatch[] {
-  const expired: ProducerBatch[] = [];
+export function takeExpired(accumulator: Accumulator, now: Micros, expired: ProducerBatch[]): void {
   for (const { queues } of accumulator.topics.values()) {
     for (const queue of queues.values()) takeExpiredFrom(accumulator, queue, now, expired);
   }
-  return expired;
 }
 
 function takeExpiredFrom(

@@ -1,7 +1,7 @@
 // Which brokers could be sent something now, and what (the sender's half of RecordAccumulator).
 import type { Micros } from '../../../sim/time.ts';
 import {
-  leaderIn,
+  leaderOf,
   partitionIn,
   partitionsOf,
   type ClusterView,
@@ -54,12 +54,13 @@ interface TopicCheck {
 
 function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Readiness): void {
   const { topic, queues, view, now } = check;
-  for (const [index, queue] of queues.queues) {
+  for (const queue of queues.queues.values()) {
     const head = queue[0];
     if (head === undefined) continue;
     const batch = batchIn(accumulator, head);
-    noteLeader(batch, partitionIn(view, batch)?.leaderEpoch ?? -1);
-    const leader = leaderIn(view, { topic, index });
+    const known = partitionIn(view, batch);
+    noteLeader(batch, known?.leaderEpoch ?? -1);
+    const leader = leaderOf(view, known);
     if (leader === undefined) {
       readiness.leaderless.add(topic);
     } else if (!readiness.nodes.has(leader.id) && !isMuted(accumulator, batch)) {
@@ -79,7 +80,7 @@ function queueSizes(accumulator: Accumulator, { topic, queues, view }: TopicChec
   const sizes: number[] = [];
   const partitions: number[] = [];
   for (const [index, queue] of queues.queues) {
-    const leader = leaderIn(view, { topic, index });
+    const leader = leaderOf(view, partitionIn(view, { topic, index }));
     // A slow leader with an empty queue counts: it cannot show otherwise that it got better.
     const isLeftOut =
       leader === undefined || (queue.length > 0 && isTooSlow(accumulator, leader.id));

@@ -6,12 +6,10 @@ import {
   sequenceAfter,
   sizeOfBatchHeader,
   type Batch,
-  type Bytes,
   type DataRecord,
 } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
-import { sizeOfBodyV2, sizeOfBytes } from '../../protocol/record-size.ts';
-import { sizeOfVarint } from '../../protocol/varint.ts';
+import { sizeOfVarint, sizeOfVarlong } from '../../protocol/varint.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { estimatedSize } from './compression-ratio.ts';
 
@@ -120,58 +118,56 @@ export function sizeOfProducerBatch(batch: ProducerBatch): number {
 export const isFull = (batch: ProducerBatch): boolean =>
   batch.isClosed || (batch.records.length > 0 && batch.writeLimit <= sizeOfProducerBatch(batch));
 
+/** A record on its way into a batch. */
+export interface Entering {
+  readonly record: DataRecord;
+  readonly send: SendId;
+  /** What its key, value and headers take (`sizeOfFields`): counted once, for long texts cost time. */
+  readonly fieldsSize: number;
+}
+
 /** Adds a record if there is room. */
-export function tryAppend(
-  batch: ProducerBatch,
-  record: DataRecord,
-  send: SendId,
-  now: Micros,
-): boolean {
-  const size = sizeInBatch(batch, record);
+export function tryAppend(batch: ProducerBatch, entering: Entering, now: Micros): boolean {
+  const { record, send, fieldsSize } = entering;
+  const size = sizeInBatch(batch, record, fieldsSize);
   if (batch.records.length > 0) {
     if (isFull(batch) || batch.writeLimit < sizeOfProducerBatch(batch) + size) return false;
   }
   batch.records.push(record);
   batch.sends.push(send);
   batch.recordsSize += size;
-  batch.largestRecord = Math.max(batch.largestRecord, upperBoundOf(record));
+  batch.largestRecord = Math.max(batch.largestRecord, upperBoundOf(fieldsSize));
   batch.lastAppendAt = now;
   return true;
 }
 
-function sizeInBatch({ records }: ProducerBatch, record: DataRecord): number {
-  const first = records[0] ?? record;
-  const body = sizeOfBodyV2(record, record.timestamp - first.timestamp, records.length);
+function sizeInBatch({ records }: ProducerBatch, { timestamp }: DataRecord, size: number): number {
+  const delta = timestamp - (records[0]?.timestamp ?? timestamp);
+  const body = 1 + sizeOfVarlong(delta) + sizeOfVarint(records.length) + size;
   return sizeOfVarint(body) + body;
 }
 
 /** The most that a record's own fields take, its length and deltas included. */
 const recordOverhead = 21;
 
-/** The most that a batch with only this record takes: what is compared with max.request.size. */
-export function upperBoundOf({ key, value, headers }: DataRecord): number {
-  const named = headers.map((header) => sizeWithLength(header.key) + sizeWithLength(header.value));
-  const sizeOfHeaders = named.reduce((sum, size) => sum + size, sizeOfVarint(headers.length));
-  const fields = sizeWithLength(key) + sizeWithLength(value) + sizeOfHeaders;
-  return sizeOfBatchHeader + recordOverhead + fields;
-}
-
-function sizeWithLength(bytes: Bytes): number {
-  if (bytes === null) return 1;
-  const size = sizeOfBytes(bytes);
-  return sizeOfVarint(size) + size;
-}
+/**
+ * The most that a batch with only one record takes, whose fields take so much: what is compared with
+ * max.request.size.
+ */
+export const upperBoundOf = (fieldsSize: number): number =>
+  sizeOfBatchHeader + recordOverhead + fieldsSize;
 
 /** No more records: it becomes what will be sent. */
 export function build(batch: ProducerBatch): Batch {
   assert(batch.records.length > 0, 'a batch that is sent holds records');
   batch.isClosed = true;
-  const { compression, producerId, producerEpoch, baseSequence } = batch;
+  const { compression, producerId, producerEpoch, baseSequence, recordsSize } = batch;
   batch.built ??= batchOf(batch.records, {
     compression,
     producerId,
     producerEpoch,
     baseSequence,
+    recordsSize,
   });
   return batch.built;
 }

@@ -1,5 +1,6 @@
 // What was sent and did not succeed goes back into its queue, whole or in parts.
 import { sequenceAfter } from '../../protocol/batch.ts';
+import { sizeOfFields } from '../../protocol/record-size.ts';
 import { batchIn, queueOf, track, type Accumulator } from './accumulator.ts';
 import {
   assignSequence,
@@ -56,11 +57,12 @@ function partsOf(accumulator: Accumulator, batch: ProducerBatch): ProducerBatch[
   const parts: ProducerBatch[] = [];
   for (const [i, record] of batch.records.entries()) {
     const send = batch.sends[i] ?? -1;
+    const entering = { record, send, fieldsSize: sizeOfFields(record) };
     const last = parts.at(-1);
-    if (last !== undefined && tryAppend(last, record, send, batch.lastAppendAt)) continue;
-    const writeLimit = Math.max(upperBoundOf(record), target);
+    if (last !== undefined && tryAppend(last, entering, batch.lastAppendAt)) continue;
+    const writeLimit = Math.max(upperBoundOf(entering.fieldsSize), target);
     const part = partOf(accumulator, batch, writeLimit);
-    tryAppend(part, record, send, batch.lastAppendAt);
+    tryAppend(part, entering, batch.lastAppendAt);
     parts.push(part);
   }
   for (const part of parts) part.isClosed = true;

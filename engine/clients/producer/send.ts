@@ -2,12 +2,13 @@
 import { assert } from '../../../sim/assert.ts';
 import { ms } from '../../../sim/time.ts';
 import type { DataRecord } from '../../protocol/batch.ts';
+import { sizeOfFields } from '../../protocol/record-size.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { partitionsOf } from '../network/cluster-view.ts';
 import { addInterest, requestUpdate, takeMetadataError } from '../network/metadata.ts';
 import type { ClientEnv } from '../network/network.ts';
 import { write as trace } from '../trace.ts';
-import { append } from './accumulator.ts';
+import { append, type Appending } from './accumulator.ts';
 import { nextRoundRobin, partitioningOf, partitionOfRecord } from './partitioner.ts';
 import { upperBoundOf, type SendId } from './producer-batch.ts';
 import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
@@ -39,12 +40,14 @@ export function trySend(
   const partitions = partitionsOf(view, topic).length;
   if (partitions <= (record.partition ?? 0)) return 'needs-metadata';
   const data = dataOf(record, env);
-  const size = upperBoundOf(data);
+  const fieldsSize = sizeOfFields(data);
+  const size = upperBoundOf(fieldsSize);
   const { 'max.request.size': most, 'buffer.memory': memory } = settings.configs;
   if (size > most || size > memory) {
     return fail(producer, send, record, ErrorCode.MESSAGE_TOO_LARGE);
   }
-  return place(producer, { send, topic, data, partition: partitionFor(producer, record) }, env);
+  const partition = partitionFor(producer, record);
+  return place(producer, { send, topic, record: data, fieldsSize, partition }, env);
 }
 
 function dataOf(record: ProducerRecord, env: ClientEnv): DataRecord {
@@ -67,21 +70,13 @@ function partitionFor(
   return partitionOfRecord({ topic, key, ignoresKeys: configs['partitioner.ignore.keys'] }, view);
 }
 
-interface Placing {
-  readonly send: SendId;
-  readonly topic: string;
-  readonly data: DataRecord;
-  readonly partition: number;
-}
-
-function place(producer: ProducerState, placing: Placing, env: ClientEnv): SendOutcome {
-  const { send, topic, data, partition } = placing;
+function place(producer: ProducerState, appending: Appending, env: ClientEnv): SendOutcome {
   const { view } = producer.network.metadata;
   const context = { view, now: env.clock.monotonic(), draws: env.rng('partitioner') };
-  const result = append(producer.accumulator, { topic, partition, record: data, send }, context);
+  const result = append(producer.accumulator, appending, context);
   if (result.type === 'no-memory') return 'needs-memory';
   assert(result.type === 'appended', 'send() is refused once the producer is closed');
-  trace['record-produced'](env.trace, result.number, send, result.bytes);
+  trace['record-produced'](env.trace, result.number, appending.send, result.bytes);
   return result.isBatchFull || result.isNewBatch ? 'taken-and-ready' : 'taken';
 }
 

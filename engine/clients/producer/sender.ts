@@ -1,12 +1,14 @@
 // The sender: what is ready goes out, what took too long is given up (Kafka's Sender).
 import { ms, type Micros } from '../../../sim/time.ts';
-import { cargoOf } from '../../protocol/cargo.ts';
+import { addCargo } from '../../protocol/cargo.ts';
+import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
 import { earlier, noDeadline, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
-import { makeReady, sendTo, type ClientEnv } from '../network/network.ts';
+import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { expiresAt, noteExpiry, takeExpired } from './accumulator.ts';
@@ -88,7 +90,9 @@ function noteInFlight(producer: ProducerState, batches: readonly ProducerBatch[]
 function expireBatches(producer: ProducerState, now: Micros, env: ClientEnv): void {
   const { accumulator, sequences } = producer;
   accumulator.nextExpiryAt = Infinity;
-  const expired = [...takeExpiredInFlight(producer, now), ...takeExpired(accumulator, now)];
+  const expired: ProducerBatch[] = [];
+  takeExpiredInFlight(producer, now, expired);
+  takeExpired(accumulator, now, expired);
   for (const batch of expired) {
     const failure = { errorCode: ErrorCode.REQUEST_TIMED_OUT, adjustsSequences: false };
     failBatch(producer, batch, failure, env);
@@ -96,25 +100,22 @@ function expireBatches(producer: ProducerState, now: Micros, env: ClientEnv): vo
   }
 }
 
+/** Of each partition those up to the first that may still arrive. */
 function takeExpiredInFlight(
   { inFlight, accumulator }: ProducerState,
   now: Micros,
-): ProducerBatch[] {
-  const expired: ProducerBatch[] = [];
+  expired: ProducerBatch[],
+): void {
   for (const ids of inFlight.values()) {
-    const kept = ids.findIndex((id) => !isExpired(id));
-    for (const id of ids.slice(0, kept < 0 ? ids.length : kept)) {
+    for (const id of ids) {
       const batch = accumulator.batches.get(id);
-      if (batch !== undefined) expired.push(batch);
+      if (batch === undefined) break;
+      if (expiresAt(accumulator, batch) > now) {
+        noteExpiry(accumulator, batch);
+        break;
+      }
+      expired.push(batch);
     }
-    const next = kept < 0 ? undefined : accumulator.batches.get(ids[kept] ?? -1);
-    if (next !== undefined) noteExpiry(accumulator, next);
-  }
-  return expired;
-
-  function isExpired(id: BatchId): boolean {
-    const batch = accumulator.batches.get(id);
-    return batch !== undefined && expiresAt(accumulator, batch) <= now;
   }
 }
 
@@ -128,29 +129,49 @@ function sendProduce(
   const { network, settings } = producer;
   const { view } = network.metadata;
   const acks = acksOf(settings.configs);
-  const byTopic = new Map<string, ProducerBatch[]>();
+  const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' }) ?? 0;
+  const isByName = version < byTopicId;
+  const topicData: TopicData[] = [];
   const parts: { batch: BatchId; topicId: string }[] = [];
   const cargo: number[] = [];
   for (const batch of batches) {
-    const sameTopic = byTopic.get(batch.topic);
-    if (sameTopic === undefined) byTopic.set(batch.topic, [batch]);
-    else sameTopic.push(batch);
     const topicId = topicIdIn(view, batch.topic);
+    addTo(
+      topicData,
+      batch,
+      isByName ? { name: batch.topic, topicId: zeroUuid } : { name: '', topicId },
+    );
     parts.push({ batch: batch.id, topicId });
     batch.isInFlight = true;
-    cargo.push(...cargoOf(batch.number, [build(batch)]));
+    addCargo(cargo, batch.number, build(batch));
     traceSent(batch, env);
   }
-  const topicData = [...byTopic].map(([name, ofTopic]) => ({
-    name,
-    topicId: topicIdIn(view, name),
-    partitionData: ofTopic.map((batch) => ({ index: batch.index, records: [build(batch)] })),
-  }));
-  const body = { acks, timeoutMs: settings.configs['request.timeout.ms'], topicData };
+  const timeoutMs = settings.configs['request.timeout.ms'];
+  const body: ProduceBody = { transactionalId: null, acks, timeoutMs, topicData };
   const about = { type: 'produce', parts } as const;
   const isUnanswered = acks === 0;
-  sendTo(network, nodeId, { api: 'Produce', body, about, cargo, isUnanswered }, env);
+  const sending = { api: 'Produce', body, wholeFrom: 3, about, cargo, isUnanswered } as const;
+  sendTo(network, nodeId, sending, env);
   if (isUnanswered) onUnanswered(producer, about.parts, env);
+}
+
+/** From this version on topics go by id. */
+const byTopicId = 13;
+
+type ProduceBody = RequestBody<'Produce'>;
+type TopicData = ProduceBody['topicData'][number] & {
+  readonly partitionData: ProduceBody['topicData'][number]['partitionData'][number][];
+};
+
+function addTo(
+  topics: TopicData[],
+  batch: ProducerBatch,
+  { name, topicId }: Pick<TopicData, 'name' | 'topicId'>,
+): void {
+  const data = { index: batch.index, records: [build(batch)] };
+  const known = topics.find((topic) => topic.name === name && topic.topicId === topicId);
+  if (known === undefined) topics.push({ name, topicId, partitionData: [data] });
+  else known.partitionData.push(data);
 }
 
 function traceSent(batch: ProducerBatch, env: ClientEnv): void {

@@ -86,8 +86,13 @@ export interface QueueSizes {
 /** The longer a queue, the less likely it gets more; null when they are all alike. */
 export function loadOf({ sizes, partitions, all }: QueueSizes): PartitionLoad | null {
   if (sizes.length < 1 || all < 2) return null;
-  const longest = Math.max(...sizes);
-  if (sizes.length === all && sizes.every((size) => size === longest)) return null;
+  let longest = 0;
+  let shortest = Infinity;
+  for (const size of sizes) {
+    longest = Math.max(longest, size);
+    shortest = Math.min(shortest, size);
+  }
+  if (sizes.length === all && shortest === longest) return null;
   let end = 0;
   const cumulative = sizes.map((size) => (end += longest + 1 - size));
   return { cumulative, partitions };

@@ -25,6 +25,7 @@ import {
 } from '../../../engine/clients/producer/producer-batch.ts';
 import { enqueueFirst, splitBatch } from '../../../engine/clients/producer/requeue.ts';
 import { backoffAfter } from '../../../engine/clients/network/backoff.ts';
+import { sizeOfFields } from '../../../engine/protocol/record-size.ts';
 import type { GoldenCase } from '../golden.ts';
 import { playMachine, type Step } from '../machine.ts';
 import type { Player } from '../player.ts';
@@ -174,7 +175,8 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   expire: ({ accumulator, nowMs }) => {
     accumulator.nextExpiryAt = Infinity;
-    const expired = takeExpired(accumulator, ms(nowMs));
+    const expired: ProducerBatch[] = [];
+    takeExpired(accumulator, ms(nowMs), expired);
     for (const batch of expired) finish(accumulator, batch);
     return expired.map(shortState);
   },
@@ -237,7 +239,8 @@ function appended(
     timestamp: nowMs,
   };
   const context = { view, now: ms(nowMs), draws };
-  const result = append(accumulator, { topic, partition, record, send: 0 }, context);
+  const appending = { topic, partition, record, send: 0, fieldsSize: sizeOfFields(record) };
+  const result = append(accumulator, appending, context);
   if (result.type === 'no-memory') return { error: 'BufferExhaustedException' };
   if (result.type === 'closed') return { error: 'KafkaException' };
   return {
