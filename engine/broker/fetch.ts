@@ -194,12 +194,23 @@ function recordProgress(
   const rules = inSyncRulesOf(broker);
   return found.map((read, i) => {
     const fetch = fetches[i];
-    if (fetch === undefined || read.errorCode !== ErrorCode.NONE || read.diverging !== undefined)
-      return read;
+    if (fetch === undefined || !countsAsProgress(broker, read)) return read;
     if (isStale) return failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     recordFollowerFetch(broker.replication, fetch, { id, brokerEpoch }, { rules, env });
     return read;
   });
+}
+
+/** Only of a log that follows this one, in this reign, an offset says what the follower holds. */
+function countsAsProgress(
+  { flags }: BrokerState,
+  { errorCode, diverging }: PartitionRead,
+): boolean {
+  if (errorCode === ErrorCode.NONE)
+    return diverging === undefined || flags['count-diverging-fetch'];
+  const isOfOtherReign =
+    errorCode === ErrorCode.FENCED_LEADER_EPOCH || errorCode === ErrorCode.UNKNOWN_LEADER_EPOCH;
+  return isOfOtherReign && !flags['fence-progress-by-leader-epoch'];
 }
 
 /** KIP-903: a broker that has restarted since must not count what it held before. */

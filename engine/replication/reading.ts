@@ -86,7 +86,8 @@ export function readPartition(
   limits: { readonly maxBytes: number; readonly minOneMessage: boolean },
 ): PartitionRead {
   const find = onlyLeader ? leaderReplica : anyReplica;
-  const replica = find(state, fetch.partition, fetch.currentLeaderEpoch);
+  const epoch = state.flags['fence-fetch-by-leader-epoch'] ? fetch.currentLeaderEpoch : -1;
+  const replica = find(state, fetch.partition, epoch);
   if (typeof replica === 'number') return failedRead(replica);
   if (replicaId >= 0 && !replica.followers.has(replicaId)) {
     // A follower that the leader's assignment does not name may know a newer one.
@@ -96,7 +97,7 @@ export function readPartition(
     );
   }
   const { log } = replica;
-  const diverging = divergenceOf(replica, fetch);
+  const diverging = divergenceOf(state, replica, fetch);
   if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE);
   if (diverging !== undefined) return { ...emptyRead(replica), diverging };
   const found = readLog(log, {
@@ -124,14 +125,15 @@ export function readPartition(
 
 /** KIP-595's truncation on fetch: the last epoch that the fetcher has tells where the logs part. */
 function divergenceOf(
+  { flags }: ReplicationState,
   { log }: Replica,
   { lastFetchedEpoch, fetchOffset }: PartitionFetch,
 ): PartitionRead['diverging'] | 'out-of-range' {
   if (lastFetchedEpoch < 0) return undefined;
   const end = endOffsetFor(log.epochs, lastFetchedEpoch, log.logEndOffset);
-  if (end.endOffset === UNDEFINED_EPOCH_OFFSET || fetchOffset < log.logStartOffset) {
-    return 'out-of-range';
-  }
+  // KAFKA-12996: before it, whoever was below the start of the log was not told of it here.
+  const isBelowStart = fetchOffset < log.logStartOffset && !flags['diverge-below-log-start'];
+  if (end.endOffset === UNDEFINED_EPOCH_OFFSET || isBelowStart) return 'out-of-range';
   return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : undefined;
 }
 

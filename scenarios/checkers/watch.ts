@@ -16,6 +16,8 @@ export interface Watching {
   /** In the order in which they were made; of each signature the first. */
   readonly findings: readonly Finding[];
   readonly outcomes: readonly Outcome[];
+  /** True once a promise was broken. */
+  hasFound(): boolean;
   /** After the run: what can only be told at its end. */
   readonly end: (time: Micros, isQuiet: boolean) => void;
 }
@@ -73,6 +75,7 @@ export function watchThrough(
     get outcomes() {
       return [...outcomes.values()];
     },
+    hasFound: () => findings.size > 0,
     end(time, isQuiet) {
       for (const { ended } of listenings) ended?.({ time, isQuiet });
     },

@@ -29,18 +29,28 @@ export interface SwarmRun {
 export interface SwarmOptions {
   readonly checkers?: readonly Checker[];
   readonly recorder?: Recorder;
+  /** Behaviours and defects that are to differ from the release's. What a seed has in store does not know of them. */
+  readonly flags?: Readonly<Record<string, boolean>>;
+  /** Left out: to the end of the seed. */
+  readonly until?: Micros;
+  /** The first broken promise ends the run. */
+  readonly stopsAtFinding?: boolean;
 }
 
 /** Plays a seed to its end, or to where the engine gives up: that is a finding, too. */
 export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
-  const { checkers = allCheckers, recorder } = options;
-  const scenario = drawScenario(seed);
+  const { checkers = allCheckers, recorder, flags } = options;
+  const drawn = drawScenario(seed);
+  const scenario = flags === undefined ? drawn : { ...drawn, flags };
+  const { until = scenario.until, stopsAtFinding = false } = options;
   const code = recorder === undefined ? clusterCode : { ...clusterCode, recorder };
   const world = createWorld(code, planOf(scenario));
   const watching = watchWith(checkers, world);
-  const broken = run(world, scenario.until);
+  const stops = stopsAtFinding ? (): boolean => watching.hasFound() : undefined;
+  const broken = run(world, until, stops);
   const { now } = world.state.queue;
-  watching.end(now, broken === undefined);
+  const isEnded = until >= scenario.until && !(stopsAtFinding && watching.hasFound());
+  watching.end(now, broken === undefined && isEnded);
   const findings = broken === undefined ? watching.findings : [...watching.findings, broken];
   const { hash, turns } = world.state.trace;
   const { outcomes } = watching;
@@ -48,9 +58,9 @@ export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
 }
 
 /** An assertion of the engine, or a limit of the world, ends a run before its time. */
-function run(world: World, until: Micros): Finding | undefined {
+function run(world: World, until: Micros, stops: (() => boolean) | undefined): Finding | undefined {
   try {
-    const stop = runUntil(world, until);
+    const stop = runUntil(world, until, stops);
     return stop.why === 'limit' ? brokenOff(world, stop.sentence) : undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

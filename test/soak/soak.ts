@@ -1,7 +1,7 @@
 // Plays seeds of the swarm in parallel processes, as they come, and sums up what came of them.
-import { fork, type ChildProcess } from 'node:child_process';
 import type { Finding, Outcome } from '../../scenarios/checkers/finding.ts';
 import { noCoverage, probes, type Coverage } from '../../scenarios/swarm/probes.ts';
+import { playInParallel } from './pool.ts';
 
 /** What a worker tells of a seed. */
 export interface Played {
@@ -38,42 +38,16 @@ const player = new URL('player.ts', import.meta.url);
 export async function soak({ seeds, workers, onPlayed }: SoakOptions): Promise<SoakSum> {
   const sum = emptySum();
   const waiting = seeds.toReversed();
-  const children = Array.from({ length: Math.min(workers, seeds.length) }, () =>
-    fork(player, { execArgv: ['--import', 'tsx'] }),
-  );
-  await Promise.all(
-    children.map((child) =>
-      playAll(child, waiting, (played) => {
-        add(sum, played);
-        onPlayed?.(played);
-      }),
-    ),
-  );
-  return sum;
-}
-
-function playAll(
-  child: ChildProcess,
-  waiting: string[],
-  onPlayed: (played: Played) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const next = (): void => {
-      const seed = waiting.pop();
-      if (seed === undefined) child.disconnect();
-      else child.send(seed);
-    };
-    child.on('message', (played: Played) => {
-      onPlayed(played);
-      next();
-    });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`A worker of the soak has ended with ${code}.`));
-    });
-    next();
+  await playInParallel<string, Played>({
+    player,
+    workers: Math.min(workers, seeds.length),
+    next: () => waiting.pop(),
+    onAnswer(played) {
+      add(sum, played);
+      onPlayed?.(played);
+    },
   });
+  return sum;
 }
 
 export const emptySum = (): SoakSum => ({

@@ -11,6 +11,7 @@ const progress = {
   lastFetchedEpoch: -1,
   delayedUntil: 0,
   failed: false,
+  truncating: false,
   outOfRange: false,
 };
 

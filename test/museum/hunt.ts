@@ -1,0 +1,108 @@
+// The hunt: exhibits are looked for in turn, a few seeds at a time, the easy ones first.
+import { playInParallel } from '../soak/pool.ts';
+import type { Exhibit } from './exhibits.ts';
+import type { Chase, Chased } from './player.ts';
+import {
+  isEnded,
+  newResult,
+  seedOf,
+  seedsInBlock,
+  verdictOf,
+  type Block,
+  type Result,
+  type Results,
+} from './results.ts';
+
+/** What is hunted, and for how long. */
+export interface HuntPlan {
+  readonly exhibits: readonly Exhibit[];
+  readonly results: Results;
+  readonly workers: number;
+  /** True: it is time to stop. What is under way is still played. */
+  readonly isOver: () => boolean;
+  readonly onNews: (sentence: string) => void;
+}
+
+/** Seeds of one block of one exhibit that a process plays now. */
+interface Errand extends Chase {
+  readonly exhibit: Exhibit;
+  readonly block: number;
+}
+
+const player = new URL('player.ts', import.meta.url);
+
+/** So many seeds are played between two looks at what is best to be played next. */
+const seedsAtOnce = 5;
+
+/** Hunts until everything is caught or missed, or time is over. */
+export async function hunt(plan: HuntPlan): Promise<void> {
+  const { results, exhibits, workers } = plan;
+  const away = new Set<Block>();
+  for (const { flag, hunt: hard } of exhibits) results.exhibits[flag] ??= newResult(hard);
+  await playInParallel<Errand, Chased>({
+    player,
+    workers,
+    next: () => (plan.isOver() ? undefined : nextErrand(plan, away)),
+    onAnswer: (chased, errand) => onChased(plan, away, errand, chased),
+  });
+}
+
+function resultOf({ results }: HuntPlan, { flag, hunt: hard }: Exhibit): Result {
+  return (results.exhibits[flag] ??= newResult(hard));
+}
+
+/** Of all open blocks the one of which the fewest seeds were played. */
+function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
+  let best:
+    | { readonly exhibit: Exhibit; readonly block: number; readonly played: number }
+    | undefined;
+  for (const exhibit of plan.exhibits) {
+    const result = resultOf(plan, exhibit);
+    if (verdictOf(result) !== 'open') continue;
+    for (const [block, state] of result.blocks.entries()) {
+      if (away.has(state) || isEnded(result.hunt, state)) continue;
+      if (best === undefined || state.played < best.played) {
+        best = { exhibit, block, played: state.played };
+      }
+    }
+  }
+  if (best === undefined) return undefined;
+  const { exhibit, block } = best;
+  away.add(blockOf(plan, best));
+  const { flags, era } = exhibit;
+  return { exhibit, block, flags, era, seeds: seedsFrom(exhibit, best) };
+}
+
+function blockOf(plan: HuntPlan, { exhibit, block }: Pick<Errand, 'exhibit' | 'block'>): Block {
+  const found = resultOf(plan, exhibit).blocks[block];
+  if (found === undefined) throw new Error(`The museum has no block ${block}.`);
+  return found;
+}
+
+function seedsFrom(
+  { hunt: hard }: Exhibit,
+  { block, played }: { readonly block: number; readonly played: number },
+): readonly string[] {
+  const count = Math.min(seedsAtOnce, seedsInBlock[hard] - played);
+  return Array.from({ length: count }, (_, i) => seedOf(hard, block, played + i));
+}
+
+function onChased(
+  plan: HuntPlan,
+  away: Set<Block>,
+  errand: Errand,
+  { played, hit, doubts }: Chased,
+): void {
+  const { exhibit, block } = errand;
+  const state = blockOf(plan, errand);
+  away.delete(state);
+  state.played += played;
+  if (hit !== undefined) {
+    state.hit = hit;
+    const seconds = (hit.at / 1_000_000).toFixed(1);
+    plan.onNews(
+      `${exhibit.flag}: ${hit.checker} objects in seed ${hit.seed} at ${seconds} s, after ${state.played} seeds of block ${block + 1}`,
+    );
+  }
+  for (const sentence of doubts) plan.onNews(`${exhibit.flag}: ${sentence}`);
+}
