@@ -1,4 +1,4 @@
-import { id, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
+import { id, ids, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
 import { writersOf } from '../../sim/trace/writers.ts';
 
 /** What coordinators decide: for now, groups and their offsets. */
@@ -19,7 +19,7 @@ export const coordinatorTrace = {
     },
     'group-state-changed': {
       fields: [id('group', 'group'), text('state'), int('generation'), int('members')],
-      importance: 2,
+      importance: 1,
       sentence: 'Group {group} is now {state}, in generation {generation} with {members} members.',
     },
     'member-joined': {
@@ -28,9 +28,42 @@ export const coordinatorTrace = {
       sentence: '{member} is in group {group}.',
     },
     'member-left': {
-      fields: [id('group', 'group'), id('member', 'member')],
+      fields: [id('group', 'group'), id('member', 'member'), text('why')],
       importance: 2,
-      sentence: '{member} is out of group {group}.',
+      sentence: '{member} is out of group {group}: {why}.',
+    },
+    'member-replaced': {
+      fields: [id('group', 'group'), id('member', 'member'), id('member', 'by')],
+      importance: 2,
+      sentence:
+        'In group {group} {by} takes the place of {member}, which had the same instance id.',
+    },
+    'rebalance-began': {
+      fields: [id('group', 'group'), int('generation'), text('why')],
+      importance: 3,
+      sentence: 'Group {group} leaves generation {generation} and rebalances: {why}.',
+    },
+    'generation-began': {
+      fields: [
+        id('group', 'group'),
+        int('generation'),
+        int('members'),
+        id('member', 'leader'),
+        text('assignor'),
+      ],
+      importance: 2,
+      sentence:
+        'Generation {generation} of group {group} has {members|member|members}; {leader} assigns their partitions by {assignor}.',
+    },
+    'assignment-given': {
+      fields: [
+        id('group', 'group'),
+        int('generation'),
+        id('member', 'member'),
+        ids('topic-partition', 'partitions'),
+      ],
+      importance: 2,
+      sentence: 'In generation {generation} of group {group} {member} gets {partitions}.',
     },
     'group-deleted': {
       fields: [id('group', 'group')],

@@ -269,7 +269,7 @@ function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined
       fetches: copyParked(broker.fetches, (what) => what),
       produces: copyParked(broker.produces, copyWaitingProduce),
       deletions: copyParked(broker.deletions, (what) => what),
-      groups: copyGroupCoordinator(broker.groups),
+      groups: copyGroupCoordinator(broker.groups, previous?.broker.groups),
       topicsToCreate: new Set(broker.topicsToCreate),
     },
     links: copyLinks(links),

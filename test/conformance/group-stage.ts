@@ -98,6 +98,8 @@ export function doorOf(stage: Stage): GroupDoor {
       stage.records.push(record);
       if (after !== undefined) stage.written.push(after);
     },
+    // Recordings have no trace.
+    tell: () => undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../engine/broker/fetch-sessions/cache.ts';
 import { copyFront, createFront } from '../../engine/broker/front.ts';
 import { onAccepted, onClosed, onRequest, onWritable } from '../../engine/broker/front.ts';
+import { copyGroupCoordinator, createGroupCoordinator } from '../../engine/broker/groups/state.ts';
 import { copyWaitingProduce } from '../../engine/broker/produce.ts';
 import { copyBrokerQuotas, createBrokerQuotas } from '../../engine/broker/quotas/broker-quotas.ts';
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
@@ -52,7 +53,7 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
   start: (env, plain) => startBroker(plain as unknown as LonePlan, env),
   handle(broker, event, door) {
     const env = event.part === '' ? door : door.part<BrokerWake>('');
-    if (event.type === 'accepted') onAccepted(broker, event.connection);
+    if (event.type === 'accepted') onAccepted(broker, event.connection, event.peer.host);
     else if (event.type === 'closed') onClosed(broker, event.connection);
     else if (event.type === 'writable') onWritable(broker, event.connection, env);
     else if (event.type === 'received' && event.message.type === 'request') {
@@ -76,6 +77,7 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
     fetches: copyParked(broker.fetches, (what) => what),
     produces: copyParked(broker.produces, copyWaitingProduce),
     deletions: copyParked(broker.deletions, (what) => what),
+    groups: copyGroupCoordinator(broker.groups, previous?.groups),
     topicsToCreate: new Set(broker.topicsToCreate),
   }),
 };
@@ -97,6 +99,7 @@ function startBroker(plan: LonePlan, env: BrokerEnv): BrokerState {
     fetches: createParked(),
     produces: createParked(),
     deletions: createParked(),
+    groups: createGroupCoordinator(),
     topicsToCreate: new Set(),
     view: { offset: 0, epoch: 0, image: imageOf(plan, env) },
     nextProducerId: 0,

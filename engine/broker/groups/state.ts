@@ -43,9 +43,14 @@ export const createGroupCoordinator = (): GroupCoordinator => ({
 });
 
 /** A snapshot's copy. */
-export function copyGroupCoordinator(groups: GroupCoordinator): GroupCoordinator {
+export function copyGroupCoordinator(
+  groups: GroupCoordinator,
+  previous: GroupCoordinator | undefined,
+): GroupCoordinator {
   const shards: GroupCoordinator['shards'] = new Map();
-  for (const [partition, shard] of groups.shards) shards.set(partition, copyGroupShard(shard));
+  for (const [partition, shard] of groups.shards) {
+    shards.set(partition, copyGroupShard(shard, previous?.shards.get(partition)));
+  }
   const waiting: GroupCoordinator['waiting'] = new Map();
   for (const [number, each] of groups.waiting) {
     waiting.set(number, { ...each, answers: each.answers.slice() });

@@ -3,7 +3,7 @@ import { assert } from '../../../sim/assert.ts';
 import type { JoinGroupResponse } from '../../protocol/apis/join-group.ts';
 import type { SyncGroupResponse } from '../../protocol/apis/sync-group.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import { emptyAssignment, membersInOrder, metadataOf } from './classic-group.ts';
+import { emptyAssignment, membersInOrder, metadataOf, setJoin } from './classic-group.ts';
 import type { ClassicGroup, ClassicMember } from './classic-group.ts';
 import type { GroupDoor } from './group-door.ts';
 
@@ -65,13 +65,14 @@ export function syncAnswer(fields: Partial<SyncGroupResponse>): SyncGroupRespons
 
 /** Answers the JoinGroup in which a member waits, if it does. */
 export function answerJoin(
+  group: ClassicGroup,
   member: ClassicMember,
   response: JoinGroupResponse,
   door: GroupDoor,
 ): void {
   if (member.join === undefined) return;
   door.answerJoin(member.join, response);
-  member.join = undefined;
+  setJoin(group, member, undefined);
 }
 
 /** Answers the SyncGroup in which a member waits. False: it does not. */

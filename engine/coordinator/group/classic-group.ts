@@ -50,6 +50,12 @@ export interface ClassicGroup {
   protocolName: string | null;
   leader: string | null;
   readonly members: Map<string, ClassicMember>;
+  /** How many members wait in a JoinGroup. */
+  joining: number;
+  /** How many members know each assignor. */
+  readonly supported: Map<string, number>;
+  /** The member id behind each instance id (KIP-345). */
+  readonly staticMembers: Map<string, string>;
   /** Member ids that were handed out and have not come back yet (KIP-394). */
   readonly pendingMembers: Set<string>;
   /** Members that have joined this generation and not synced yet. */
@@ -58,6 +64,8 @@ export interface ClassicGroup {
   subscribedTopics: ReadonlySet<string> | null;
   /** Somebody came during the initial delay: it is prolonged. */
   newMemberAdded: boolean;
+  /** The shard's turn that touched it last: a snapshot shares what was not touched since the one before. */
+  version: number;
 }
 
 /** What the coordinator hands out to a member before the leader has decided. */
@@ -75,10 +83,14 @@ export function createClassicGroup(groupId: string, nowMs: number): ClassicGroup
     protocolName: null,
     leader: null,
     members: new Map(),
+    joining: 0,
+    supported: new Map(),
+    staticMembers: new Map(),
     pendingMembers: new Set(),
     pendingSync: new Set(),
     subscribedTopics: null,
     newMemberAdded: false,
+    version: 0,
   };
 }
 
@@ -95,22 +107,25 @@ export function membersInOrder(group: ClassicGroup): ClassicMember[] {
   return hashOrder(group.members.keys(), hashOfString).flatMap((id) => group.members.get(id) ?? []);
 }
 
-/** The member id behind an instance id. */
-export function staticMemberOf(group: ClassicGroup, instanceId: string): ClassicMember | undefined {
-  for (const member of group.members.values()) if (member.instanceId === instanceId) return member;
-  return undefined;
-}
+/** The member behind an instance id. */
+export const staticMemberOf = (
+  { members, staticMembers }: ClassicGroup,
+  instanceId: string,
+): ClassicMember | undefined => members.get(staticMembers.get(instanceId) ?? '');
 
 /** Everybody has asked to join, and no id that was handed out is missing. */
-export function haveAllJoined(group: ClassicGroup): boolean {
-  return group.pendingMembers.size === 0 && joinedCount(group) === group.members.size;
-}
+export const haveAllJoined = ({ pendingMembers, joining, members }: ClassicGroup): boolean =>
+  pendingMembers.size === 0 && joining === members.size;
 
-/** How many members wait in a JoinGroup. */
-export function joinedCount(group: ClassicGroup): number {
-  let count = 0;
-  for (const member of group.members.values()) if (member.join !== undefined) count += 1;
-  return count;
+/** A member waits in a JoinGroup from now on, or does not any more. */
+export function setJoin(
+  group: ClassicGroup,
+  member: ClassicMember,
+  join: CallId | undefined,
+): void {
+  if (member.join !== undefined) group.joining -= 1;
+  if (join !== undefined) group.joining += 1;
+  member.join = join;
 }
 
 /** The longest that any member may take to rejoin. */
@@ -133,9 +148,8 @@ export function supportsProtocols(
   return protocols.some(({ name }) => isKnownToAll(group, name));
 }
 
-function isKnownToAll({ members }: ClassicGroup, name: string): boolean {
-  return [...members.values()].every((member) => metadataOf(member, name) !== undefined);
-}
+const isKnownToAll = ({ members, supported }: ClassicGroup, name: string): boolean =>
+  (supported.get(name) ?? 0) === members.size;
 
 /** What a member tells the leader under an assignor; undefined: it does not know the assignor. */
 export function metadataOf(member: ClassicMember, protocol: string | null): Uint8Array | undefined {
@@ -192,12 +206,19 @@ function topicsIn(metadata: Uint8Array | undefined): readonly string[] | undefin
   }
 }
 
-/** A snapshot's copy of a group. */
-export function copyClassicGroup(group: ClassicGroup): ClassicGroup {
-  const members = [...group.members].map(([id, member]) => [id, { ...member }] as const);
+/** A snapshot's copy of a group; one that did not change is shared with the copy before. */
+export function copyClassicGroup(
+  group: ClassicGroup,
+  previous: ClassicGroup | undefined,
+): ClassicGroup {
+  if (previous?.version === group.version) return previous;
+  const members: ClassicGroup['members'] = new Map();
+  for (const [id, member] of group.members) members.set(id, { ...member });
   return {
     ...group,
-    members: new Map(members),
+    members,
+    supported: new Map(group.supported),
+    staticMembers: new Map(group.staticMembers),
     pendingMembers: new Set(group.pendingMembers),
     pendingSync: new Set(group.pendingSync),
   };

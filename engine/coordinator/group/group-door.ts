@@ -7,7 +7,7 @@ import type {
   CoordinatorRecord,
   consumerOffsetsRecords,
 } from '../../protocol/records/coordinator-log.ts';
-import type { CallId } from './classic-group.ts';
+import type { CallId, ClassicGroup } from './classic-group.ts';
 import type { GroupFlags } from './group-flags.ts';
 
 /** A record of `__consumer_offsets`: of a classic group, or a committed offset. */
@@ -75,6 +75,20 @@ export type GroupSettings = Pick<
   'group.initial.rebalance.delay.ms' | 'group.max.size'
 >;
 
+/** What happened in a group, as the trace tells it. */
+export type GroupNews =
+  | { readonly type: 'member-joined'; readonly memberId: string }
+  | { readonly type: 'member-left'; readonly memberId: string; readonly why: string }
+  | { readonly type: 'member-replaced'; readonly memberId: string; readonly by: string }
+  | { readonly type: 'rebalance-began'; readonly why: string }
+  | { readonly type: 'generation-began' }
+  | {
+      readonly type: 'assignment-given';
+      readonly memberId: string;
+      readonly assignment: Uint8Array;
+    }
+  | { readonly type: 'state-changed' };
+
 /** The door of a handler. */
 export interface GroupDoor {
   /** The broker's clock, as it stands in records. */
@@ -88,4 +102,5 @@ export interface GroupDoor {
   arm(timer: GroupTimer, delayMs: number): void;
   disarm(timer: GroupTimer): void;
   append(record: GroupRecord, after?: AfterAppend): void;
+  tell(group: ClassicGroup, news: GroupNews): void;
 }

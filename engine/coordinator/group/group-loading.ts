@@ -72,7 +72,8 @@ function resume(group: ClassicGroup, door: GroupDoor): void {
   for (const member of membersInOrder(group)) {
     armSession(group, member, member.sessionTimeoutMs, door);
   }
-  if (group.members.size > door.settings['group.max.size']) prepareRebalance(group, door);
+  if (group.members.size <= door.settings['group.max.size']) return;
+  prepareRebalance(group, 'it has more members than it may have', door);
 }
 
 /** Another broker coordinates these groups now: whoever waits is told so. */
@@ -81,7 +82,7 @@ export function letGoOfGroups(groups: Groups, door: GroupDoor): void {
   for (const group of groups.values()) {
     transitionTo(group, 'Dead', door.nowMs);
     for (const member of membersInOrder(group)) {
-      answerJoin(member, joinAnswer({ memberId: member.memberId, errorCode }), door);
+      answerJoin(group, member, joinAnswer({ memberId: member.memberId, errorCode }), door);
       answerSync(member, syncAnswer({ errorCode }), door);
       door.disarm({ type: 'session', groupId: group.groupId, memberId: member.memberId });
     }

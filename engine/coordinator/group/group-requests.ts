@@ -92,7 +92,7 @@ function join(group: GroupShard, request: Asked<'JoinGroup'>, env: GroupShardEnv
 }
 
 function sync(group: GroupShard, { call, body }: Asked<'SyncGroup'>, env: GroupShardEnv): void {
-  runTurn(group, {}, env, (door) => {
+  runTurn(group, { groupId: body.groupId }, env, (door) => {
     handleSync(group.groups, call, body, door);
   });
 }
@@ -139,7 +139,8 @@ function commitOffsets(group: GroupShard, asked: CommitCall, env: GroupShardEnv)
   }
   const maxMetadata = env.configs['offset.metadata.max.bytes'];
   const facts = { nowMs: env.nowMs, maxMetadata, topicIdOf: (name: string) => view.idOf(name) };
-  const turn = producer === undefined ? { call } : { call, producer };
+  const { groupId } = commit;
+  const turn = producer === undefined ? { call, groupId } : { call, groupId, producer };
   runTurn(group, turn, env, (door) => {
     const { records, response } = handleCommit(
       group.groups,

@@ -24,7 +24,7 @@ export interface GroupShard {
   /** Soft: lost with the leadership. */
   groups: Groups;
   readonly timers: Map<string, TimerId>;
-  /** How many turns have waited for a commit so far. */
+  /** How many turns there were: each has a number. */
   turns: number;
 }
 
@@ -65,7 +65,15 @@ export function openGroupShard(
 }
 
 /** A snapshot's copy of a shard of groups. */
-export function copyGroupShard({ shard, groups, timers, turns }: GroupShard): GroupShard {
-  const copies = [...groups].map(([id, group]) => [id, copyClassicGroup(group)] as const);
-  return { shard: copyShard(shard), groups: new Map(copies), timers: new Map(timers), turns };
+export function copyGroupShard(
+  { shard, groups, timers, turns }: GroupShard,
+  previous: GroupShard | undefined,
+): GroupShard {
+  const isSameReign = previous?.shard.leaderEpoch === shard.leaderEpoch;
+  const before = isSameReign ? previous : undefined;
+  const copies: Groups = new Map();
+  for (const [id, group] of groups) {
+    copies.set(id, copyClassicGroup(group, before?.groups.get(id)));
+  }
+  return { shard: copyShard(shard), groups: copies, timers: new Map(timers), turns };
 }

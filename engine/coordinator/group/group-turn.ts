@@ -5,7 +5,6 @@ import { mustWait, writeToShard } from '../shard/shard.ts';
 import { write } from '../trace.ts';
 import type { CallId } from './classic-group.ts';
 import { refused, toldOfFailedWrite, type GroupAnswer } from './group-answer.ts';
-import { stampOf, traceChanges, traceRecords } from './group-changes.ts';
 import {
   timerName,
   type AfterAppend,
@@ -13,12 +12,13 @@ import {
   type GroupRecord,
   type GroupTimer,
 } from './group-door.ts';
+import { tellNews, tellRecords } from './group-news.ts';
 import type { GroupShard, GroupShardEnv, GroupWaiting, GroupWake } from './group-shard.ts';
 import { onGroupRecordWritten } from './timers.ts';
 
 /** What a turn is about. */
 export interface GroupTurn {
-  /** The group whose members or state it may change. */
+  /** The group that it may change. */
   readonly groupId?: string;
   /** The request that it answers. */
   readonly call?: CallId;
@@ -34,9 +34,9 @@ export function runTurn(
   handle: (door: GroupDoor) => GroupAnswer | undefined | void,
 ): void {
   const { groupId, call } = turn;
-  const before = groupId === undefined ? undefined : stampOf(group.groups.get(groupId));
   const appended: Appended[] = [];
   const answer = handle(doorOf(group, env, appended)) ?? undefined;
+  group.turns += 1;
   const number = group.turns;
   const waiting: GroupWaiting[] = appended.flatMap(({ after }) =>
     after === undefined ? [] : [{ turn: number, type: 'after', after }],
@@ -45,7 +45,8 @@ export function runTurn(
     waiting.push({ turn: number, type: 'answer', call, answer });
   }
   settle(group, turn, { records: appended.map(({ record }) => record), waiting }, env);
-  if (groupId !== undefined) traceChanges(groupId, before, group.groups.get(groupId), env);
+  const touched = groupId === undefined ? undefined : group.groups.get(groupId);
+  if (touched !== undefined) touched.version = number;
 }
 
 /** What is written waits for the high watermark, and what follows from it waits with it. */
@@ -54,21 +55,20 @@ function settle(group: GroupShard, turn: GroupTurn, decided: Decided, env: Group
   const errorCode = records.length === 0 ? ErrorCode.NONE : append(group, turn, decided, env);
   const isRefused = errorCode !== ErrorCode.NONE;
   const isWritten = records.length > 0 && !isRefused;
-  if (isWritten && waiting.length > 0) waitAtMost(group, env);
+  const [first] = waiting;
+  if (isWritten && first !== undefined) waitAtMost(group, first.turn, env);
   for (const each of isWritten ? [] : waiting) {
     if (isRefused) tell(group, each, errorCode, env);
-    else if (mustWait(group.shard, each)) waitAtMost(group, env);
+    else if (mustWait(group.shard, each)) waitAtMost(group, each.turn, env);
     else tell(group, each, ErrorCode.NONE, env);
   }
 }
 
 /** Whoever waits for a commit does not wait for ever. */
-function waitAtMost(group: GroupShard, env: GroupShardEnv): void {
-  const { turns: turn, timers, shard } = group;
+function waitAtMost({ timers, shard }: GroupShard, turn: number, env: GroupShardEnv): void {
   const { partition } = shard;
   const delay = ms(env.configs['offsets.commit.timeout.ms']);
   timers.set(commitTimer(turn), env.after(delay, { type: 'group-commit-due', partition, turn }));
-  group.turns += 1;
 }
 
 /** A timer is not waited for any longer. */
@@ -97,7 +97,7 @@ function append(
     write['write-refused'](env.trace, shard.partition, errorCode);
     return errorCode;
   }
-  traceRecords(records, env);
+  tellRecords(records, env);
   for (const { name, key, value } of records) {
     if (name === 'GroupMetadata' && value === null) groups.delete(key.group);
   }
@@ -127,6 +127,7 @@ export function doorOf(group: GroupShard, env: GroupShardEnv, appended: Appended
     },
     disarm,
     append: (record, after) => appended.push({ record, after }),
+    tell: (about, news) => tellNews(about, news, env),
   };
 }
 

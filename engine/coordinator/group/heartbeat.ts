@@ -40,10 +40,11 @@ export function onSessionTimer(group: ClassicGroup, memberId: string, door: Grou
     removeMember(group, memberId);
     completeIfAllJoined(group, door);
   } else if (member !== undefined && !isHeard(member, door)) {
-    answerJoin(member, joinAnswer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID }), door);
+    answerJoin(group, member, joinAnswer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID }), door);
     removeMember(group, memberId);
+    door.tell(group, { type: 'member-left', memberId, why: 'nothing was heard of it' });
     if (group.state === 'PreparingRebalance') completeIfAllJoined(group, door);
-    else rebalanceOrCompleteJoin(group, door);
+    else rebalanceOrCompleteJoin(group, `nothing was heard of ${memberId}`, door);
   }
 }
 

@@ -5,7 +5,6 @@ import { joinAnswer, joinedAnswer } from './answers.ts';
 import {
   createClassicGroup,
   emptyAssignment,
-  joinedCount,
   staticMemberOf,
   supportsProtocols,
   type CallId,
@@ -77,7 +76,7 @@ function hasRoom(group: ClassicGroup, memberId: string, { settings }: GroupDoor)
     case 'Dead':
       return true;
     case 'PreparingRebalance':
-      return member?.join !== undefined || joinedCount(group) < most;
+      return member?.join !== undefined || group.joining < most;
     case 'CompletingRebalance':
     case 'Stable':
       return member !== undefined || group.members.size < most;
@@ -133,8 +132,9 @@ function enter(group: ClassicGroup, join: JoinCall, memberId: string, door: Grou
   const isInitial = group.state === 'PreparingRebalance' && group.previousState === 'Empty';
   if (isInitial) group.newMemberAdded = true;
   addMember(group, member);
+  door.tell(group, { type: 'member-joined', memberId });
   armSession(group, member, newMemberJoinTimeoutMs, door);
-  rebalanceOrCompleteJoin(group, door);
+  rebalanceOrCompleteJoin(group, `${memberId} has come`, door);
 }
 
 /** Somebody with a member id: one that was handed out just now, or a member that joins again. */
@@ -165,11 +165,17 @@ function rejoin(group: ClassicGroup, member: ClassicMember, join: JoinCall, door
   // The leader may know of new partitions: it joins again so that it can assign them.
   const isLeaderOfStable = group.state === 'Stable' && group.leader === memberId;
   if (group.state === 'PreparingRebalance' || bringsNews || isLeaderOfStable) {
-    updateMember(member, join.request, join.call);
-    rebalanceOrCompleteJoin(group, door);
+    updateMember(group, member, join.request, join.call);
+    rebalanceOrCompleteJoin(group, reasonOf(join, bringsNews), door);
   } else {
     door.answerJoin(join.call, joinedAnswer(group, memberId));
   }
+}
+
+function reasonOf({ request }: JoinCall, bringsNews: boolean): string {
+  const { memberId, reason } = request;
+  const what = bringsNews ? `${memberId} offers something else` : `${memberId} joins again`;
+  return reason === null || reason === '' ? what : `${what}: ${reason}`;
 }
 
 function isSame(mine: readonly GroupProtocol[], theirs: readonly GroupProtocol[]): boolean {

@@ -24,9 +24,17 @@ export function handleLeave(
     const { memberId, groupInstanceId } = leaver;
     return { memberId, groupInstanceId, errorCode: leave(group, leaver, door) };
   });
-  const hasChanged = members.some(({ errorCode }) => errorCode === ErrorCode.NONE);
-  if (hasChanged && group.state !== 'Empty') rebalanceOrCompleteJoin(group, door);
+  const left = members.filter(({ errorCode }) => errorCode === ErrorCode.NONE);
+  if (left.length > 0 && group.state !== 'Empty') {
+    rebalanceOrCompleteJoin(group, reasonOf(left), door);
+  }
   return answer(ErrorCode.NONE, members);
+}
+
+function reasonOf(left: readonly Left[]): string {
+  const [first] = left;
+  if (first === undefined || left.length > 1) return `${left.length} members have left`;
+  return `${first.memberId === '' ? first.groupInstanceId : first.memberId} has left`;
 }
 
 function answer(errorCode: ErrorCode, members: LeaveGroupResponse['members']): LeaveGroupResponse {
@@ -57,7 +65,8 @@ function remove(group: ClassicGroup, memberId: string, door: GroupDoor): void {
   door.disarm({ type: 'session', groupId: group.groupId, memberId });
   const member = group.members.get(memberId);
   if (member !== undefined) {
-    answerJoin(member, joinAnswer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID }), door);
+    answerJoin(group, member, joinAnswer({ errorCode: ErrorCode.UNKNOWN_MEMBER_ID }), door);
+    door.tell(group, { type: 'member-left', memberId, why: 'it has left' });
   }
   removeMember(group, memberId);
 }

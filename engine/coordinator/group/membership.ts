@@ -4,6 +4,7 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import { answerJoin, answerSync, joinAnswer, syncAnswer } from './answers.ts';
 import {
   membersInOrder,
+  setJoin,
   staticMemberOf,
   type CallId,
   type ClassicGroup,
@@ -28,16 +29,34 @@ export function checkMember(
 
 /** A member comes in. The first one leads. */
 export function addMember(group: ClassicGroup, member: ClassicMember): void {
-  assert(!group.members.has(member.memberId), 'a member comes in once');
+  const { memberId, instanceId, protocols, join } = member;
+  assert(!group.members.has(memberId), 'a member comes in once');
   if (group.members.size === 0) group.protocolType = member.protocolType;
-  group.leader ??= member.memberId;
-  group.members.set(member.memberId, member);
-  group.pendingMembers.delete(member.memberId);
+  group.leader ??= memberId;
+  group.members.set(memberId, member);
+  if (join !== undefined) group.joining += 1;
+  if (instanceId !== null) group.staticMembers.set(instanceId, memberId);
+  countProtocols(group, protocols, 1);
+  group.pendingMembers.delete(memberId);
+}
+
+function countProtocols(
+  { supported }: ClassicGroup,
+  protocols: readonly GroupProtocol[],
+  by: number,
+): void {
+  for (const { name } of protocols) supported.set(name, (supported.get(name) ?? 0) + by);
 }
 
 /** A member, or an id that was handed out, is gone. Another one leads, if it led. */
 export function removeMember(group: ClassicGroup, memberId: string): void {
+  const member = group.members.get(memberId);
   group.members.delete(memberId);
+  if (member !== undefined) {
+    setJoin(group, member, undefined);
+    countProtocols(group, member.protocols, -1);
+    if (member.instanceId !== null) group.staticMembers.delete(member.instanceId);
+  }
   if (group.leader === memberId) group.leader = membersInOrder(group)[0]?.memberId ?? null;
   group.pendingMembers.delete(memberId);
   group.pendingSync.delete(memberId);
@@ -52,11 +71,15 @@ export interface MemberUpdate {
 
 /** A member has joined again, and waits. */
 export function updateMember(
+  group: ClassicGroup,
   member: ClassicMember,
   { protocols, rebalanceTimeoutMs, sessionTimeoutMs }: MemberUpdate,
   join: CallId | undefined,
 ): void {
-  Object.assign(member, { protocols, rebalanceTimeoutMs, sessionTimeoutMs, join });
+  countProtocols(group, member.protocols, -1);
+  countProtocols(group, protocols, 1);
+  Object.assign(member, { protocols, rebalanceTimeoutMs, sessionTimeoutMs });
+  setJoin(group, member, join);
 }
 
 /** A static member came back under a new id: whoever still uses the old one is fenced. */
@@ -68,12 +91,14 @@ export function replaceStaticMember(
 ): ClassicMember {
   const errorCode = ErrorCode.FENCED_INSTANCE_ID;
   const fenced = joinAnswer({ memberId: old.memberId, protocolName: null, errorCode });
-  answerJoin(old, fenced, door);
+  answerJoin(group, old, fenced, door);
   answerSync(old, syncAnswer({ errorCode }), door);
   const member = { ...old, memberId: newMemberId, isNew: false };
   group.members.delete(old.memberId);
   group.members.set(newMemberId, member);
+  if (old.instanceId !== null) group.staticMembers.set(old.instanceId, newMemberId);
   if (group.leader === old.memberId) group.leader = newMemberId;
+  door.tell(group, { type: 'member-replaced', memberId: old.memberId, by: newMemberId });
   return member;
 }
 

@@ -12,19 +12,19 @@ import {
   type ClassicGroup,
   type ClassicMember,
 } from './classic-group.ts';
-import { mayTransition } from './classic-group-states.ts';
+import { mayTransition, type ClassicGroupState } from './classic-group-states.ts';
 import type { GroupDoor, GroupTimer } from './group-door.ts';
 import { groupMetadataRecord } from './group-records.ts';
 import { electJoinedLeader, removeMember } from './membership.ts';
 
 /** Something about the members changed: a rebalance begins, or one that is on may be complete now. */
-export function rebalanceOrCompleteJoin(group: ClassicGroup, door: GroupDoor): void {
-  if (mayTransition(group.state, 'PreparingRebalance')) prepareRebalance(group, door);
+export function rebalanceOrCompleteJoin(group: ClassicGroup, why: string, door: GroupDoor): void {
+  if (mayTransition(group.state, 'PreparingRebalance')) prepareRebalance(group, why, door);
   else maybeCompleteJoin(group, door);
 }
 
 /** All members are to join again. An empty group waits a while for more members first (KIP-134). */
-export function prepareRebalance(group: ClassicGroup, door: GroupDoor): void {
+export function prepareRebalance(group: ClassicGroup, why: string, door: GroupDoor): void {
   const { groupId } = group;
   if (group.state === 'CompletingRebalance') {
     giveAssignments(group, undefined, ErrorCode.REBALANCE_IN_PROGRESS, door);
@@ -32,7 +32,8 @@ export function prepareRebalance(group: ClassicGroup, door: GroupDoor): void {
   group.pendingSync.clear();
   door.disarm(syncTimer(group));
   const isInitial = group.state === 'Empty' && door.flags['initial-rebalance-delay'];
-  transitionTo(group, 'PreparingRebalance', door.nowMs);
+  door.tell(group, { type: 'rebalance-began', why });
+  changeState(group, 'PreparingRebalance', door);
   if (isInitial) {
     const delayMs = door.settings['group.initial.rebalance.delay.ms'];
     const remainingMs = Math.max(rebalanceTimeoutOf(group) - delayMs, 0);
@@ -42,6 +43,12 @@ export function prepareRebalance(group: ClassicGroup, door: GroupDoor): void {
   } else {
     door.arm({ type: 'join', groupId }, rebalanceTimeoutOf(group));
   }
+}
+
+/** The group goes over into another state. */
+export function changeState(group: ClassicGroup, state: ClassicGroupState, door: GroupDoor): void {
+  transitionTo(group, state, door.nowMs);
+  door.tell(group, { type: 'state-changed' });
 }
 
 /** The last member may have joined. The initial delay is waited for in any case. */
@@ -76,6 +83,7 @@ export function completeJoin(group: ClassicGroup, door: GroupDoor): void {
   for (const { memberId, join, instanceId } of membersInOrder(group)) {
     if (join !== undefined || instanceId !== null) continue;
     removeMember(group, memberId);
+    door.tell(group, { type: 'member-left', memberId, why: 'it did not join in time' });
     door.disarm({ type: 'session', groupId, memberId });
   }
   if (group.state === 'Dead') return;
@@ -93,13 +101,14 @@ function beginGeneration(group: ClassicGroup, door: GroupDoor): void {
   group.generation += 1;
   group.protocolName = isEmpty ? null : selectProtocol(group);
   group.subscribedTopics = topicsWantedBy(group);
-  transitionTo(group, isEmpty ? 'Empty' : 'CompletingRebalance', door.nowMs);
+  changeState(group, isEmpty ? 'Empty' : 'CompletingRebalance', door);
+  if (!isEmpty) door.tell(group, { type: 'generation-began' });
   group.pendingSync.clear();
 }
 
 function answerAllJoins(group: ClassicGroup, door: GroupDoor): void {
   for (const member of membersInOrder(group)) {
-    answerJoin(member, joinedAnswer(group, member.memberId), door);
+    answerJoin(group, member, joinedAnswer(group, member.memberId), door);
     armSession(group, member, member.sessionTimeoutMs, door);
     member.isNew = false;
     group.pendingSync.add(member.memberId);
@@ -139,6 +148,10 @@ export function giveAssignments(
   for (const member of membersInOrder(group)) {
     const assignment = assignments?.get(member.memberId) ?? emptyAssignment;
     member.assignment = assignment;
+    if (isGood) {
+      const { memberId } = member;
+      door.tell(group, { type: 'assignment-given', memberId, assignment });
+    }
     const answer = syncAnswer({ errorCode, protocolType, protocolName, assignment });
     if (answerSync(member, answer, door)) armSession(group, member, member.sessionTimeoutMs, door);
   }

@@ -27,10 +27,11 @@ export function rejoinStatic(
   const { leader } = group;
   const member = replaceStaticMember(group, old, memberId, door);
   armSession(group, member, member.sessionTimeoutMs, door);
-  updateMember(member, join.request, join.call);
-  if (group.state === 'CompletingRebalance') prepareRebalance(group, door);
+  updateMember(group, member, join.request, join.call);
+  const why = `${memberId} has come back`;
+  if (group.state === 'CompletingRebalance') prepareRebalance(group, why, door);
   else if (group.state !== 'Stable') maybeCompleteJoin(group, door);
-  else if (selectProtocol(group) !== group.protocolName) rebalanceOrCompleteJoin(group, door);
+  else if (selectProtocol(group) !== group.protocolName) rebalanceOrCompleteJoin(group, why, door);
   else {
     const { rebalanceTimeoutMs, sessionTimeoutMs, protocols } = old;
     persist(group, door, {
@@ -79,7 +80,7 @@ export function onStaticMemberWritten(
       joinVersion >= canSkipAssignment
         ? { ...joinedAnswer(group, memberId), skipAssignment }
         : joinAnswer({ ...present, memberId });
-    answerJoin(member, answer, door);
+    answerJoin(group, member, answer, door);
   }
 }
 
@@ -89,7 +90,7 @@ function putBack(
   before: StaticMemberWritten['before'],
   door: GroupDoor,
 ): void {
-  updateMember(member, before, undefined);
+  updateMember(group, member, before, undefined);
   const old = replaceStaticMember(group, member, before.memberId, door);
   armSession(group, old, old.sessionTimeoutMs, door);
 }

@@ -3,12 +3,13 @@ import { assert } from '../../../sim/assert.ts';
 import type { SyncGroupRequest } from '../../protocol/apis/sync-group.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { syncAnswer } from './answers.ts';
-import { emptyAssignment, transitionTo, type CallId, type ClassicGroup } from './classic-group.ts';
+import { emptyAssignment, type CallId, type ClassicGroup } from './classic-group.ts';
 import type { AfterAppend, GroupDoor, GroupTimer } from './group-door.ts';
 import { groupMetadataRecord } from './group-records.ts';
 import type { Groups } from './groups.ts';
 import { checkMember, removeMember } from './membership.ts';
 import {
+  changeState,
   giveAssignments,
   prepareRebalance,
   rebalanceOrCompleteJoin,
@@ -81,10 +82,10 @@ export function onAssignmentWritten(
   if (group.state !== 'CompletingRebalance' || group.generation !== generation) return;
   if (errorCode === ErrorCode.NONE) {
     giveAssignments(group, assignments, errorCode, door);
-    transitionTo(group, 'Stable', door.nowMs);
+    changeState(group, 'Stable', door);
   } else {
     giveAssignments(group, undefined, errorCode, door);
-    rebalanceOrCompleteJoin(group, door);
+    rebalanceOrCompleteJoin(group, 'its assignment could not be written', door);
   }
 }
 
@@ -96,9 +97,11 @@ export function onSyncTimer(
 ): void {
   const isWaiting = group.state === 'CompletingRebalance' || group.state === 'Stable';
   if (generation !== group.generation || !isWaiting || group.pendingSync.size === 0) return;
+  const why = 'it never asked for its assignment';
   for (const memberId of group.pendingSync) {
     removeMember(group, memberId);
+    door.tell(group, { type: 'member-left', memberId, why });
     door.disarm({ type: 'session', groupId: group.groupId, memberId });
   }
-  prepareRebalance(group, door);
+  prepareRebalance(group, 'members never asked for their assignment', door);
 }

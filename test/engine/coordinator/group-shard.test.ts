@@ -239,7 +239,7 @@ test('a copy of a coordinator stays as it was, whatever becomes of the original'
   const stage = lead(createLog());
   const memberId = joinAlone(stage);
   ask(stage, 8, { api: 'OffsetCommit', body: commitBody(0, 1) });
-  const copy = copyGroupShard(stage.group);
+  const copy = copyGroupShard(stage.group, undefined);
   const before = structuredClone(stage.group);
 
   sync(stage, 3, memberId);
