@@ -49,7 +49,7 @@ export function decideIsrChanges(
     return { topicName, topicId, partitions };
   });
   const response = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, topics };
-  return { records, response };
+  return { records, response, why: 'its leader has proposed another ISR' };
 }
 
 interface Proposal extends Proposed {

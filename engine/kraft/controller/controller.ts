@@ -3,17 +3,21 @@
 // raft member and the disk; the controller knows none of them. Its state: `state.ts`; what it asks of
 // its process: `port.ts`; who may ask what of it: `requests/table.ts`.
 import { assert } from '../../../sim/assert.ts';
-import type { Micros } from '../../../sim/time.ts';
+import { ms, type Micros } from '../../../sim/time.ts';
 import { activationRecords } from './activation.ts';
 import { answerAsked } from './asked.ts';
-import { startSessions } from './broker-sessions.ts';
+import { expiredContact, startSessions } from './broker-sessions.ts';
 import { takeDue } from './deferred-answers.ts';
 import { handleRequest, notController, refuse } from './handling.ts';
 import { againSoon, decideTask, periodOf, taskNames, type PeriodicTask } from './periodic-tasks.ts';
 import type { ControllerPort, ControllerRequest, ControllerWake, Ticket } from './port.ts';
+import type { ControllerFacts } from './facts.ts';
+import { sessionTimeout } from './registration.ts';
 import { factsOf } from './request-facts.ts';
-import { settle, startSpeculation, type ImageAt } from './speculation.ts';
+import { goBack, settle, startSpeculation, type ImageAt } from './speculation.ts';
 import { currentOf, type ControllerState, type Reign } from './state.ts';
+import { tellDecision, tellInheritance } from './telling.ts';
+import { write } from './trace.ts';
 import { writeDecision } from './writing.ts';
 
 /** Where a reign begins: the epoch, what is committed, and the offset of the next record. */
@@ -37,12 +41,15 @@ export function becomeActive(
     speculation: startSpeculation(committed),
     sessions: startSessions(committed.image, port.now()),
     deferred: [],
+    untold: [],
     timers: new Map(),
     nextOffset,
   };
   controller.reign = reign;
   const records = activationRecords(committed.image, bootstrap, settings);
-  writeDecision(reign, { records }, port);
+  tellInheritance(controller.toldByOthers, committed.image, port.trace);
+  write['controller-active'](port.trace, epoch, committed.offset);
+  writeDecision(reign, { what: 'activation', records, why: 'the cluster begins' }, port);
   for (const task of taskNames) {
     const period = periodOf(task, settings);
     if (period !== undefined) arm(reign, task, period, port);
@@ -53,22 +60,32 @@ export function becomeActive(
 export function becomeInactive(controller: ControllerState, port: ControllerPort): void {
   const { reign } = controller;
   if (reign === undefined) return;
+  const { epoch, speculation, untold, deferred } = reign;
   controller.reign = undefined;
+  controller.toldByOthers = goBack(speculation).image;
+  write['controller-inactive'](port.trace, epoch, untold.length, deferred.length);
   for (const timer of reign.timers.values()) port.cancel(timer);
-  for (const { asked } of reign.deferred) refuse(asked, notController(undefined), port);
+  for (const { asked } of deferred) refuse(asked, notController(undefined), port);
 }
 
 /** Records are committed up to an offset: whoever waited for that hears how it came out. */
 export function onCommitted(
-  { reign }: ControllerState,
+  controller: ControllerState,
   committed: ImageAt,
   port: ControllerPort,
 ): void {
-  if (reign === undefined) return;
+  const { reign, settings } = controller;
+  if (reign === undefined) {
+    if (port.quorum().leader !== settings.nodeId) controller.toldByOthers = committed.image;
+    return;
+  }
   const { speculation, deferred } = reign;
   settle(speculation, committed.offset);
   // Where nothing is under way, decisions stand on the very image that all nodes share.
   if (speculation.pending.length === 0) speculation.stable = committed;
+  for (const decision of takeDue(reign.untold, committed.offset)) {
+    tellDecision(decision, port.trace);
+  }
   for (const { asked, answer } of takeDue(deferred, committed.offset)) {
     answerAsked(asked, answer, port);
   }
@@ -92,10 +109,21 @@ export function onControllerWake(
 ): void {
   const { reign, settings } = controller;
   assert(reign !== undefined, 'only an active controller has timers');
-  const decision = decideTask(task, currentOf(reign).image, factsOf(controller, reign, port));
-  writeDecision(reign, decision, port);
+  const facts = factsOf(controller, reign, port);
+  if (task === 'maybeFenceStaleBroker') tellSilence(facts, port);
+  const decision = decideTask(task, currentOf(reign).image, facts);
+  writeDecision(reign, { ...decision, what: task }, port);
   const period = periodOf(task, settings) ?? againSoon;
   arm(reign, task, decision.response ? againSoon : period, port);
+}
+
+/** The cause of what follows is something that did not happen. */
+function tellSilence({ sessions, now, settings }: ControllerFacts, port: ControllerPort): void {
+  const timeout = sessionTimeout(settings);
+  const silent = expiredContact(sessions, now, timeout);
+  if (silent === undefined) return;
+  const inMs = (time: Micros): number => Math.trunc(time / ms(1));
+  write['session-over'](port.trace, silent.broker, inMs(now - silent.at), inMs(timeout));
 }
 
 function arm(reign: Reign, task: PeriodicTask, delay: Micros, port: ControllerPort): void {

@@ -8,6 +8,8 @@ export interface Decision<R> {
   readonly response: R;
   /** The records stand in one batch, so that nobody ever sees a part of them. */
   readonly atomic?: true;
+  /** What moved the controller to it, as a sentence goes on after "because"; left out: somebody asked. */
+  readonly why?: string;
 }
 
 /** No, in Kafka's words: for a whole request, or for one thing in it. */

@@ -20,8 +20,11 @@ export function defer(answers: DeferredAnswers, deferred: DeferredAnswer): void 
   answers.push(deferred);
 }
 
-/** Those that need not wait any longer; they are taken out. */
-export function takeDue(answers: DeferredAnswers, committed: number): readonly DeferredAnswer[] {
-  const first = answers.findIndex(({ offset }) => offset > committed);
-  return answers.splice(0, first < 0 ? answers.length : first);
+/** What waits for an offset up to the committed one is taken out of a list that is ordered by offset. */
+export function takeDue<T extends { readonly offset: number }>(
+  waiting: T[],
+  committed: number,
+): readonly T[] {
+  const first = waiting.findIndex(({ offset }) => offset > committed);
+  return waiting.splice(0, first < 0 ? waiting.length : first);
 }

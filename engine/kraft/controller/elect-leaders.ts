@@ -127,7 +127,8 @@ export function balanceLeaders(image: Image, settings: ControllerSettings): Deci
   const changes = imbalancedPartitions(image).map((partition) =>
     changeOf(partition, { election: 'PREFERRED' }, rulesFor(image, partition, settings)),
   );
-  return oneRound(changes.filter((change) => change !== undefined));
+  const why = 'the first replica is the preferred leader';
+  return { ...oneRound(changes.filter((change) => change !== undefined)), why };
 }
 
 /** Every so often rather anyone leads than nobody, where the topic allows it. */
@@ -135,7 +136,8 @@ export function electUncleanLeaders(image: Image, settings: ControllerSettings):
   const changes = leaderlessPartitions(image)
     .filter(({ topic }) => allowsUncleanElection(image, topic, settings))
     .map((partition) => electIn(image, partition, 'UNCLEAN', settings));
-  return oneRound(changes.filter((change) => 'type' in change));
+  const why = 'rather anyone leads than nobody';
+  return { ...oneRound(changes.filter((change) => 'type' in change)), why };
 }
 
 function oneRound(changes: readonly PartitionChange[]): Decision<boolean> {

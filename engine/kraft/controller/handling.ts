@@ -17,6 +17,7 @@ import { servedByActive, servedByAny } from './requests/table.ts';
 import { checkClusterRight, permissionOf } from './rights.ts';
 import { currentOf, type ControllerState } from './state.ts';
 import { tellingError } from './telling-error.ts';
+import { write } from './trace.ts';
 import { writeDecision } from './writing.ts';
 
 /** A request for the controller. It is answered at once or later, but once. */
@@ -52,7 +53,7 @@ function serve<N extends ApiName>(
   const facts = requestFactsOf(controller, reign, { asked, may: entrance.may }, port);
   const decided = row.decide(currentOf(reign).image, asked, facts);
   if (isRefusal(decided)) return decided;
-  const awaited = writeDecision(reign, decided, port);
+  const awaited = writeDecision(reign, { ...decided, what: asked.api }, port);
   decided.onWritten?.(reign.nextOffset - 1);
   const answer = answerOf(decided.response);
   if (awaited === undefined) answerAsked(asked, answer, port);
@@ -110,6 +111,7 @@ const answerOf = <N extends ApiName>(body: ResponseBody<N>): ControllerAnswer<N>
 /** The request fails as a whole. */
 export function refuse(asked: Asked, { errorCode, message }: Refusal, port: ControllerPort): void {
   const { api, version, body } = asked;
+  write['request-answered-no'](port.trace, api, errorCode);
   assert(isRefusable(api), () => `a controller knows how to refuse ${api}`);
   const answer = errorAnswer(api, version, body as never, { errorCode, message });
   answerAsked(asked, { body: answer as ResponseBody<ApiName>, errorCode }, port);

@@ -69,7 +69,13 @@ export function decideHeartbeat(
     inControlledShutdown: next === 'CONTROLLED_SHUTDOWN',
     shouldShutDown: next === 'SHUTDOWN_NOW',
   };
-  return { records, response };
+  return { records, response, why: causeOf(request, next) };
+}
+
+function causeOf({ offlineLogDirs }: BrokerHeartbeatRequest, next: BrokerStanding): string {
+  if (offlineLogDirs.length > 0) return 'a disk of its leader has failed';
+  if (next === 'UNFENCED') return 'a broker may serve again';
+  return next === 'FENCED' ? 'it wants to be fenced' : 'it wants to stop';
 }
 
 /** SHUTDOWN_NOW is an answer, and never a state that lasts. */
@@ -168,7 +174,7 @@ export function fenceStaleBrokers(image: Image, facts: ControllerFacts): Decisio
     next = fenceNext(image, facts);
     records.push(...next.records);
   }
-  return { records, response: first.response };
+  return { ...first, records };
 }
 
 function fenceNext(image: Image, facts: ControllerFacts): Decision<boolean> {
@@ -181,5 +187,6 @@ function fenceNext(image: Image, facts: ControllerFacts): Decision<boolean> {
   if (!isPresent) return { records: [], response: true };
   const pulse = sessions.brokers.get(expired.broker);
   if (pulse !== undefined) pulse.fenced = true;
-  return { records: afterFencing(image, expired.broker, settings), response: true };
+  const records = afterFencing(image, expired.broker, settings);
+  return { records, response: true, why: 'its heartbeats stopped' };
 }

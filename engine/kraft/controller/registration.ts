@@ -51,7 +51,8 @@ export function decideRegistration(
     ...afterShutdown(image, request.brokerId, isClean, facts.settings),
     { type: 'register-broker', broker } as const,
   ];
-  return { records, response: { brokerEpoch: epoch } };
+  const why = 'a broker has come back in another life';
+  return { records, response: { brokerEpoch: epoch }, why };
 }
 
 /** The same life of a broker has something to add, or was not answered: it stays what it is. */

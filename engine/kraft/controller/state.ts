@@ -9,6 +9,8 @@ import type { Bootstrap } from './activation.ts';
 import { copySessions, type BrokerSessions } from './broker-sessions.ts';
 import type { DeferredAnswers } from './deferred-answers.ts';
 import type { ControllerSettings } from './facts.ts';
+import { emptyImage, type Image } from '../../metadata/image.ts';
+import type { Untold } from './telling.ts';
 import type { PeriodicTask } from './periodic-tasks.ts';
 import { copySpeculation, newestOf, type ImageAt, type Speculation } from './speculation.ts';
 
@@ -21,6 +23,8 @@ export interface ControllerState {
   readonly mutations: MutationQuotas;
   /** Only while this node is the active controller. */
   reign: Reign | undefined;
+  /** The newest image that was committed under another controller, who has told of it. */
+  toldByOthers: Image;
 }
 
 /** What only the active controller has, from its election to its end. */
@@ -30,6 +34,8 @@ export interface Reign {
   readonly speculation: Speculation;
   readonly sessions: BrokerSessions;
   readonly deferred: DeferredAnswers;
+  /** Decisions of which nobody was told yet. */
+  readonly untold: Untold[];
   readonly timers: Map<PeriodicTask, TimerId>;
   /** The offset that the next record will have. */
   nextOffset: number;
@@ -45,7 +51,13 @@ export function createController(
     samples: configs['controller.quota.window.num'],
     sampleMs: configs['controller.quota.window.size.seconds'] * 1_000,
   };
-  return { settings, bootstrap, mutations: createMutationQuotas(window), reign: undefined };
+  return {
+    settings,
+    bootstrap,
+    mutations: createMutationQuotas(window),
+    reign: undefined,
+    toldByOthers: emptyImage,
+  };
 }
 
 /** A copy for a snapshot. */
@@ -64,6 +76,7 @@ function copyReign(reign: Reign): Reign {
     speculation: copySpeculation(reign.speculation),
     sessions: copySessions(reign.sessions),
     deferred: [...reign.deferred],
+    untold: [...reign.untold],
     timers: new Map(reign.timers),
   };
 }

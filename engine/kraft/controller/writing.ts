@@ -4,18 +4,33 @@ import type { Decision } from './decision.ts';
 import type { ControllerPort } from './port.ts';
 import { speculate } from './speculation.ts';
 import { currentOf, type Reign } from './state.ts';
+import { write } from './trace.ts';
+
+/** A decision, and in a word what it is about. */
+export interface Writing extends Omit<Decision<unknown>, 'response'> {
+  readonly what: string;
+}
 
 /** Writes a decision. Gives the offset that has to be committed before anyone may hear of it. */
 export function writeDecision(
   reign: Reign,
-  { records, atomic }: Omit<Decision<unknown>, 'response'>,
+  { what, records, atomic, why = `${what} was asked for` }: Writing,
   port: ControllerPort,
 ): number | undefined {
   // Even a decision to change nothing rests on what may yet be undone: it waits for that.
   if (records.length === 0) return reign.speculation.pending.at(-1)?.offset;
-  const after = port.append(currentOf(reign), records, atomic === true);
+  const before = currentOf(reign);
+  const after = port.append(before, records, atomic === true);
   for (const record of records) followReplay(reign.sessions, after.image, record);
   speculate(reign.speculation, after);
+  reign.untold.push({
+    offset: after.offset,
+    before: before.image,
+    after: after.image,
+    records,
+    why,
+  });
   reign.nextOffset = after.offset + 1;
+  write['decision-written'](port.trace, what, records.length, after.offset);
   return after.offset;
 }
