@@ -96,6 +96,7 @@ function withLeaderHints(
   { response, partitions }: Pick<WaitingProduce, 'response' | 'partitions'>,
 ): ProduceResponse {
   if (request.version < withHints) return response;
+  if (!isAnyRefused(response)) return response;
   const responses = response.responses.map((topic, t) => ({
     ...topic,
     partitionResponses: topic.partitionResponses.map((answer, p) => {
@@ -109,9 +110,14 @@ function withLeaderHints(
   return { ...response, responses, nodeEndpoints: endpointsOf(broker, hints) };
 }
 
-const firstError = ({ responses }: ProduceResponse): number =>
-  responses.flatMap((topic) => topic.partitionResponses).find(({ errorCode }) => errorCode !== 0)
-    ?.errorCode ?? 0;
+const isAnyRefused = (response: ProduceResponse): boolean => firstError(response) !== 0;
+
+function firstError({ responses }: ProduceResponse): number {
+  for (const { partitionResponses } of responses) {
+    for (const { errorCode } of partitionResponses) if (errorCode !== 0) return errorCode;
+  }
+  return 0;
+}
 
 interface Appending {
   readonly pending: WaitingProduce['pending'];
@@ -177,12 +183,18 @@ function appendTo(
   replication.stirred.add(partition);
   maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
   return {
-    ...refusal(index, ErrorCode.NONE),
+    index,
+    errorCode: ErrorCode.NONE,
     baseOffset,
     logAppendTimeMs: info.logAppendTime,
     logStartOffset: info.logStartOffset,
+    recordErrors: noRecords,
+    errorMessage: null,
+    currentLeader: noHint,
   };
 }
+
+const noRecords: PartitionAnswer['recordErrors'] = [];
 
 const refusal = (index: number, errorCode: ErrorCode): PartitionAnswer => ({
   index,
@@ -190,7 +202,7 @@ const refusal = (index: number, errorCode: ErrorCode): PartitionAnswer => ({
   baseOffset: -1,
   logAppendTimeMs: -1,
   logStartOffset: -1,
-  recordErrors: [],
+  recordErrors: noRecords,
   errorMessage: null,
   currentLeader: noHint,
 });
@@ -315,18 +327,12 @@ function traceAcknowledgement(
   env: BrokerEnv,
 ): void {
   if (replica === undefined) return;
-  const copies = [...replica.followers.values()].filter(
-    ({ logEndOffset }) => logEndOffset >= requiredOffset,
-  );
+  let copies = 1;
+  for (const { logEndOffset } of replica.followers.values()) {
+    if (logEndOffset >= requiredOffset) copies += 1;
+  }
   const count = requiredOffset - baseOffset;
-  writeReplication['produce-acknowledged'](
-    env.trace,
-    replica.id,
-    baseOffset,
-    count,
-    acks,
-    copies.length + 1,
-  );
+  writeReplication['produce-acknowledged'](env.trace, replica.id, baseOffset, count, acks, copies);
 }
 
 function traceAcknowledged(
@@ -354,20 +360,22 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
   if (request === undefined) return;
   const { call, response, failed, partitions } = request.what;
   write['request-unparked'](env.trace, call.request.api, call.connection, why);
+  const told = failed.size === 0 ? response : withFailures(request.what);
+  const body = withLeaderHints(broker, call, { response: told, partitions });
+  const throttleMs = throttleOfProduce(broker, call, env);
+  reply(broker, call, { body, errorCode: firstError(body), throttleMs }, env);
+}
+
+/** Where the records were appended is told even if they were not copied. */
+function withFailures({ response, failed, partitions }: WaitingProduce): ProduceResponse {
   const responses = response.responses.map((topic, t) => ({
     ...topic,
     partitionResponses: topic.partitionResponses.map((answer, p) => {
       const errorCode = failed.get(partitions[t]?.[p] ?? -1);
-      // Where the records were appended is told even if they were not copied.
       return errorCode === undefined ? answer : { ...answer, errorCode };
     }),
   }));
-  const body = withLeaderHints(broker, call, {
-    response: { ...response, responses },
-    partitions,
-  });
-  const throttleMs = throttleOfProduce(broker, call, env);
-  reply(broker, call, { body, errorCode: firstError(body), throttleMs }, env);
+  return { ...response, responses };
 }
 
 /** A snapshot's copy of what waits. */

@@ -28,12 +28,11 @@ export function checkProduce({
   topicData,
   transactionalId,
 }: RequestBody<'Produce'>): ProduceRefusal | 'unanswerable' | undefined {
-  const sets = topicData.flatMap(({ partitionData }) =>
-    partitionData.map(({ records }) => records),
-  );
-  if (sets.includes(null)) return 'unanswerable';
+  for (const { partitionData } of topicData) {
+    for (const { records } of partitionData) if (records === null) return 'unanswerable';
+  }
   try {
-    if (transactionalId !== null || !sets.some(hasTransaction)) return undefined;
+    if (transactionalId !== null || !isAnyTransactional(topicData)) return undefined;
     return { errorCode: ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null };
   } catch (error) {
     if (!(error instanceof RecordsError)) throw error;
@@ -41,8 +40,16 @@ export function checkProduce({
   }
 }
 
+function isAnyTransactional(topicData: RequestBody<'Produce'>['topicData']): boolean {
+  for (const { partitionData } of topicData) {
+    for (const { records } of partitionData) if (hasTransaction(records)) return true;
+  }
+  return false;
+}
+
 function hasTransaction(records: Records): boolean {
-  if (!(records instanceof Uint8Array)) return (records ?? []).some(isTransactional);
+  if (records === null) return false;
+  if (!(records instanceof Uint8Array)) return records.some(isTransactional);
   return framesOf(records).some((frame) => frame.magic === 2 && isTransactional(batchOf(frame)));
 }
 

@@ -1,7 +1,7 @@
 // The world's table of names: partitions, topics, clients, words. Filled whether or not anyone records.
 
 /** The names of one kind: a name's number is its place in `texts`. */
-interface Vocabulary {
+export interface Vocabulary {
   readonly numbers: Map<string, number>;
   readonly texts: string[];
 }
@@ -46,7 +46,8 @@ export function copyNames(names: Names, previous: Names | undefined): Names {
   return copy;
 }
 
-function vocabularyOf(names: Names, kind: string): Vocabulary {
+/** All names of a kind: whoever looks them up often keeps it at hand. */
+export function vocabularyOf(names: Names, kind: string): Vocabulary {
   const found = names.get(kind);
   if (found !== undefined) return found;
   const created: Vocabulary = { numbers: new Map(), texts: [] };

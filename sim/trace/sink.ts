@@ -1,7 +1,7 @@
 // Where rows are written: the words of the turn that runs now. At its end they are hashed and recorded.
 import { assert } from '../assert.ts';
 import { hashText, hashWords, type RollingHash } from './hash.ts';
-import { intern, numberOf, type Names } from './names.ts';
+import { intern, numberOf, vocabularyOf, type Names, type Vocabulary } from './names.ts';
 
 /** What started a turn. The order is the layout of the trace: only ever append. */
 export const triggers = [
@@ -49,6 +49,9 @@ export interface Recorder {
 export interface TraceSink {
   readonly state: TraceState;
   readonly header: TurnHeader;
+  /** At hand, because nearly every row needs one of them: words, and what messages are called. */
+  readonly texts: Vocabulary;
+  readonly messages: Vocabulary;
   words: Int32Array;
   used: number;
   side: Int32Array;
@@ -62,6 +65,8 @@ export function createSink(state: TraceState, recorder: Recorder | undefined): T
   return {
     state,
     header: { time: 0, process: -1, trigger: 0, cause: -1, firstRow: 0 },
+    texts: vocabularyOf(state.names, 'text'),
+    messages: vocabularyOf(state.names, 'message'),
     words: new Int32Array(256),
     used: 0,
     side: new Int32Array(64),
@@ -135,7 +140,7 @@ export function putWide(sink: TraceSink, value: number): void {
 
 /** Writes a word of the vocabulary as its number. */
 export function putText(sink: TraceSink, value: string): void {
-  putInt(sink, internName(sink.state, 'text', value));
+  putInt(sink, sink.texts.numbers.get(value) ?? internName(sink.state, 'text', value));
 }
 
 /** A list goes to the side column, its place into the row; an empty one takes no place: -1. */
@@ -156,6 +161,10 @@ export function putIds(sink: TraceSink, values: readonly number[]): void {
   }
   sink.sideUsed += values.length + 1;
 }
+
+/** The number of what a message is called. */
+export const messageName = (sink: TraceSink, name: string): number =>
+  sink.messages.numbers.get(name) ?? internName(sink.state, 'message', name);
 
 /** The number of a name; a name that is new becomes part of the run's identity. */
 export function internName(state: TraceState, kind: string, name: string): number {

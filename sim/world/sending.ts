@@ -5,7 +5,7 @@ import { schedule } from '../queue/event-queue.ts';
 import { draw } from '../random/distribution.ts';
 import { below } from '../random/draws.ts';
 import type { Micros } from '../time.ts';
-import { internName } from '../trace/sink.ts';
+import { messageName } from '../trace/sink.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { connectionOf, endOf, laneFrom, otherEnd } from './ends.ts';
 import { EventKind } from './event-kind.ts';
@@ -59,7 +59,7 @@ function writeSent(world: World, { end, message, sizeInBytes }: Outgoing): numbe
   clear(label);
   world.describe(message, label);
   const { version, correlation, inReplyTo, error, carries } = label;
-  const name = internName(world.state.trace, 'message', label.name);
+  const name = messageName(sink, label.name);
   return write['message-sent'](
     sink,
     end,

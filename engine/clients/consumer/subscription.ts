@@ -178,29 +178,44 @@ export function fetchablePartitions({
   topics,
   partitions,
 }: Subscription): AssignedPartition[] {
-  return [...partitions.values()].filter(
-    (partition) =>
-      isFetchable(partition) && (type !== 'topics' || topics.includes(partition.topic)),
-  );
+  const fetchable: AssignedPartition[] = [];
+  for (const partition of partitions.values()) {
+    const isSubscribed = type !== 'topics' || topics.includes(partition.topic);
+    if (isSubscribed && isFetchable(partition)) fetchable.push(partition);
+  }
+  return fetchable;
 }
 
 /** The partitions whose position must be looked up now. */
 export const needsReset = (subscription: Subscription, now: Micros): AssignedPartition[] =>
-  [...subscription.partitions.values()].filter(
-    (partition) => partition.fetchState === 'await-reset' && !isWaitingToRetry(partition, now),
-  );
+  inState(subscription, 'await-reset', now);
 
 /** The partitions whose position must be checked against the leader's epochs now. */
 export const needsValidation = (subscription: Subscription, now: Micros): AssignedPartition[] =>
-  [...subscription.partitions.values()].filter(
-    (partition) => partition.fetchState === 'await-validation' && !isWaitingToRetry(partition, now),
-  );
+  inState(subscription, 'await-validation', now);
+
+/** Those in a state that do not wait for their next attempt; nearly always there are none. */
+function inState(
+  { partitions }: Subscription,
+  state: AssignedPartition['fetchState'],
+  now: Micros,
+): AssignedPartition[] {
+  const found: AssignedPartition[] = [];
+  for (const partition of partitions.values()) {
+    if (partition.fetchState === state && !isWaitingToRetry(partition, now)) found.push(partition);
+  }
+  return found;
+}
 
 /** Partitions of which nothing is known yet. */
-export const initializing = ({ partitions }: Subscription): AssignedPartition[] =>
-  [...partitions.values()].filter(
-    ({ fetchState, isPendingRevocation }) => fetchState === 'initializing' && !isPendingRevocation,
-  );
+export function initializing({ partitions }: Subscription): AssignedPartition[] {
+  const found: AssignedPartition[] = [];
+  for (const partition of partitions.values()) {
+    if (partition.fetchState !== 'initializing' || partition.isPendingRevocation) continue;
+    found.push(partition);
+  }
+  return found;
+}
 
 /** Without a committed offset the policy decides. Returns those for which there is none. */
 export function resetInitializing(subscription: Subscription): AssignedPartition[] {
