@@ -4,6 +4,7 @@ import type { Plain } from '../../sim/plain.ts';
 import { ms, seconds, type Micros } from '../../sim/time.ts';
 import { valuesOf } from '../../sim/map/persistent-map.ts';
 import { columnsRecorder, createColumns, type Columns } from '../../sim/trace/columns.ts';
+import type { TraceTable } from '../../sim/trace/kinds.ts';
 import { worldEpoch } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
 import { act, createWorld, runUntil } from '../../sim/world/world.ts';
@@ -18,13 +19,15 @@ import type { ApiName } from '../../engine/protocol/apis.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../engine/protocol/envelope.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import type { BrokerProcess } from '../../engine/server/process.ts';
-import { clusterCode, clusterWorld, type ClusterPlan } from './cluster.ts';
+import { clusterCode, clusterTables, clusterWorld, type ClusterPlan } from './cluster.ts';
 import type { ClientState } from './scripted-client.ts';
 
 /** A play that is on. */
 export interface Stage {
   readonly world: World;
   readonly columns: Columns;
+  /** The kinds of rows that are told. */
+  readonly tables: readonly TraceTable[];
   /** When the cluster was ready: the play begins here. */
   readonly openedAt: Micros;
   /** The number of the next question. */
@@ -47,7 +50,7 @@ export function openStage({ clients = ['app', 'reader'], ...plan }: StagePlan): 
     clusterWorld({ ...plan, clients: settings }),
   );
   const openedAt = seconds(plan.opensAfterSeconds ?? 5);
-  const stage: Stage = { world, columns, openedAt, next: 1 };
+  const stage: Stage = { world, columns, tables: clusterTables, openedAt, next: 1 };
   run(stage, openedAt);
   for (const { name, assignment } of plan.topics ?? []) {
     for (const [index, replicas] of assignment.entries()) {

@@ -10,7 +10,6 @@ import {
 } from '../../sim/trace/reading.ts';
 import { lineOf } from '../../sim/trace/text.ts';
 import { nameOf } from '../../sim/trace/names.ts';
-import { clusterTables } from './cluster.ts';
 import type { Stage } from './stage.ts';
 import { expectTranscript } from './transcript.ts';
 
@@ -21,8 +20,6 @@ export interface ToldRow {
   readonly kind: string;
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
-
-const reader = createReader(clusterTables);
 
 /** What most plays are told by: replication, what is decided, what clients hear, and what goes wrong. */
 export const usualKinds: readonly string[] = [
@@ -44,7 +41,7 @@ export const usualKinds: readonly string[] = [
 ];
 
 function visit(stage: Stage, kinds: readonly string[], tell: (row: Row) => void): void {
-  walkRows(reader, stage.columns, 0, (row) => {
+  walkRows(createReader(stage.tables), stage.columns, 0, (row) => {
     if (row.time >= stage.openedAt && kinds.includes(row.kind.name)) tell(row);
   });
 }
@@ -91,10 +88,9 @@ export function expectTold(
  * the beginning of its fields, `b1 batch-appended partition=orders-0 baseOffset=0`.
  */
 export function expectOrder(stage: Stage, pieces: readonly string[]): void {
-  const lines = linesOf(
-    stage,
-    clusterTables.flatMap(({ kinds }) => Object.keys(kinds)),
-  ).map((line) =>
+  const known = stage.tables.flatMap(({ kinds }) => Object.keys(kinds));
+  const kinds = known.filter((kind) => pieces.some((piece) => piece.includes(kind)));
+  const lines = linesOf(stage, kinds).map((line) =>
     line
       .trim()
       .replace(/^[\d.]+\s+/, '')

@@ -20,7 +20,7 @@ import { expectTold, rowsOf } from '../../kit/telling.ts';
 
 const orders = 'orders-0';
 const eras = {
-  then: { 'truncate-by-leader-epoch': false },
+  earlier: { 'truncate-by-leader-epoch': false },
   today: {},
 };
 const longLag = { 'replica.lag.time.max.ms': '30000' };
@@ -52,7 +52,7 @@ function twoLeadersDie(flags: Readonly<Record<string, boolean>>): Stage {
 }
 
 test('L19 then: a follower that truncates to its high watermark loses what was acknowledged', () => {
-  const stage = twoLeadersDie(eras.then);
+  const stage = twoLeadersDie(eras.earlier);
 
   const cuts = rowsOf(stage, 'log-truncated').map(({ who, fields }) => [
     who,
@@ -101,7 +101,7 @@ const read = (stage: Stage, to: string): string[] =>
   valuesRead(ask(stage, { to, by: 'reader' }, fetching(orders, 0)));
 
 test('L20 then: two logs of the same length differ for ever', () => {
-  const stage = anotherRecordInItsPlace(eras.then);
+  const stage = anotherRecordInItsPlace(eras.earlier);
   pass(stage, 1_000);
 
   expect(replicaAt(stage, 1, orders).log.logEndOffset).toBe(2);
