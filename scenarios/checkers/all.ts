@@ -30,6 +30,8 @@ import {
   inSyncHaveFetched,
   offsetsInOrder,
 } from './replication/high-watermark.ts';
+import { followersSayWhereTheyStand } from './replication/fetching.ts';
+import { nobodyAsksWithoutPause } from './idleness.ts';
 import { leaderCompleteness, oneLeaderPerEpoch } from './replication/leadership.ts';
 import { epochsGrow, followersKeepToTheirEpoch, logMatching } from './replication/log-matching.ts';
 import { committedStays, divergenceFirst } from './replication/truncation.ts';
@@ -57,6 +59,7 @@ export const allCheckers: readonly Checker[] = [
   committedStays,
   oneLeaderPerEpoch,
   epochsGrow,
+  followersSayWhereTheyStand,
   divergenceFirst,
   followersKeepToTheirEpoch,
   inSyncHaveFetched,
@@ -76,4 +79,5 @@ export const allCheckers: readonly Checker[] = [
   everyReplicaIsInSync,
   everythingIsVisible,
   everybodyHasHeard,
+  nobodyAsksWithoutPause,
 ];

@@ -1,12 +1,18 @@
 // What checkers read of a running world besides its rows: a batch's records, and what a replica believes.
 // Rows do not carry records. Nothing here changes anything.
+import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import { recordsOf } from '../../engine/protocol/batch-codec.ts';
+import type { FetchProgress } from '../../engine/replication/fetcher.ts';
+import type { InSyncRules } from '../../engine/replication/high-watermark.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
-import type { BrokerProcess } from '../../engine/server/process.ts';
+import { brokerIn, type BrokerProcess } from '../../engine/server/process.ts';
+import type { ServerSettings } from '../../engine/server/settings.ts';
+import type { Micros } from '../../sim/time.ts';
 import { nameOf } from '../../sim/trace/names.ts';
+import { monotonicTime } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
@@ -17,6 +23,12 @@ export interface Sight {
   hostOf(process: number): number;
   nameOf(kind: string, id: number): string;
   replicaOf(process: number, partition: number): Replica | undefined;
+  /** Whom a broker lets into sync, by what it believes of the cluster. */
+  inSyncRulesOf(process: number): InSyncRules | undefined;
+  /** Where a broker's fetcher stands with a partition that it follows. */
+  followingOf(process: number, partition: number): FetchProgress | undefined;
+  /** What a process' host has counted at a time of the world. */
+  clockOf(process: number, time: Micros): Micros;
   /** For what no row tells: how many messages were sent, delivered and lost. */
   readonly world: World;
 }
@@ -26,17 +38,32 @@ export const sightOf = (world: World): Sight => ({
   world,
   nodeOf(process) {
     const planned = world.state.processes[process];
-    if (planned?.program !== 'broker') return -1;
-    return (planned.settings as { readonly nodeId: number }).nodeId;
+    const { nodeId = -1, roles = [] } = (planned?.settings ?? {}) as Partial<ServerSettings>;
+    return roles.includes('broker') ? nodeId : -1;
   },
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
   nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
-  replicaOf(process, partition) {
-    const running = world.state.processes[process];
-    if (running?.program !== 'broker' || running.state === undefined) return undefined;
-    return (running.state as BrokerProcess).broker.replication.replicas.get(partition);
+  replicaOf: (process, partition) =>
+    runningBroker(world, process)?.broker.replication.replicas.get(partition),
+  inSyncRulesOf(process) {
+    const running = runningBroker(world, process);
+    return running === undefined ? undefined : inSyncRulesOf(running.broker);
+  },
+  followingOf(process, partition) {
+    for (const { fetcher } of runningBroker(world, process)?.links.values() ?? []) {
+      const progress = fetcher.partitions.get(partition);
+      if (progress !== undefined) return progress;
+    }
+    return undefined;
+  },
+  clockOf(process, time) {
+    const host = world.state.hosts[world.state.processes[process]?.host ?? -1];
+    return host === undefined ? time : monotonicTime(host.clock, time);
   },
 });
+
+const runningBroker = ({ state }: World, process: number): BrokerProcess | undefined =>
+  brokerIn(state.processes[process]?.state);
 
 /** The batch of a log that contains an offset. */
 export function batchOfLog({ segments }: LogState, offset: number): Batch | undefined {

@@ -1,8 +1,16 @@
 // The high watermark: what is visible stays visible, and is on every replica that must have it.
-import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
+import {
+  effectiveMinIsr,
+  isCaughtUp,
+  maximalIsrOf,
+  type Replica,
+} from '../../../engine/replication/replica.ts';
 import { lastStableOffsetOf } from '../../../engine/log/log-offsets.ts';
+import { ms } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { GhostReplica } from '../ghosts/partition.ts';
+import type { Moment } from '../rows.ts';
+import type { Sight } from '../sight.ts';
 
 /** A follower's copy of it may go back; a leader's may not, and nobody is ahead of all leaders. */
 export const highWatermarkGrows: Checker = {
@@ -63,9 +71,22 @@ export const offsetsInOrder: Checker = {
 export const inSyncHaveFetched: Checker = {
   id: 'R-15',
   promise:
-    'The high watermark passes a record only when every in-sync replica has fetched past it in this reign.',
-  watch({ sight, object }) {
+    'The high watermark passes a record when every in-sync replica has fetched past it in this reign: not before, and then at once.',
+  watch({ sight, partitions, object }) {
+    /** Leaders that have looked in this turn how far all have come. */
+    const looking = new Set<GhostReplica>();
+    const looks = (id: number, process: number): void => {
+      const replica = partitions.get(id)?.replicas.get(process);
+      if (replica?.role === 'leader') looking.add(replica);
+    };
     return {
+      turn: () => looking.clear(),
+      rows: {
+        'isr-change-answered'({ partition, error }, { process }) {
+          if (error === 0) looks(partition, process);
+        },
+        'follower-progressed': ({ partition }, { process }) => looks(partition, process),
+      },
       on: {
         advanced({ replica, to }, at) {
           if (replica.role !== 'leader') return;
@@ -79,10 +100,40 @@ export const inSyncHaveFetched: Checker = {
           const sentence = `The high watermark of ${partition.name} moves to ${to}, but broker ${late.join(', ')} has not fetched that far in epoch ${replica.leaderEpoch}.`;
           object(partition.name, sentence, [at.row]);
         },
+        looked({ replica, state }, at) {
+          if (!looking.has(replica)) return;
+          const everybodyHas = smallestEndOf(sight, replica, state, at);
+          const { highWatermark } = state.log;
+          if (highWatermark >= everybodyHas || state.isr.isr.length < effectiveMinIsr(state))
+            return;
+          const sentence = `Whoever is or may come in sync with ${replica.partition.name} has everything below ${everybodyHas}; visible is only what lies below ${highWatermark}.`;
+          object(`${replica.partition.name} late`, sentence, [at.row]);
+        },
       },
     };
   },
 };
+
+/** Up to where all have the log that are in sync, or are caught up and may come in sync. */
+function smallestEndOf(
+  sight: Sight,
+  { process }: GhostReplica,
+  state: Replica,
+  { time }: Moment,
+): number {
+  const { logEndOffset } = state.log;
+  const rules = sight.inSyncRulesOf(process);
+  if (rules === undefined) return -1;
+  const now = sight.clockOf(process, time);
+  const leader = { logEndOffset, now, maxLag: ms(rules.replicaLagTimeMaxMs) };
+  const inSync = maximalIsrOf(state);
+  let smallest = logEndOffset;
+  for (const [id, follower] of state.followers) {
+    const mayJoin = isCaughtUp(follower, leader) && rules.isEligible(id, follower.brokerEpoch);
+    if (inSync.includes(id) || mayJoin) smallest = Math.min(smallest, follower.logEndOffset);
+  }
+  return smallest;
+}
 
 /** KIP-966's strict rule, in every release since 3.7. */
 export const frozenBelowMinIsr: Checker = {

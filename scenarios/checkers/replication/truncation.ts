@@ -2,6 +2,7 @@
 import type { Checker } from '../checker.ts';
 import { contains } from '../ghosts/log.ts';
 import type { GhostReplica } from '../ghosts/partition.ts';
+import type { Moment } from '../rows.ts';
 
 /** What a replica holds of the committed log it never gives up to follow another. */
 export const committedStays: Checker = {
@@ -30,15 +31,22 @@ export const divergenceFirst: Checker = {
   promise: 'A follower that must cut its log takes nothing else from that answer.',
   watch({ object }) {
     const cutIn = new Map<GhostReplica, number>();
+    const movedIn = new Map<GhostReplica, number>();
+    const look = (replica: GhostReplica, { turn, row }: Moment): void => {
+      if (cutIn.get(replica) !== turn || movedIn.get(replica) !== turn) return;
+      const sentence = `Broker ${replica.node} cuts ${replica.partition.name}, and takes over a high watermark from the same answer.`;
+      object(replica.partition.name, sentence, [row]);
+    };
     return {
       on: {
-        truncated: ({ replica }, at) => void cutIn.set(replica, at.turn),
-        // An answer that brings records is not a diverging one: the log began anew to take them.
-        appended: ({ replica }) => void cutIn.delete(replica),
-        advanced({ replica, to }, at) {
-          if (replica.role === 'leader' || cutIn.get(replica) !== at.turn) return;
-          const sentence = `Broker ${replica.node} cuts ${replica.partition.name} and takes over the high watermark ${to} at once.`;
-          object(replica.partition.name, sentence, [at.row]);
+        truncated({ replica }, at) {
+          cutIn.set(replica, at.turn);
+          look(replica, at);
+        },
+        advanced({ replica }, at) {
+          if (replica.role === 'leader') return;
+          movedIn.set(replica, at.turn);
+          look(replica, at);
         },
       },
     };

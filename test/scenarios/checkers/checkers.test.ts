@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
+import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
@@ -24,6 +25,17 @@ function ordinary(): Stage {
 
 const isrOf = (stage: Stage, node: number, isr: readonly number[]): void => {
   replicaOf(stage, node).isr = { type: 'committed', isr };
+};
+
+/** Where broker 2's fetcher stands after that. */
+const follower: FetchProgress = {
+  fetchOffset: 2,
+  leaderEpoch: 0,
+  lastFetchedEpoch: 0,
+  delayedUntil: 0,
+  failed: false,
+  truncating: false,
+  outOfRange: false,
 };
 
 /** What breaks each promise, after everything has gone well so far. */
@@ -92,6 +104,11 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'R-11'(stage) {
     stage.append(1, 2, 1);
     stage.append(1, 3, 0);
+  },
+  'R-12'(stage) {
+    stage.following.set(2, { ...follower, fetchOffset: 1 });
+    stage.fetch(1, 2, 2);
+    stage.advance(2, 2);
   },
   'R-13'(stage) {
     stage.append(2, 2, 0);
@@ -168,6 +185,11 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.turn(1, (at) => metadata['metadata-applied'](at, 7));
     stage.turn(2, (at) => metadata['metadata-applied'](at, 6));
   },
+  'V-13'(stage) {
+    stage.turn(2, (at) => {
+      for (let i = 0; i < 500; i += 1) world['connection-asked'](at, i, 1, 'inter-broker');
+    });
+  },
 };
 
 /** A client fetches from broker 1 and is given these batches. */
@@ -211,6 +233,28 @@ test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
     }
   },
 );
+
+test('what everybody in sync has must be visible at once', () => {
+  const stage = ordinary();
+  for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+  const { followers } = replicaOf(stage, 1);
+  for (const [id, known] of followers) followers.set(id, { ...known, logEndOffset: 3 });
+
+  stage.fetch(1, 2, 3);
+
+  expect(checkersOf(stage)).toEqual(['R-15']);
+});
+
+test('a follower that once said under whom its last record was written goes on saying it', () => {
+  const stage = ordinary();
+  stage.following.set(2, { ...follower });
+  stage.advance(2, 2);
+
+  stage.following.set(2, { ...follower, lastFetchedEpoch: -1 });
+  stage.advance(2, 2);
+
+  expect(checkersOf(stage)).toEqual(['R-12']);
+});
 
 test('what a disk has lost with the power is counted, and excuses the leader who lacks it', () => {
   const stage = ordinary();

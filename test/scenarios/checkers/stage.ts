@@ -5,6 +5,7 @@ import { truncatedSegment } from '../../../engine/log/log-segment.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { batchOf } from '../../../engine/protocol/batch.ts';
+import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { traceTables } from '../../../engine/server/programs.ts';
@@ -33,6 +34,8 @@ export const client = 9;
 export interface Stage {
   readonly watching: Watching;
   readonly replicas: Map<number, Replica>;
+  /** Where the fetchers of brokers stand. */
+  readonly following: Map<number, FetchProgress>;
   readonly counts: { sent: number; delivered: number; lost: number };
   time: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
@@ -50,6 +53,7 @@ export interface Stage {
 
 export function newStage(): Stage {
   const replicas = new Map<number, Replica>([1, 2, 3].map((node) => [node, newReplica(node)]));
+  const following = new Map<number, FetchProgress>();
   const counts = { sent: 0, delivered: 0, lost: 0 };
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
   const sight: Sight = {
@@ -59,6 +63,9 @@ export function newStage(): Stage {
     nameOf: (kind, id) =>
       kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
+    inSyncRulesOf: () => ({ replicaLagTimeMaxMs: 1_000, isEligible: () => true }),
+    followingOf: (process) => following.get(process),
+    clockOf: (_, time) => time,
   };
   const watching = watchThrough(sight, allCheckers, traceTables);
   const sink = createSink(state, watching.recorder);
@@ -66,6 +73,7 @@ export function newStage(): Stage {
   const stage: Stage = {
     watching,
     replicas,
+    following,
     counts,
     time: 0,
     turn(process, deed) {

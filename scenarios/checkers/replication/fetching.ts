@@ -1,0 +1,48 @@
+// What a follower asks for: from where its log ends, in the reign that it follows, naming its last record's.
+import { latestEpochOf } from '../../../engine/log/leader-epoch-cache.ts';
+import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
+import type { Replica } from '../../../engine/replication/replica.ts';
+import type { Checker } from '../checker.ts';
+import type { GhostReplica } from '../ghosts/partition.ts';
+
+/** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
+export const followersSayWhereTheyStand: Checker = {
+  id: 'R-12',
+  promise:
+    'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written.',
+  watch({ sight, object }) {
+    /** Followers of older releases never say it. */
+    const haveSaid = new Set<GhostReplica>();
+    return {
+      on: {
+        looked({ replica, state }, at) {
+          const progress = sight.followingOf(replica.process, replica.partition.id);
+          if (progress === undefined || state.role !== 'follower' || !isFetching(progress)) return;
+          if (progress.lastFetchedEpoch >= 0) haveSaid.add(replica);
+          const wrong = whatIsWrong(progress, state, haveSaid.has(replica));
+          if (wrong === undefined) return;
+          const { partition, node } = replica;
+          object(
+            `${partition.name} ${wrong}`,
+            `Broker ${node} is to fetch ${partition.name} ${wrong}.`,
+            [at.row],
+          );
+        },
+      },
+    };
+  },
+};
+
+const isFetching = ({ failed, outOfRange, truncating }: FetchProgress): boolean =>
+  !failed && !outOfRange && !truncating;
+
+function whatIsWrong(
+  { fetchOffset, leaderEpoch, lastFetchedEpoch }: FetchProgress,
+  { log, leaderEpoch: followed }: Replica,
+  hasSaid: boolean,
+): string | undefined {
+  if (fetchOffset !== log.logEndOffset) return 'from where its log does not end';
+  if (leaderEpoch !== followed) return 'in another reign than the one it follows';
+  const isSilent = hasSaid && lastFetchedEpoch !== latestEpochOf(log.epochs);
+  return isSilent ? 'without saying under whom its last record was written' : undefined;
+}
