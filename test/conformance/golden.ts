@@ -88,7 +88,10 @@ function split(content: unknown): Content {
 function withIds(cases: unknown): GoldenCase[] {
   if (!Array.isArray(cases)) throw new Error('has cases that are not a list');
   const seen = new Set<string>();
-  return cases.map((found: unknown, index) => {
+  return cases.map((each: unknown, index) => {
+    // What happened between two cases has no name of its own (live-4.3/cli).
+    const isSetup = isObject(each) && 'setup' in each && !('id' in each);
+    const found = isSetup ? { id: `setup-${index}`, ...each } : each;
     const id = isObject(found) ? found['id'] : undefined;
     if (typeof id !== 'string') throw new Error(`has a case without id, number ${index}`);
     if (seen.has(id)) throw new Error(`has two cases ${id}`);
