@@ -1,10 +1,12 @@
 // A quorum that a test plays with, step by step: voters, observers, and an administrator who asks them.
 import { columnsRecorder, createColumns } from '../../sim/trace/columns.ts';
 import { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
+import type { DescribeMessage } from '../../sim/world/state.ts';
 import { createWorld, runUntil } from '../../sim/world/world.ts';
 import { highWatermark, votersOf, type RaftState } from '../../engine/kraft/raft.ts';
 import { leaderIdOf } from '../../engine/kraft/role.ts';
 import { quorumTrace } from '../../engine/kraft/trace.ts';
+import { describeEnvelope } from '../../engine/protocol/envelope.ts';
 import {
   directoryOf,
   hostOf,
@@ -32,7 +34,10 @@ const ownTimes = {
 const never = 86_400_000;
 
 /** A quorum from its first moment on; with voters in the log, unless it is said otherwise. */
-export function openQuorum(plan: Partial<QuorumPlan> = {}): Stage {
+export function openQuorum(
+  plan: Partial<QuorumPlan> = {},
+  describe: DescribeMessage = describeEnvelope,
+): Stage {
   const whole = {
     seed: 'a quorum',
     voters: 3,
@@ -48,6 +53,7 @@ export function openQuorum(plan: Partial<QuorumPlan> = {}): Stage {
   const world = createWorld(
     {
       ...quorumCode,
+      describe,
       programs: { ...quorumCode.programs, 'scripted-client': scriptedClient },
       recorder: columnsRecorder(columns),
     },
@@ -70,10 +76,10 @@ export function raftAt(stage: Stage, id: number): RaftState {
   return raft;
 }
 
-/** The role of a member, and its epoch: `leader 3`. */
+/** The role of a member, and its epoch: `leader 3`; `away` while it does not run. */
 export function roleOf(stage: Stage, id: number): string {
-  const { role } = raftAt(stage, id);
-  return `${role.name} ${role.epoch}`;
+  const raft = raftOf(stage, id);
+  return raft === undefined ? 'away' : `${raft.role.name} ${raft.role.epoch}`;
 }
 
 /** What a member believes to be committed; -1: it does not know. */

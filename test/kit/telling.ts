@@ -8,7 +8,7 @@ import {
   type FieldValue,
   type Row,
 } from '../../sim/trace/reading.ts';
-import { lineOf } from '../../sim/trace/text.ts';
+import { lineOf, sentenceOf, timeColumn } from '../../sim/trace/text.ts';
 import { nameOf } from '../../sim/trace/names.ts';
 import type { Stage } from './stage.ts';
 import { expectTranscript } from './transcript.ts';
@@ -50,6 +50,18 @@ function visit(stage: Stage, kinds: readonly string[], tell: (row: Row) => void)
 export function linesOf(stage: Stage, kinds: readonly string[] = usualKinds): string[] {
   const lines: string[] = [];
   visit(stage, kinds, (row) => lines.push(lineOf(row, stage.world.state.trace.names)));
+  return lines;
+}
+
+/** The sentences of the rows of some kinds from a moment on, with who tells them. */
+export function sentencesOf(stage: Stage, kinds: readonly string[], from: Micros): string[] {
+  const { names } = stage.world.state.trace;
+  const lines: string[] = [];
+  visit(stage, kinds, (row) => {
+    const who = nameOf(names, 'process', row.process) ?? '';
+    if (row.time < from) return;
+    lines.push(`${timeColumn(row.time)}  ${who.padEnd(3)}  ${sentenceOf(row, names)}`);
+  });
   return lines;
 }
 
