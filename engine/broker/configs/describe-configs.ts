@@ -16,6 +16,7 @@ import {
   type ConfigQuestion,
   type DescribedConfig,
 } from './described-configs.ts';
+import { loggers } from './loggers.ts';
 import { configSources, type DescribingNode } from './synonyms.ts';
 
 /** DescribeConfigs, asked of a broker. */
@@ -124,10 +125,6 @@ function problemOfBroker(
   if (Number(name) === nodeId) return undefined;
   return `Unexpected broker id, expected ${nodeId}${orWhat} but received ${name}`;
 }
-
-/** Loggers that a simulated node has; all of them write at the same level. */
-// Simplified: a node of the world writes no log of its own, so its loggers are these, and stay as they are.
-const loggers = ['kafka.server.KafkaApis', 'root'];
 
 function describeLoggers(node: DescribingNode, name: string, question: ConfigQuestion): Described {
   if (name === '') return invalid('Broker id must not be empty');

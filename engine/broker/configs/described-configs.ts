@@ -3,7 +3,7 @@
 import { get } from '../../../sim/map/persistent-map.ts';
 import { configsOf, configTables } from '../../config/configs.ts';
 import { factsAt, isKnown, type ConfigTable, type ConfigValue } from '../../config/definition.ts';
-import { effectiveBrokerSettings } from '../../config/dynamic-broker-configs.ts';
+import { runningBrokerConfigs } from '../../config/dynamic-broker-configs.ts';
 import { groupConfigsOf, topicConfigsOf } from '../../config/inherited-configs.ts';
 import type { BrokerConfigs } from '../../config/configs.ts';
 import type { ConfigEntries } from '../../metadata/image.ts';
@@ -105,8 +105,7 @@ export function describedAllBrokers(
 /** The settings that count for a broker now. */
 function brokerConfigsOf({ nodeId, release, file, image }: DescribingNode): BrokerConfigs {
   const own = get(image.brokerConfigs, nodeId) ?? {};
-  const settings = effectiveBrokerSettings({ file, cluster: image.clusterConfigs, own });
-  return configsOf('broker', release, settings);
+  return runningBrokerConfigs(release, { file, cluster: image.clusterConfigs, own });
 }
 
 /** What is set at the broker for the first of a setting's names there. */
