@@ -22,13 +22,12 @@ export function dispatchNext(world: World, limit: number): boolean {
   const { queue } = world.state;
   const record = pop(queue, limit);
   if (record < 0) return false;
-  const event: ParkedEvent = {
-    kind: kindAt(queue, record),
-    target: targetAt(queue, record),
-    arg: argAt(queue, record),
-    cause: causeAt(queue, record),
-    payload: queue.payload[record],
-  };
+  const event = world.taken;
+  event.kind = kindAt(queue, record);
+  event.target = targetAt(queue, record);
+  event.arg = argAt(queue, record);
+  event.cause = causeAt(queue, record);
+  event.payload = queue.payload[record];
   release(queue, record);
   handlers[event.kind as EventKind](world, event);
   return true;
@@ -91,17 +90,18 @@ function onWake(world: World, event: ParkedEvent): void {
   assert(number !== undefined, 'a wake belongs to an incarnation that existed');
   if (number < 0) return;
   const process = processAt(world, number);
-  if (mustWait(process)) hold(world, process, event);
+  if (mustWait(process)) hold(world, process, { ...event });
   else wakeNow(world, number, event);
 }
 
 function wakeNow(world: World, number: number, event: ParkedEvent): void {
-  openTurn(world, wakeTriggers[event.kind] as number, number, event.cause);
-  if (event.kind === EventKind.STOP) {
+  const { kind, cause, arg } = event;
+  openTurn(world, wakeTriggers[kind] as number, number, cause);
+  if (kind === EventKind.STOP) {
     askToStop(world, number);
   } else {
-    if (event.kind === EventKind.TIMER) write['timer-fired'](world.sink, event.cause);
-    handle(world, number, wakeEvent(world, event), event.arg);
+    if (kind === EventKind.TIMER) write['timer-fired'](world.sink, cause);
+    handle(world, number, wakeEvent(world, event), arg);
   }
   closeTurn(world);
 }

@@ -37,11 +37,17 @@ export const EventKind = {
 /** The number of a kind of event in the queue. */
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
-/** An event taken out of the queue, to be put in again later: it met a paused process. */
-export interface ParkedEvent {
-  readonly kind: number;
-  readonly target: number;
-  readonly arg: number;
-  readonly cause: number;
-  readonly payload: unknown;
+/** An event taken out of the queue. A world uses one object for all: who keeps it copies it. */
+export interface TakenEvent {
+  kind: number;
+  target: number;
+  arg: number;
+  cause: number;
+  payload: unknown;
 }
+
+/** An event that met a paused process and will be handled later. */
+export type ParkedEvent = Readonly<TakenEvent>;
+
+/** Nothing was taken yet. */
+export const noEvent = (): TakenEvent => ({ kind: 0, target: 0, arg: 0, cause: -1, payload: null });

@@ -8,7 +8,7 @@ import type { Micros } from '../time.ts';
 import type { TraceSink, TraceState } from '../trace/sink.ts';
 import type { ClockState } from './clock.ts';
 import type { Door, Owner } from './doors.ts';
-import type { ParkedEvent } from './event-kind.ts';
+import type { ParkedEvent, TakenEvent } from './event-kind.ts';
 import type { Network } from './network-state.ts';
 import type { Limits } from './plan.ts';
 
@@ -115,4 +115,6 @@ export interface World {
   readonly doors: readonly Map<number, Door>[];
   readonly makeDoor: (world: World, owner: Owner) => Door;
   readonly label: MessageLabel;
+  /** The event that is being handled. */
+  readonly taken: TakenEvent;
 }

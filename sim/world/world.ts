@@ -15,7 +15,7 @@ import { write } from '../trace/kinds-of-the-world.ts';
 import { createClock } from './clock.ts';
 import { dispatchNext } from './dispatch.ts';
 import { makeDoor } from './door.ts';
-import { EventKind } from './event-kind.ts';
+import { EventKind, noEvent } from './event-kind.ts';
 import { applyFault, endFault, faultProblem } from './faults.ts';
 import { releaseHeld } from './lanes.ts';
 import type { Network, SpecialLink } from './network-state.ts';
@@ -77,6 +77,7 @@ export function worldOf(code: WorldCode, state: WorldState): World {
     doors: state.processes.map(() => new Map()),
     makeDoor,
     label: { name: 'message', version: 0, correlation: -1, inReplyTo: -1, error: 0, carries: [] },
+    taken: noEvent(),
   };
 }
 

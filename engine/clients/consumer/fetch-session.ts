@@ -43,18 +43,18 @@ export function nextFetch(
   session: FetchSession,
   wanted: readonly PartitionFetch[],
 ): SessionRequest {
-  const next = new Map(wanted.map((fetch) => [partitionKey(fetch.topic, fetch.index), fetch]));
+  const next = new Map<PartitionKey, PartitionFetch>();
+  for (const fetch of wanted) next.set(partitionKey(fetch.topic, fetch.index), fetch);
   const { partitions: before, sessionId, epoch: sessionEpoch } = session;
   session.partitions = next;
   if (sessionEpoch === 0) return { sessionId, sessionEpoch, toSend: wanted, toForget: [] };
-  const toSend = [...next].filter(([key, fetch]) => !isSameFetch(before.get(key), fetch));
-  const toForget = [...before].filter(([key, fetch]) => next.get(key)?.topicId !== fetch.topicId);
-  return {
-    sessionId,
-    sessionEpoch,
-    toSend: toSend.map(([, fetch]) => fetch),
-    toForget: toForget.map(([, fetch]) => fetch),
-  };
+  const toSend: PartitionFetch[] = [];
+  for (const [key, fetch] of next) if (!isSameFetch(before.get(key), fetch)) toSend.push(fetch);
+  const toForget: PartitionFetch[] = [];
+  for (const [key, fetch] of before) {
+    if (next.get(key)?.topicId !== fetch.topicId) toForget.push(fetch);
+  }
+  return { sessionId, sessionEpoch, toSend, toForget };
 }
 
 function isSameFetch(known: PartitionFetch | undefined, fetch: PartitionFetch): boolean {

@@ -50,10 +50,10 @@ export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
 /** It owes an answer, or something that came from it, or of the partition, is still buffered. */
 function isBusy({ fetching, buffer }: ConsumerState, nodeId: number, at: TopicPartition): boolean {
   if (fetching.has(nodeId)) return true;
-  return buffer.some(
-    (fetched) =>
-      fetched.nodeId === nodeId || (fetched.topic === at.topic && fetched.index === at.index),
-  );
+  for (const { nodeId: from, topic, index } of buffer) {
+    if (from === nodeId || (topic === at.topic && index === at.index)) return true;
+  }
+  return false;
 }
 
 /** The leader, or a nearer replica that it recommended; undefined while nobody is known. */

@@ -24,21 +24,22 @@ import {
   waitedFor,
   type ProducerBatch,
 } from './producer-batch.ts';
+import { partitionKey } from '../topic-partition.ts';
 import { mayDrain, sequenceAtDrain, type Sequences } from './sequences.ts';
 import { loadOf, type QueueSizes } from './sticky-partitioner.ts';
 
 /** What could be sent now. */
 export interface Readiness {
-  readonly nodes: Set<number>;
+  readonly nodes: number[];
   /** How long until something more is ready by itself; Infinity: never. */
   nextCheck: Micros;
   /** Topics with records for a partition that nobody leads. */
-  readonly leaderless: Set<string>;
+  readonly leaderless: string[];
 }
 
 /** Looks at the head of every queue: who is ready now, and when the next one will be. */
 export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
-  const readiness: Readiness = { nodes: new Set(), nextCheck: Infinity, leaderless: new Set() };
+  const readiness: Readiness = { nodes: [], nextCheck: Infinity, leaderless: [] };
   for (const [topic, queues] of accumulator.topics) {
     checkTopic(accumulator, { topic, queues, view, now }, readiness);
   }
@@ -62,17 +63,33 @@ function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Read
     noteLeader(batch, known?.leaderEpoch ?? -1);
     const leader = leaderOf(view, known);
     if (leader === undefined) {
-      readiness.leaderless.add(topic);
-    } else if (!readiness.nodes.has(leader.id) && !isMuted(accumulator, batch)) {
+      addOnce(readiness.leaderless, topic);
+    } else if (!readiness.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
       const isHeadFull = queue.length > 1 || isFull(batch);
       const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
-      if (wait === 0) readiness.nodes.add(leader.id);
+      if (wait === 0) readiness.nodes.push(leader.id);
       else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
     }
   }
   const knowsAll = queues.queues.size >= partitionsOf(view, topic).length;
-  const isAdaptive = accumulator.settings.adaptive && knowsAll;
-  queues.sticky.load = isAdaptive ? loadOf(queueSizes(accumulator, check)) : null;
+  const isUneven = accumulator.settings.adaptive && knowsAll && !areAlike(accumulator, check);
+  queues.sticky.load = isUneven ? loadOf(queueSizes(accumulator, check)) : null;
+}
+
+function addOnce<T>(list: T[], item: T): void {
+  if (!list.includes(item)) list.push(item);
+}
+
+/** Are all queues equally long, and may records go to all of them? So it mostly is. */
+function areAlike(accumulator: Accumulator, { queues, view, topic }: TopicCheck): boolean {
+  let length = -1;
+  for (const [index, queue] of queues.queues) {
+    const leader = leaderOf(view, view.partitions.get(partitionKey(topic, index)));
+    if (leader === undefined || isTooSlow(accumulator, leader.id)) return false;
+    if (length >= 0 && queue.length !== length) return false;
+    length = queue.length;
+  }
+  return true;
 }
 
 /** How long the queues are; without those whose leader takes nothing. */

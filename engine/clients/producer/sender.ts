@@ -37,33 +37,40 @@ export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): Sender
   const now = env.clock.monotonic();
   const { view } = network.metadata;
   const readiness = checkReady(accumulator, view, now);
-  if (readiness.leaderless.size > 0) {
+  if (readiness.leaderless.length > 0) {
     const until = now + ms(settings.configs['metadata.max.idle.ms']);
     for (const topic of readiness.leaderless) addInterest(network.metadata, topic, until);
     requestUpdate(network.metadata);
   }
   let next: Deadline = { at: now + readiness.nextCheck, what: 'linger' };
-  const drained = new Map<number, ProducerBatch[]>();
+  const drained: Drained[] = [];
   const maxSize = settings.configs['max.request.size'];
   for (const nodeId of readiness.nodes) {
     const canDrain = makeReady(network, nodeId, env);
     noteNodeLatency(accumulator, nodeId, canDrain, now);
     if (canDrain) {
-      drained.set(nodeId, drainNode(accumulator, nodeId, { view, maxSize, now, sequences }));
+      const batches = drainNode(accumulator, nodeId, { view, maxSize, now, sequences });
+      drained.push({ nodeId, batches });
     } else {
       next = earlier(next, { at: retryableAt(producer, nodeId, now), what: 'reconnect' });
     }
   }
-  for (const batches of drained.values()) noteInFlight(producer, batches);
+  for (const { batches } of drained) noteInFlight(producer, batches);
   expireBatches(producer, now, env);
   let hasSent = false;
-  for (const [nodeId, batches] of drained) {
+  for (const { nodeId, batches } of drained) {
     if (batches.length === 0) continue;
     sendProduce(producer, nodeId, batches, env);
     hasSent = true;
   }
   const expiry: Deadline = { at: accumulator.nextExpiryAt, what: 'delivery-timeout' };
   return { hasSent, next: earlier(next, expiry) };
+}
+
+/** What leaves for one node. */
+interface Drained {
+  readonly nodeId: number;
+  readonly batches: readonly ProducerBatch[];
 }
 
 /** When a node that is not ready may be tried again; Infinity: something will happen before. */
