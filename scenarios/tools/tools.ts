@@ -1,0 +1,26 @@
+// Kafka's command-line tools, by their names.
+import { nearestName } from '../../sim/nearest-name.ts';
+import { configs } from './configs/configs.ts';
+import { consumerGroups } from './consumer-groups/consumer-groups.ts';
+import type { Tool } from './tool.ts';
+import { topics } from './topics/topics.ts';
+
+/** Every tool that there is. */
+export const tools: readonly Tool[] = [topics, configs, consumerGroups];
+
+/** Somebody asked for a tool that is not there; the message is a sentence. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+/** The tool of a name, with `.sh` or without. */
+export function toolNamed(name: string): Tool {
+  const found = tools.find((tool) => tool.name === name.replace(/\.sh$/, ''));
+  if (found !== undefined) return found;
+  const near = nearestName(
+    name,
+    tools.map((tool) => tool.name),
+  );
+  const hint = near === undefined ? '' : `; did you mean '${near}'`;
+  throw new ToolError(`There is no tool '${name}'${hint}?`);
+}
