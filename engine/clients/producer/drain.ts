@@ -22,6 +22,7 @@ import {
   noteLeader,
   sizeOfProducerBatch,
   waitedFor,
+  type BatchId,
   type ProducerBatch,
 } from './producer-batch.ts';
 import { partitionKey } from '../topic-partition.ts';
@@ -54,26 +55,33 @@ interface TopicCheck {
 }
 
 function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Readiness): void {
-  const { topic, queues, view, now } = check;
+  const { topic, queues, view } = check;
   for (const queue of queues.queues.values()) {
-    const head = queue[0];
-    if (head === undefined) continue;
-    const batch = batchIn(accumulator, head);
-    const known = partitionIn(view, batch);
-    noteLeader(batch, known?.leaderEpoch ?? -1);
-    const leader = leaderOf(view, known);
-    if (leader === undefined) {
-      addOnce(readiness.leaderless, topic);
-    } else if (!readiness.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
-      const isHeadFull = queue.length > 1 || isFull(batch);
-      const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
-      if (wait === 0) readiness.nodes.push(leader.id);
-      else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
-    }
+    if (queue.length > 0) checkQueue(accumulator, queue, check, readiness);
   }
   const knowsAll = queues.queues.size >= partitionsOf(view, topic).length;
   const isUneven = accumulator.settings.adaptive && knowsAll && !areAlike(accumulator, check);
   queues.sticky.load = isUneven ? loadOf(queueSizes(accumulator, check)) : null;
+}
+
+function checkQueue(
+  accumulator: Accumulator,
+  queue: readonly BatchId[],
+  { topic, view, now }: TopicCheck,
+  readiness: Readiness,
+): void {
+  const batch = batchIn(accumulator, queue[0] as BatchId);
+  const known = partitionIn(view, batch);
+  noteLeader(batch, known?.leaderEpoch ?? -1);
+  const leader = leaderOf(view, known);
+  if (leader === undefined) {
+    addOnce(readiness.leaderless, topic);
+  } else if (!readiness.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
+    const isHeadFull = queue.length > 1 || isFull(batch);
+    const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
+    if (wait === 0) readiness.nodes.push(leader.id);
+    else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
+  }
 }
 
 function addOnce<T>(list: T[], item: T): void {
