@@ -87,7 +87,10 @@ export interface WaitingDeletion {
 export interface BrokerState {
   readonly nodeId: NodeId;
   readonly release: string;
-  readonly configs: BrokerConfigs;
+  /** What is written in its properties file. */
+  readonly configFile: Readonly<Record<string, string>>;
+  /** The settings that count: the file's, and over them what the cluster's metadata says. */
+  configs: BrokerConfigs;
   /** How its release behaves, and which defects it is to have. */
   readonly flags: Flags;
   readonly replication: ReplicationState;

@@ -1,10 +1,9 @@
 // Kafka's LogCleaner: picks the dirtiest log, cleans it, swaps the result in, and remembers how far it is.
 import { cleanLog, type CleanedLog } from './cleaner.ts';
 import { dirtiestLog } from './cleaner-plan.ts';
-import { isDeleted } from './log-config.ts';
+import { isCompacted } from './log-config.ts';
 import { topicPartitionOf } from './log-files.ts';
 import { directoryOf, writeOffsets, type Logs } from './log-directory.ts';
-import { deleteOldSegments } from './log-retention.ts';
 import { wallMs, type LogEnv, type LogState } from './log.ts';
 import { dropCleaned, swapIn, writeCleaned } from './segment-swap.ts';
 
@@ -46,7 +45,10 @@ export function createCleaner(
 // Simplified: reading and comparing takes no time of its own; the caller may ask for work before.
 export function cleanDirtiest(state: CleanerState, logs: Logs, env: LogEnv): boolean {
   const free: LogState[] = [];
-  for (const log of logs) if (isFree(state, log.path)) free.push(log);
+  for (const log of logs) {
+    takeCut(state, log);
+    if (isFree(state, log.path)) free.push(log);
+  }
   const plan = dirtiestLog(free, ({ path }) => state.cleanedUpTo.get(path), wallMs(env));
   if (plan === undefined) return false;
   const { log } = plan;
@@ -60,26 +62,37 @@ function isFree({ working, paused }: CleanerState, path: string): boolean {
   return !working.has(path) && !paused.has(path);
 }
 
-/** The cleaned segments are durable: they are swapped in, unless the log has changed meanwhile. */
-export function onLogCleaned(state: CleanerState, log: LogState, logs: Logs, env: LogEnv): void {
+/**
+ * The cleaned segments are durable: they are swapped in, unless the log has changed meanwhile. What
+ * was done; undefined when it was in vain.
+ */
+export function onLogCleaned(
+  state: CleanerState,
+  log: LogState,
+  logs: Logs,
+  env: LogEnv,
+): CleanedLog | undefined {
   const cleaning = state.working.get(log.path);
-  if (cleaning === undefined) return;
+  if (cleaning === undefined) return undefined;
   state.working.delete(log.path);
-  const { groups, endOffset } = cleaning.cleaned;
+  const { cleaned } = cleaning;
   if (!isStillThere(log, cleaning)) {
-    dropCleaned(log, groups, env);
-    return;
+    dropCleaned(log, cleaned.groups, env);
+    return undefined;
   }
-  swapIn(log, groups, env);
-  state.cleanedUpTo.set(log.path, endOffset);
+  swapIn(log, cleaned.groups, env);
+  state.cleanedUpTo.set(log.path, cleaned.endOffset);
   checkpointCleaner(state, directoryOf(log), logs, env);
-  if (isDeleted(log.config)) deleteOldSegments(log, env);
+  return cleaned;
 }
 
 function isStillThere(log: LogState, { cleaned, truncations }: Cleaning): boolean {
+  if (truncations !== log.truncations) return false;
+  // KAFKA-12840: nobody expected retention in a log that is being cleaned.
+  if (log.flags['clean-while-policy-changes']) return true;
   const bases = new Set(log.segments.map(({ baseOffset }) => baseOffset));
   const replaced = cleaned.groups.flatMap((group) => group.replaced);
-  return truncations === log.truncations && replaced.every((one) => bases.has(one.baseOffset));
+  return replaced.every((one) => bases.has(one.baseOffset));
 }
 
 function checkpointCleaner(state: CleanerState, directory: string, logs: Logs, env: LogEnv): void {
@@ -92,11 +105,16 @@ function checkpointCleaner(state: CleanerState, directory: string, logs: Logs, e
   writeOffsets(directory, 'cleanerOffsets', offsets, env);
 }
 
-/** Before a log is cut, moved or deleted: its cleaning is given up, and no other begins. */
-export function abortAndPauseCleaning(state: CleanerState, log: LogState, env: LogEnv): void {
+/** The cleaning of a log that is under way is given up. */
+export function abortCleaning(state: CleanerState, log: LogState, env: LogEnv): void {
   const cleaning = state.working.get(log.path);
   if (cleaning !== undefined) dropCleaned(log, cleaning.cleaned.groups, env);
   state.working.delete(log.path);
+}
+
+/** Before a log is cut, moved or deleted: its cleaning is given up, and no other begins. */
+export function abortAndPauseCleaning(state: CleanerState, log: LogState, env: LogEnv): void {
+  abortCleaning(state, log, env);
   state.paused.set(log.path, (state.paused.get(log.path) ?? 0) + 1);
 }
 
@@ -107,12 +125,27 @@ export function resumeCleaning(state: CleanerState, log: LogState): void {
   else state.paused.delete(log.path);
 }
 
-/** A log was cut: what lies beyond its end is not clean. */
-export function onLogTruncated(state: CleanerState, log: LogState): void {
+/** The replica has left this broker: what is known of it goes, and what is being written for it. */
+export function forgetCleaning(state: CleanerState, log: LogState, env: LogEnv): void {
+  abortCleaning(state, log, env);
+  state.paused.delete(log.path);
+  state.cleanedUpTo.delete(log.path);
+}
+
+/** The logs whose retention is the cleaner's business, too; one that is being cleaned has to wait. */
+export function* logsToRetain(state: CleanerState, logs: Logs): Generator<LogState> {
+  for (const log of logs) if (isCompacted(log.config) && isFree(state, log.path)) yield log;
+}
+
+/** A log was cut: what came after its end is not clean. */
+// Simplified: the checkpoint file learns of it with the next log that is cleaned.
+function takeCut(state: CleanerState, log: LogState): void {
+  const { lowestCut } = log;
+  if (lowestCut < 0) return;
+  log.lowestCut = -1;
+  log.version += 1;
   const offset = state.cleanedUpTo.get(log.path);
-  if (offset !== undefined && offset > log.logEndOffset) {
-    state.cleanedUpTo.set(log.path, log.logEndOffset);
-  }
+  if (offset !== undefined && offset > lowestCut) state.cleanedUpTo.set(log.path, lowestCut);
 }
 
 /** A snapshot's copy. */

@@ -9,9 +9,7 @@ import {
 } from './checkpoint-files.ts';
 import { ms } from '../../sim/time.ts';
 import { flushForShutdown, flushUpTo } from './log-flush.ts';
-import { isCompacted } from './log-config.ts';
 import { logFile, topicPartitionOf } from './log-files.ts';
-import { deleteOldSegments } from './log-retention.ts';
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { expirationOf } from './producer-replay.ts';
 import { removeExpiredProducers } from './producer-state.ts';
@@ -40,7 +38,8 @@ export function checkpointLogStartOffsets(directory: string, logs: Logs, env: Lo
 
 /** Every replica.high.watermark.checkpoint.interval.ms: what a restart will believe to be committed. */
 export function checkpointHighWatermarks(directory: string, logs: Logs, env: LogEnv): void {
-  writeOffsets(directory, 'highWatermarks', offsetsOf(directory, logs, highWatermarkOf), env);
+  const offsets = offsetsOf(directory, logs, highWatermarkOf);
+  if (offsets.length > 0) writeOffsets(directory, 'highWatermarks', offsets, env);
 }
 
 const highWatermarkOf = (log: LogState): number => log.highWatermark;
@@ -67,13 +66,6 @@ export function writeOffsets(
 ): void {
   const wake: LogWake = { type: 'directory-written', directory };
   writeCheckpoint(env.disk, `${directory}/${checkpointFiles[name]}`, offsets, wake);
-}
-
-/** Every log.retention.check.interval.ms: retention of the logs that the cleaner does not look after. */
-export function cleanupLogs(logs: Logs, env: LogEnv): number {
-  let deleted = 0;
-  for (const log of logs) if (!isCompacted(log.config)) deleted += deleteOldSegments(log, env);
-  return deleted;
 }
 
 /** Every log.flush.scheduler.interval.ms: flushes the logs whose flush.ms has passed. */

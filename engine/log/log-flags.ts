@@ -6,6 +6,7 @@ export type LogFlags = Pick<
   | 'clean-by-sequence-only'
   | 'clean-cannot-skip-gaps'
   | 'clean-marker-by-user-key'
+  | 'clean-while-policy-changes'
   | 'delete-horizon'
   | 'delete-segments-beyond-high-watermark'
   | 'expire-producers-by-data'

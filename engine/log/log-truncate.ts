@@ -34,13 +34,19 @@ function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): vo
   const removed = log.segments.splice(index + 1);
   doomSegments(log, removed, env);
   cutSegment(log, index, offset, env);
-  log.truncations += 1;
-  log.flushAskedUpTo = log.recoveryPoint;
+  noteCut(log, offset);
   setLogEndOffset(log, offset);
   if (truncateEpochsFromEnd(log.epochs, offset)) writeCutLeaderEpochs(log, env);
   log.logStartOffset = Math.min(log.logStartOffset, offset);
   rebuildProducerState(log, offset, env);
   keepHighWatermarkWithinLog(log);
+}
+
+/** What was being flushed or cleaned when the log was cut proves nothing of what comes now. */
+function noteCut(log: LogState, offset: number): void {
+  log.truncations += 1;
+  log.flushAskedUpTo = log.recoveryPoint;
+  log.lowestCut = log.lowestCut < 0 ? offset : Math.min(log.lowestCut, offset);
 }
 
 function cutSegment(log: LogState, index: number, offset: number, env: LogEnv): void {
@@ -75,8 +81,7 @@ export function truncateFullyAndStartAt(
     env,
   );
   addSegment(log, offset, env);
-  log.truncations += 1;
-  log.flushAskedUpTo = log.recoveryPoint;
+  noteCut(log, offset);
   setLogEndOffset(log, offset);
   log.epochs.length = 0;
   writeCutLeaderEpochs(log, env);

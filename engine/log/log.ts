@@ -70,6 +70,8 @@ export interface LogState extends LogIdentity {
   producers: ProducerState;
   /** Raised by every truncation: a flush that began before one proves nothing of what came after. */
   truncations: number;
+  /** The lowest end that a cut has left since the cleaner last looked; -1: there was none. */
+  lowestCut: number;
   /** Files that were renamed and wait for their removal. */
   deleted: string[];
   /** The disk has refused something: what is in memory can no longer be trusted to be in the files. */
@@ -109,6 +111,7 @@ export function emptyLog(
     epochs: [],
     producers: createProducerState(),
     truncations: 0,
+    lowestCut: -1,
     deleted: [],
     offline: false,
     written: { type: 'log-written', path: identity.path },

@@ -38,8 +38,10 @@ export function swapIn(log: LogState, groups: readonly CleanedGroup[], env: LogE
   for (const { replaced, cleaned } of groups) {
     const files = filesOfSegment(log, cleaned);
     for (const file of files) env.disk.rename(file + CLEANED_SUFFIX, file + SWAP_SUFFIX);
-    const at = log.segments.findIndex(({ baseOffset }) => baseOffset === replaced[0]?.baseOffset);
-    log.segments = log.segments.toSpliced(at, replaced.length, cleaned);
+    const gone = new Set(replaced.map(({ baseOffset }) => baseOffset));
+    const at = log.segments.findIndex(({ baseOffset }) => baseOffset >= cleaned.baseOffset);
+    const staying = log.segments.filter(({ baseOffset }) => !gone.has(baseOffset));
+    log.segments = staying.toSpliced(at, 0, cleaned);
     doomReplaced(log, replaced, env);
     for (const file of files) env.disk.rename(file + SWAP_SUFFIX, file);
     log.version += 1;

@@ -33,6 +33,17 @@ export const replicationTrace = {
       importance: 1,
       sentence: '{partition} now begins at offset {to}.',
     },
+    'segments-deleted': {
+      fields: [id('partition', 'partition'), int('count')],
+      importance: 1,
+      sentence: 'Retention takes the oldest {count|segment|segments} of {partition}.',
+    },
+    'log-compacted': {
+      fields: [id('partition', 'partition'), wide('upTo'), int('read'), int('kept')],
+      importance: 1,
+      sentence:
+        'The cleaner has been through {partition} up to offset {upTo}: of {read|record|records} it keeps {kept}.',
+    },
     'log-truncated': {
       fields: [id('partition', 'partition'), wide('from'), wide('to'), text('reason')],
       importance: 3,

@@ -2,20 +2,20 @@
 import { get } from '../../sim/map/persistent-map.ts';
 import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
-import type { BrokerState } from '../broker/state.ts';
 import { topicConfigsOf } from '../config/inherited-configs.ts';
 import { createLog } from '../log/log-create.ts';
+import { forgetCleaning } from '../log/log-cleaner.ts';
 import { deleteLog } from '../log/log-directory.ts';
-import type { LogConfig } from '../log/log-config.ts';
 import type { LogState } from '../log/log.ts';
 import { rolesBetween } from '../metadata/delta.ts';
-import { topicOf, type ConfigEntries, type Partition } from '../metadata/image.ts';
+import { topicOf, type Partition } from '../metadata/image.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import { write as writeMetadata } from '../metadata/trace.ts';
 import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
 import { updateCoordinators } from './coordinators.ts';
+import { applySettings, logConfigOf } from './dynamic-configs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { logPath, setStraysAside, takeFound } from './recovery.ts';
 
@@ -37,6 +37,7 @@ export function applyPublication(
       const log = broker.replication.replicas.get(change.partition)?.log;
       stopReplica(broker.replication, change.partition, env);
       if (log === undefined || !change.delete) continue;
+      forgetCleaning(process.cleaner, log, env.part('log'));
       deleteLog(log, env.part('log'));
       writeReplication['log-deleted'](env.trace, change.partition);
     } else if (change.type === 'make-leader') {
@@ -46,6 +47,7 @@ export function applyPublication(
     }
   }
   updateCoordinators(broker, before, env);
+  applySettings(process, before, env);
   setStraysAside(process.recovery, env.part('log'));
 }
 
@@ -106,15 +108,4 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   };
   replicas.set(partition.id, replica);
   return replica;
-}
-
-/** What a log asks of its topic's settings and of its broker's. */
-export function logConfigOf({ release, configs }: BrokerState, entries: ConfigEntries): LogConfig {
-  return {
-    ...topicConfigsOf(release, configs, entries),
-    'producer.id.expiration.ms': configs['producer.id.expiration.ms'],
-    'transaction.max.timeout.ms': configs['transaction.max.timeout.ms'],
-    'transaction.partition.verification.enable':
-      configs['transaction.partition.verification.enable'],
-  };
 }

@@ -1,19 +1,9 @@
 // The broker as a process: its parts put together, and every event handed to its part.
 import type { Plain } from '../../sim/plain.ts';
 import type { ProcessEvent, Program } from '../../sim/program.ts';
+import { copyBroker, createBroker } from '../broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
-import { copyFetchSessionCache, createFetchSessionCache } from '../broker/fetch-sessions/cache.ts';
-import {
-  copyFront,
-  createFront,
-  onAccepted,
-  onClosed,
-  onRequest,
-  onWritable,
-} from '../broker/front.ts';
-import { copyGroupCoordinator, createGroupCoordinator } from '../broker/groups/state.ts';
-import { copyWaitingProduce } from '../broker/produce.ts';
-import { copyBrokerQuotas, createBrokerQuotas } from '../broker/quotas/broker-quotas.ts';
+import { onAccepted, onClosed, onRequest, onWritable } from '../broker/front.ts';
 import {
   copyLinks,
   isFetchWake,
@@ -26,21 +16,24 @@ import {
   type FetchLinks,
 } from '../broker/replica-fetching.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
-import { configsOf } from '../config/configs.ts';
-import { flagsOf } from '../config/eras.ts';
 import { onLogWake } from '../log/log-wakes.ts';
+import type { LoadedDirectory } from '../log/directory-loader.ts';
+import { copyCleaner } from '../log/log-cleaner.ts';
 import type { LogState, LogWake } from '../log/log.ts';
-import { emptyImage } from '../metadata/image.ts';
 import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
 import { onIsrAnswer } from '../replication/isr.ts';
-import { copyParked, createParked } from '../replication/parked.ts';
-import {
-  copyReplication,
-  createReplication,
-  type ReplicationState,
-} from '../replication/replica.ts';
+import type { ReplicationState } from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
-import { applyPublication, logConfigOf } from './apply-view.ts';
+import { applyPublication } from './apply-view.ts';
+import { logConfigOf } from './dynamic-configs.ts';
+import {
+  cleanerOf,
+  cleanNext,
+  isCleaningWake,
+  onCleaned,
+  rememberCleaned,
+  startCleaning,
+} from './cleaning.ts';
 import { isChoreWake, onChoreWake, startHousekeeping } from './housekeeping.ts';
 import {
   copyLiveness,
@@ -75,34 +68,20 @@ export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake
 function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
   const settings = plain as unknown as BrokerSettings;
   const { nodeId, kafka: release, controller } = settings;
-  const configs = configsOf('broker', release, settings.configs);
-  const flags = flagsOf(release, settings.flags);
+  const { configs: configFile, flags = {} } = settings;
+  const broker = createBroker({ nodeId, release, configFile, flags });
+  const { configs } = broker;
   env.listen('client');
   env.listen('inter-broker');
   startHousekeeping(configs, env);
   const rack = configs['broker.rack'] ?? null;
   const heartbeatIntervalMs = configs['broker.heartbeat.interval.ms'];
   const process: BrokerProcess = {
-    broker: {
-      nodeId,
-      release,
-      configs,
-      flags,
-      replication: createReplication(nodeId, flags),
-      front: createFront(),
-      quotas: createBrokerQuotas(configs),
-      fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
-      fetches: createParked(),
-      produces: createParked(),
-      deletions: createParked(),
-      groups: createGroupCoordinator(),
-      topicsToCreate: new Set(),
-      view: { offset: -1, epoch: -1, image: emptyImage },
-      nextProducerId: 0,
-    },
+    broker,
     links: new Map(),
     liveness: createLiveness({ nodeId, controller, rack, heartbeatIntervalMs }, env),
     recovery: beginRecovery(env.part('log')),
+    cleaner: cleanerOf(configs),
     early: undefined,
   };
   return process;
@@ -185,6 +164,7 @@ function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): vo
   else if (isFetchWake(wake)) onFetchWake(broker, links, wake, env);
   else if (isLivenessWake(wake)) onLivenessWake(liveness, wake, broker.view.offset, env);
   else if (isChoreWake(wake)) onChoreWake(process, wake, env);
+  else if (isCleaningWake(wake)) cleanNext(process, env);
   else if (wake.type === 'logs-flushed') onLogsFlushed(process, env);
   else env.exit();
 }
@@ -199,14 +179,15 @@ function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): vo
   if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
     const { broker } = process;
     const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
-    const logs = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
-    if (logs === 'failed') halt(env);
-    else afterRecovery(process, logs, env);
+    const read = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
+    if (read === 'failed') halt(env);
+    else if (read !== 'reading') afterRecovery(process, read, env);
   } else if (!outcome.ok) {
     halt(env);
   } else if (wake.type !== 'directory-written') {
     const log = logAt(process.broker.replication, wake.path);
-    if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
+    if (wake.type === 'log-cleaned') onCleaned(process, log, env);
+    else if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
     else if (wake.type === 'log-files-doomed') removeFiles(wake.files, env);
   }
 }
@@ -233,9 +214,11 @@ function traceRecovered(log: LogState, env: ServerEnv): void {
 }
 
 /** All logs are there: what the controller said meanwhile is applied now. */
-function afterRecovery(process: BrokerProcess, logs: readonly LogState[], env: ServerEnv): void {
+function afterRecovery(process: BrokerProcess, loaded: LoadedDirectory, env: ServerEnv): void {
   const { early } = process;
-  for (const log of logs) traceRecovered(log, env);
+  for (const log of loaded.logs) traceRecovered(log, env);
+  rememberCleaned(process.cleaner, loaded);
+  startCleaning(process, env);
   if (early === undefined || !isRecovered(process.recovery)) return;
   process.early = undefined;
   onPublication(process, early, env);
@@ -257,23 +240,13 @@ function settle({ broker, liveness }: BrokerProcess, env: ServerEnv): void {
 }
 
 function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined): BrokerProcess {
-  const { broker, links, liveness, recovery } = process;
+  const { broker, links, liveness, recovery, cleaner } = process;
   return {
     ...process,
-    broker: {
-      ...broker,
-      replication: copyReplication(broker.replication, previous?.broker.replication),
-      front: copyFront(broker.front),
-      quotas: copyBrokerQuotas(broker.quotas),
-      fetchSessions: copyFetchSessionCache(broker.fetchSessions),
-      fetches: copyParked(broker.fetches, (what) => what),
-      produces: copyParked(broker.produces, copyWaitingProduce),
-      deletions: copyParked(broker.deletions, (what) => what),
-      groups: copyGroupCoordinator(broker.groups, previous?.broker.groups),
-      topicsToCreate: new Set(broker.topicsToCreate),
-    },
+    broker: copyBroker(broker, previous?.broker),
     links: copyLinks(links),
     liveness: copyLiveness(liveness),
     recovery: copyRecovery(recovery),
+    cleaner: copyCleaner(cleaner),
   };
 }

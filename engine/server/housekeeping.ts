@@ -6,18 +6,22 @@ import {
   checkpointHighWatermarks,
   checkpointLogStartOffsets,
   checkpointRecoveryPoints,
-  cleanupLogs,
   expireProducers,
   flushDirtyLogs,
 } from '../log/log-directory.ts';
+import { isCompacted } from '../log/log-config.ts';
+import type { LogState } from '../log/log.ts';
 import { maybeShrinkIsr } from '../replication/isr.ts';
+import { logsOf } from './logs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { logDir } from './recovery.ts';
-import { logsOf } from './stopping.ts';
+import { isRecovered, logDir } from './recovery.ts';
+import { retain } from './retention.ts';
 
 /** A deed and how often it is done. */
 interface Chore {
   intervalMs(configs: BrokerConfigs): number;
+  /** When it is done for the first time; left out: after the first interval. */
+  readonly firstAfter?: 'log.initial.task.delay.ms';
   deed(process: BrokerProcess, env: ServerEnv): void;
 }
 
@@ -29,19 +33,23 @@ const chores = {
   },
   'checkpoint-high-watermarks': {
     intervalMs: (configs) => configs['replica.high.watermark.checkpoint.interval.ms'],
-    deed: (process, env) => checkpointHighWatermarks(logDir, logsOf(process), env.part('log')),
+    deed: (process, env) =>
+      checkpointHighWatermarks(logDir, logsWithHighWatermark(process), env.part('log')),
   },
   'checkpoint-recovery-points': {
     intervalMs: (configs) => configs['log.flush.offset.checkpoint.interval.ms'],
+    firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) => checkpointRecoveryPoints(logDir, logsOf(process), env.part('log')),
   },
   'checkpoint-log-starts': {
     intervalMs: (configs) => configs['log.flush.start.offset.checkpoint.interval.ms'],
+    firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) => checkpointLogStartOffsets(logDir, logsOf(process), env.part('log')),
   },
   'check-retention': {
     intervalMs: (configs) => configs['log.retention.check.interval.ms'],
-    deed: (process, env) => cleanupLogs(logsOf(process), env.part('log')),
+    firstAfter: 'log.initial.task.delay.ms',
+    deed: (process, env) => retain(logsToCheck(process), env),
   },
   'expire-producers': {
     intervalMs: (configs) => configs['producer.id.expiration.check.interval.ms'],
@@ -49,6 +57,7 @@ const chores = {
   },
   'flush-logs': {
     intervalMs: (configs) => configs['log.flush.scheduler.interval.ms'],
+    firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) => flushDirtyLogs(logsOf(process), env.part('log')),
   },
 } satisfies Readonly<Record<string, Chore>>;
@@ -64,22 +73,27 @@ export const isChoreWake = (wake: { readonly type: string }): wake is ChoreWake 
 
 /** Arms every chore for the first time. */
 export function startHousekeeping(configs: BrokerConfigs, env: ServerEnv): void {
-  for (const type of Object.keys(chores) as ChoreWake['type'][]) arm({ type }, configs, env);
+  for (const type of Object.keys(chores) as ChoreWake['type'][]) {
+    const { firstAfter }: Chore = chores[type];
+    const interval = intervalOf(type, configs);
+    const first = firstAfter === undefined ? interval : configs[firstAfter];
+    if (interval < never) env.after(ms(first), { type });
+  }
 }
 
 /** Does what is due, and sees to it that it will be due again. */
 export function onChoreWake(process: BrokerProcess, wake: ChoreWake, env: ServerEnv): void {
-  chores[wake.type].deed(process, env);
-  arm(wake, process.broker.configs, env);
+  // Until all logs are loaded a checkpoint would forget those that are not.
+  if (isRecovered(process.recovery)) chores[wake.type].deed(process, env);
+  env.after(ms(intervalOf(wake.type, process.broker.configs)), wake);
 }
 
 /** The greatest interval means never. */
 const never = 9_000_000_000_000;
 
-function arm(wake: ChoreWake, configs: BrokerConfigs, env: ServerEnv): void {
-  const chore: Chore = chores[wake.type];
-  const interval = chore.intervalMs(configs);
-  if (interval < never) env.after(ms(interval), wake);
+function intervalOf(type: ChoreWake['type'], configs: BrokerConfigs): number {
+  const chore: Chore = chores[type];
+  return chore.intervalMs(configs);
 }
 
 function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {
@@ -87,4 +101,19 @@ function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {
   for (const replica of broker.replication.replicas.values()) {
     maybeShrinkIsr(broker.replication, replica, rules, env);
   }
+}
+
+/** The cleaner, where it runs, looks after the retention of compacted logs. */
+function logsToCheck(process: BrokerProcess): readonly LogState[] {
+  const logs = logsOf(process);
+  if (!process.broker.configs['log.cleaner.enable']) return logs;
+  return logs.filter(({ config }) => !isCompacted(config));
+}
+
+/** KAFKA-1647: a checkpoint without the partitions that nobody leads makes their next start a loss. */
+function logsWithHighWatermark(process: BrokerProcess): readonly LogState[] {
+  const { flags, replication } = process.broker;
+  if (!flags['partial-high-watermark-checkpoint']) return logsOf(process);
+  const led = [...replication.replicas.values()].filter(({ leader }) => leader >= 0);
+  return led.map(({ log }) => log);
 }

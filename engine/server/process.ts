@@ -3,6 +3,8 @@ import type { Env } from '../../sim/program.ts';
 import type { FetchLinks, FetchWake } from '../broker/replica-fetching.ts';
 import type { BrokerState, BrokerWake } from '../broker/state.ts';
 import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
+import type { CleanerState } from '../log/log-cleaner.ts';
+import type { CleaningWake } from './cleaning.ts';
 import type { ChoreWake } from './housekeeping.ts';
 import type { Liveness, LivenessWake } from './liveness.ts';
 import type { Recovery } from './recovery.ts';
@@ -26,7 +28,13 @@ export interface StopWake {
 }
 
 /** Everything that wakes a broker process. */
-export type AnyBrokerWake = BrokerWake | FetchWake | LivenessWake | ChoreWake | StopWake;
+export type AnyBrokerWake =
+  | BrokerWake
+  | FetchWake
+  | LivenessWake
+  | ChoreWake
+  | CleaningWake
+  | StopWake;
 
 /** The door of a broker process. */
 export type ServerEnv = Env<ControlMessage, AnyBrokerWake>;
@@ -37,6 +45,7 @@ export interface BrokerProcess {
   readonly links: FetchLinks;
   readonly liveness: Liveness;
   readonly recovery: Recovery;
+  readonly cleaner: CleanerState;
   /** The newest publication that came before the logs were recovered. */
   early: Publication | undefined;
 }

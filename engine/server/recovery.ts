@@ -1,7 +1,6 @@
 // What a broker finds on its disk when it starts: its logs, up to where they were committed. Nothing is
 // served before all of it is read (Kafka's LogManager).
 import type { DiskOutcome } from '../../sim/disk/disk.ts';
-import type { LogSettings } from '../log/log.ts';
 import {
   beginDirectory,
   onCheckpointRead,
@@ -11,7 +10,7 @@ import {
 } from '../log/directory-loader.ts';
 import { renameLog, uniquePath } from '../log/log-directory.ts';
 import { logDirectoryName } from '../log/log-files.ts';
-import type { LogEnv, LogState, LogWake } from '../log/log.ts';
+import type { LogEnv, LogSettings, LogState, LogWake } from '../log/log.ts';
 
 /** The log directory of a simulated broker. */
 // Simplified: one directory a broker; several, and their failure one by one, come with JBOD.
@@ -39,15 +38,15 @@ export const isRecovered = ({ loading }: Recovery): boolean => loading === undef
 
 type StartWake = Extract<LogWake, { readonly type: 'checkpoint-read' | 'log-file-read' }>;
 
-/** A file that is read at the start came back. The logs, once it was the last one; or the disk has failed. */
+/** A file that is read at the start came back. The directory, once it was the last one; or it has failed. */
 export function onStartRead(
   recovery: Recovery,
   { wake, outcome }: { readonly wake: StartWake; readonly outcome: DiskOutcome },
   settings: LogSettings,
   env: LogEnv,
-): readonly LogState[] | 'failed' {
+): LoadedDirectory | 'reading' | 'failed' {
   const { loading } = recovery;
-  if (loading === undefined) return [];
+  if (loading === undefined) return 'reading';
   // Which life of a topic a directory belongs to is known when its partition is spoken of.
   const recognise = (): { readonly partition: number } & LogSettings => ({
     partition: -1,
@@ -57,11 +56,10 @@ export function onStartRead(
     wake.type === 'checkpoint-read'
       ? onCheckpointRead(loading, wake, outcome, { recognise, env })
       : onDirectoryFileRead(loading, wake, outcome, env);
-  if (read === 'reading') return [];
+  if (read === 'reading') return read;
   recovery.loading = undefined;
-  if (read === 'failed') return read;
-  recovery.found.push(...read.logs);
-  return read.logs;
+  if (read !== 'failed') recovery.found.push(...read.logs);
+  return read;
 }
 
 /** The recovered log of a partition. One of an earlier life of the topic makes room for the present one. */

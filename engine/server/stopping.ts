@@ -1,22 +1,33 @@
 // A controlled shutdown: leaders move away first, then everything is flushed, then the process ends.
 import { CLEAN_SHUTDOWN_FILE } from '../log/checkpoint-files.ts';
 import { beginShutdown, finishShutdown } from '../log/log-directory.ts';
-import type { LogState } from '../log/log.ts';
+import { logsOf } from './logs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { logDir } from './recovery.ts';
+import { isRecovered, logDir, type Recovery } from './recovery.ts';
 
 const marker = `${logDir}/${CLEAN_SHUTDOWN_FILE}`;
 
-/** The logs of all replicas of a broker. */
-export const logsOf = ({ broker }: BrokerProcess): LogState[] =>
-  [...broker.replication.replicas.values()].map(({ log }) => log);
-
 /** Asks the controller for leave; without a controller the broker stops at once, clean on disk. */
 export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
-  const { liveness } = process;
+  const { liveness, recovery, broker } = process;
+  // KAFKA-15375: what was never loaded is not clean, however quietly the broker goes.
+  if (!isRecovered(recovery) && !broker.flags['clean-shutdown-without-loading']) {
+    stopWhileLoading(recovery, env);
+    return;
+  }
   const isKnown = liveness.lifecycle === 'running' && liveness.status === 'open';
   liveness.lifecycle = 'stopping';
   if (!isKnown) flushLogs(process, env);
+}
+
+/** Nothing was written yet. A stop that was clean before stays so, if its mark has gone already. */
+function stopWhileLoading({ loading }: Recovery, env: ServerEnv): void {
+  if (loading?.cleanShutdown === undefined || loading.unreadCheckpoints > 0) {
+    env.exit();
+    return;
+  }
+  env.disk.replace(marker, loading.cleanShutdown, 40);
+  env.disk.sync(marker, { type: 'shutdown-noted' });
 }
 
 /** The controller has moved everything away. */

@@ -125,17 +125,16 @@ export const copiesAreEqual: Checker = {
 
 function compare({ object }: Watch, leader: GhostReplica, replica: GhostReplica): void {
   const { name } = leader.partition;
-  const start = Math.max(startOf(leader.log), startOf(replica.log));
-  const ours = leader.log.filter((entry) => entry.baseOffset >= start);
-  const theirs = replica.log.filter((entry) => entry.baseOffset >= start);
+  const { compactedUpTo } = leader.partition;
+  const start = Math.max(leader.start, replica.start, compactedUpTo);
+  const ours = leader.log.filter((entry) => entry.endOffset > start);
+  const theirs = replica.log.filter((entry) => entry.endOffset > start);
   const at = firstDifference(ours, theirs);
   if (at < 0) return;
   const entry = ours[at] ?? theirs[at];
   const sentence = `Brokers ${leader.node} and ${replica.node} have different logs of ${name} from offset ${entry?.baseOffset ?? start} on; they end at ${leader.end} and ${replica.end}.`;
   object(name, sentence, entry === undefined ? [] : [entry.row]);
 }
-
-const startOf = (log: GhostLog): number => log[0]?.baseOffset ?? 0;
 
 /** -1: there is none. */
 function firstDifference(ours: GhostLog, theirs: GhostLog): number {

@@ -1,14 +1,6 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
 import type { HappeningName, Happenings } from './checker.ts';
-import {
-  contains,
-  cutGhost,
-  endOf,
-  entryAt,
-  isSame,
-  type GhostEntry,
-  type GhostLog,
-} from './ghosts/log.ts';
+import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
 import {
   commitUpTo,
   firstLackedBy,
@@ -66,7 +58,8 @@ export const storyRows: Handlers = {
   'follower-progressed': onProgressed,
   'isr-change-proposed': onProposed,
   'isr-change-answered': (story, { partition }, at) => void replicaIn(story, partition, at),
-  'log-start-moved': (story, { partition }, at) => void replicaIn(story, partition, at),
+  'log-start-moved': onStartMoved,
+  'log-compacted': onCompacted,
   'produce-acknowledged': onAcknowledged,
 };
 
@@ -193,12 +186,12 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   replica.isRead = true;
   const before = replica.log;
   replica.log = ghostOfLog(state.log, at.row);
+  replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
-  const { logStartOffset } = state.log;
-  const lost = before.filter(
-    (entry) => entry.endOffset > logStartOffset && !contains(replica.log, entry),
-  );
-  const foreign = replica.log.filter((entry) => !contains(before, entry));
+  const from = Math.max(replica.start, replica.partition.compactedUpTo);
+  const isFirm = ({ endOffset }: GhostEntry): boolean => endOffset > from;
+  const lost = before.filter((entry) => isFirm(entry) && !contains(replica.log, entry));
+  const foreign = replica.log.filter((entry) => isFirm(entry) && !contains(before, entry));
   const [first] = lost;
   if (first !== undefined) {
     replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
@@ -242,25 +235,38 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
 
 function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at: Moment): void {
   const replica = replicaIn(story, partition, at);
-  const removed = to > replica.end ? replica.log.splice(0) : cutGhost(replica.log, to);
+  const isFresh = to > replica.end;
+  const removed = isFresh ? replica.log.splice(0) : cutGhost(replica.log, to);
+  replica.start = isFresh ? to : Math.min(replica.start, to);
   replica.end = to;
   story.tell('truncated', { replica, to, removed }, at);
+}
+
+function onStartMoved(story: Story, { partition, to }: RowOf<'log-start-moved'>, at: Moment): void {
+  replicaIn(story, partition, at).start = to;
+}
+
+function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): void {
+  const { partition } = replicaIn(story, row.partition, at);
+  partition.compactedUpTo = Math.max(partition.compactedUpTo, row.upTo);
 }
 
 function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Moment): void {
   const { partition, from, to } = row;
   const replica = replicaIn(story, partition, at);
-  if (replica.role === 'leader' && continues(replica.log, replica.partition.committed)) {
+  if (replica.role === 'leader' && continues(replica)) {
     commitUpTo(replica, to);
   }
   story.tell('advanced', { replica, from, to }, at);
 }
 
 /** What a leader commits follows what was committed: one that lacks something adds nothing. */
-function continues(log: GhostLog, committed: GhostLog): boolean {
+function continues({ log, start, partition }: GhostReplica): boolean {
+  const { committed } = partition;
   const last = committed.at(-1);
-  const own = last === undefined ? undefined : entryAt(log, last.baseOffset);
-  return last === undefined || (own !== undefined && isSame(own, last));
+  if (last === undefined || last.endOffset <= Math.max(start, partition.compactedUpTo)) return true;
+  const own = entryAt(log, last.baseOffset);
+  return own !== undefined && isSame(own, last);
 }
 
 function onProgressed(story: Story, row: RowOf<'follower-progressed'>, at: Moment): void {

@@ -5,34 +5,20 @@ import type { Program } from '../../sim/program.ts';
 import { seconds } from '../../sim/time.ts';
 import { columnsRecorder, createColumns } from '../../sim/trace/columns.ts';
 import { createWorld, runUntil } from '../../sim/world/world.ts';
+import { copyBroker, createBroker } from '../../engine/broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../../engine/broker/dispatch.ts';
-import {
-  createFetchSessionCache,
-  copyFetchSessionCache,
-} from '../../engine/broker/fetch-sessions/cache.ts';
-import { copyFront, createFront } from '../../engine/broker/front.ts';
 import { onAccepted, onClosed, onRequest, onWritable } from '../../engine/broker/front.ts';
-import { copyGroupCoordinator, createGroupCoordinator } from '../../engine/broker/groups/state.ts';
-import { copyWaitingProduce } from '../../engine/broker/produce.ts';
-import { copyBrokerQuotas, createBrokerQuotas } from '../../engine/broker/quotas/broker-quotas.ts';
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerEnv, BrokerState, BrokerWake } from '../../engine/broker/state.ts';
-import { configsOf } from '../../engine/config/configs.ts';
-import { flagsOf } from '../../engine/config/eras.ts';
 import { createLog } from '../../engine/log/log-create.ts';
 import type { LogWake } from '../../engine/log/log.ts';
 import { onLogWake } from '../../engine/log/log-wakes.ts';
 import { emptyImage, type Image, type Partition } from '../../engine/metadata/image.ts';
 import type { ClientQuota } from '../../engine/metadata/security.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
-import { createParked, copyParked } from '../../engine/replication/parked.ts';
-import {
-  copyReplication,
-  createReplication,
-  type Replica,
-} from '../../engine/replication/replica.ts';
+import type { Replica } from '../../engine/replication/replica.ts';
 import { becomeLeader } from '../../engine/replication/roles.ts';
-import { logConfigOf } from '../../engine/server/apply-view.ts';
+import { logConfigOf } from '../../engine/server/dynamic-configs.ts';
 import { clusterCode, uuidOfTopic } from './cluster.ts';
 import type { ClientSettings } from './scripted-client.ts';
 import type { Played } from './transcript.ts';
@@ -68,44 +54,15 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
     }
     settleParked(broker, env);
   },
-  copy: (broker, previous) => ({
-    ...broker,
-    replication: copyReplication(broker.replication, previous?.replication),
-    front: copyFront(broker.front),
-    quotas: copyBrokerQuotas(broker.quotas),
-    fetchSessions: copyFetchSessionCache(broker.fetchSessions),
-    fetches: copyParked(broker.fetches, (what) => what),
-    produces: copyParked(broker.produces, copyWaitingProduce),
-    deletions: copyParked(broker.deletions, (what) => what),
-    groups: copyGroupCoordinator(broker.groups, previous?.groups),
-    topicsToCreate: new Set(broker.topicsToCreate),
-  }),
+  copy: copyBroker,
 };
 
 function startBroker(plan: LonePlan, env: BrokerEnv): BrokerState {
-  const { kafka: release = '4.3', topics } = plan;
-  const configs = configsOf('broker', release, plan.configs);
-  const flags = flagsOf(release, plan.flags);
-  const names = Object.keys(topics);
-  const broker: BrokerState = {
-    nodeId: 1,
-    release,
-    configs,
-    flags,
-    replication: createReplication(1, flags),
-    front: createFront(),
-    quotas: createBrokerQuotas(configs),
-    fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
-    fetches: createParked(),
-    produces: createParked(),
-    deletions: createParked(),
-    groups: createGroupCoordinator(),
-    topicsToCreate: new Set(),
-    view: { offset: 0, epoch: 0, image: imageOf(plan, env) },
-    nextProducerId: 0,
-  };
+  const { kafka: release = '4.3', topics, configs: configFile = {}, flags = {} } = plan;
+  const broker = createBroker({ nodeId: 1, release, configFile, flags });
+  broker.view = { offset: 0, epoch: 0, image: imageOf(plan, env) };
   env.listen('client');
-  for (const [id, name] of names.entries()) {
+  for (const [id, name] of Object.keys(topics).entries()) {
     lead(broker, partitionOf(id), { name, configs: topics[name] ?? {} }, env);
   }
   return broker;

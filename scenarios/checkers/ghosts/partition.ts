@@ -7,6 +7,8 @@ export interface GhostReplica {
   readonly node: number;
   readonly partition: GhostPartition;
   log: GhostLog;
+  /** Where its log begins: what lay below has gone by retention, or because somebody deleted it. */
+  start: number;
   /** Where its log ends: a cut in the midst of a batch takes the whole batch, but ends where it was made. */
   end: number;
   role: 'leader' | 'follower' | 'none';
@@ -43,6 +45,8 @@ export interface GhostPartition {
   readonly committed: GhostLog;
   /** The highest high watermark that any leader ever had. */
   highWatermark: number;
+  /** Below it a cleaner of some replica has been: what is missing there may be missing. */
+  compactedUpTo: number;
   /** What was committed and is lost: `base offset/epoch`. */
   readonly givenUp: Set<string>;
   /** By process. */
@@ -56,6 +60,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   decision: { leader: -1, leaderEpoch: -1, partitionEpoch: -1, isr: [], row: -1 },
   committed: [],
   highWatermark: 0,
+  compactedUpTo: 0,
   givenUp: new Set(),
   replicas: new Map(),
 });
@@ -70,6 +75,7 @@ export const newReplica = (
   node,
   partition,
   log: [],
+  start: 0,
   end: 0,
   role: 'none',
   leaderEpoch: -1,
@@ -81,16 +87,22 @@ export const newReplica = (
   fetched: new Map(),
 });
 
+/** Must a replica have a committed batch? Not what retention or compaction has taken. */
+function mustHave({ start, partition }: GhostReplica, entry: GhostEntry): boolean {
+  return entry.endOffset > Math.max(start, partition.compactedUpTo);
+}
+
 /** The last committed batch if a replica lacks it: by log matching it then has all before it, too. */
-export function lackedBy({ log, partition }: GhostReplica): GhostEntry | undefined {
-  const last = partition.committed.at(-1);
-  return last === undefined || contains(log, last) ? undefined : last;
+export function lackedBy(replica: GhostReplica): GhostEntry | undefined {
+  const last = replica.partition.committed.at(-1);
+  const isThere = last === undefined || !mustHave(replica, last) || contains(replica.log, last);
+  return isThere ? undefined : last;
 }
 
 /** The first committed batch that a replica lacks. */
-export function firstLackedBy({ log, partition }: GhostReplica): GhostEntry | undefined {
-  const start = log[0]?.baseOffset ?? 0;
-  return partition.committed.find((entry) => entry.endOffset > start && !contains(log, entry));
+export function firstLackedBy(replica: GhostReplica): GhostEntry | undefined {
+  const { log, partition } = replica;
+  return partition.committed.find((entry) => mustHave(replica, entry) && !contains(log, entry));
 }
 
 /** A leader's high watermark has passed a part of its log: that is committed, for ever. */

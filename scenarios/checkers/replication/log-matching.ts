@@ -24,8 +24,12 @@ export const logMatching: Checker = {
         appended({ replica, entry, before }) {
           const known = firsts.get(replica.partition) ?? new Map<string, First>();
           firsts.set(replica.partition, known);
+          // What a cleaner has been through is another log with the same offsets.
+          const { compactedUpTo } = replica.partition;
+          if (entry.baseOffset < compactedUpTo) return;
           const key = `${entry.baseOffset}/${entry.epoch}`;
           const first = known.get(key);
+          const isFirm = before !== undefined && before.baseOffset >= compactedUpTo;
           const epochBefore = before?.epoch ?? -1;
           if (first === undefined) {
             known.set(key, { entry, epochBefore });
@@ -40,7 +44,7 @@ export const logMatching: Checker = {
           if (!isSameBatch) {
             const sentence = `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
             object(name, sentence, witnesses);
-          } else if (before !== undefined && epochBefore !== first.epochBefore) {
+          } else if (isFirm && epochBefore !== first.epochBefore) {
             const sentence = `Broker ${replica.node} has a batch of epoch ${epochBefore} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`;
             object(name, sentence, witnesses);
           }

@@ -75,6 +75,7 @@ test('L19 today: by leader epochs it keeps it', () => {
 /** The leader loses its last record with its power, and writes another one in its place. */
 function anotherRecordInItsPlace(flags: Readonly<Record<string, boolean>>): Stage {
   const stage = openStage({
+    seed: 'four',
     topics: [{ name: 'orders', assignment: [[1, 2]] }],
     configs: longLag,
     flags,

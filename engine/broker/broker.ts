@@ -1,0 +1,70 @@
+// A broker's beginning, and a snapshot's copy of it.
+import { configsOf } from '../config/configs.ts';
+import { flagsOf } from '../config/eras.ts';
+import { emptyImage } from '../metadata/image.ts';
+import type { NodeId } from '../metadata/ids.ts';
+import { copyParked, createParked } from '../replication/parked.ts';
+import { copyReplication, createReplication } from '../replication/replica.ts';
+import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions/cache.ts';
+import { copyFront, createFront } from './front.ts';
+import { copyGroupCoordinator, createGroupCoordinator } from './groups/state.ts';
+import { copyWaitingProduce } from './produce.ts';
+import { copyBrokerQuotas, createBrokerQuotas } from './quotas/broker-quotas.ts';
+import type { BrokerState } from './state.ts';
+
+/** What a broker is told when it starts. */
+export interface NewBroker {
+  readonly nodeId: NodeId;
+  /** The release: "4.3". */
+  readonly release: string;
+  /** Its properties file, by Kafka's names. */
+  readonly configFile: Readonly<Record<string, string>>;
+  /** Flags that are to differ from the release's. */
+  readonly flags: Readonly<Record<string, boolean>>;
+}
+
+/** A broker that knows nothing of its cluster yet. */
+export function createBroker({
+  nodeId,
+  release,
+  configFile,
+  flags: changed,
+}: NewBroker): BrokerState {
+  const configs = configsOf('broker', release, configFile);
+  const flags = flagsOf(release, changed);
+  return {
+    nodeId,
+    release,
+    configFile,
+    configs,
+    flags,
+    replication: createReplication(nodeId, flags),
+    front: createFront(),
+    quotas: createBrokerQuotas(configs),
+    fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
+    fetches: createParked(),
+    produces: createParked(),
+    deletions: createParked(),
+    groups: createGroupCoordinator(),
+    topicsToCreate: new Set(),
+    view: { offset: -1, epoch: -1, image: emptyImage },
+    nextProducerId: 0,
+  };
+}
+
+/** A snapshot's copy. */
+export const copyBroker = (
+  broker: BrokerState,
+  previous: BrokerState | undefined,
+): BrokerState => ({
+  ...broker,
+  replication: copyReplication(broker.replication, previous?.replication),
+  front: copyFront(broker.front),
+  quotas: copyBrokerQuotas(broker.quotas),
+  fetchSessions: copyFetchSessionCache(broker.fetchSessions),
+  fetches: copyParked(broker.fetches, (what) => what),
+  produces: copyParked(broker.produces, copyWaitingProduce),
+  deletions: copyParked(broker.deletions, (what) => what),
+  groups: copyGroupCoordinator(broker.groups, previous?.groups),
+  topicsToCreate: new Set(broker.topicsToCreate),
+});
