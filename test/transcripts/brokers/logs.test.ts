@@ -34,7 +34,7 @@ const large = (name: string): string => name.padEnd(400_000, '.');
 const smallSegments = { 'segment.bytes': '1048576' };
 
 /** What plays of many records are told by. */
-const about = ['client-asked', 'client-heard', 'log-start-moved'];
+const about = ['client-asked', 'client-heard', 'log-start-moved', 'segments-deleted'];
 
 const minutes = (count: number): number => count * 60_000;
 
