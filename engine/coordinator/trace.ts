@@ -7,9 +7,15 @@ export const coordinatorTrace = {
   first: 288,
   kinds: {
     'shard-loaded': {
-      fields: [id('partition', 'partition'), int('leaderEpoch'), int('groups')],
+      fields: [id('partition', 'partition'), int('leaderEpoch')],
       importance: 2,
-      sentence: 'It coordinates the {groups} groups of {partition} from now on.',
+      sentence: 'It coordinates the groups of {partition} from now on, in epoch {leaderEpoch}.',
+    },
+    'group-loaded': {
+      fields: [id('group', 'group'), text('state'), int('generation'), int('members')],
+      importance: 2,
+      sentence:
+        'It has read that group {group} is {state}, in generation {generation} with {members|member|members}.',
     },
     'shard-resigned': {
       fields: [id('partition', 'partition'), int('refused')],
@@ -20,7 +26,8 @@ export const coordinatorTrace = {
     'group-state-changed': {
       fields: [id('group', 'group'), text('state'), int('generation'), int('members')],
       importance: 1,
-      sentence: 'Group {group} is now {state}, in generation {generation} with {members} members.',
+      sentence:
+        'Group {group} is now {state}, in generation {generation} with {members|member|members}.',
     },
     'member-joined': {
       fields: [id('group', 'group'), id('member', 'member')],
@@ -37,6 +44,12 @@ export const coordinatorTrace = {
       importance: 2,
       sentence:
         'In group {group} {by} takes the place of {member}, which had the same instance id.',
+    },
+    'static-member-returned': {
+      fields: [id('group', 'group'), int('generation'), id('member', 'member')],
+      importance: 2,
+      sentence:
+        'In group {group} {member} keeps what it had in generation {generation}: nobody need rebalance.',
     },
     'rebalance-began': {
       fields: [id('group', 'group'), int('generation'), text('why')],
@@ -76,9 +89,9 @@ export const coordinatorTrace = {
       sentence: 'Group {group} goes on at offset {offset} of {partition}.',
     },
     'offset-removed': {
-      fields: [id('group', 'group'), id('topic-partition', 'partition')],
+      fields: [id('group', 'group'), id('topic-partition', 'partition'), text('why')],
       importance: 1,
-      sentence: 'What group {group} had committed in {partition} is forgotten.',
+      sentence: 'What group {group} had committed in {partition} is forgotten: {why}.',
     },
     'write-refused': {
       fields: [id('partition', 'partition'), int('errorCode')],

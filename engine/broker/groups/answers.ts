@@ -46,8 +46,19 @@ export function answerRequest(
 
 function replyAlone(broker: BrokerState, call: Call, answer: GroupAnswer, env: BrokerEnv): void {
   const { version } = call.request;
+  if (isUnwritable(broker, version, answer)) return;
   const body = answer.api === 'JoinGroup' ? joinAnswerIn(version, answer.body) : answer.body;
   reply(broker, call, { body, errorCode: firstError(answer) }, env);
+}
+
+/** From this version on members are told of each other's instance ids. */
+const tellsInstanceIds = 5;
+
+/** An instance id that an old answer has no room for once kept it from being written (KAFKA-14422). */
+function isUnwritable({ flags }: BrokerState, version: number, answer: GroupAnswer): boolean {
+  if (!flags['unwritable-join-answer'] || answer.api !== 'JoinGroup') return false;
+  const isOld = version < tellsInstanceIds;
+  return isOld && answer.body.members.some(({ groupInstanceId }) => groupInstanceId !== null);
 }
 
 /** The most telling error of an answer: its own, or that of the first partition that has one. */

@@ -27,7 +27,7 @@ export function shardEnvOf(
     flags: broker.flags,
     names: env,
     trace: env.trace,
-    kind: groupShardKind(env),
+    kind: groupShardKind(env, broker.flags),
     log: { append: (batch) => append(broker, partition, batch, env) },
     drawUuid: () => javaUuid(env.rng('member-ids')),
     answer: (call, answer) => onGroupAnswer(broker, call, answer, env),

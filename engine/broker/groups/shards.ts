@@ -47,9 +47,9 @@ export function settleGroups(broker: BrokerState, partition: PartitionId, env: B
 const callLoader = ms(1);
 
 /** This broker leads now. What its groups are it learns from the log. */
-function takeOver({ groups }: BrokerState, replica: Replica, env: BrokerEnv): void {
+function takeOver({ groups, flags }: BrokerState, replica: Replica, env: BrokerEnv): void {
   const { id: partition, leaderEpoch, log } = replica;
-  const kind = groupShardKind(env);
+  const kind = groupShardKind(env, flags);
   groups.shards.set(
     partition,
     openGroupShard(kind, { partition, leaderEpoch }, log.logStartOffset),

@@ -9,11 +9,15 @@ import {
 import { zeroUuid } from '../../protocol/uuid.ts';
 import type { ShardKind } from '../shard/shard.ts';
 import type { GroupRecord } from './group-door.ts';
+import { currentGroupFlags, type GroupFlags } from './group-flags.ts';
 import { emptyGroupImage, placeOf, type GroupImage } from './group-image.ts';
 import { replayGroupRecord, replayTransactionEnd } from './group-replay.ts';
 
 /** The kind of shard that holds groups. */
-export function groupShardKind(names: Interner): ShardKind<GroupImage, GroupRecord> {
+export function groupShardKind(
+  names: Interner,
+  flags: GroupFlags = currentGroupFlags,
+): ShardKind<GroupImage, GroupRecord> {
   return {
     empty: emptyGroupImage,
     replay: (image, placed) => {
@@ -21,8 +25,17 @@ export function groupShardKind(names: Interner): ShardKind<GroupImage, GroupReco
     },
     replayTransactionEnd,
     encode: encodeGroupRecord,
-    decode: decodeGroupRecord,
+    decode: (key, value) => {
+      const record = decodeGroupRecord(key, value);
+      return flags['load-default-expiry'] ? withDefaultExpiry(record) : record;
+    },
   };
+}
+
+/** That an offset has no end of its own was once read as an end long ago (KAFKA-8069). */
+function withDefaultExpiry(record: GroupRecord | undefined): GroupRecord | undefined {
+  if (record?.name !== 'OffsetCommit' || record.value?.expireTimestamp !== -1) return record;
+  return { ...record, value: { ...record.value, expireTimestamp: 0 } };
 }
 
 /** A record as bytes. */

@@ -80,6 +80,8 @@ export type GroupNews =
   | { readonly type: 'member-joined'; readonly memberId: string }
   | { readonly type: 'member-left'; readonly memberId: string; readonly why: string }
   | { readonly type: 'member-replaced'; readonly memberId: string; readonly by: string }
+  | { readonly type: 'static-member-returned'; readonly memberId: string }
+  | { readonly type: 'group-loaded' }
   | { readonly type: 'rebalance-began'; readonly why: string }
   | { readonly type: 'generation-began' }
   | {

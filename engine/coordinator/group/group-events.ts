@@ -14,11 +14,11 @@ import { onGroupTimer } from './timers.ts';
 /** Its log is loaded: its groups go on where they were last written. */
 export function onGroupsLoaded(group: GroupShard, env: GroupShardEnv): void {
   const { partition, leaderEpoch } = group.shard;
+  write['shard-loaded'](env.trace, partition, leaderEpoch);
   runTurn(group, {}, env, (door) => {
     group.groups = takeOverGroups(group.shard.image, door);
   });
   armExpiry(group, env);
-  write['shard-loaded'](env.trace, partition, leaderEpoch, group.groups.size);
 }
 
 /** Another broker leads: what waits is refused, and the groups are let go of. */

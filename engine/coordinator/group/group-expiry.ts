@@ -14,12 +14,16 @@ export function armExpiry({ shard, timers }: GroupShard, env: GroupShardEnv): vo
   timers.set('expiry', env.after(delay, { type: 'groups-expire', partition }));
 }
 
+/** Why an offset went that nobody has asked to delete. */
+export const hasExpired = 'it has expired';
+
 /** Old offsets go, and groups that are left with nothing. */
 export function expireGroups(group: GroupShard, env: GroupShardEnv): void {
   const retentionMs = env.configs['offsets.retention.minutes'] * 60_000;
   const facts = { nowMs: env.nowMs, retentionMs };
+  const why = hasExpired;
   for (const [groupId, each] of group.groups) {
-    runTurn(group, { groupId }, env, (door) => {
+    runTurn(group, { groupId, why }, env, (door) => {
       const log = { image: group.shard.image, names: env.names };
       const { records, isEmpty } = expireOffsets(
         log,
@@ -40,8 +44,9 @@ export function forgetTopics(
   deleted: ReadonlyMap<string, Uuid>,
   env: GroupShardEnv,
 ): void {
+  const why = 'its topic is deleted';
   for (const groupId of group.groups.keys()) {
-    runTurn(group, { groupId }, env, (door) => {
+    runTurn(group, { groupId, why }, env, (door) => {
       const log = { image: group.shard.image, names: env.names };
       for (const record of removeOffsetsOfTopics(log, groupId, deleted)) door.append(record);
     });

@@ -69,6 +69,7 @@ function groupOf(groupId: string, written: WrittenGroup): ClassicGroup {
 }
 
 function resume(group: ClassicGroup, door: GroupDoor): void {
+  door.tell(group, { type: 'group-loaded' });
   for (const member of membersInOrder(group)) {
     armSession(group, member, member.sessionTimeoutMs, door);
   }

@@ -31,6 +31,17 @@ export function tellNews(group: ClassicGroup, news: GroupNews, teller: NewsTelle
       write['member-replaced'](trace, number, memberNumber(names, news.memberId), by);
       break;
     }
+    case 'static-member-returned':
+      write['static-member-returned'](
+        trace,
+        number,
+        generation,
+        memberNumber(names, news.memberId),
+      );
+      break;
+    case 'group-loaded':
+      write['group-loaded'](trace, number, state, generation, members.size);
+      break;
     case 'rebalance-began':
       write['rebalance-began'](trace, number, generation, news.why);
       break;
@@ -75,13 +86,17 @@ function partitionsIn(group: ClassicGroup, assignment: Uint8Array, names: Intern
 }
 
 /** Tells what was written: offsets, and groups that are gone. */
-export function tellRecords(records: readonly GroupRecord[], { trace, names }: NewsTeller): void {
+export function tellRecords(
+  records: readonly GroupRecord[],
+  why: string,
+  { trace, names }: NewsTeller,
+): void {
   for (const record of records) {
     const { group, partition } = placeOf(names, record);
     if (record.name === 'GroupMetadata') {
       if (record.value === null) write['group-deleted'](trace, group);
     } else if (record.value === null) {
-      write['offset-removed'](trace, group, partition);
+      write['offset-removed'](trace, group, partition, why);
     } else {
       write['offset-written'](trace, group, partition, record.value.offset);
     }

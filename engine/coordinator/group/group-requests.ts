@@ -85,10 +85,20 @@ function handle(
 type Asked<N extends GroupRequest['api']> = Extract<GroupRequest, { api: N }>;
 
 function join(group: GroupShard, request: Asked<'JoinGroup'>, env: GroupShardEnv): void {
-  const { call, version, body, clientId, clientHost } = request;
+  const { call, version, clientId, clientHost } = request;
+  const body = { ...request.body, rebalanceTimeoutMs: rebalanceTimeoutOf(request, env) };
   runTurn(group, { groupId: body.groupId }, env, (door) => {
     handleJoin(group.groups, { call, version, request: body, clientId, clientHost }, door);
   });
+}
+
+/** Members of old have one time for both: to be silent, and to rejoin. */
+function rebalanceTimeoutOf(
+  { version, body }: Asked<'JoinGroup'>,
+  { flags }: GroupShardEnv,
+): number {
+  const isTold = version > 0 && flags['rebalance-timeout-of-members'];
+  return isTold ? body.rebalanceTimeoutMs : body.sessionTimeoutMs;
 }
 
 function sync(group: GroupShard, { call, body }: Asked<'SyncGroup'>, env: GroupShardEnv): void {
@@ -168,7 +178,8 @@ function deleteOffsets(
   const topics = body.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
   const { known, refused } = sortTopics(topics, false, view);
   const owner = group.groups.get(groupId);
-  runTurn(group, { call }, env, (door): GroupAnswer => {
+  const why = 'an operator has deleted it';
+  runTurn(group, { call, why }, env, (door): GroupAnswer => {
     if (owner === undefined) {
       const errorCode = ErrorCode.GROUP_ID_NOT_FOUND;
       return { api: 'OffsetDelete', body: { errorCode, throttleTimeMs: 0, topics: [] } };
@@ -190,7 +201,8 @@ function fetch(
   view: TopicView,
   env: GroupShardEnv,
 ): void {
-  const { requireStable, ...asked } = body;
+  const { requireStable: isAsked, ...asked } = body;
+  const requireStable = isAsked && env.flags['wait-for-stable-offsets'];
   const { shard, groups } = group;
   const owner = groups.get(asked.groupId);
   const rules = owner === undefined ? undefined : classicOffsetRules(owner, env.flags);
@@ -206,7 +218,8 @@ function fetch(
 }
 
 function deleteGroup(group: GroupShard, call: CallId, groupId: string, env: GroupShardEnv): void {
-  runTurn(group, { groupId, call }, env, (door): GroupAnswer => {
+  const why = 'its group is deleted';
+  runTurn(group, { groupId, call, why }, env, (door): GroupAnswer => {
     const errorCode = checkDelete(group.groups.get(groupId));
     if (errorCode === ErrorCode.NONE) {
       const log = { image: group.shard.image, names: env.names };

@@ -24,6 +24,8 @@ export interface GroupTurn {
   readonly call?: CallId;
   /** The open transaction that its records belong to. */
   readonly producer?: { readonly id: number; readonly epoch: number };
+  /** Why offsets are forgotten, if any are. */
+  readonly why?: string;
 }
 
 /** Decides, appends, and answers: at once, or when all that was written so far is committed. */
@@ -85,7 +87,7 @@ interface Decided {
 
 function append(
   group: GroupShard,
-  { producer }: GroupTurn,
+  { producer, why = '' }: GroupTurn,
   { records, waiting }: Decided,
   env: GroupShardEnv,
 ): ErrorCode {
@@ -97,7 +99,7 @@ function append(
     write['write-refused'](env.trace, shard.partition, errorCode);
     return errorCode;
   }
-  tellRecords(records, env);
+  tellRecords(records, why, env);
   for (const { name, key, value } of records) {
     if (name === 'GroupMetadata' && value === null) groups.delete(key.group);
   }

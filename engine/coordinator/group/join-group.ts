@@ -68,7 +68,8 @@ function refuse(
 }
 
 /** A group may be full; whoever is in it already may stay. */
-function hasRoom(group: ClassicGroup, memberId: string, { settings }: GroupDoor): boolean {
+function hasRoom(group: ClassicGroup, memberId: string, { settings, flags }: GroupDoor): boolean {
+  if (!flags['bounded-group-size']) return true;
   const most = settings['group.max.size'];
   const member = group.members.get(memberId);
   switch (group.state) {
@@ -100,10 +101,14 @@ function joinNew(group: ClassicGroup, join: JoinCall, door: GroupDoor): void {
     return;
   }
   const memberId = `${groupInstanceId ?? join.clientId}-${door.drawUuid()}`;
+  const getsIdFirst =
+    groupInstanceId === null &&
+    join.version >= requiresMemberId &&
+    door.flags['member-id-required'];
   const old = groupInstanceId === null ? undefined : staticMemberOf(group, groupInstanceId);
   if (old !== undefined) {
     rejoinStatic(group, join, { old, memberId }, door);
-  } else if (groupInstanceId === null && join.version >= requiresMemberId) {
+  } else if (getsIdFirst) {
     group.pendingMembers.add(memberId);
     door.arm({ type: 'session', groupId: group.groupId, memberId }, sessionTimeoutMs);
     refuse(join, ErrorCode.MEMBER_ID_REQUIRED, door, { memberId });

@@ -109,7 +109,8 @@ function beginGeneration(group: ClassicGroup, door: GroupDoor): void {
 function answerAllJoins(group: ClassicGroup, door: GroupDoor): void {
   for (const member of membersInOrder(group)) {
     answerJoin(group, member, joinedAnswer(group, member.memberId), door);
-    armSession(group, member, member.sessionTimeoutMs, door);
+    const isForgotten = member.isNew && door.flags['immortal-joining-member'];
+    if (!isForgotten) armSession(group, member, member.sessionTimeoutMs, door);
     member.isNew = false;
     group.pendingSync.add(member.memberId);
   }

@@ -75,6 +75,7 @@ export function onStaticMemberWritten(
     door.answerJoin(join, joinAnswer({ ...present, errorCode }));
     if (member !== undefined) putBack(group, member, before, door);
   } else if (member !== undefined) {
+    door.tell(group, { type: 'static-member-returned', memberId });
     const skipAssignment = group.leader === memberId;
     const answer =
       joinVersion >= canSkipAssignment

@@ -77,7 +77,7 @@ export function lead(
     flags: flagsOf('4.3', flags),
     names,
     trace,
-    kind: groupShardKind(names),
+    kind: groupShardKind(names, flagsOf('4.3', flags)),
     log: {
       append: (batch) => {
         if (log.refusal !== undefined) return { errorCode: log.refusal };
