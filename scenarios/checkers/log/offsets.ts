@@ -75,7 +75,7 @@ export const recoveredIsPrefix: Checker = {
   },
 };
 
-/** What is derived from the log says what the log says. */
+/** What is derived from the log says what the log says: no reign is missing, and none is made up. */
 export const epochCacheIsOfTheLog: Checker = {
   id: 'L-08',
   promise: 'A recovered log knows under which leader each of its batches was written.',
@@ -83,16 +83,22 @@ export const epochCacheIsOfTheLog: Checker = {
     return {
       on: {
         restarted({ replica, state }, at) {
-          let before = -1;
-          for (const { epoch, baseOffset } of replica.log) {
-            const isNew = epoch !== before;
-            before = epoch;
-            const cached = state.log.epochs.find((entry) => entry.epoch === epoch);
-            if (!isNew || (cached !== undefined && cached.startOffset <= baseOffset)) continue;
-            const { partition, node } = replica;
-            const sentence = `Broker ${node} has recovered ${partition.name} and does not know that epoch ${epoch} had begun by offset ${baseOffset}.`;
+          const { partition, node, log } = replica;
+          const { epochs } = state.log;
+          const unknown = log.find(({ epoch, baseOffset }) => {
+            const own = epochs.find((entry) => entry.epoch === epoch);
+            return own === undefined || own.startOffset > baseOffset;
+          });
+          if (unknown !== undefined) {
+            const sentence = `Broker ${node} has recovered ${partition.name} and does not know that epoch ${unknown.epoch} had begun by offset ${unknown.baseOffset}.`;
             object(partition.name, sentence, [at.row]);
           }
+          const strange = log.find(({ epoch, baseOffset }) =>
+            epochs.some((entry) => entry.startOffset <= baseOffset && entry.epoch > epoch),
+          );
+          if (strange === undefined) return;
+          const sentence = `Broker ${node} has recovered ${partition.name} and believes that a later epoch than ${strange.epoch} had begun by offset ${strange.baseOffset}.`;
+          object(`${partition.name} strange`, sentence, [at.row]);
         },
       },
     };
