@@ -2,11 +2,25 @@
 import { nearestName } from '../../sim/nearest-name.ts';
 import { configs } from './configs/configs.ts';
 import { consumerGroups } from './consumer-groups/consumer-groups.ts';
+import { deleteRecordsTool } from './delete-records/delete-records.ts';
+import { getOffsets } from './get-offsets/get-offsets.ts';
+import { groups } from './groups/groups.ts';
+import { leaderElection } from './leader-election/leader-election.ts';
+import { logDirs } from './log-dirs/log-dirs.ts';
 import type { Tool } from './tool.ts';
 import { topics } from './topics/topics.ts';
 
 /** Every tool that there is. */
-export const tools: readonly Tool[] = [topics, configs, consumerGroups];
+export const tools: readonly Tool[] = [
+  topics,
+  configs,
+  consumerGroups,
+  groups,
+  getOffsets,
+  leaderElection,
+  logDirs,
+  deleteRecordsTool,
+];
 
 /** Somebody asked for a tool that is not there; the message is a sentence. */
 export class ToolError extends Error {

@@ -3,6 +3,7 @@ import { illegalArgument, JavaException } from '../../../engine/clients/admin/ex
 import { configsOf } from '../../../engine/config/configs.ts';
 import { readInteger, trim } from '../../../engine/config/java-text.ts';
 import { checkTopic } from '../../../engine/config/validation/topic.ts';
+import { toolException } from '../endings.ts';
 import { javaSplit, listText } from '../java-format.ts';
 import { configException } from '../java-config-error.ts';
 import { textOf, textsOf } from '../options/parse.ts';
@@ -39,10 +40,6 @@ function brokerIn(id: string): number {
   if (number !== undefined) return number;
   throw new JavaException('java.lang.NumberFormatException', `For input string: "${id}"`);
 }
-
-/** An exception of the tools' own package. */
-export const toolException = (name: string, message: string): JavaException =>
-  new JavaException(`org.apache.kafka.tools.${name}`, message);
 
 /** The settings that `--config` gives, checked as a topic's. */
 export function configsIn(parsed: TopicArguments, release: string): ReadonlyMap<string, string> {
