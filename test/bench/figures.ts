@@ -1,12 +1,22 @@
 // Which figure is measured by whom. A new measurement takes the place of what its figure needed.
+import {
+  allocatedBytes,
+  costOfCheckers,
+  enginesRate,
+  heapGrowth,
+  seedsPerSecond,
+  speedAtRest,
+  speedOfBase,
+  speedOfLarge,
+  turnsAtRest,
+} from './base.ts';
 import { codecAgainst } from './codec.ts';
 import type { Measure, Waiting } from './figure.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
 import type { FigureId } from './targets.ts';
 import { costOfColumns, costOfFrames, costOfSeeking, memoryOfRows } from './world.ts';
 
-const brokers: Waiting = { needs: 'brokers and clients' };
-const swarm: Waiting = { needs: 'brokers, and the swarm' };
+const workers: Waiting = { needs: 'a search in parallel workers' };
 const page: Waiting = { needs: 'the page' };
 
 /** All figures, in the order in which they are printed. */
@@ -14,22 +24,22 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   P1: queueAgainstObjectHeap,
   P2: queueAgainstFlatqueue,
   P4: flatnessOfQueue,
-  P5: brokers,
-  P7: brokers,
-  P8: brokers,
-  P9: brokers,
-  P10: brokers,
+  P5: enginesRate,
+  P7: speedOfBase,
+  P8: speedAtRest,
+  P9: speedOfLarge,
+  P10: turnsAtRest,
   P11: costOfColumns,
-  P12: brokers,
+  P12: costOfCheckers,
   P13: memoryOfRows,
   P14: costOfSeeking,
   P15: costOfFrames,
-  P16: swarm,
-  P17: swarm,
+  P16: seedsPerSecond,
+  P17: workers,
   P18: page,
   P20: page,
-  P21: brokers,
-  P22: brokers,
+  P21: allocatedBytes,
+  P22: heapGrowth,
   C1: codecAgainst('kafkajs', 'metadata', 'decode'),
   C2: codecAgainst('kafkajs', 'metadata', 'encode'),
   C3: codecAgainst('kafkajs', 'fetch', 'decode'),

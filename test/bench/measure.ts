@@ -2,11 +2,14 @@
 // compiled code; they take turns, round by round, so that a busy machine slows all of them alike; what
 // counts is processor time, and the median of the ratios inside a round.
 import { fork, type ChildProcess } from 'node:child_process';
+import { bundled } from '../kit/bundle.ts';
 
 /** A module with `prepare(options): Round`, and the options. */
 export interface Variant {
   readonly module: URL;
   readonly options: unknown;
+  /** Of Node, for its process. */
+  readonly flags?: readonly string[];
 }
 
 /** Does one round of work: how many units of it, and a number that shows that they were done right. */
@@ -24,7 +27,7 @@ export type Costs<Name extends string> = Readonly<Record<Name, readonly number[]
 /** Where this project lies. */
 const root = new URL('../..', import.meta.url);
 const worker = new URL('./worker.ts', import.meta.url);
-const flags = ['--import', 'tsx', '--single-threaded-gc', '--expose-gc'];
+const flags = ['--single-threaded-gc', '--expose-gc'];
 const warmUps = 5;
 
 /** The rate of our queue, in millions of events a second, on the machine of the targets. */
@@ -36,7 +39,8 @@ export async function costsOf<Name extends string>(
   rounds = 25,
 ): Promise<Costs<Name>> {
   const names = Object.keys(variants) as Name[];
-  const contestants = names.map((name) => contestant(name, variants[name]));
+  const bundles = await bundlesOf([worker, ...names.map((name) => variants[name].module)]);
+  const contestants = names.map((name) => contestant(name, variants[name], bundles));
   try {
     for (let round = 0; round < warmUps + rounds; round++) {
       const answers = await playRound(contestants);
@@ -52,6 +56,19 @@ export async function costsOf<Name extends string>(
   return Object.fromEntries(costs) as Record<Name, number[]>;
 }
 
+/** What the rounds of one variant came to, for figures that are not times. */
+export async function outcomesOf(variant: Variant, rounds: number): Promise<readonly number[]> {
+  const bundles = await bundlesOf([worker, variant.module]);
+  const { child } = contestant('it', variant, bundles);
+  const outcomes: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) outcomes.push((await answerOf(child)).outcome);
+  } finally {
+    child.kill();
+  }
+  return outcomes;
+}
+
 interface Contestant<Name extends string> {
   readonly name: Name;
   readonly work: string;
@@ -59,12 +76,29 @@ interface Contestant<Name extends string> {
   readonly costs: number[];
 }
 
+/** Where the bundle of each module lies: what is measured is what browsers get, too. */
+type Bundles = ReadonlyMap<string, string>;
+
+async function bundlesOf(modules: readonly URL[]): Promise<Bundles> {
+  const bundles = new Map<string, string>();
+  for (const { href } of modules) {
+    if (!bundles.has(href)) bundles.set(href, (await bundled(new URL(href))).href);
+  }
+  return bundles;
+}
+
 function contestant<Name extends string>(
   name: Name,
-  { module, options }: Variant,
+  { module, options, flags: own = [] }: Variant,
+  bundles: Bundles,
 ): Contestant<Name> {
   const work = JSON.stringify(options);
-  const child = fork(worker, [module.href, work], { execArgv: flags, cwd: root });
+  const bundle = (href: string): string => bundles.get(href) ?? href;
+  const execArgv = [...flags, ...own];
+  const child = fork(new URL(bundle(worker.href)), [bundle(module.href), work], {
+    execArgv,
+    cwd: root,
+  });
   return { name, work, child, costs: [] };
 }
 

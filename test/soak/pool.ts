@@ -1,5 +1,6 @@
 // Processes that play for us: each gets a task, answers, and gets the next, until there is none.
 import { fork, type ChildProcess } from 'node:child_process';
+import { bundled } from '../kit/bundle.ts';
 
 /** What keeps a pool at work. */
 export interface Work<Task, Answer> {
@@ -15,9 +16,9 @@ export interface Work<Task, Answer> {
 export async function playInParallel<Task extends string | object, Answer>(
   work: Work<Task, Answer>,
 ): Promise<void> {
-  const children = Array.from({ length: work.workers }, () =>
-    fork(work.player, { execArgv: ['--import', 'tsx'] }),
-  );
+  // A long search is worth the second that bundling takes.
+  const player = await bundled(work.player);
+  const children = Array.from({ length: work.workers }, () => fork(player, { execArgv: [] }));
   await Promise.all(children.map((child) => keepBusy(child, work)));
 }
 

@@ -1,0 +1,123 @@
+// P5 to P12, P16, P21, P22: a cluster under load, at rest, large, watched, and searched by seeds.
+import type { Measured } from './figure.ts';
+import { costsOf, median, outcomesOf, ratioOf, scaleOf, type Variant } from './measure.ts';
+import { rawQueue } from './queue.ts';
+import type { BaseOptions } from './world/base.ts';
+
+function base(does: BaseOptions['does'], seconds: number, flags: readonly string[] = []): Variant {
+  const options: BaseOptions = { does, seconds };
+  return { module: new URL('./world/base.ts', import.meta.url), options, flags };
+}
+
+const whereTurnsGo =
+  'Brokers take half of it (answers to fetches first), clients a third, collecting garbage an eighth, ' +
+  'the world itself the rest; the next factor of two would take messages of fixed shape, whose sizes are ' +
+  'added up instead of read off a schema, and fewer objects a turn.';
+
+/** P5: how much more a turn of the engine costs than an event of the queue beneath it. */
+export async function enginesRate(): Promise<Measured> {
+  const costs = await costsOf({ base: base('turns', 4), queue: rawQueue });
+  return {
+    value: ratioOf(costs.queue, costs.base),
+    note:
+      `a turn takes ${nanos(costs.base)}, an event of the raw queue ${nanos(costs.queue)}; ` +
+      'an event is a turn here, of which Base has about 5,300 a simulated second',
+    whereTheTimeGoes: whereTurnsGo,
+  };
+}
+
+/** P7: Base. */
+export const speedOfBase = (): Promise<Measured> => speedOf(base('time', 4), 25, whereTurnsGo);
+
+/** P8: Base without clients. */
+export const speedAtRest = (): Promise<Measured> =>
+  speedOf(base('idle', 200), 25, 'Long polls go back and forth; every answer is sized and traced.');
+
+/** P9: many brokers, many partitions, no clients. */
+export const speedOfLarge = (): Promise<Measured> =>
+  speedOf(
+    base('large', 1),
+    5,
+    'A follower goes through all partitions that it fetches from a broker, for each of its requests.',
+  );
+
+async function speedOf(variant: Variant, rounds: number, where: string): Promise<Measured> {
+  const costs = await costsOf({ cluster: variant, queue: rawQueue }, rounds);
+  const scale = scaleOf(costs.queue);
+  const perSecond = median(costs.cluster);
+  return {
+    value: (scale * 1e9) / perSecond,
+    note:
+      `a simulated second takes ${(perSecond / 1e6).toFixed(2)} ms here; ` +
+      `scaled by ${scale.toFixed(2)} to the machine of the targets`,
+    whereTheTimeGoes: where,
+  };
+}
+
+/** P10: how many turns a cluster at rest takes. */
+export async function turnsAtRest(): Promise<Measured> {
+  const found = await outcomesOf(base('idle', 60), 3);
+  const [value] = [median(found) / leastTurnsAtRest];
+  return {
+    value,
+    note: `${median(found).toFixed(1)} turns a simulated second; ${leastTurnsAtRest} are the least`,
+    whereTheTimeGoes: 'Periodic checks: in-sync replicas, checkpoints, retention.',
+  };
+}
+
+/**
+ * Of 3 brokers that follow each other and 3 controllers: 6 for each fetch of a follower that times out
+ * (6 pairs, twice a second), 6 a heartbeat (3 in 2 s), 6 a fetch of the quorum (5 observers and
+ * followers, twice a second), 4 a no-op (2 a second).
+ */
+const leastTurnsAtRest = 6 * 12 + 6 * 1.5 + 6 * 10 + 4 * 2;
+
+/** P12: what all checkers cost. */
+export async function costOfCheckers(): Promise<Measured> {
+  const costs = await costsOf({ watched: base('watched', 4), base: base('turns', 4) });
+  return {
+    value: ratioOf(costs.watched, costs.base),
+    note: `watched ${nanos(costs.watched)}, alone ${nanos(costs.base)} a turn`,
+    whereTheTimeGoes: 'Rows are read back into objects for the checkers that listen to them.',
+  };
+}
+
+/** P16: seeds of the swarm. */
+export async function seedsPerSecond(): Promise<Measured> {
+  const costs = await costsOf({ seeds: base('seeds', 60), queue: rawQueue }, 15);
+  const scale = scaleOf(costs.queue);
+  const mean = costs.seeds.reduce((sum, cost) => sum + cost, 0) / costs.seeds.length;
+  return {
+    value: (scale * 1e9) / mean,
+    note: `a seed takes ${(mean / 1e6).toFixed(0)} ms; scaled by ${scale.toFixed(2)}`,
+    whereTheTimeGoes: whereTurnsGo,
+  };
+}
+
+/** No collection within a round: what is allocated is still there at its end. */
+const noCollection = ['--min-semi-space-size=512', '--max-semi-space-size=512'];
+
+/** P21: what a turn allocates. */
+export async function allocatedBytes(): Promise<Measured> {
+  const found = await outcomesOf(base('allocation', 4, noCollection), 9);
+  return {
+    value: median(found),
+    note: 'a turn is an event here; Base has about 5,300 a simulated second',
+    whereTheTimeGoes: 'Messages, reads of partitions, maps of what was asked.',
+  };
+}
+
+/** P22: does the heap grow while nothing is recorded? */
+export async function heapGrowth(): Promise<Measured> {
+  const perRound = 200;
+  const found = await outcomesOf(base('heap', perRound), 11);
+  const grown = ((found.at(-1) ?? 0) - (found[0] ?? 0)) / 1e6;
+  const turns = perRound * 10 * 5_300;
+  return {
+    value: Math.max(0, grown),
+    note: `over ${(turns / 1e6).toFixed(1)} M turns, of ${((found[0] ?? 0) / 1e6).toFixed(0)} MB`,
+    whereTheTimeGoes: 'Names of files, which grow with every segment that is rolled.',
+  };
+}
+
+const nanos = (costs: readonly number[]): string => `${median(costs).toFixed(0)} ns`;

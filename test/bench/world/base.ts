@@ -1,0 +1,122 @@
+// Base as a benchmark: a cluster under the load that all figures speak of, and the same without clients.
+import { allCheckers } from '../../../scenarios/checkers/all.ts';
+import { watchWith } from '../../../scenarios/checkers/watch.ts';
+import { cluster } from '../../../scenarios/runner/cluster.ts';
+import { playSeed } from '../../../scenarios/swarm/play.ts';
+import { seconds } from '../../../sim/time.ts';
+import type { World } from '../../../sim/world/state.ts';
+import { runUntil } from '../../../sim/world/world.ts';
+import type { Round } from '../measure.ts';
+
+/** What a round does, and for how long. */
+export interface BaseOptions {
+  readonly does: keyof typeof rounds;
+  /** Simulated seconds of a round. */
+  readonly seconds: number;
+}
+
+const rounds = { turns, time, watched, idle, large, seeds, allocation, heap } as const;
+
+export const prepare = ({ does, seconds: length }: BaseOptions): Round => rounds[does](length);
+
+/** 3 partitions on 3 replicas, 1,000 records of 100 bytes a second, acks=all, linger 5 ms, one consumer. */
+function baseWorld(): World {
+  return cluster({
+    seed: 'base',
+    topics: {
+      orders: {
+        partitions: 3,
+        configs: { 'retention.bytes': '1000000', 'segment.bytes': '2000000' },
+      },
+    },
+    producers: { shop: { topic: 'orders', every: 1_000, configs: { 'linger.ms': '5' } } },
+    consumers: { billing: { topic: 'orders', processing: 10 } },
+  });
+}
+
+/** Its first seconds are those of any cluster that starts: they are not measured. */
+function settled(world: World): World {
+  runUntil(world, seconds(10));
+  return world;
+}
+
+function play(world: World, length: number): number {
+  const { turns: before } = world.state.trace;
+  runUntil(world, world.state.queue.now + seconds(length));
+  return world.state.trace.turns - before;
+}
+
+const outcomeOf = ({ state }: World): number => state.trace.hash.low;
+
+/** Per turn. */
+function turns(length: number): Round {
+  const world = settled(baseWorld());
+  return () => ({ units: play(world, length), outcome: outcomeOf(world) });
+}
+
+/** Per simulated second. */
+function time(length: number): Round {
+  const world = settled(baseWorld());
+  return () => {
+    play(world, length);
+    return { units: length, outcome: outcomeOf(world) };
+  };
+}
+
+/** Per turn, under all checkers. */
+function watched(length: number): Round {
+  const world = baseWorld();
+  watchWith(allCheckers, world);
+  settled(world);
+  return () => ({ units: play(world, length), outcome: outcomeOf(world) });
+}
+
+/** Base without clients, per simulated second; the outcome is how many turns that takes. */
+function idle(length: number): Round {
+  const world = settled(
+    cluster({ seed: 'idle', topics: { orders: { partitions: 3, configs: {} } } }),
+  );
+  return () => ({ units: length, outcome: play(world, length) / length });
+}
+
+/** A hundred brokers with a hundred thousand partitions and nothing to do, per simulated second. */
+function large(length: number): Round {
+  const world = cluster({
+    seed: 'large',
+    brokers: 100,
+    topics: { orders: { partitions: 100_000, replicas: 3 } },
+  });
+  settled(world);
+  return () => {
+    play(world, length);
+    return { units: length, outcome: outcomeOf(world) };
+  };
+}
+
+/** Standard seeds of the swarm under all checkers, per seed. */
+function seeds(): Round {
+  let seed = 0;
+  return () => {
+    seed += 1;
+    return { units: 1, outcome: playSeed(`${seed}`).turns };
+  };
+}
+
+/** What a turn leaves to the collector of garbage. Its process must not collect within a round. */
+function allocation(length: number): Round {
+  const world = settled(baseWorld());
+  return () => {
+    const before = process.memoryUsage().heapUsed;
+    const done = play(world, length);
+    return { units: 1, outcome: (process.memoryUsage().heapUsed - before) / done };
+  };
+}
+
+/** How large the heap is after a round, in bytes: the collector runs before each. */
+function heap(length: number): Round {
+  const world = settled(baseWorld());
+  return () => {
+    const { heapUsed } = process.memoryUsage();
+    return { units: play(world, length), outcome: heapUsed };
+  };
+}
