@@ -1,4 +1,4 @@
-import { id, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
+import { id, ids, int, text, wide, type TraceTable } from '../../sim/trace/kinds.ts';
 import { writersOf } from '../../sim/trace/writers.ts';
 
 /** What happens to clients and to the applications around them. The row's process is the application. */
@@ -117,6 +117,72 @@ export const clientsTrace = {
       fields: [text('what'), int('error')],
       importance: 3,
       sentence: 'The application hears that {what} failed for good (error {error}).',
+    },
+    'coordinator-found': {
+      fields: [id('group', 'group'), int('node')],
+      importance: 1,
+      sentence: 'Broker {node} coordinates group {group}.',
+    },
+    'coordinator-lost': {
+      fields: [id('group', 'group'), int('node'), text('why')],
+      importance: 2,
+      sentence: 'Broker {node} is no longer asked about group {group}: {why}.',
+    },
+    'join-asked': {
+      fields: [id('group', 'group'), text('why')],
+      importance: 1,
+      sentence: 'It asks to join group {group}: {why}.',
+    },
+    'group-joined': {
+      fields: [id('group', 'group'), id('member', 'member'), int('generation'), text('assignor')],
+      importance: 2,
+      sentence: 'It is in generation {generation} of group {group}, which assigns by {assignor}.',
+    },
+    'group-led': {
+      fields: [id('group', 'group'), int('generation'), int('members')],
+      importance: 2,
+      sentence:
+        'It leads generation {generation} of group {group}: it divides the partitions among {members|member|members}.',
+    },
+    'partitions-revoked': {
+      fields: [id('group', 'group'), int('generation'), ids('partition', 'partitions')],
+      importance: 2,
+      sentence: 'It gives {partitions} back to group {group}, after generation {generation}.',
+    },
+    'partitions-lost': {
+      fields: [id('group', 'group'), ids('partition', 'partitions')],
+      importance: 3,
+      sentence: 'It has lost {partitions}: group {group} went on without it.',
+    },
+    'partitions-assigned': {
+      fields: [id('group', 'group'), int('generation'), ids('partition', 'partitions')],
+      importance: 2,
+      sentence: 'It now reads {partitions}, added in generation {generation} of group {group}.',
+    },
+    'heartbeat-sent': {
+      fields: [id('group', 'group'), int('generation')],
+      importance: 0,
+      sentence: 'It tells group {group} that it lives, in generation {generation}.',
+    },
+    'heartbeat-refused': {
+      fields: [id('group', 'group'), int('error')],
+      importance: 2,
+      sentence: 'Its heartbeat is answered with error {error}.',
+    },
+    'group-left': {
+      fields: [id('group', 'group'), text('why')],
+      importance: 2,
+      sentence: 'It leaves group {group}: {why}.',
+    },
+    'offset-committed': {
+      fields: [id('group', 'group'), id('partition', 'partition'), wide('offset'), text('how')],
+      importance: 1,
+      sentence: 'Group {group} will go on at offset {offset} of {partition} ({how} commit).',
+    },
+    'commit-failed': {
+      fields: [id('group', 'group'), text('exception'), int('error')],
+      importance: 2,
+      sentence: 'Positions are not committed: {exception} (error {error}).',
     },
   },
 } as const satisfies TraceTable;

@@ -7,13 +7,27 @@ import {
 } from '../../engine/clients/application/client-configs.ts';
 import {
   assign,
+  closeConsumer,
   handleConsumerEvent,
   pause,
   poll,
   resume,
   seek,
   startConsumer,
+  wakeUp,
+  type PollResult,
 } from '../../engine/clients/consumer/consumer.ts';
+import {
+  commit,
+  subscribe,
+  takeCommitReports,
+  unsubscribe,
+  type Committable,
+  type Subscribing,
+} from '../../engine/clients/consumer/group-calls.ts';
+import type { CommitReport } from '../../engine/clients/consumer/group/commit.ts';
+import type { ListenerCall } from '../../engine/clients/consumer/group/member.ts';
+import { ConsumerMisuse } from '../../engine/clients/consumer/subscription.ts';
 import {
   copyConsumer,
   createConsumer,
@@ -44,17 +58,34 @@ export interface DriverSettings {
   readonly kafka: string;
   readonly producer?: Readonly<Record<string, string>>;
   readonly consumer?: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, boolean>>;
 }
 
 /** A call that the test wants made. */
-export type DriverCommand =
+export type DriverCommand = ProducerCommand | MemberCommand | LoneCommand;
+
+type ProducerCommand =
   | { readonly do: 'send'; readonly record: ProducerRecord; readonly times?: number }
-  | { readonly do: 'close-producer' }
+  | { readonly do: 'close-producer' };
+
+type LoneCommand =
   | { readonly do: 'assign' | 'pause' | 'resume'; readonly partitions: readonly TopicPartition[] }
   | { readonly do: 'seek'; readonly at: TopicPartition; readonly offset: number }
   /** From now on it is in poll() whenever it has nothing else to do. */
   | { readonly do: 'poll' }
+  /** It calls poll() until that returns records, and then no more. */
+  | { readonly do: 'poll-once' }
   | { readonly do: 'stop-polling' };
+
+type MemberCommand =
+  | { readonly do: 'subscribe'; readonly to: Subscribing }
+  | { readonly do: 'unsubscribe' | 'wakeup' | 'close' }
+  | {
+      readonly do: 'commit-sync' | 'commit-async';
+      readonly offsets?: readonly Committable[];
+    }
+  /** The rebalance listener that it is in returns. */
+  | { readonly do: 'return-from-listener' };
 
 /** What poll() returned, and when. */
 export interface Polled {
@@ -75,7 +106,14 @@ export interface Driver {
   readonly returned: boolean[];
   readonly polled: Polled[];
   readonly failures: ConsumerFailure[];
+  /** What its rebalance listener was told. It stays in it until the test says otherwise. */
+  readonly heard: (ListenerCall & { readonly at: number })[];
+  readonly commits: (CommitReport & { readonly at: number })[];
+  /** What was thrown at once. */
+  readonly thrown: string[];
   polling: boolean;
+  pollsOnce: boolean;
+  isListening: boolean;
 }
 
 type DriverEnv = Env<Envelope, ClientWake>;
@@ -83,8 +121,9 @@ type DriverEnv = Env<Envelope, ClientWake>;
 /** The program of such an application. */
 export const clientDriver: Program<Driver, Envelope, ClientWake> = {
   start(env, plain: Plain) {
-    const { producer, consumer, bootstrap, kafka } = plain as unknown as DriverSettings;
-    const plan = { name: 'driver', bootstrap, kafka };
+    const settings = plain as unknown as DriverSettings;
+    const { producer, consumer, bootstrap, kafka, flags = {} } = settings;
+    const plan = { name: 'driver', bootstrap, kafka, flags };
     const state: Driver = {
       producer:
         producer === undefined
@@ -98,7 +137,12 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
       returned: [],
       polled: [],
       failures: [],
+      heard: [],
+      commits: [],
+      thrown: [],
       polling: false,
+      pollsOnce: false,
+      isListening: false,
     };
     if (state.producer !== null) startProducer(state.producer, doorOf(env, 'producer'));
     if (state.consumer !== null) startConsumer(state.consumer, doorOf(env, 'consumer'));
@@ -122,6 +166,9 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
     returned: state.returned.slice(),
     polled: state.polled.slice(),
     failures: state.failures.slice(),
+    heard: state.heard.slice(),
+    commits: state.commits.slice(),
+    thrown: state.thrown.slice(),
   }),
 };
 
@@ -136,15 +183,79 @@ function obey(state: Driver, command: DriverCommand, env: DriverEnv): void {
     }
   } else if (command.do === 'close-producer' && producer !== null) {
     closeProducer(producer, doorOf(env, 'producer'));
+  } else if (command.do === 'send' || command.do === 'close-producer') {
+    throw new Error('this application has no producer');
   } else if (consumer !== null) {
     obeyReading(state, consumer, command, doorOf(env, 'consumer'));
   }
 }
 
+/** What Kafka refuses is thrown at the application. */
 function obeyReading(
   state: Driver,
   consumer: ConsumerState,
-  command: DriverCommand,
+  command: LoneCommand | MemberCommand,
+  env: ClientEnv,
+): void {
+  try {
+    if (isLone(command)) obeyAlone(state, consumer, command, env);
+    else obeyAsMember(state, consumer, command, env);
+  } catch (error) {
+    if (!(error instanceof ConsumerMisuse)) throw error;
+    state.thrown.push(`${error.exception}: ${error.message}`);
+  }
+}
+
+const lone: readonly string[] = [
+  'assign',
+  'pause',
+  'resume',
+  'seek',
+  'poll',
+  'poll-once',
+  'stop-polling',
+];
+
+const isLone = (command: LoneCommand | MemberCommand): command is LoneCommand =>
+  lone.includes(command.do);
+
+function obeyAsMember(
+  state: Driver,
+  consumer: ConsumerState,
+  command: MemberCommand,
+  env: ClientEnv,
+): void {
+  switch (command.do) {
+    case 'subscribe':
+      subscribe(consumer, command.to, env);
+      break;
+    case 'unsubscribe':
+      unsubscribe(consumer, env);
+      state.polling = false;
+      break;
+    case 'wakeup':
+      wakeUp(consumer);
+      break;
+    case 'close':
+      state.polling = false;
+      closeConsumer(consumer, env);
+      break;
+    case 'commit-sync':
+    case 'commit-async': {
+      const kind = command.do === 'commit-sync' ? 'sync' : 'async';
+      commit(consumer, kind, command.offsets, env);
+      break;
+    }
+    case 'return-from-listener':
+      state.isListening = false;
+      break;
+  }
+}
+
+function obeyAlone(
+  state: Driver,
+  consumer: ConsumerState,
+  command: LoneCommand,
   env: ClientEnv,
 ): void {
   switch (command.do) {
@@ -161,14 +272,13 @@ function obeyReading(
       seek(consumer, command.at, command.offset, env);
       break;
     case 'poll':
+    case 'poll-once':
       state.polling = true;
+      state.pollsOnce = command.do === 'poll-once';
       break;
     case 'stop-polling':
       state.polling = false;
       break;
-    case 'send':
-    case 'close-producer':
-      throw new Error('this application has no producer');
   }
 }
 
@@ -178,15 +288,31 @@ function collect(state: Driver, env: DriverEnv): void {
   if (producer !== null) {
     for (const report of takeReports(producer)) state.reports.push({ ...report, at });
   }
-  if (consumer === null || !state.polling) return;
-  for (;;) {
-    const { records, failure } = poll(consumer, doorOf(env, 'consumer'));
-    if (failure !== undefined) state.failures.push(failure);
-    for (const { topic, index, records: placed } of records) {
-      const offsets = placed.map(({ offset }) => offset);
-      const values = placed.map(({ record }) => record.value);
-      state.polled.push({ topic, index, offsets, values, at });
-    }
-    if (records.length === 0 && failure === undefined) return;
+  if (consumer === null) return;
+  noteCommits(state, consumer, at);
+  while (state.polling && !state.isListening) {
+    const result = poll(consumer, doorOf(env, 'consumer'));
+    noteCommits(state, consumer, at);
+    notePolled(state, result, at);
+    // What poll() throws ends its loop, until something happens.
+    if (result.records.length === 0) return;
   }
+}
+
+function noteCommits(state: Driver, consumer: ConsumerState, at: number): void {
+  for (const report of takeCommitReports(consumer)) state.commits.push({ ...report, at });
+}
+
+function notePolled(state: Driver, { records, failure, listener }: PollResult, at: number): void {
+  if (failure !== undefined) state.failures.push(failure);
+  if (listener !== undefined) {
+    state.heard.push({ ...listener, at });
+    state.isListening = true;
+  }
+  for (const { topic, index, records: placed } of records) {
+    const offsets = placed.map(({ offset }) => offset);
+    const values = placed.map(({ record }) => record.value);
+    state.polled.push({ topic, index, offsets, values, at });
+  }
+  if (records.length > 0 && state.pollsOnce) state.polling = false;
 }

@@ -1,13 +1,15 @@
 // A world of fake brokers and one application that a test drives call by call.
 import type { Plain } from '../../sim/plain.ts';
 import { ms, type Micros } from '../../sim/time.ts';
-import { describeMessage } from '../../engine/server/programs.ts';
+import { describeEnvelope } from '../../engine/protocol/envelope.ts';
 import type { RequestEnvelope } from '../../engine/protocol/envelope.ts';
 import type { ApiName } from '../../engine/protocol/apis.ts';
 import { clientsTrace } from '../../engine/clients/trace.ts';
+import { coordinatorTrace } from '../../engine/coordinator/trace.ts';
 import { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
 import { columnsRecorder, createColumns, type Columns } from '../../sim/trace/columns.ts';
 import { createReader, fieldsOf, walkRows, type FieldValue } from '../../sim/trace/reading.ts';
+import { nameOf } from '../../sim/trace/names.ts';
 import type { FaultPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { World } from '../../sim/world/state.ts';
 import { act, createWorld, runUntil, type WorldCode } from '../../sim/world/world.ts';
@@ -31,6 +33,12 @@ export interface ClientWorldPlan {
   readonly bootstrap?: readonly string[];
   readonly producer?: Readonly<Record<string, string>>;
   readonly consumer?: Readonly<Record<string, string>>;
+  /** More applications, by name: each with a consumer. */
+  readonly others?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Defects of the clients. */
+  readonly flags?: Readonly<Record<string, boolean>>;
+  /** The coordinator's settings. */
+  readonly groupConfigs?: Readonly<Record<string, string>>;
   readonly faults?: readonly FaultPlan[];
 }
 
@@ -43,43 +51,59 @@ export const orders: FakeTopic = {
 
 export const clientCode: WorldCode = {
   programs: freezing({ 'fake-broker': fakeBroker, 'client-driver': clientDriver }),
-  describe: describeMessage,
+  describe: describeEnvelope,
 };
+
+const defaults = {
+  seed: 'clients',
+  brokers: 2,
+  topics: [orders],
+  kafka: '4.3',
+  brokerRelease: '4.3',
+  bootstrap: ['b1'],
+  others: {},
+  flags: {},
+  faults: [],
+} as const satisfies ClientWorldPlan;
 
 /** The plan of such a world. Messages take half a millisecond, always. */
 export function clientWorldPlan(plan: ClientWorldPlan = {}): WorldPlan {
-  const { brokers = 2, topics = [orders], kafka = '4.3', faults = [] } = plan;
-  const hosts = Array.from({ length: brokers }, (_, i) => `b${i + 1}`);
-  const release = plan.brokerRelease ?? '4.3';
-  const { producer, consumer, bootstrap = ['b1'] } = plan;
-  const settings = {
-    bootstrap,
-    kafka,
+  const whole = { ...defaults, ...plan };
+  const { bootstrap, kafka, flags, producer, consumer, topics, others } = whole;
+  const hosts = Array.from({ length: whole.brokers }, (_, i) => `b${i + 1}`);
+  const release = whole.brokerRelease;
+  const groupConfigs = { 'group.initial.rebalance.delay.ms': '0', ...plan.groupConfigs };
+  const common = { bootstrap, kafka, flags };
+  const own = {
+    ...common,
     ...(producer === undefined ? {} : { producer }),
     ...(consumer === undefined ? {} : { consumer }),
   };
   return {
-    seed: plan.seed ?? 'clients',
+    seed: whole.seed,
     links: { latency: { kind: 'constant', value: 500 } },
     hosts: [
-      ...hosts.map((name, i) => ({
-        name,
-        processes: [
-          {
-            name,
-            program: 'fake-broker',
-            settings: { nodeId: i + 1, hosts, topics, release } as unknown as Plain,
-          },
-        ],
-      })),
-      {
-        name: 'app',
-        processes: [{ name: 'app', program: 'client-driver', settings, startAt: ms(1) }],
-      },
+      ...hosts.map((name, i) =>
+        hostOf(name, 'fake-broker', { nodeId: i + 1, hosts, topics, release, groupConfigs }),
+      ),
+      hostOf('app', 'client-driver', own, ms(1)),
+      ...Object.entries(others).map(([name, configs]) =>
+        hostOf(name, 'client-driver', { ...common, consumer: configs }, ms(1)),
+      ),
     ],
-    faults,
+    faults: whole.faults,
   };
 }
+
+const hostOf = (
+  name: string,
+  program: string,
+  settings: object,
+  startAt = 0,
+): WorldPlan['hosts'][number] => ({
+  name,
+  processes: [{ name, program, settings: settings as Plain, startAt }],
+});
 
 /** A world that runs, and what has been seen of it. */
 export interface ClientWorld {
@@ -102,14 +126,15 @@ export function pass({ world }: ClientWorld, time: Micros): void {
 }
 
 /** The application makes a call, now. */
-export function call({ world }: ClientWorld, command: DriverCommand): void {
-  act(world, { type: 'tell', process: 'app', command: command as unknown as Plain });
+export function call({ world }: ClientWorld, command: DriverCommand, process = 'app'): void {
+  act(world, { type: 'tell', process, command: command as unknown as Plain });
   runUntil(world, world.state.queue.now);
 }
 
 /** A broker, or `all` of them, will behave so. */
 export function tell({ world }: ClientWorld, broker: string, command: Misdeed | NewLeader): void {
-  const names = world.state.processes.map(({ name }) => name).filter((name) => name !== 'app');
+  const brokers = world.state.processes.filter(({ program }) => program === 'fake-broker');
+  const names = brokers.map(({ name }) => name);
   for (const process of broker === 'all' ? names : [broker]) {
     act(world, { type: 'tell', process, command: command as unknown as Plain });
   }
@@ -119,7 +144,8 @@ export function tell({ world }: ClientWorld, broker: string, command: Misdeed | 
 const stateOf = ({ world }: ClientWorld, name: string): unknown =>
   world.state.processes.find((process) => process.name === name)?.state;
 
-export const driverOf = (world: ClientWorld): Driver => stateOf(world, 'app') as Driver;
+export const driverOf = (world: ClientWorld, name = 'app'): Driver =>
+  stateOf(world, name) as Driver;
 
 export const brokerOf = (world: ClientWorld, name: string): FakeBroker =>
   stateOf(world, name) as FakeBroker;
@@ -138,12 +164,14 @@ export const valuesIn = (world: ClientWorld, broker: string, key: string): unkno
     'records' in batch.payload ? batch.payload.records.map(({ value }) => value) : [],
   );
 
-const reader = createReader([worldTrace, clientsTrace]);
+const reader = createReader([worldTrace, clientsTrace, coordinatorTrace]);
 
 /** A row of the trace with its fields by name. */
 export interface TraceRow {
   readonly kind: string;
   readonly time: number;
+  /** The process that it happened to. */
+  readonly who: string;
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
@@ -156,7 +184,8 @@ export function rowsOf({ world, columns }: ClientWorld, kind: string): TraceRow[
       field.name,
       value,
     ]);
-    rows.push({ kind, time: row.time, fields: Object.fromEntries(fields) });
+    const who = nameOf(world.state.trace.names, 'process', row.process) ?? '';
+    rows.push({ kind, time: row.time, who, fields: Object.fromEntries(fields) });
   });
   return rows;
 }

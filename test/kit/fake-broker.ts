@@ -15,6 +15,20 @@ import {
   type ResponseEnvelope,
 } from '../../engine/protocol/envelope.ts';
 import { ErrorCode } from '../../engine/protocol/errors.ts';
+import { endOf, epochEndsOf, type FakePartition } from './fake-partition.ts';
+import {
+  coordinatorId,
+  createCoordinator,
+  found,
+  groupApis,
+  onCoordinatorWake,
+  onGroupRequest,
+  refusalOf,
+  silentHost,
+  type CoordinatorHost,
+  type CoordinatorWake,
+  type FakeCoordinator,
+} from './fake-coordinator.ts';
 
 /** A topic of the fake cluster: who leads each partition. */
 export interface FakeTopic {
@@ -30,6 +44,8 @@ export interface FakeBrokerSettings {
   readonly hosts: readonly string[];
   readonly topics: readonly FakeTopic[];
   readonly release: string;
+  /** Broker 1 coordinates all groups: its settings for that. */
+  readonly groupConfigs?: Readonly<Record<string, string>>;
 }
 
 /** What a test tells it to do with the next requests of one kind. */
@@ -52,15 +68,6 @@ export interface NewLeader {
   readonly hint?: boolean;
 }
 
-interface FakePartition {
-  leader: number;
-  leaderEpoch: number;
-  hints: boolean;
-  readonly batches: Batch[];
-  /** Where each epoch begins here. */
-  readonly epochs: { readonly epoch: number; readonly startOffset: number }[];
-}
-
 /** What it remembers; tests read it. */
 export interface FakeBroker {
   readonly settings: FakeBrokerSettings;
@@ -72,6 +79,8 @@ export interface FakeBroker {
   /** Open connections, each with what came and is not answered: one is handled after the other. */
   readonly waiting: Map<ConnectionId, Arrived[]>;
   nextProducerId: number;
+  /** Null: another broker coordinates. */
+  readonly coordinator: FakeCoordinator | null;
 }
 
 interface Arrived {
@@ -80,11 +89,13 @@ interface Arrived {
   readonly row: number;
 }
 
-interface Wake {
+interface AnswerWake {
   readonly type: 'answer';
   readonly connection: ConnectionId;
   readonly response: ResponseEnvelope | null;
 }
+
+type Wake = AnswerWake | CoordinatorWake;
 
 type FakeEnv = Env<Envelope, Wake>;
 
@@ -105,7 +116,10 @@ export const fakeBroker: Program<FakeBroker, Envelope, Wake> = {
       }
     }
     const nextProducerId = 1_000 * settings.nodeId;
-    return { settings, partitions, misdeeds: [], asked: [], waiting: new Map(), nextProducerId };
+    const isCoordinator = settings.nodeId === coordinatorId;
+    const coordinator = isCoordinator ? createCoordinator(env, silentHost(settings)) : null;
+    const told = { misdeeds: [], asked: [], waiting: new Map() };
+    return { settings, partitions, ...told, nextProducerId, coordinator };
   },
   handle(broker, event, env) {
     if (event.type === 'accepted') broker.waiting.set(event.connection, []);
@@ -118,10 +132,29 @@ export const fakeBroker: Program<FakeBroker, Envelope, Wake> = {
       waiting.push({ connection, request, row });
       if (waiting.length === 1) handleNext(broker, connection, env);
     }
-    if (event.type === 'wake') onAnswered(broker, event.wake, env);
+    if (event.type === 'wake') onWake(broker, event.wake, env);
     if (event.type === 'stop-asked') env.exit();
   },
 };
+
+function hostOf(broker: FakeBroker, env: FakeEnv): CoordinatorHost {
+  return {
+    ...silentHost(broker.settings),
+    answer(connection, api, draft) {
+      const came = broker.waiting.get(connection)?.[0];
+      if (came === undefined) return;
+      const response = envelopeOf(came, api, draft, 0);
+      env.after(thinking, { type: 'answer', connection, response });
+    },
+  };
+}
+
+function onWake(broker: FakeBroker, wake: Wake, env: FakeEnv): void {
+  if (wake.type === 'answer') onAnswered(broker, wake, env);
+  else if (broker.coordinator !== null) {
+    onCoordinatorWake(broker.coordinator, wake, hostOf(broker, env), env);
+  }
+}
 
 function onTold(broker: FakeBroker, command: Misdeed | NewLeader): void {
   if ('misdeed' in command) {
@@ -152,9 +185,13 @@ function onRequest(broker: FakeBroker, came: Arrived, env: FakeEnv): void {
     env.after(thinking, { type: 'answer', connection, response: null });
     return;
   }
+  if (broker.coordinator !== null && asksCoordinator(request, misdeed)) {
+    onGroupRequest(broker.coordinator, came, hostOf(broker, env), env);
+    return;
+  }
   const response = responseTo(broker, came, misdeed);
   const isLost = misdeed?.misdeed === 'hang-up-afterwards';
-  if (request.api === 'Produce' && (request.body as RequestBody<'Produce'>).acks === 0) {
+  if (request.api === 'Produce' && acksOf(request) === 0) {
     onDone(broker, connection, env);
     return;
   }
@@ -162,23 +199,36 @@ function onRequest(broker: FakeBroker, came: Arrived, env: FakeEnv): void {
   env.after(wait, { type: 'answer', connection, response: isLost ? null : response });
 }
 
+const asksCoordinator = ({ api }: RequestEnvelope, misdeed: Misdeed | undefined): boolean =>
+  groupApis.includes(api) && misdeed?.misdeed !== 'refuse';
+
 function responseTo(
   broker: FakeBroker,
-  { request, row }: Arrived,
+  came: Arrived,
   misdeed: Misdeed | undefined,
 ): ResponseEnvelope {
   const errorCode = misdeed?.misdeed === 'refuse' ? (misdeed.errorCode ?? 0) : 0;
-  const { api, version, correlationId } = request;
-  const draft = {
-    ...answerTo(broker, request, errorCode),
-    throttleTimeMs: misdeed?.throttleMs ?? 0,
-  };
+  const { request } = came;
+  const draft = groupApis.includes(request.api)
+    ? refusalOf(request, errorCode === 0 ? ErrorCode.NOT_COORDINATOR : errorCode)
+    : answerTo(broker, request, errorCode);
+  const throttled = { ...draft, throttleTimeMs: misdeed?.throttleMs ?? 0 };
+  return envelopeOf(came, request.api, throttled, errorCode);
+}
+
+function envelopeOf(
+  { request, row }: Arrived,
+  api: ApiName,
+  draft: object,
+  errorCode: number,
+): ResponseEnvelope {
+  const { version, correlationId } = request;
   const body = complete(apis[api].response, version, draft as never);
   const response = { type: 'response', api, version, correlationId, body, errorCode };
   return { ...response, inReplyTo: row } as unknown as ResponseEnvelope;
 }
 
-function onAnswered(broker: FakeBroker, { connection, response }: Wake, env: FakeEnv): void {
+function onAnswered(broker: FakeBroker, { connection, response }: AnswerWake, env: FakeEnv): void {
   if (!broker.waiting.has(connection)) return;
   if (response !== null) {
     env.send(connection, response, sizeOfResponse(response));
@@ -193,6 +243,8 @@ function onDone(broker: FakeBroker, connection: ConnectionId, env: FakeEnv): voi
   broker.waiting.get(connection)?.shift();
   handleNext(broker, connection, env);
 }
+
+const acksOf = ({ body }: RequestEnvelope): number => (body as RequestBody<'Produce'>).acks;
 
 /** A fetch that found nothing waits as long as it may. */
 function waitOf(request: RequestEnvelope, draft: object): number {
@@ -225,7 +277,8 @@ const answers: { readonly [N in ApiName]?: Answer<N> } = {
   Produce: produced,
   Fetch: fetched,
   ListOffsets: listed,
-  OffsetForLeaderEpoch: epochEnds,
+  OffsetForLeaderEpoch: epochEndsOf,
+  FindCoordinator: ({ settings }, body, errorCode) => found(settings.hosts, body, errorCode),
 };
 
 function answerTo(broker: FakeBroker, { api, body }: RequestEnvelope, errorCode: number): object {
@@ -267,11 +320,6 @@ const nobody = { leader: -1, leaderEpoch: -1 };
 
 function nameOf({ settings }: FakeBroker, of: { name: string; topicId: string }): string {
   return settings.topics.find(({ topicId }) => topicId === of.topicId)?.name ?? of.name;
-}
-
-function endOf({ batches }: FakePartition): number {
-  const last = batches.at(-1);
-  return last === undefined ? 0 : nextOffset(last);
 }
 
 function produced(
@@ -383,24 +431,6 @@ function listed(
         const offset = timestamp === -2 || partition === undefined ? 0 : endOf(partition);
         const leaderEpoch = partition?.leaderEpoch ?? -1;
         return { partitionIndex, errorCode: refused, timestamp: -1, offset, leaderEpoch };
-      }),
-    })),
-  };
-}
-
-function epochEnds(
-  broker: FakeBroker,
-  { topics }: RequestBody<'OffsetForLeaderEpoch'>,
-  errorCode: number,
-): object {
-  return {
-    topics: topics.map(({ topic, partitions }) => ({
-      topic,
-      partitions: partitions.map(({ partition: index, leaderEpoch }) => {
-        const partition = broker.partitions.get(`${topic}-${index}`);
-        const next = partition?.epochs.find(({ epoch }) => epoch > leaderEpoch);
-        const endOffset = next?.startOffset ?? (partition === undefined ? -1 : endOf(partition));
-        return { partition: index, errorCode, leaderEpoch, endOffset };
       }),
     })),
   };

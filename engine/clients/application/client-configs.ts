@@ -8,6 +8,7 @@ import {
 } from '../../config/validation/client-construction.ts';
 import type { ClusterNode } from '../network/cluster-view.ts';
 import type { ConsumerSettings } from '../consumer/consumer-state.ts';
+import { groupSettingsOf } from '../consumer/group/settings.ts';
 import type { ProducerSettings } from '../producer/settings.ts';
 import { ApplicationError } from './reading.ts';
 
@@ -18,6 +19,8 @@ export interface ClientPlan {
   readonly bootstrap: readonly string[];
   readonly kafka: string;
   readonly configs: Readonly<Record<string, string>>;
+  /** Behaviours and defects of the client that differ from its release's, by the names of flags. */
+  readonly flags?: Readonly<Record<string, boolean>>;
 }
 
 const defaultPort = 9_092;
@@ -54,7 +57,8 @@ export function consumerSettingsOf(plan: ClientPlan): ConsumerSettings {
     const resolved = configsOf('consumer', plan.kafka, written);
     return { ...resolved, ...acceptedOf(constructConsumer(plan.kafka, written)) };
   });
-  return { ...clientOf(plan), configs };
+  const group = constructed(plan, () => groupSettingsOf(configs, plan.kafka, plan.flags ?? {}));
+  return { ...clientOf(plan), configs, group };
 }
 
 const bootstrapServers = ({ bootstrap }: ClientPlan): Readonly<Record<string, string>> => ({

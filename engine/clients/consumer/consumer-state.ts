@@ -1,4 +1,5 @@
 // All that a consumer remembers. A component: any process may embed any number of them.
+import type { Micros } from '../../../sim/time.ts';
 import type { ConfigsOf } from '../../config/configs.ts';
 import type { ClusterNode } from '../network/cluster-view.ts';
 import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
@@ -8,6 +9,10 @@ import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
 import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
 import { resetPolicyOf, type ResetPolicy } from './reset-policy.ts';
+import type { CommitReport } from './group/commit.ts';
+import type { Generation } from './group/generation.ts';
+import { copyMember, createMember, type GroupMember } from './group/member.ts';
+import type { GroupSettings } from './group/settings.ts';
 import { copySubscription, createSubscription, type Subscription } from './subscription.ts';
 
 /** Who a consumer is; immutable. */
@@ -16,6 +21,8 @@ export interface ConsumerSettings {
   readonly release: string;
   readonly bootstrap: readonly ClusterNode[];
   readonly configs: ConfigsOf<'consumer'>;
+  /** Null: it is in no group. */
+  readonly group: GroupSettings | null;
 }
 
 /** A position that a broker is asked to confirm. */
@@ -28,16 +35,33 @@ export interface AskedReset extends TopicPartition {
   readonly policy: ResetPolicy | null;
 }
 
+/** What a member remembers of each request about its group: the generation that it was sent in. */
+export type GroupRequest =
+  | { readonly type: 'find-coordinator' | 'leave' }
+  | { readonly type: 'join' | 'sync' | 'heartbeat'; readonly generation: Generation }
+  | { readonly type: 'commit'; readonly commit: number; readonly generation: Generation }
+  | { readonly type: 'committed'; readonly partitions: readonly TopicPartition[] };
+
 /** What a consumer remembers of each request. */
 export type ConsumerRequest =
+  | GroupRequest
   | { readonly type: 'fetch'; readonly partitions: readonly PartitionFetch[] }
   | { readonly type: 'list-offsets'; readonly partitions: readonly AskedReset[] }
   | { readonly type: 'epoch-ends'; readonly partitions: readonly AskedPosition[] };
 
-/** What poll() throws: the application must decide. */
+/** What poll() throws: the application must decide. What concerns no partition has none. */
 export interface ConsumerFailure extends TopicPartition {
   readonly errorCode: number;
-  readonly why: 'no-position' | 'log-truncation' | 'fetch' | 'metadata';
+  readonly why: 'no-position' | 'log-truncation' | 'fetch' | 'metadata' | 'group' | 'wakeup';
+  /** The simple name of Java's exception, where the code does not say it. */
+  readonly exception?: string;
+}
+
+/** How far close() has come. */
+export interface Closing {
+  /** It is over by then, whatever is still unanswered. */
+  readonly until: Micros;
+  step: 'committing' | 'leaving';
 }
 
 /** The state of a consumer. */
@@ -57,6 +81,14 @@ export interface ConsumerState {
   /** The application waits in poll(). */
   isPolling: boolean;
   failures: ConsumerFailure[];
+  /** Its place in the group; null: it is in none. */
+  readonly member: GroupMember | null;
+  /** What became of the application's commits, until it takes it. */
+  reports: CommitReport[];
+  /** Somebody called wakeup(): the next call that waits is interrupted. */
+  isWokenUp: boolean;
+  /** Null: nobody called close(). */
+  closing: Closing | null;
   /** The topics whose partitions the application asked for, and does not know yet. */
   readonly wantedTopics: Set<string>;
   isClosed: boolean;
@@ -84,6 +116,10 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
     validatedAt: -1,
     isPolling: false,
     failures: [],
+    member: settings.group === null ? null : createMember(settings.group),
+    reports: [],
+    isWokenUp: false,
+    closing: null,
     wantedTopics: new Set(),
     isClosed: false,
   };
@@ -105,6 +141,9 @@ export function copyConsumer(consumer: ConsumerState): ConsumerState {
     buffer: buffer.map(copyFetched),
     alarm: { ...consumer.alarm },
     failures: consumer.failures.slice(),
+    member: consumer.member === null ? null : copyMember(consumer.member),
+    reports: consumer.reports.slice(),
+    closing: consumer.closing === null ? null : { ...consumer.closing },
     wantedTopics: new Set(consumer.wantedTopics),
   };
 }

@@ -1,52 +1,33 @@
-// A consumer: what an application calls, and what happens by itself (Kafka's KafkaConsumer).
+// A consumer: what an application calls (Kafka's KafkaConsumer).
 // Simplified: the network is served whenever something arrives, not only inside poll(); fetches are
 // sent inside poll() alone.
 import type { ProcessEvent } from '../../../sim/program.ts';
-import { assert } from '../../../sim/assert.ts';
 import type { Envelope } from '../../protocol/envelope.ts';
-import type { PlacedRecord } from '../../protocol/placed-record.ts';
-import { onAlarm, setAlarm } from '../network/alarm.ts';
+import { onAlarm } from '../network/alarm.ts';
 import { partitionsOf } from '../network/cluster-view.ts';
-import {
-  earlier,
-  handleNetworkEvent,
-  networkDeadline,
-  noDeadline,
-  pollNetwork,
-  type Deadline,
-} from '../network/events.ts';
-import { mayConnectAt } from '../network/link.ts';
+import { handleNetworkEvent } from '../network/events.ts';
 import { addInterest, currentLeader } from '../network/metadata.ts';
-import { takeNews, type ClientEnv, type ClientWake, type News } from '../network/network.ts';
+import type { ClientEnv, ClientWake } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import type { ConsumerFailure, ConsumerRequest, ConsumerState } from './consumer-state.ts';
-import {
-  bareOffset,
-  movePosition,
-  seekUnvalidated,
-  type AssignedPartition,
-} from './fetch-position.ts';
-import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
-import { numberOf, onFetched, onFetchLost, sendFetches } from './fetcher.ts';
-import { askAgainLater, onEpochEnds, onOffsetsListed, seeToPositions } from './positions.ts';
-import { assignByApplication, assignedIn, maybeAssigned, moveToEnd } from './subscription.ts';
-
-/** Records of one partition, as poll() hands them out. */
-export interface PolledRecords extends TopicPartition {
-  /** Its number in the trace. */
-  readonly partition: number;
-  readonly records: readonly PlacedRecord[];
-  readonly from: number;
-  /** The position after them. */
-  readonly to: number;
-}
+import { advance } from './advance.ts';
+import { beginClosing } from './closing.ts';
+import { collect, type PolledRecords } from './collecting.ts';
+import type { ConsumerFailure, ConsumerState } from './consumer-state.ts';
+import { bareOffset, seekUnvalidated } from './fetch-position.ts';
+import { numberOf } from './fetcher.ts';
+import { notePolling } from './group/heartbeats.ts';
+import type { ListenerCall } from './group/member.ts';
+import { onListenerReturned } from './group/rebalance.ts';
+import { assignByApplication, assignedIn, ConsumerMisuse } from './subscription.ts';
 
 /** What poll() returns at once; empty: the application waits in it. */
 export interface PollResult {
   readonly records: readonly PolledRecords[];
   /** What poll() throws. */
-  readonly failure: ConsumerFailure | undefined;
+  readonly failure?: ConsumerFailure | undefined;
+  /** poll() calls the rebalance listener. The next call of poll() says that it has returned. */
+  readonly listener?: ListenerCall;
 }
 
 /** The consumer begins to look for brokers. */
@@ -122,25 +103,73 @@ export function positionOf(consumer: ConsumerState, at: TopicPartition): number 
  * in it: it calls again when something has happened to this component.
  */
 export function poll(consumer: ConsumerState, env: ClientEnv): PollResult {
-  consumer.isPolling = true;
-  const failure = consumer.failures.shift();
-  if (failure !== undefined) {
-    consumer.isPolling = false;
-    return { records: [], failure };
+  const { member, subscription } = consumer;
+  if (subscription.type === 'none') {
+    throw new ConsumerMisuse(
+      'IllegalStateException',
+      'Consumer is not subscribed to any topics or assigned any partitions',
+    );
   }
+  enterPoll(consumer, true, env);
+  if (consumer.isWokenUp) {
+    consumer.isWokenUp = false;
+    consumer.failures.unshift({ topic: '', index: -1, errorCode: 0, why: 'wakeup' });
+  }
+  // What was returned before counts as processed: positions are committed before they move on.
+  if (member !== null) {
+    onListenerReturned(consumer, member, env);
+    advance(consumer, env);
+  }
+  const interruption = interruptionOf(consumer, env);
+  if (interruption !== undefined) return interruption;
   const records = collect(consumer, env);
   // The next fetches go out before poll() returns, so that they travel while the application works.
   advance(consumer, env);
-  if (records.length > 0) consumer.isPolling = false;
-  return { records, failure: undefined };
+  if (records.length === 0) return listenerCallOf(consumer, env) ?? { records };
+  enterPoll(consumer, false, env);
+  return { records };
 }
 
-/** close(): nothing is asked any more. */
-export function closeConsumer(consumer: ConsumerState, env: ClientEnv): void {
-  if (consumer.isClosed) return;
-  consumer.isClosed = true;
-  for (const connection of consumer.network.connections.keys()) env.close(connection);
-  consumer.network.connections.clear();
+/** poll() throws, or calls the rebalance listener. */
+function interruptionOf(consumer: ConsumerState, env: ClientEnv): PollResult | undefined {
+  const failure = consumer.failures.shift();
+  if (failure !== undefined) {
+    enterPoll(consumer, false, env);
+    return { records: [], failure };
+  }
+  return listenerCallOf(consumer, env);
+}
+
+function listenerCallOf(consumer: ConsumerState, env: ClientEnv): PollResult | undefined {
+  const listening = consumer.member?.listening ?? null;
+  if (listening === null || listening.isCalled) return undefined;
+  listening.isCalled = true;
+  enterPoll(consumer, false, env);
+  return { records: [], listener: listening.call };
+}
+
+/** The application goes into poll(), or comes out of it: then it must be back in time. */
+function enterPoll(consumer: ConsumerState, isPolling: boolean, env: ClientEnv): void {
+  consumer.isPolling = isPolling;
+  if (consumer.member !== null) notePolling(consumer.member, isPolling, env.clock.monotonic());
+}
+
+/** wakeup(): the call that waits is interrupted, or the next one that would. */
+export function wakeUp(consumer: ConsumerState): void {
+  consumer.isWokenUp = true;
+}
+
+/** What close() waits for at most, unless the application says otherwise. */
+const defaultCloseTimeoutMs = 30_000;
+
+/** close(): positions are committed, the group is left. It is over when `isClosed` says so. */
+export function closeConsumer(
+  consumer: ConsumerState,
+  env: ClientEnv,
+  timeoutMs: number = defaultCloseTimeoutMs,
+): void {
+  beginClosing(consumer, timeoutMs, env);
+  advance(consumer, env);
 }
 
 /** Something happened to this component. */
@@ -152,108 +181,4 @@ export function handleConsumerEvent(
   if (event.type === 'wake') onAlarm(consumer.alarm);
   else handleNetworkEvent(consumer.network, event, env);
   advance(consumer, env);
-}
-
-/** Does all that can be done now, and arms the timer for what comes next. */
-function advance(consumer: ConsumerState, env: ClientEnv): void {
-  if (consumer.isClosed) return;
-  const { network } = consumer;
-  for (;;) {
-    pollNetwork(network, env);
-    seeToPositions(consumer, env);
-    if (consumer.isPolling) sendFetches(consumer, env);
-    const news = takeNews(network);
-    if (news.length === 0) break;
-    for (const item of news) hear(consumer, item, env);
-  }
-  setAlarm(consumer.alarm, deadlineOf(consumer, env), env);
-}
-
-function hear(consumer: ConsumerState, news: News<ConsumerRequest>, env: ClientEnv): void {
-  if (news.type === 'metadata') return;
-  const { about, nodeId } = news;
-  if (news.type === 'failed') {
-    if (about.type === 'fetch') onFetchLost(consumer, nodeId, about.partitions);
-    else for (const at of about.partitions) askAgainLater(consumer, at, env);
-    return;
-  }
-  const { response } = news;
-  switch (about.type) {
-    case 'fetch':
-      onFetched(consumer, { nodeId, asked: about.partitions }, response, env);
-      break;
-    case 'list-offsets':
-      onOffsetsListed(consumer, about.partitions, response, env);
-      break;
-    case 'epoch-ends':
-      onEpochEnds(consumer, about.partitions, response, env);
-      break;
-  }
-}
-
-/** Takes out of the buffer what poll() returns, and moves positions beyond it. */
-function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
-  const collected: PolledRecords[] = [];
-  if (consumer.buffer.length === 0) return collected;
-  let room = consumer.settings.configs['max.poll.records'];
-  for (const fetched of consumer.buffer.splice(0)) {
-    const partition = maybeAssigned(consumer.subscription, fetched);
-    // After a seek or a new assignment nobody waits for these records any more.
-    const isWanted =
-      partition?.fetchState === 'fetching' && partition.position?.offset === fetched.nextOffset;
-    if (partition === undefined || !isWanted) continue;
-    if (room === 0 || partition.isPaused) {
-      consumer.buffer.push(fetched);
-      continue;
-    }
-    const from = fetched.nextOffset;
-    const records = takeRecords(fetched, room);
-    room -= records.length;
-    readOn(partition, fetched);
-    if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
-    else consumer.buffer.push(fetched);
-    if (records.length > 0) collected.push(handOut(consumer, { fetched, records, from }, env));
-  }
-  return collected;
-}
-
-/** The position is behind what was taken, and remembers in which epoch that was written. */
-function readOn(partition: AssignedPartition, { nextOffset, lastEpoch }: FetchedPartition): void {
-  const { position } = partition;
-  assert(position !== null, 'a partition that is fetched has a position');
-  const offsetEpoch = lastEpoch >= 0 ? lastEpoch : position.offsetEpoch;
-  movePosition(partition, { ...position, offset: nextOffset, offsetEpoch });
-}
-
-interface HandedOut {
-  readonly fetched: FetchedPartition;
-  readonly records: readonly PlacedRecord[];
-  readonly from: number;
-}
-
-function handOut(
-  consumer: ConsumerState,
-  { fetched, records, from }: HandedOut,
-  env: ClientEnv,
-): PolledRecords {
-  const { topic, index, nextOffset: to } = fetched;
-  const partition = numberOf(consumer, fetched);
-  trace['records-polled'](env.trace, partition, from, to, records.length);
-  return { topic, index, partition, records, from, to };
-}
-
-function deadlineOf({ network, subscription, isPolling }: ConsumerState, env: ClientEnv): Deadline {
-  const now = env.clock.monotonic();
-  let next = networkDeadline(network, now);
-  for (const { fetchState, nextRetryAt, position } of subscription.partitions.values()) {
-    const waits = fetchState === 'await-reset' || fetchState === 'await-validation';
-    if (waits && nextRetryAt > now) {
-      next = earlier(next, { at: nextRetryAt, what: 'position-retry' });
-    }
-    const link = network.links.get(position?.leaderId ?? -1);
-    if (link?.status !== 'disconnected' || !(isPolling || waits)) continue;
-    const at = mayConnectAt(link);
-    next = earlier(next, at > now ? { at, what: 'reconnect' } : noDeadline);
-  }
-  return next;
 }

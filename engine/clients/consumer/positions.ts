@@ -29,8 +29,12 @@ import {
 
 /** Sees to every partition that has no position, or one that must be checked. */
 export function seeToPositions(consumer: ConsumerState, env: ClientEnv): void {
-  compareWithMetadata(consumer);
-  // Simplified: a consumer without a group has no committed offsets to begin with.
+  askForResets(consumer, env);
+  askForEpochEnds(consumer, env);
+}
+
+/** A consumer without a group has no committed offsets to begin with: its policy decides. */
+export function resetWithoutGroup(consumer: ConsumerState): void {
   for (const { topic, index } of resetInitializing(consumer.subscription)) {
     const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;
     const isKnown = consumer.failures.some(
@@ -38,12 +42,10 @@ export function seeToPositions(consumer: ConsumerState, env: ClientEnv): void {
     );
     if (!isKnown) consumer.failures.push({ topic, index, errorCode, why: 'no-position' });
   }
-  askForResets(consumer, env);
-  askForEpochEnds(consumer, env);
 }
 
 /** New metadata: does anybody else lead what we read? */
-function compareWithMetadata(consumer: ConsumerState): void {
+export function compareWithMetadata(consumer: ConsumerState): void {
   const { network, subscription } = consumer;
   const { updateVersion } = network.metadata;
   if (consumer.validatedAt === updateVersion) return;

@@ -26,6 +26,10 @@ export interface Subscription {
   readonly defaultReset: ResetPolicy;
   type: SubscriptionType;
   topics: readonly string[];
+  /** What the names of topics must match; null: they were listed. */
+  pattern: string | null;
+  /** The application wants to hear of rebalances. */
+  hasListener: boolean;
   /** In the order in which they are fetched: who was served goes to the end. */
   readonly partitions: Map<PartitionKey, AssignedPartition>;
 }
@@ -35,8 +39,14 @@ export const createSubscription = (defaultReset: ResetPolicy): Subscription => (
   defaultReset,
   type: 'none',
   topics: [],
+  pattern: null,
+  hasListener: false,
   partitions: new Map(),
 });
+
+/** Does the group choose what is read? */
+export const hasAutoAssigned = ({ type }: Subscription): boolean =>
+  type === 'topics' || type === 'pattern';
 
 /** The application used the consumer in a way that Kafka refuses; the message is Kafka's. */
 export class ConsumerMisuse extends Error {
@@ -66,8 +76,9 @@ export function subscribeTo(subscription: Subscription, topics: readonly string[
 }
 
 /** subscribe(pattern): the topics follow, as metadata shows which there are. */
-export function subscribeToPattern(subscription: Subscription): void {
+export function subscribeToPattern(subscription: Subscription, pattern: string): void {
   chooseType(subscription, 'pattern');
+  subscription.pattern = pattern;
 }
 
 /** The topics that match the pattern. */
@@ -115,7 +126,7 @@ export function assignByGroup(
   subscription: Subscription,
   partitions: readonly TopicPartition[],
 ): void {
-  if (subscription.type !== 'topics' && subscription.type !== 'pattern') {
+  if (!hasAutoAssigned(subscription)) {
     throw new ConsumerMisuse(
       'IllegalArgumentException',
       'Attempt to dynamically assign partitions while manual assignment in use',
@@ -143,6 +154,8 @@ function replace(subscription: Subscription, partitions: readonly TopicPartition
 export function unsubscribe(subscription: Subscription): void {
   subscription.type = 'none';
   subscription.topics = [];
+  subscription.pattern = null;
+  subscription.hasListener = false;
   subscription.partitions.clear();
 }
 

@@ -14,6 +14,7 @@ import {
   onMetadataLost,
 } from './metadata-updater.ts';
 import {
+  brokerBehind,
   isOwn,
   onLinkBroken,
   onWritable,
@@ -161,6 +162,12 @@ function onClosed<C>(
   }
 }
 
+/** A broker is not to be talked to any more: what was in flight to it is lost. */
+export function hangUpOn<C>(network: NetworkState<C>, nodeId: number, env: ClientEnv): void {
+  const link = network.links.get(nodeId);
+  if (link !== undefined && link.connection >= 0) giveUp(network, link, 'disconnected', env);
+}
+
 /** We end it ourselves: what was in flight is lost as if the broker had. */
 function giveUp<C>(
   network: NetworkState<C>,
@@ -181,7 +188,7 @@ function closeTimedOut<C>(network: NetworkState<C>, env: ClientEnv): void {
     if (link.setupDeadline <= now) {
       giveUp(network, link, 'disconnected', env);
     } else if (oldest !== undefined && oldest.timesOutAt <= now) {
-      trace['request-timed-out'](env.trace, oldest.api, link.nodeId);
+      trace['request-timed-out'](env.trace, oldest.api, brokerBehind(network, link.nodeId));
       giveUp(network, link, 'timed-out', env);
     }
   }

@@ -112,6 +112,10 @@ export function timeToNextUpdate(metadata: ClientMetadata, now: Micros): Micros 
 export const isUpdateRequested = (metadata: ClientMetadata): boolean =>
   metadata.needFullUpdate || metadata.needPartialUpdate;
 
+/** Is nothing newer being asked for, nor due? */
+export const isFresh = (metadata: ClientMetadata, now: Micros): boolean =>
+  !isUpdateRequested(metadata) && timeToNextUpdate(metadata, now) > 0;
+
 /** Something showed that the view is stale. */
 export function requestUpdate(metadata: ClientMetadata): void {
   metadata.needFullUpdate = true;

@@ -96,6 +96,8 @@ export interface NetworkState<C> {
   readonly settings: NetworkSettings;
   readonly metadata: ClientMetadata;
   readonly links: Map<number, NodeLink<C | OwnRequest>>;
+  /** Brokers that are also reached on a connection of their own, as coordinators are, by its number. */
+  readonly besides: Map<number, ClusterNode>;
   /** Which node a connection leads to. */
   readonly connections: Map<ConnectionId, number>;
   nextCorrelationId: number;
@@ -127,6 +129,7 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
       },
     }),
     links: new Map(),
+    besides: new Map(),
     connections: new Map(),
     nextCorrelationId: 0,
     metadataInFlight: false,
@@ -162,13 +165,26 @@ export function makeReady<C>(network: NetworkState<C>, nodeId: number, env: Clie
   return false;
 }
 
-/** Begins a connection to a node of the present view. */
+/** The number of the connection to a broker as a coordinator: heartbeats do not queue behind fetches. */
+export function connectionBeside(network: NetworkState<unknown>, node: ClusterNode): number {
+  const nodeId = largestNodeId - node.id;
+  network.besides.set(nodeId, node);
+  return nodeId;
+}
+
+const largestNodeId = 2_147_483_647;
+
+/** The broker behind the number of a connection. */
+export const brokerBehind = ({ besides }: NetworkState<unknown>, nodeId: number): number =>
+  besides.get(nodeId)?.id ?? nodeId;
+
+/** Begins a connection to a node of the present view, or to a coordinator. */
 export function connectTo<C>(
   network: NetworkState<C>,
   link: NodeLink<C | OwnRequest>,
   env: ClientEnv,
 ): void {
-  const node = network.metadata.view.nodes.get(link.nodeId);
+  const node = network.metadata.view.nodes.get(link.nodeId) ?? network.besides.get(link.nodeId);
   // The broker has left the cluster in the meantime.
   if (node === undefined) return;
   const connection = env.connect({ host: node.host, listener: 'client' });
@@ -191,6 +207,8 @@ export interface Sending<N extends ApiName, C> {
   /** Where the owner must not use the newest version. */
   readonly maxVersion?: number;
   readonly cargo?: Cargo;
+  /** Where an answer may take longer than request.timeout.ms. */
+  readonly timeoutMs?: number;
   /** A produce request with acks=0 is not answered. */
   readonly isUnanswered?: boolean;
 }
@@ -248,7 +266,7 @@ export function write<N extends ApiName, C>(
     body: isWhole(sending, version) ? body : complete(apis[api].request, version, body as never),
     cargo: sending.cargo ?? noCargo,
   } as unknown as RequestEnvelope;
-  const timesOutAt = now + ms(configs['request.timeout.ms']);
+  const timesOutAt = now + ms(sending.timeoutMs ?? configs['request.timeout.ms']);
   if (sending.isUnanswered !== true) link.inFlight.push({ correlationId, api, timesOutAt, about });
   link.lastUsedAt = now;
   put(link, envelope, env);
@@ -320,6 +338,7 @@ export function copyNetwork<C>(network: NetworkState<C>): NetworkState<C> {
     ...network,
     metadata: copyMetadata(network.metadata),
     links: new Map([...network.links].map(([id, link]) => [id, copyLink(link)])),
+    besides: new Map(network.besides),
     connections: new Map(network.connections),
     news: [],
   };

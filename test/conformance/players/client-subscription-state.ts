@@ -113,8 +113,8 @@ const tooOld = 2;
 
 const subscriptionOperations: Readonly<Record<string, Operation>> = {
   subscribe: ({ subscription }, [topics]) => subscribeTo(subscription, topics as string[]),
-  subscribePattern: ({ subscription }) => {
-    subscribeToPattern(subscription);
+  subscribePattern: ({ subscription }, [pattern]) => {
+    subscribeToPattern(subscription, String(pattern));
   },
   subscribeFromPattern: ({ subscription }, [topics]) =>
     onPatternMatched(subscription, topics as string[]),

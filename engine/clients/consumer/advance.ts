@@ -1,0 +1,117 @@
+// What a consumer does by itself: all that can be done now, and what it waits for next.
+import type { Micros } from '../../../sim/time.ts';
+import {
+  earlier,
+  networkDeadline,
+  noDeadline,
+  pollNetwork,
+  type Deadline,
+} from '../network/events.ts';
+import { setAlarm } from '../network/alarm.ts';
+import { mayConnectAt } from '../network/link.ts';
+import { takeNews, type ClientEnv, type News } from '../network/network.ts';
+import { seeToClosing } from './closing.ts';
+import type { ConsumerRequest, ConsumerState } from './consumer-state.ts';
+import type { AssignedPartition } from './fetch-position.ts';
+import { onFetched, onFetchLost, sendFetches } from './fetcher.ts';
+import { groupDeadline, hearOfGroup, seeToGroup } from './group/group.ts';
+import {
+  askAgainLater,
+  compareWithMetadata,
+  onEpochEnds,
+  onOffsetsListed,
+  resetWithoutGroup,
+  seeToPositions,
+} from './positions.ts';
+
+/** Does all that can be done now, and arms the timer for what comes next. */
+export function advance(consumer: ConsumerState, env: ClientEnv): void {
+  if (consumer.isClosed) return;
+  const { network } = consumer;
+  for (;;) {
+    pollNetwork(network, env);
+    if (consumer.closing === null) work(consumer, env);
+    else seeToClosing(consumer, env);
+    const news = takeNews(network);
+    if (news.length === 0) break;
+    for (const item of news) hear(consumer, item, env);
+  }
+  if (!consumer.isClosed) setAlarm(consumer.alarm, deadlineOf(consumer, env), env);
+}
+
+function work(consumer: ConsumerState, env: ClientEnv): void {
+  const { member } = consumer;
+  compareWithMetadata(consumer);
+  if (member === null) {
+    resetWithoutGroup(consumer);
+    seeToPositions(consumer, env);
+  } else if (seeToGroup(consumer, member, env)) {
+    seeToPositions(consumer, env);
+  }
+  if (consumer.isPolling) sendFetches(consumer, env);
+}
+
+function hear(consumer: ConsumerState, news: News<ConsumerRequest>, env: ClientEnv): void {
+  if (news.type === 'metadata') return;
+  const { about } = news;
+  if (isAboutPositions(about)) hearOfPositions(consumer, { ...news, about }, env);
+  else if (consumer.member !== null)
+    hearOfGroup(consumer, consumer.member, { ...news, about }, env);
+}
+
+const isAboutPositions = (about: ConsumerRequest): about is AboutPositions =>
+  about.type === 'fetch' || about.type === 'list-offsets' || about.type === 'epoch-ends';
+
+type AboutPositions = Extract<
+  ConsumerRequest,
+  { readonly type: 'fetch' | 'list-offsets' | 'epoch-ends' }
+>;
+type NewsOfPositions = Extract<News<AboutPositions>, { readonly about: AboutPositions }>;
+
+function hearOfPositions(consumer: ConsumerState, news: NewsOfPositions, env: ClientEnv): void {
+  const { about, nodeId } = news;
+  if (news.type === 'failed') {
+    if (about.type === 'fetch') onFetchLost(consumer, nodeId, about.partitions);
+    else for (const at of about.partitions) askAgainLater(consumer, at, env);
+    return;
+  }
+  const { response } = news;
+  switch (about.type) {
+    case 'fetch':
+      onFetched(consumer, { nodeId, asked: about.partitions }, response, env);
+      break;
+    case 'list-offsets':
+      onOffsetsListed(consumer, about.partitions, response, env);
+      break;
+    case 'epoch-ends':
+      onEpochEnds(consumer, about.partitions, response, env);
+      break;
+  }
+}
+
+function deadlineOf(consumer: ConsumerState, env: ClientEnv): Deadline {
+  const { network, subscription, isPolling, member, closing } = consumer;
+  const now = env.clock.monotonic();
+  let next = networkDeadline(network, now);
+  if (member !== null) next = earlier(next, groupDeadline(consumer, member, now));
+  if (closing !== null) return earlier(next, { at: closing.until, what: 'close-timeout' });
+  for (const partition of subscription.partitions.values()) {
+    next = earlier(next, positionDeadline(network, partition, isPolling, now));
+  }
+  return next;
+}
+
+function positionDeadline(
+  network: ConsumerState['network'],
+  { fetchState, nextRetryAt, position }: AssignedPartition,
+  isPolling: boolean,
+  now: Micros,
+): Deadline {
+  const waits = fetchState === 'await-reset' || fetchState === 'await-validation';
+  const retry: Deadline =
+    waits && nextRetryAt > now ? { at: nextRetryAt, what: 'position-retry' } : noDeadline;
+  const link = network.links.get(position?.leaderId ?? -1);
+  if (link?.status !== 'disconnected' || !(isPolling || waits)) return retry;
+  const at = mayConnectAt(link);
+  return at > now ? earlier(retry, { at, what: 'reconnect' }) : retry;
+}

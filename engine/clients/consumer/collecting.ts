@@ -1,0 +1,75 @@
+// Taking records out of the buffer for poll() (Kafka's FetchCollector).
+import { assert } from '../../../sim/assert.ts';
+import type { PlacedRecord } from '../../protocol/placed-record.ts';
+import type { ClientEnv } from '../network/network.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { write as trace } from '../trace.ts';
+import type { ConsumerState } from './consumer-state.ts';
+import { movePosition, type AssignedPartition } from './fetch-position.ts';
+import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
+import { numberOf } from './fetcher.ts';
+import { maybeAssigned, moveToEnd } from './subscription.ts';
+
+/** Records of one partition, as poll() hands them out. */
+export interface PolledRecords extends TopicPartition {
+  /** Its number in the trace. */
+  readonly partition: number;
+  readonly records: readonly PlacedRecord[];
+  readonly from: number;
+  /** The position after them. */
+  readonly to: number;
+}
+
+/** Takes out of the buffer what poll() returns, and moves positions beyond it. */
+export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
+  const collected: PolledRecords[] = [];
+  if (consumer.buffer.length === 0) return collected;
+  let room = consumer.settings.configs['max.poll.records'];
+  for (const fetched of consumer.buffer.splice(0)) {
+    const partition = maybeAssigned(consumer.subscription, fetched);
+    // After a seek or a new assignment nobody waits for these records any more.
+    const isWanted =
+      partition?.fetchState === 'fetching' && partition.position?.offset === fetched.nextOffset;
+    if (partition === undefined || !isWanted) continue;
+    if (room === 0 || isHeldBack(partition)) {
+      consumer.buffer.push(fetched);
+      continue;
+    }
+    const from = fetched.nextOffset;
+    const records = takeRecords(fetched, room);
+    room -= records.length;
+    readOn(partition, fetched);
+    if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
+    else consumer.buffer.push(fetched);
+    if (records.length > 0) collected.push(handOut(consumer, { fetched, records, from }, env));
+  }
+  return collected;
+}
+
+const isHeldBack = ({ isPaused, isPendingRevocation }: AssignedPartition): boolean =>
+  isPaused || isPendingRevocation;
+
+/** The position is behind what was taken, and remembers in which epoch that was written. */
+function readOn(partition: AssignedPartition, { nextOffset, lastEpoch }: FetchedPartition): void {
+  const { position } = partition;
+  assert(position !== null, 'a partition that is fetched has a position');
+  const offsetEpoch = lastEpoch >= 0 ? lastEpoch : position.offsetEpoch;
+  movePosition(partition, { ...position, offset: nextOffset, offsetEpoch });
+}
+
+interface HandedOut {
+  readonly fetched: FetchedPartition;
+  readonly records: readonly PlacedRecord[];
+  readonly from: number;
+}
+
+function handOut(
+  consumer: ConsumerState,
+  { fetched, records, from }: HandedOut,
+  env: ClientEnv,
+): PolledRecords {
+  const { topic, index, nextOffset: to } = fetched;
+  const partition = numberOf(consumer, fetched);
+  trace['records-polled'](env.trace, partition, from, to, records.length);
+  return { topic, index, partition, records, from, to };
+}

@@ -1,0 +1,81 @@
+// The leader of a group divides the partitions among its members (ConsumerCoordinator#onLeaderElected).
+import { decodeSubscription, encodeAssignment } from '../../../protocol/consumer-subscription.ts';
+import { assignors } from '../../assignors/assignors.ts';
+import type { GroupMember as AssignedMember, GroupTopics } from '../../assignors/group.ts';
+import { partitionsOf, type ClusterView, type PartitionView } from '../../network/cluster-view.ts';
+import { isFresh } from '../../network/metadata.ts';
+import type { ClientEnv } from '../../network/network.ts';
+import type { ConsumerState } from '../consumer-state.ts';
+import { takeInterest } from './interest.ts';
+import { assignorOf, type GivenAssignment, type GroupMember, type JoinedMember } from './member.ts';
+
+/** Who has joined; a static leader that came back may leave the assignment as it is (KIP-814). */
+export interface Joined {
+  readonly members: readonly JoinedMember[];
+  readonly skip: boolean;
+}
+
+/** Who gets what; undefined: the leader does not know all the topics of the group yet. */
+export function assignAsLeader(
+  consumer: ConsumerState,
+  member: GroupMember,
+  { members, skip }: Joined,
+  env: ClientEnv,
+): readonly GivenAssignment[] | undefined {
+  const group = members.map(({ memberId, groupInstanceId: instanceId, metadata }) => {
+    return { memberId, instanceId, ...decodeSubscription(metadata) };
+  });
+  // It watches the topics of all: a change of any of them is a reason to rebalance.
+  member.groupTopics = [...new Set(group.flatMap(({ topics }) => topics))];
+  takeInterest(consumer, member);
+  if (!isFresh(consumer.network.metadata, env.clock.monotonic())) return undefined;
+  updateSnapshot(consumer, member);
+  member.isLeader = true;
+  member.assignmentSnapshot = member.metadataSnapshot;
+  return skip ? [] : assign(consumer, member, group);
+}
+
+function assign(
+  { network }: ConsumerState,
+  member: GroupMember,
+  group: readonly AssignedMember[],
+): readonly GivenAssignment[] {
+  const kind = assignors[assignorOf(member)];
+  const { view } = network.metadata;
+  const topics = new Map(
+    member.groupTopics.map((topic) => [topic, partitionsOf(view, topic)] as const),
+  );
+  const known: GroupTopics = new Map(
+    [...topics].map(([topic, partitions]) => [topic, racksOf(view, partitions)]),
+  );
+  return [...kind.assign(known, group)].map(([memberId, partitions]) => ({
+    memberId,
+    assignment: encodeAssignment(assignmentVersion, { partitions, userData: null }),
+  }));
+}
+
+const assignmentVersion = 3;
+
+/** The racks of each partition's replicas, by the number of the partition. */
+function racksOf(view: ClusterView, partitions: readonly PartitionView[]): readonly string[][] {
+  return partitions
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ replicas }) => replicas.flatMap((id) => view.nodes.get(id)?.rack ?? []));
+}
+
+/** What the leader knows of the partitions of its group, as a text that is easily compared. */
+export function updateSnapshot(consumer: ConsumerState, member: GroupMember): void {
+  const { view, updateVersion } = consumer.network.metadata;
+  if (member.snapshotVersion === updateVersion) return;
+  member.snapshotVersion = updateVersion;
+  const topics = new Set([...consumer.subscription.topics, ...member.groupTopics]);
+  const hasRack = member.settings.rack !== null;
+  member.metadataSnapshot = [...topics]
+    .toSorted()
+    .map((topic) => {
+      const partitions = partitionsOf(view, topic);
+      const racks = hasRack ? racksOf(view, partitions).map((each) => each.toSorted()) : [];
+      return `${topic} ${partitions.length} ${racks.join(' ')}`;
+    })
+    .join('\n');
+}
