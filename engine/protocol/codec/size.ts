@@ -28,6 +28,7 @@ export function compileSize(layout: Layout): (given: Given) => number {
   const fixed = fixedPartOf(layout);
   const { flexible } = layout;
   const tags = flexible ? layout.fields.filter(isTagged).map(taggedPart) : [];
+  const hasNoTags = flexible && tags.length === 0;
   return (given) => {
     let size = fixed;
     let index = 0;
@@ -40,6 +41,8 @@ export function compileSize(layout: Layout): (given: Given) => number {
     } catch (error) {
       throw within(parts[index]?.name ?? '', error);
     }
+    // Of the many structs without tagged fields each takes a byte to say so.
+    if (hasNoTags && given['unknownTaggedFields'] === undefined) return size + 1;
     if (flexible) return size + sizeOfTags(given, tags);
     if (unknownOf(given).length > 0) throw new EncodeError('this version has no tagged fields');
     return size;
@@ -152,11 +155,13 @@ export interface TaggedSize {
   readonly field: FieldLayout;
   readonly tag: number;
   readonly size: Size;
+  /** The value that was last found to be the default one: the same object mostly comes again. */
+  lastDefault: unknown;
 }
 
 /** How a tagged field is counted. */
 export function taggedPart(field: FieldLayout): TaggedSize {
-  return { field, tag: field.tag ?? 0, size: compileFieldSize(field) };
+  return { field, tag: field.tag ?? 0, size: compileFieldSize(field), lastDefault: field.default };
 }
 
 function sizeOfTags(given: Given, tags: readonly TaggedSize[]): number {
@@ -164,7 +169,11 @@ function sizeOfTags(given: Given, tags: readonly TaggedSize[]): number {
   let size = 0;
   for (const part of tags) {
     const value = given[part.field.name];
-    if (isDefault(part.field, value)) continue;
+    if (value === undefined || value === part.lastDefault) continue;
+    if (isDefault(part.field, value)) {
+      part.lastDefault = value;
+      continue;
+    }
     count += 1;
     size += sizeOfTag(part.tag, sizeOfTagged(part, value));
   }
