@@ -16,7 +16,7 @@ import type { Entrance, ServedByActive, ServedByAny } from './requests/served.ts
 import { servedByActive, servedByAny } from './requests/table.ts';
 import { checkClusterRight, permissionOf } from './rights.ts';
 import { currentOf, type ControllerState } from './state.ts';
-import { tellingError } from './telling-error.ts';
+import { tellingError } from '../../protocol/telling-error.ts';
 import { write } from './trace.ts';
 import { writeDecision } from './writing.ts';
 

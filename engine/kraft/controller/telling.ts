@@ -29,6 +29,7 @@ type Step = Pick<Untold, 'before' | 'after' | 'why'>;
 
 /** A decision is committed. */
 export function tellDecision(decision: Untold, trace: TraceSink): void {
+  write['decision-committed'](trace, decision.offset);
   for (const record of decision.records) tellRecord(decision, record, trace);
 }
 
@@ -60,6 +61,10 @@ const tellers: Tellers = {
   },
   'partition-change': (step, { partition }, trace) => {
     tellPartition(step, partition, trace);
+  },
+  'producer-ids': ({ before }, { broker, nextProducerId }, trace) => {
+    const { nextProducerId: first } = before;
+    write['producer-ids-granted'](trace, broker, first, nextProducerId - first);
   },
   config: ({ after }, change, trace) => {
     tellSetting(after, change, trace);
@@ -109,6 +114,7 @@ function tellPartition(step: Step, id: PartitionId, trace: TraceSink): void {
   const old = partitionOf(step.before, id);
   if (old === undefined) return;
   tellLeader(old, now, step.why, trace);
+  tellEligible(old, now, trace);
   tellReplicas(old, now, trace);
 }
 
@@ -121,6 +127,12 @@ function tellLeader(old: Partition, now: Partition, why: string, trace: TraceSin
   } else {
     write['leader-elected'](trace, now.id, old.leader, now.leader, now.leaderEpoch, cause);
   }
+}
+
+function tellEligible(old: Partition, now: Partition, trace: TraceSink): void {
+  const { id, elr, lastKnownElr, isr } = now;
+  if (old.elr === elr && old.lastKnownElr === lastKnownElr) return;
+  write['eligible-changed'](trace, id, elr, lastKnownElr, isr);
 }
 
 const isMoving = ({ addingReplicas, removingReplicas }: Partition): boolean =>

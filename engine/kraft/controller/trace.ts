@@ -27,6 +27,12 @@ export const controllerTrace = {
       sentence:
         'It has decided on {what}: {records|record|records} up to offset {offset}, of which nobody hears before they are committed.',
     },
+    'decision-committed': {
+      fields: [wide('offset')],
+      importance: 0,
+      sentence:
+        'What it had decided up to offset {offset} is committed: whoever asked hears of it now.',
+    },
     'request-answered-no': {
       fields: [text('what'), int('error')],
       importance: 1,
@@ -56,6 +62,17 @@ export const controllerTrace = {
       sentence:
         'Nobody is to lead {partition} after broker {from}: {why}, and no other replica may.',
     },
+    'eligible-changed': {
+      fields: [
+        id('partition', 'partition'),
+        ids('node', 'eligible'),
+        ids('node', 'lastKnown'),
+        ids('node', 'isr'),
+      ],
+      importance: 2,
+      sentence:
+        'Out of sync, but with everything of {partition} that is committed, are now {eligible}; last known were {lastKnown}.',
+    },
     'replicas-moving': {
       fields: [
         id('partition', 'partition'),
@@ -81,6 +98,11 @@ export const controllerTrace = {
       fields: [int('broker')],
       importance: 2,
       sentence: 'Broker {broker} is not one of the cluster any more.',
+    },
+    'producer-ids-granted': {
+      fields: [int('broker'), wide('first'), int('count')],
+      importance: 1,
+      sentence: 'Broker {broker} may give out {count} producer ids from {first} on.',
     },
     'topic-deleted': {
       fields: [id('topic', 'topic')],

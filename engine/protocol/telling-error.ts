@@ -1,4 +1,4 @@
-import { ErrorCode } from '../../protocol/errors.ts';
+import { ErrorCode } from './errors.ts';
 
 /** The first error in an answer, its own before those of its parts; NONE where all is well. */
 export function tellingError(body: unknown): ErrorCode {
