@@ -3,10 +3,19 @@ import {
   copiesAreEqual,
   everyPartitionIsLed,
   everybodyHasHeard,
+  groupsSettle,
   everyReplicaIsInSync,
   everythingIsVisible,
 } from './convergence.ts';
 import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
+import {
+  generationsOutliveCoordinators,
+  oneCoordinatorPerEpoch,
+  staticMembersKeepTheirIds,
+} from './groups/loading.ts';
+import { generationsCount, onePartitionOneOwner } from './groups/generations.ts';
+import { committedOffsetsSurvive, offsetsExpireInTime } from './groups/offsets.ts';
+import { groupsSettle } from './groups/settling.ts';
 import {
   epochCacheIsOfTheLog,
   offsetsContiguous,
@@ -71,6 +80,13 @@ export const allCheckers: readonly Checker[] = [
   decisionsAreSane,
   epochsCountDecisions,
   theFencedDoNotLead,
+  onePartitionOneOwner,
+  generationsCount,
+  staticMembersKeepTheirIds,
+  committedOffsetsSurvive,
+  generationsOutliveCoordinators,
+  offsetsExpireInTime,
+  oneCoordinatorPerEpoch,
   offsetsContiguous,
   retentionKeepsTheUncommitted,
   recoveredIsPrefix,

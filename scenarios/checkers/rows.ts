@@ -1,4 +1,5 @@
 // Rows as checkers read them: the words of a turn, back in fields with names and types.
+import type { coordinatorTrace } from '../../engine/coordinator/trace.ts';
 import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';
@@ -8,6 +9,7 @@ import type { TraceSink } from '../../sim/trace/sink.ts';
 import { wordsOf } from '../../sim/trace/writers.ts';
 
 type Kinds = (typeof worldTrace)['kinds'] &
+  (typeof coordinatorTrace)['kinds'] &
   (typeof replicationTrace)['kinds'] &
   (typeof metadataTrace)['kinds'];
 

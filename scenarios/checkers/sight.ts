@@ -1,6 +1,7 @@
 // What checkers read of a running world besides its rows: a batch's records, and what a replica believes.
 // Rows do not carry records. Nothing here changes anything.
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
+import type { BrokerState } from '../../engine/broker/state.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
@@ -23,6 +24,10 @@ export interface Sight {
   hostOf(process: number): number;
   nameOf(kind: string, id: number): string;
   replicaOf(process: number, partition: number): Replica | undefined;
+  /** The broker in a process, if it runs. */
+  brokerOf(process: number): BrokerState | undefined;
+  /** All brokers that run. */
+  brokers(): readonly BrokerState[];
   /** Whom a broker lets into sync, by what it believes of the cluster. */
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
@@ -45,6 +50,9 @@ export const sightOf = (world: World): Sight => ({
   nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
   replicaOf: (process, partition) =>
     runningBroker(world, process)?.broker.replication.replicas.get(partition),
+  brokerOf: (process) => runningBroker(world, process)?.broker,
+  brokers: () =>
+    world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
   inSyncRulesOf(process) {
     const running = runningBroker(world, process);
     return running === undefined ? undefined : inSyncRulesOf(running.broker);

@@ -4,6 +4,7 @@ import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
+import { groupBreaks } from './group-breaks.ts';
 import { client, messageNamed, newStage, orders, replicaOf, type Stage } from './stage.ts';
 
 /** Broker 1 leads in epoch 0; two records are on all three replicas, committed and acknowledged. */
@@ -40,6 +41,7 @@ const follower: FetchProgress = {
 
 /** What breaks each promise, after everything has gone well so far. */
 const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  ...groupBreaks,
   'SIM-06'(stage) {
     stage.time = 0;
     stage.fetch(1, 2, 2);

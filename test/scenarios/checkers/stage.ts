@@ -20,6 +20,7 @@ import {
   type TraceSink,
 } from '../../../sim/trace/sink.ts';
 import type { World } from '../../../sim/world/state.ts';
+import type { BrokerState } from '../../../engine/broker/state.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import type { Sight } from '../../../scenarios/checkers/sight.ts';
 import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.ts';
@@ -37,12 +38,21 @@ export interface Stage {
   /** Where the fetchers of brokers stand. */
   readonly following: Map<number, FetchProgress>;
   readonly counts: { sent: number; delivered: number; lost: number };
+  /** Brokers as far as they coordinate groups. */
+  readonly coordinators: Map<number, BrokerState>;
   time: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
   /** What the controller decides; partition epochs count by themselves. */
   decide(leader: number, leaderEpoch: number, isr: readonly number[]): void;
   take(node: number, role: 'leader' | 'follower', leader: number, epoch: number): void;
-  append(node: number, baseOffset: number, epoch: number, value?: string): void;
+  /** What else is told of it, a test says. */
+  append(
+    node: number,
+    baseOffset: number,
+    epoch: number,
+    value?: string,
+    more?: (sink: TraceSink) => void,
+  ): void;
   fetch(leader: number, follower: number, offset: number): void;
   advance(node: number, to: number): void;
   truncate(node: number, to: number): void;
@@ -55,6 +65,7 @@ export function newStage(): Stage {
   const replicas = new Map<number, Replica>([1, 2, 3].map((node) => [node, newReplica(node)]));
   const following = new Map<number, FetchProgress>();
   const counts = { sent: 0, delivered: 0, lost: 0 };
+  const coordinators = new Map<number, BrokerState>();
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
   const sight: Sight = {
     world: { state: { network: { counts } } } as unknown as World,
@@ -62,6 +73,8 @@ export function newStage(): Stage {
     hostOf: (process) => process,
     nameOf: (kind, id) =>
       kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
+    brokerOf: (process) => coordinators.get(process),
+    brokers: () => [...coordinators.values()],
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => ({ replicaLagTimeMaxMs: 1_000, isEligible: () => true }),
     followingOf: (process) => following.get(process),
@@ -75,6 +88,7 @@ export function newStage(): Stage {
     replicas,
     following,
     counts,
+    coordinators,
     time: 0,
     turn(process, deed) {
       stage.time += 1_000;
@@ -94,10 +108,13 @@ export function newStage(): Stage {
       replica.isr = { type: 'committed', isr: role === 'leader' ? [1, 2, 3] : [] };
       stage.turn(node, (at) => write['role-changed'](at, orders, role, leader, epoch));
     },
-    append(node, baseOffset, epoch, value = `v${baseOffset}`) {
+    append(node, baseOffset, epoch, value = `v${baseOffset}`, more = () => undefined) {
       const { log } = replicaOf(stage, node);
       push(log, baseOffset, epoch, value);
-      stage.turn(node, (at) => write['batch-appended'](at, orders, baseOffset, 1, epoch, -1, 70));
+      stage.turn(node, (at) => {
+        write['batch-appended'](at, orders, baseOffset, 1, epoch, -1, 70);
+        more(at);
+      });
     },
     fetch(leader, follower, offset) {
       stage.turn(leader, (at) => write['follower-progressed'](at, orders, follower, offset));

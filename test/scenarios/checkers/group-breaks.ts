@@ -1,0 +1,98 @@
+// What breaks the promises about groups.
+import {
+  createClassicGroup,
+  type ClassicGroup,
+} from '../../../engine/coordinator/group/classic-group.ts';
+import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
+import { emptyGroupImage } from '../../../engine/coordinator/group/group-image.ts';
+import { addMember } from '../../../engine/coordinator/group/membership.ts';
+import { write } from '../../../engine/coordinator/trace.ts';
+import type { BrokerState } from '../../../engine/broker/state.ts';
+import { orders, type Stage } from './stage.ts';
+
+/** Every name on the stage is this one. */
+const name = 'orders-0';
+
+function groupOfOne(): ClassicGroup {
+  const group = createClassicGroup(name, 0);
+  addMember(group, {
+    memberId: name,
+    instanceId: null,
+    clientId: 'client',
+    clientHost: '/client',
+    rebalanceTimeoutMs: 1_000,
+    sessionTimeoutMs: 1_000,
+    protocolType: 'consumer',
+    protocols: [],
+    assignment: new Uint8Array(),
+    isNew: false,
+    join: undefined,
+    sync: undefined,
+  });
+  return group;
+}
+
+/** A broker that coordinates one group. */
+function coordinate(stage: Stage, process: number): void {
+  const shard = {
+    shard: { image: emptyGroupImage },
+    groups: new Map([[name, groupOfOne()]]),
+    timers: new Map(),
+  };
+  stage.coordinators.set(process, {
+    groups: { shards: new Map([[orders, shard]]) },
+    configs: { 'offsets.retention.minutes': 10 },
+    flags: { 'expire-offsets-with-group': true },
+  } as unknown as BrokerState);
+}
+
+/** By the promise that is broken. */
+export const groupBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  'G-01'(stage) {
+    stage.turn(1, (at) => {
+      write['assignment-given'](at, 0, 1, 1, [5, 6]);
+      write['assignment-given'](at, 0, 1, 2, [6]);
+    });
+  },
+  'G-06'(stage) {
+    stage.turn(1, (at) => {
+      write['group-state-changed'](at, 0, 'PreparingRebalance', 1, 2);
+      write['group-state-changed'](at, 0, 'CompletingRebalance', 3, 2);
+    });
+  },
+  'G-07'(stage) {
+    coordinate(stage, 2);
+    stage.turn(1, (at) => {
+      write['member-replaced'](at, 0, 1, 2);
+      write['static-member-returned'](at, 0, 1, 2);
+    });
+    stage.turn(2, (at) => write['shard-loaded'](at, orders, 1));
+  },
+  'G-08'(stage) {
+    coordinate(stage, 1);
+    stage.append(1, 2, 0, 'an offset', (at) => write['offset-written'](at, 0, 0, 7));
+    stage.turn(1, (at) => write['shard-loaded'](at, orders, 0));
+  },
+  'G-10'(stage) {
+    stage.turn(1, (at) => write['assignment-given'](at, 0, 5, 1, []));
+    stage.turn(2, (at) => {
+      write['shard-loaded'](at, orders, 1);
+      write['group-loaded'](at, 0, 'Stable', 4, 1);
+    });
+  },
+  'G-11'(stage) {
+    coordinate(stage, 1);
+    stage.turn(1, (at) => {
+      write['offset-written'](at, 0, 0, 7);
+      write['offset-removed'](at, 0, 0, hasExpired);
+    });
+  },
+  'G-13'(stage) {
+    for (const broker of [1, 2]) {
+      stage.turn(broker, (at) => write['shard-loaded'](at, orders, 1));
+    }
+  },
+  'V-08'(stage) {
+    coordinate(stage, 1);
+  },
+};
