@@ -39,7 +39,7 @@ export function createBroker({
     configs,
     flags,
     replication: createReplication(nodeId, flags),
-    front: createFront(),
+    front: createFront(configs['num.network.threads']),
     quotas: createBrokerQuotas(configs),
     fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
     fetches: createParked(),

@@ -1,6 +1,7 @@
 // Which handler answers which request, and what happens to those that nobody can answer.
 import type { ApiName } from '../protocol/apis.ts';
 import { handleApiVersions, refuseApiVersions } from './api-versions.ts';
+import { closeIdle } from './connection-limits.ts';
 import { handleDeleteRecords, onDeletionExpired, retryDeletion } from './delete-records.ts';
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { handleDescribeProducers } from './describe-producers.ts';
@@ -62,6 +63,9 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
     case 'throttle-over':
       onThrottleOver(broker, wake.connection, env);
       break;
+    case 'look-for-idle':
+      closeIdle(broker, env);
+      break;
     case 'fetch-expired':
       onFetchExpired(broker, wake.id, env);
       break;
@@ -113,6 +117,7 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
 const brokerWakes: readonly string[] = [
   'request-handled',
   'throttle-over',
+  'look-for-idle',
   'fetch-expired',
   'produce-expired',
   'deletion-expired',

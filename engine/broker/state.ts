@@ -1,6 +1,7 @@
 // A broker: replicas, requests on their way, and what it believes of the cluster. Plain data.
-import type { ConnectionId } from '../../sim/program.ts';
+import type { ConnectionId, TimerId } from '../../sim/program.ts';
 import type { Env } from '../../sim/program.ts';
+import type { Micros } from '../../sim/time.ts';
 import type { ReplicationState, ReplicationEnv } from '../replication/replica.ts';
 import type { Parked } from '../replication/parked.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
@@ -34,12 +35,24 @@ export interface Channel {
   unsent: Envelope | undefined;
   /** Its client has used more than its quota. */
   throttled: boolean;
+  /** Which network thread reads from it and writes to it. */
+  readonly thread: number;
+  /** When it last carried something. */
+  usedAt: Micros;
 }
 
 /** The requests of a broker. At most one of a connection is being answered (Kafka mutes the channel). */
 export interface FrontState {
   readonly connections: Map<ConnectionId, Channel>;
-  /** Calls that wait for a handler thread. */
+  /** Connections for which there was no place (max.connections): nothing is read from them yet. */
+  readonly waiting: { readonly connection: ConnectionId; readonly host: string }[];
+  /** How many connections were ever served: network threads get them in turn. */
+  accepted: number;
+  /** Looks for connections that are idle; -1: there is none. */
+  idleTimer: TimerId;
+  /** What each network thread could not put into the queue. While it holds something it does nothing else. */
+  readonly held: Call[][];
+  /** Calls that wait for a handler thread: queued.max.requests at most. */
   readonly queue: Call[];
   /** Handler threads that are busy. */
   busy: number;
@@ -113,6 +126,7 @@ export interface BrokerState {
 export type BrokerWake =
   | { readonly type: 'request-handled'; readonly call: Call }
   | { readonly type: 'throttle-over'; readonly connection: ConnectionId }
+  | { readonly type: 'look-for-idle' }
   | { readonly type: 'fetch-expired'; readonly id: number }
   | { readonly type: 'produce-expired'; readonly id: number }
   | { readonly type: 'deletion-expired'; readonly id: number }

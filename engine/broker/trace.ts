@@ -32,6 +32,17 @@ export const brokerTrace = {
       importance: 2,
       sentence: 'The {request} is refused: {why}.',
     },
+    'network-thread-blocked': {
+      fields: [int('thread'), text('request'), int('connection')],
+      importance: 2,
+      sentence:
+        'The queue of requests is full: network thread {thread} cannot go on until there is room for the {request}.',
+    },
+    'client-disconnected': {
+      fields: [int('connection'), text('why')],
+      importance: 2,
+      sentence: 'A connection is closed: {why}.',
+    },
   },
 } as const satisfies TraceTable;
 

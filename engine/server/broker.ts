@@ -93,7 +93,7 @@ function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): vo
   const { broker, links, liveness } = process;
   switch (event.type) {
     case 'accepted':
-      onAccepted(broker, event.connection, event.peer.host);
+      onAccepted(broker, event.connection, event.peer.host, env);
       break;
     case 'connected':
       if (event.connection === liveness.connection) onControllerConnected(liveness, env);
@@ -104,7 +104,7 @@ function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): vo
       break;
     case 'closed':
       if (event.connection === liveness.connection) onControllerClosed(liveness, env);
-      else if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection);
+      else if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection, env);
       else withLink(links, event.connection, (link) => onFetchClosed(broker, link, env));
       break;
     case 'writable':

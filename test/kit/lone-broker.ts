@@ -39,8 +39,8 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
   start: (env, plain) => startBroker(plain as unknown as LonePlan, env),
   handle(broker, event, door) {
     const env = event.part === '' ? door : door.part<BrokerWake>('');
-    if (event.type === 'accepted') onAccepted(broker, event.connection, event.peer.host);
-    else if (event.type === 'closed') onClosed(broker, event.connection);
+    if (event.type === 'accepted') onAccepted(broker, event.connection, event.peer.host, env);
+    else if (event.type === 'closed') onClosed(broker, event.connection, env);
     else if (event.type === 'writable') onWritable(broker, event.connection, env);
     else if (event.type === 'received' && event.message.type === 'request') {
       onRequest(broker, event, event.message, env);
