@@ -7,6 +7,7 @@ import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { emptyGroupImage } from '../../../engine/coordinator/group/group-image.ts';
 import { addMember } from '../../../engine/coordinator/group/membership.ts';
 import { write } from '../../../engine/coordinator/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
 import { orders, type Stage } from './stage.ts';
 
@@ -70,7 +71,10 @@ export const groupBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'G-08'(stage) {
     coordinate(stage, 1);
-    stage.append(1, 2, 0, 'an offset', (at) => write['offset-written'](at, 0, 0, 7));
+    stage.turn(1, (at) => {
+      replication['batch-appended'](at, orders, 2, 1, 0, -1, 70);
+      write['offset-written'](at, 0, 0, 7);
+    });
     stage.turn(1, (at) => write['shard-loaded'](at, orders, 0));
   },
   'G-10'(stage) {

@@ -45,14 +45,7 @@ export interface Stage {
   /** What the controller decides; partition epochs count by themselves. */
   decide(leader: number, leaderEpoch: number, isr: readonly number[]): void;
   take(node: number, role: 'leader' | 'follower', leader: number, epoch: number): void;
-  /** What else is told of it, a test says. */
-  append(
-    node: number,
-    baseOffset: number,
-    epoch: number,
-    value?: string,
-    more?: (sink: TraceSink) => void,
-  ): void;
+  append(node: number, baseOffset: number, epoch: number, value?: string): void;
   fetch(leader: number, follower: number, offset: number): void;
   advance(node: number, to: number): void;
   truncate(node: number, to: number): void;
@@ -108,13 +101,10 @@ export function newStage(): Stage {
       replica.isr = { type: 'committed', isr: role === 'leader' ? [1, 2, 3] : [] };
       stage.turn(node, (at) => write['role-changed'](at, orders, role, leader, epoch));
     },
-    append(node, baseOffset, epoch, value = `v${baseOffset}`, more = () => undefined) {
+    append(node, baseOffset, epoch, value = `v${baseOffset}`) {
       const { log } = replicaOf(stage, node);
       push(log, baseOffset, epoch, value);
-      stage.turn(node, (at) => {
-        write['batch-appended'](at, orders, baseOffset, 1, epoch, -1, 70);
-        more(at);
-      });
+      stage.turn(node, (at) => write['batch-appended'](at, orders, baseOffset, 1, epoch, -1, 70));
     },
     fetch(leader, follower, offset) {
       stage.turn(leader, (at) => write['follower-progressed'](at, orders, follower, offset));
