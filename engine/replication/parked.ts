@@ -52,8 +52,8 @@ export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | und
     const queue = parked.byPartition.get(partition);
     const at = queue?.indexOf(id) ?? -1;
     if (queue === undefined || at < 0) continue;
+    // An empty list stays: somebody will wait there again, and maps that shrink and grow cost more.
     queue.splice(at, 1);
-    if (queue.length === 0) parked.byPartition.delete(partition);
   }
   return request;
 }
@@ -64,7 +64,7 @@ export function waitingFor<T>(
   partition: PartitionId,
 ): readonly ParkedRequest<T>[] {
   const ids = parked.byPartition.get(partition);
-  if (ids === undefined) return nobody;
+  if (ids === undefined || ids.length === 0) return nobody;
   const requests: ParkedRequest<T>[] = [];
   for (const id of ids) {
     const request = parked.waiting.get(id);

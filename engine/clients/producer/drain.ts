@@ -60,8 +60,32 @@ function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Read
     if (queue.length > 0) checkQueue(accumulator, queue, check, readiness);
   }
   const knowsAll = queues.queues.size >= partitionsOf(view, topic).length;
-  const isUneven = accumulator.settings.adaptive && knowsAll && !areAlike(accumulator, check);
-  queues.sticky.load = isUneven ? loadOf(queueSizes(accumulator, check)) : null;
+  if (!accumulator.settings.adaptive || !knowsAll) queues.sticky.load = null;
+  else noteLoad(accumulator, check);
+}
+
+/** How likely each partition is to be next follows from how long the queues are now. */
+function noteLoad(accumulator: Accumulator, check: TopicCheck): void {
+  const { sticky } = check.queues;
+  const isStill = sticky.load !== null && isAsBefore(accumulator, check, sticky.load.sizes);
+  if (isStill) return;
+  sticky.load = areAlike(accumulator, check) ? null : loadOf(queueSizes(accumulator, check));
+}
+
+/** Are the queues as long as they were, and may records go to all of them? */
+function isAsBefore(
+  accumulator: Accumulator,
+  { queues, view, topic }: TopicCheck,
+  sizes: readonly number[],
+): boolean {
+  let i = 0;
+  for (const [index, queue] of queues.queues) {
+    const leader = leaderOf(view, view.partitions.get(partitionKey(topic, index)));
+    if (leader === undefined || queue.length !== sizes[i]) return false;
+    if (isTooSlow(accumulator, leader.id)) return false;
+    i += 1;
+  }
+  return i === sizes.length;
 }
 
 function checkQueue(

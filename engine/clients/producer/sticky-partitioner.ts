@@ -12,6 +12,8 @@ export interface Draws {
 export interface PartitionLoad {
   readonly cumulative: readonly number[];
   readonly partitions: readonly number[];
+  /** The lengths of all queues, if no partition was left out: what this was made of. */
+  readonly sizes: readonly number[];
 }
 
 /** The partitioner of one topic. */
@@ -95,5 +97,5 @@ export function loadOf({ sizes, partitions, all }: QueueSizes): PartitionLoad | 
   if (sizes.length === all && shortest === longest) return null;
   let end = 0;
   const cumulative = sizes.map((size) => (end += longest + 1 - size));
-  return { cumulative, partitions };
+  return { cumulative, partitions, sizes: sizes.length === all ? sizes : [] };
 }
