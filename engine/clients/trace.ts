@@ -179,6 +179,22 @@ export const clientsTrace = {
       importance: 1,
       sentence: 'Group {group} will go on at offset {offset} of {partition} ({how} commit).',
     },
+    'record-failed': {
+      fields: [id('partition', 'partition'), wide('offset'), int('attempt')],
+      importance: 2,
+      sentence:
+        'The application cannot process offset {offset} of {partition} (attempt {attempt}).',
+    },
+    'dead-letter-sent': {
+      fields: [id('partition', 'partition'), wide('offset')],
+      importance: 2,
+      sentence: 'Offset {offset} of {partition} goes to the topic of dead letters.',
+    },
+    'application-crashed': {
+      fields: [text('step')],
+      importance: 3,
+      sentence: 'The application crashes before its next {step}.',
+    },
     'commit-failed': {
       fields: [id('group', 'group'), text('exception'), int('error')],
       importance: 2,

@@ -1,10 +1,7 @@
-// An application that reads: its loop of poll() and work, record by record.
-import type { Env, ProcessEvent, Program } from '../../../sim/program.ts';
+// An application that reads: its loop of poll(), work and commit.
 import { assert } from '../../../sim/assert.ts';
 import type { Plain } from '../../../sim/plain.ts';
-import type { Micros } from '../../../sim/time.ts';
-import type { Envelope } from '../../protocol/envelope.ts';
-import type { ClientEnv, ClientWake } from '../network/network.ts';
+import type { Bytes } from '../../protocol/batch.ts';
 import {
   assign,
   closeConsumer,
@@ -17,141 +14,149 @@ import {
   copyConsumer,
   createConsumer,
   weighConsumer,
+  type ConsumerFailure,
   type ConsumerState,
 } from '../consumer/consumer-state.ts';
+import { commit, subscribe, takeCommitReports } from '../consumer/group-calls.ts';
+import type { CommitReport } from '../consumer/group/commit.ts';
 import { write as trace } from '../trace.ts';
-import { consumerSettingsOf, type ClientPlan } from './client-configs.ts';
+import { clientEnv, programOf, type ApplicationEnv, type ClientEvent } from './application.ts';
+import { consumerSettingsOf } from './client-configs.ts';
+import { clientPlanOf, readConsuming, type ConsumingSettings } from './consuming-settings.ts';
+import { maybeCrash, type CrashStep } from './crash.ts';
 import {
-  problemOf,
-  readBootstrap,
-  readConfigs,
-  readFields,
-  readText,
-  readTopic,
-  readWhole,
-} from './reading.ts';
+  copyDeadLetters,
+  createDeadLetters,
+  hearOfDeadLetters,
+  sendDeadLetter,
+  startDeadLetters,
+  weighDeadLetters,
+  type DeadLetters,
+} from './dead-letters.ts';
+import { semantics } from './semantics.ts';
 
-/** What a consuming application does. */
-export interface ConsumingSettings extends ClientPlan {
-  readonly topic: string;
-  /** How long the application works on one record. */
-  readonly processingMicros: Micros;
-  readonly startAtMicros: Micros;
+/** A record that poll() returned and that is not processed yet; immutable. */
+export interface PolledRecord {
+  readonly offset: number;
+  readonly key: Bytes;
+  readonly value: Bytes;
 }
-
-const fields = [
-  'name',
-  'bootstrap',
-  'topic',
-  'processingMicros',
-  'startAtMicros',
-  'kafka',
-  'configs',
-];
-
-/** Reads what an author wrote. Throws an ApplicationError that says what is wrong. */
-export function readConsuming(settings: Plain): ConsumingSettings {
-  const written = readFields('consuming application', settings, fields);
-  const read: ConsumingSettings = {
-    name: readText(written, 'name'),
-    bootstrap: readBootstrap(written),
-    topic: readTopic(written),
-    processingMicros: readWhole(written, 'processingMicros', { min: 0, otherwise: 0 }),
-    startAtMicros: readWhole(written, 'startAtMicros', { min: 0, otherwise: 0 }),
-    kafka: readText(written, 'kafka'),
-    configs: readConfigs(written),
-  };
-  consumerSettingsOf(read);
-  return read;
-}
-
-/** What is wrong with the settings of a consuming application; undefined: nothing. */
-export const problemOfConsuming = (settings: Plain): string | undefined =>
-  problemOf(readConsuming, settings);
 
 /** Records of one partition that poll() returned and that are not processed yet; immutable. */
 interface Work {
   readonly partition: number;
-  /** The offsets of the records, in order. */
-  readonly offsets: readonly number[];
+  /** In order. */
+  readonly records: readonly PolledRecord[];
   /** The position after the last of them. */
   readonly end: number;
 }
+
+/** Where the thread of the application stands. */
+export type ConsumingStep =
+  | 'waiting-to-begin'
+  | 'looking-for-topic'
+  | 'polling'
+  | 'processing'
+  /** A record failed, and is tried again after a pause. */
+  | 'retrying'
+  | 'sending-dead-letter'
+  | 'committing'
+  | 'closing';
 
 /** What a consuming application remembers. */
 export interface ConsumingState {
   readonly settings: ConsumingSettings;
   /** Null until the application begins. */
   consumer: ConsumerState | null;
-  doing: 'waiting-to-begin' | 'looking-for-topic' | 'polling' | 'processing' | 'failed';
+  /** Null: what fails is not sent anywhere. */
+  readonly deadLetters: DeadLetters | null;
+  doing: ConsumingStep;
   readonly work: Work[];
   /** How many records of the first piece of work are done. */
   done: number;
+  /** How often the record in hand has failed. */
+  failures: number;
   processed: number;
+  /** How often each step was begun in this life. */
+  readonly steps: Record<CrashStep, number>;
 }
 
-type Wake = { readonly type: 'begin' } | { readonly type: 'record-processed' };
-type ConsumingEnv = Env<Envelope, Wake>;
+type Wake =
+  | { readonly type: 'begin' }
+  | { readonly type: 'record-processed' }
+  | { readonly type: 'retry' };
+type ConsumingEnv = ApplicationEnv<Wake>;
 
 const part = 'consumer';
-const clientEnv = (env: ConsumingEnv): ClientEnv => env.part<ClientWake>(part);
 
 /** The program of a consuming application. */
-export const consumingApplication: Program<ConsumingState, Envelope, Wake> = {
-  start(env, settings) {
+export const consumingApplication = programOf<ConsumingState, Wake>({
+  create(settings: Plain) {
     const read = readConsuming(settings);
-    env.after(read.startAtMicros, { type: 'begin' });
     return {
       settings: read,
       consumer: null,
+      deadLetters: read.semantics === 'dead-letter' ? createDeadLetters(read) : null,
       doing: 'waiting-to-begin',
       work: [],
       done: 0,
+      failures: 0,
       processed: 0,
+      steps: { work: 0, commit: 0, poll: 0 },
     };
   },
-  handle(state, event, door) {
-    // The door that comes with an event is its component's: the loop has its own.
-    const env = door.part<Wake>('');
-    if (event.type === 'stop-asked') stop(state, env);
-    else if (event.part === part) onClientEvent(state, event, env);
-    else if (event.type === 'wake') onWake(state, event.wake, env);
+  startAt: ({ settings }) => settings.startAtMicros,
+  begin(state, env) {
+    const consumer = createConsumer(consumerSettingsOf(clientPlanOf(state.settings)));
+    state.consumer = consumer;
+    startConsumer(consumer, clientEnv(env, part));
+    if (state.deadLetters !== null) startDeadLetters(state.deadLetters, env);
+    if (consumer.member === null) {
+      state.doing = 'looking-for-topic';
+    } else {
+      const { topic, pattern } = state.settings;
+      const wanted = pattern === null ? { topics: [topic] } : { pattern };
+      subscribe(consumer, wanted, clientEnv(env, part));
+      state.doing = 'polling';
+    }
+    goOn(state, env);
   },
+  wake(state, { wake }, env) {
+    if (state.doing === 'closing') return;
+    if (wake.type === 'record-processed') onRecordProcessed(state, env);
+    else workOn(state, env);
+  },
+  hear: onClientEvent,
+  stop: close,
   copy: (state) => ({
     ...state,
     work: state.work.slice(),
     consumer: state.consumer === null ? null : copyConsumer(state.consumer),
+    deadLetters: state.deadLetters === null ? null : copyDeadLetters(state.deadLetters),
+    steps: { ...state.steps },
   }),
-  weigh: ({ consumer }) => (consumer === null ? 1 : weighConsumer(consumer)),
-};
+  weigh: ({ consumer, deadLetters }) =>
+    (consumer === null ? 1 : weighConsumer(consumer)) +
+    (deadLetters === null ? 0 : weighDeadLetters(deadLetters)),
+});
 
-function onWake(state: ConsumingState, wake: Wake, env: ConsumingEnv): void {
-  switch (wake.type) {
-    case 'begin':
-      state.consumer = createConsumer(consumerSettingsOf(state.settings));
-      startConsumer(state.consumer, clientEnv(env));
-      state.doing = 'looking-for-topic';
-      goOn(state, env);
-      break;
-    case 'record-processed':
-      onRecordProcessed(state, env);
-      break;
+function onClientEvent(state: ConsumingState, event: ClientEvent, env: ConsumingEnv): void {
+  const { consumer, deadLetters } = state;
+  assert(consumer !== null, 'events of clients come after they were made');
+  if (event.part === part) {
+    handleConsumerEvent(consumer, event, clientEnv(env, part));
+  } else if (deadLetters !== null) {
+    const isDelivered = hearOfDeadLetters(deadLetters, event, env);
+    if (isDelivered && state.doing === 'sending-dead-letter') passOver(state, env);
   }
-}
-
-function onClientEvent(
-  state: ConsumingState,
-  event: ProcessEvent<Envelope, Wake>,
-  env: ConsumingEnv,
-): void {
-  const { consumer } = state;
-  assert(consumer !== null, 'events of a consumer come after it was made');
-  handleConsumerEvent(consumer, event, clientEnv(env));
-  goOn(state, env);
+  if (consumer.isClosed) env.exit();
+  else goOn(state, env);
 }
 
 /** The application's thread goes on from where it waits, if it can. */
 function goOn(state: ConsumingState, env: ConsumingEnv): void {
+  if (state.consumer === null) return;
+  for (const report of takeCommitReports(state.consumer)) onCommitted(state, report, env);
   if (state.doing === 'looking-for-topic') takeTopic(state, env);
   if (state.doing === 'polling') pollOnce(state, env);
 }
@@ -160,69 +165,164 @@ function goOn(state: ConsumingState, env: ConsumingEnv): void {
 function takeTopic(state: ConsumingState, env: ConsumingEnv): void {
   const { consumer, settings } = state;
   if (consumer === null) return;
-  const partitions = partitionsFor(consumer, settings.topic, clientEnv(env));
+  const partitions = partitionsFor(consumer, settings.topic, clientEnv(env, part));
   if (partitions === undefined) return;
-  assign(consumer, partitions, clientEnv(env));
+  assign(consumer, partitions, clientEnv(env, part));
   state.doing = 'polling';
 }
 
 function pollOnce(state: ConsumingState, env: ConsumingEnv): void {
   const { consumer } = state;
   if (consumer === null) return;
-  const { records, failure } = poll(consumer, clientEnv(env));
+  const { records, failure } = poll(consumer, clientEnv(env, part));
   if (failure !== undefined) {
-    trace['application-failed'](env.trace, 'poll()', failure.errorCode);
-    state.doing = 'failed';
+    giveUp(state, failure, env);
     return;
   }
   if (records.length === 0) return;
-  for (const { partition, records: placed, to } of records) {
-    state.work.push({ partition, offsets: placed.map(({ offset }) => offset), end: to });
+  for (const { partition, records: placed, to: end } of records) {
+    const polled = placed.map(({ offset, record: { key, value } }) => ({ offset, key, value }));
+    state.work.push({ partition, records: polled, end });
   }
   state.done = 0;
-  state.doing = 'processing';
-  workOn(state, env);
+  if (semantics[state.settings.semantics].commits === 'before-work') beginCommit(state, env);
+  else workOn(state, env);
+}
+
+/** What poll() throws ends the loop; as in a `finally`, the consumer is closed. */
+function giveUp(state: ConsumingState, { errorCode }: ConsumerFailure, env: ConsumingEnv): void {
+  trace['application-failed'](env.trace, 'poll()', errorCode);
+  close(state, env);
 }
 
 /** Work takes a core for its time; without any it is done at once. */
 function workOn(state: ConsumingState, env: ConsumingEnv): void {
-  const { processingMicros } = state.settings;
-  if (processingMicros > 0) {
+  const { processingMicros, failEvery } = state.settings;
+  state.doing = 'processing';
+  if (isCrash(state, 'work', env)) return;
+  if (processingMicros > 0 || failEvery > 0) {
     env.work(processingMicros, { type: 'record-processed' });
     return;
   }
-  for (const { partition, offsets, end } of state.work.splice(0)) {
-    trace['records-processed'](env.trace, partition, offsets[0] ?? end, end);
-    state.processed += offsets.length;
+  for (const { partition, records, end } of state.work.splice(0)) {
+    trace['records-processed'](env.trace, partition, records[0]?.offset ?? end, end);
+    state.processed += records.length;
   }
-  state.doing = 'polling';
-  // Another look at once: what is buffered has been paid for already.
-  pollOnce(state, env);
+  onWorkDone(state, env);
 }
 
 function onRecordProcessed(state: ConsumingState, env: ConsumingEnv): void {
   const work = state.work[0];
-  assert(work !== undefined, 'what was processed had been polled');
-  const offset = work.offsets[state.done] ?? work.end;
-  state.done += 1;
+  const record = work?.records[state.done];
+  assert(work !== undefined && record !== undefined, 'what was processed had been polled');
+  if (fails(state, record)) {
+    onRecordFailed(state, work, record, env);
+    return;
+  }
+  const next = work.records[state.done + 1]?.offset ?? work.end;
+  trace['records-processed'](env.trace, work.partition, record.offset, next);
   state.processed += 1;
-  const isLast = state.done >= work.offsets.length;
-  const end = isLast ? work.end : (work.offsets[state.done] ?? work.end);
-  trace['records-processed'](env.trace, work.partition, offset, end);
-  if (isLast) {
+  passOver(state, env);
+}
+
+/** Every so-manieth record is one that the application cannot digest, now or later. */
+const fails = ({ settings }: ConsumingState, { offset }: PolledRecord): boolean =>
+  settings.failEvery > 0 && offset % settings.failEvery === settings.failEvery - 1;
+
+function onRecordFailed(
+  state: ConsumingState,
+  { partition }: Work,
+  record: PolledRecord,
+  env: ConsumingEnv,
+): void {
+  const { settings, deadLetters } = state;
+  state.failures += 1;
+  trace['record-failed'](env.trace, partition, record.offset, state.failures);
+  if (deadLetters === null || state.failures <= settings.retries) {
+    state.doing = 'retrying';
+    env.after(settings.retryPauseMicros, { type: 'retry' });
+    return;
+  }
+  state.doing = 'sending-dead-letter';
+  trace['dead-letter-sent'](env.trace, partition, record.offset);
+  sendDeadLetter(deadLetters, record, env);
+}
+
+/** The record in hand is done with: on to the next. */
+function passOver(state: ConsumingState, env: ConsumingEnv): void {
+  const work = state.work[0];
+  assert(work !== undefined, 'the record in hand is one of those that were polled');
+  state.failures = 0;
+  state.done += 1;
+  if (state.done >= work.records.length) {
     state.work.shift();
     state.done = 0;
   }
-  if (state.work.length > 0) {
-    workOn(state, env);
-  } else {
-    state.doing = 'polling';
-    pollOnce(state, env);
+  if (state.work.length > 0) workOn(state, env);
+  else onWorkDone(state, env);
+}
+
+function onWorkDone(state: ConsumingState, env: ConsumingEnv): void {
+  if (semantics[state.settings.semantics].commits === 'after-work') beginCommit(state, env);
+  else pollAgain(state, env);
+}
+
+/** commitSync(): the application waits until it is answered. */
+function beginCommit(state: ConsumingState, env: ConsumingEnv): void {
+  const { consumer } = state;
+  state.doing = 'committing';
+  if (consumer === null || isCrash(state, 'commit', env)) return;
+  commit(consumer, 'sync', undefined, clientEnv(env, part));
+  for (const report of takeCommitReports(consumer)) onCommitted(state, report, env);
+}
+
+function onCommitted(
+  state: ConsumingState,
+  { failure, kind }: CommitReport,
+  env: ConsumingEnv,
+): void {
+  if (kind !== 'sync' || state.doing !== 'committing') return;
+  if (failure !== null && isFatal(failure.exception)) {
+    trace['application-failed'](env.trace, 'commitSync()', failure.errorCode);
+    close(state, env);
+    return;
   }
+  // Who commits first may only do what is committed.
+  if (failure !== null) state.work.splice(0);
+  if (state.work.length > 0) workOn(state, env);
+  else pollAgain(state, env);
+}
+
+/** A rebalance, or a coordinator that is slow, is no reason to end: others have the partitions now. */
+const isFatal = (exception: string): boolean => !transient.includes(exception);
+
+const transient: readonly string[] = [
+  'CommitFailedException',
+  'RebalanceInProgressException',
+  'TimeoutException',
+];
+
+/** Another look at once: what is buffered has been paid for already. */
+function pollAgain(state: ConsumingState, env: ConsumingEnv): void {
+  state.doing = 'polling';
+  if (isCrash(state, 'poll', env)) return;
+  pollOnce(state, env);
+}
+
+function isCrash(state: ConsumingState, before: CrashStep, env: ConsumingEnv): boolean {
+  state.steps[before] += 1;
+  return maybeCrash(state.settings.crash, { before, nth: state.steps[before] }, env);
 }
 
 /** The record in hand is not finished: what was polled and not processed is left. */
-function stop(state: ConsumingState, env: ConsumingEnv): void {
-  if (state.consumer !== null) closeConsumer(state.consumer, clientEnv(env));
-  env.exit();
+function close(state: ConsumingState, env: ConsumingEnv): void {
+  const { consumer } = state;
+  state.doing = 'closing';
+  state.work.splice(0);
+  if (consumer === null) {
+    env.exit();
+    return;
+  }
+  closeConsumer(consumer, clientEnv(env, part));
+  if (consumer.isClosed) env.exit();
 }

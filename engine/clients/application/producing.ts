@@ -1,10 +1,7 @@
 // An application that writes: one record each so often, as long as nobody stops it.
-import type { Env, ProcessEvent, Program } from '../../../sim/program.ts';
 import { assert } from '../../../sim/assert.ts';
 import type { Plain } from '../../../sim/plain.ts';
 import type { Micros } from '../../../sim/time.ts';
-import type { Envelope } from '../../protocol/envelope.ts';
-import type { ClientEnv, ClientWake } from '../network/network.ts';
 import {
   closeProducer,
   handleProducerEvent,
@@ -20,12 +17,14 @@ import {
   type ProducerState,
 } from '../producer/producer-state.ts';
 import { write as trace } from '../trace.ts';
+import { clientEnv, programOf, type ApplicationEnv, type ClientEvent } from './application.ts';
 import { producerSettingsOf, type ClientPlan } from './client-configs.ts';
 import {
   problemOf,
   readBootstrap,
   readConfigs,
   readFields,
+  readFlags,
   readText,
   readTopic,
   readWhole,
@@ -56,6 +55,7 @@ const fields = [
   'startAtMicros',
   'kafka',
   'configs',
+  'flags',
 ];
 
 /** Reads what an author wrote. Throws an ApplicationError that says what is wrong. */
@@ -72,6 +72,7 @@ export function readProducing(settings: Plain): ProducingSettings {
     startAtMicros: readWhole(written, 'startAtMicros', { min: 0, otherwise: 0 }),
     kafka: readText(written, 'kafka'),
     configs: readConfigs(written),
+    flags: readFlags(written),
   };
   producerSettingsOf(read);
   return read;
@@ -94,39 +95,31 @@ export interface ProducingState {
 }
 
 type Wake = { readonly type: 'begin' } | { readonly type: 'next-record' };
-type ProducingEnv = Env<Envelope, Wake>;
+type ProducingEnv = ApplicationEnv<Wake>;
 
 const part = 'producer';
-const clientEnv = (env: ProducingEnv): ClientEnv => env.part<ClientWake>(part);
 
 /** The program of a producing application. */
-export const producingApplication: Program<ProducingState, Envelope, Wake> = {
-  start(env, settings) {
+export const producingApplication = programOf<ProducingState, Wake>({
+  create(settings: Plain) {
     const read = readProducing(settings);
-    env.after(read.startAtMicros, { type: 'begin' });
     return { settings: read, producer: null, sent: 0, blockedIn: -1, acknowledged: 0, failed: 0 };
   },
-  handle(state, event, door) {
-    // The door that comes with an event is its component's: the loop has its own.
-    const env = door.part<Wake>('');
-    if (event.type === 'stop-asked') stop(state, env);
-    else if (event.part === part) onClientEvent(state, event, env);
-    else if (event.type === 'wake') onWake(state, event.wake, env);
+  startAt: ({ settings }) => settings.startAtMicros,
+  begin(state, env) {
+    state.producer = createProducer(producerSettingsOf(state.settings));
+    startProducer(state.producer, clientEnv(env, part));
+    produce(state, env);
   },
+  wake: (state, _, env) => produce(state, env),
+  hear: onClientEvent,
+  stop,
   copy: (state) => ({
     ...state,
     producer: state.producer === null ? null : copyProducer(state.producer),
   }),
   weigh: ({ producer }) => (producer === null ? 1 : weighProducer(producer)),
-};
-
-function onWake(state: ProducingState, wake: Wake, env: ProducingEnv): void {
-  if (wake.type === 'begin') {
-    state.producer = createProducer(producerSettingsOf(state.settings));
-    startProducer(state.producer, clientEnv(env));
-  }
-  produce(state, env);
-}
+});
 
 /** The application's own loop: a record, a pause, the next record. */
 function produce(state: ProducingState, env: ProducingEnv): void {
@@ -135,7 +128,7 @@ function produce(state: ProducingState, env: ProducingEnv): void {
   if (producer.status !== 'open') return;
   const record = { topic: settings.topic, ...contentOf(state, env) };
   state.sent += 1;
-  const call = send(producer, record, clientEnv(env));
+  const call = send(producer, record, clientEnv(env, part));
   if (!call.hasReturned) state.blockedIn = call.send;
   hearReports(state, env);
   if (call.hasReturned) pause(state, env);
@@ -155,14 +148,10 @@ function contentOf(
   return { key, value: `${sent}`.padEnd(sizeInBytes, '.').slice(0, sizeInBytes) };
 }
 
-function onClientEvent(
-  state: ProducingState,
-  event: ProcessEvent<Envelope, Wake>,
-  env: ProducingEnv,
-): void {
+function onClientEvent(state: ProducingState, event: ClientEvent, env: ProducingEnv): void {
   const { producer } = state;
   assert(producer !== null, 'events of a producer come after it was made');
-  handleProducerEvent(producer, event, clientEnv(env));
+  handleProducerEvent(producer, event, clientEnv(env, part));
   hearReports(state, env);
   if (producer.status === 'closed') env.exit();
 }
@@ -202,7 +191,7 @@ function stop(state: ProducingState, env: ProducingEnv): void {
     env.exit();
     return;
   }
-  closeProducer(state.producer, clientEnv(env));
+  closeProducer(state.producer, clientEnv(env, part));
   hearReports(state, env);
   if (state.producer.status === 'closed') env.exit();
 }

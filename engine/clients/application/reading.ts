@@ -75,6 +75,16 @@ export function readConfigs(written: Written): Readonly<Record<string, string>> 
   );
 }
 
+/** Behaviours and defects that are to differ from the release's. */
+export function readFlags(written: Written): Readonly<Record<string, boolean>> {
+  const value = written['flags'] ?? {};
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isTable && Object.values(value as Written).every((flag) => typeof flag === 'boolean')) {
+    return value as Readonly<Record<string, boolean>>;
+  }
+  throw new ApplicationError(`"flags" are true or false by their names, not ${shown(value)}.`);
+}
+
 const shown = (value: Plain | undefined): string =>
   value === undefined ? 'nothing' : JSON.stringify(value);
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { ms, seconds } from '../../../sim/time.ts';
 import type { Plain } from '../../../sim/plain.ts';
-import { problemOfConsuming } from '../../../engine/clients/application/consuming.ts';
+import { problemOfConsuming } from '../../../engine/clients/application/consuming-settings.ts';
 import { problemOfProducing } from '../../../engine/clients/application/producing.ts';
 import { createWorld, runUntil } from '../../../sim/world/world.ts';
 import { clusterCode } from '../../kit/cluster.ts';
