@@ -1,12 +1,17 @@
 // Kafka's command-line tools, by their names.
 import { nearestName } from '../../sim/nearest-name.ts';
+import { brokerApiVersions } from './broker-api-versions/broker-api-versions.ts';
+import { clusterTool } from './cluster/cluster.ts';
 import { configs } from './configs/configs.ts';
 import { consumerGroups } from './consumer-groups/consumer-groups.ts';
 import { deleteRecordsTool } from './delete-records/delete-records.ts';
+import { features } from './features/features.ts';
 import { getOffsets } from './get-offsets/get-offsets.ts';
 import { groups } from './groups/groups.ts';
 import { leaderElection } from './leader-election/leader-election.ts';
 import { logDirs } from './log-dirs/log-dirs.ts';
+import { metadataQuorum } from './metadata-quorum/metadata-quorum.ts';
+import { reassignPartitions } from './reassign-partitions/reassign-partitions.ts';
 import type { Tool } from './tool.ts';
 import { topics } from './topics/topics.ts';
 
@@ -18,8 +23,13 @@ export const tools: readonly Tool[] = [
   groups,
   getOffsets,
   leaderElection,
+  reassignPartitions,
   logDirs,
   deleteRecordsTool,
+  clusterTool,
+  metadataQuorum,
+  features,
+  brokerApiVersions,
 ];
 
 /** Somebody asked for a tool that is not there; the message is a sentence. */

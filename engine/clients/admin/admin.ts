@@ -79,7 +79,7 @@ function resume<T>(admin: AdminState, script: ScriptMaker<T>, env: ClientEnv): P
       maxMs: configs['retry.backoff.max.ms'],
     };
     admin.waitsUntil = now + backoffAfter(backoff, admin.step.failures, env.rng('retry'));
-  } else if (admin.step.do === 'look-at-clock') {
+  } else if (admin.step.do === 'look-at-clock' || admin.step.do === 'draw') {
     admin.waitsUntil = now;
   }
   return progress;
@@ -93,7 +93,10 @@ function hear<T>(
   env: ClientEnv,
 ): Progress<T> {
   const at = env.clock.monotonic();
-  admin.heard.push({ ...news, at, wallMs: Math.floor(env.clock.wall() / 1_000) });
+  const wallMs = Math.floor(env.clock.wall() / 1_000);
+  const { step } = admin;
+  const draws = step?.do === 'draw' ? { drawn: env.rng('script').below(step.below) } : {};
+  admin.heard.push({ ...news, ...draws, at, wallMs });
   return resume(admin, script, env);
 }
 

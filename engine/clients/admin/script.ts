@@ -41,6 +41,8 @@ export type Step =
   | { readonly do: 'back-off'; readonly failures: number }
   | { readonly do: 'wait'; readonly time: Micros }
   | { readonly do: 'look-at-clock' }
+  /** A number from 0 up to, but not including, another. */
+  | { readonly do: 'draw'; readonly below: number }
   /** Something that only the client's owner can do. */
   | { readonly do: 'owner'; readonly wish: object };
 
@@ -50,6 +52,8 @@ export interface Heard {
   /** The time of day, in milliseconds since 1970. */
   readonly wallMs: number;
   readonly answers: readonly AskAnswer[];
+  /** What was drawn. */
+  readonly drawn?: number;
   /** What the owner did. */
   readonly told?: unknown;
 }
@@ -92,6 +96,17 @@ export function* askAll<N extends ApiName>(
 /** The client's clock, and the time of day. */
 export function* lookAtClock(): Script<Heard> {
   return yield { do: 'look-at-clock' };
+}
+
+/** Draws a number, so that what is random follows from the world's seed. */
+export function* draw(below: number): Script<number> {
+  const { drawn } = yield { do: 'draw', below };
+  return drawn ?? 0;
+}
+
+/** Waits for so long. */
+export function* wait(time: Micros): Script<Heard> {
+  return yield { do: 'wait', time };
 }
 
 /** Waits as long as one waits after so many failures. */
