@@ -88,7 +88,7 @@ export function doorOf(stage: Stage): GroupDoor {
     settings: stage.settings,
     flags: currentGroupFlags,
     drawUuid: () => (stage.drawn[0] ?? '').slice(-36),
-    answerJoin: (call, response) => stage.done.push([call, joinShown(response)]),
+    answerJoin: (call, response) => void stage.done.push([call, joinShown(response)]),
     answerSync: (call, response) => stage.done.push([call, syncShown(response)]),
     arm: (timer, delayMs) => {
       stage.timers.set(timerName(timer), { timer, at: stage.nowMs + delayMs });

@@ -8,24 +8,36 @@ import { reply } from '../front.ts';
 import type { BrokerEnv, BrokerState, Call } from '../state.ts';
 import type { WaitingGroupCall } from './state.ts';
 
-/** A shard has answered its part of a request. With the last part the request is answered. */
+/** A shard has answered its part of a request. With the last part it is answered, unless it cannot be written. */
 export function onGroupAnswer(
   broker: BrokerState,
   id: CallId,
   answer: GroupAnswer,
   env: BrokerEnv,
-): void {
+): boolean {
   const { parts, waiting } = broker.groups;
   const part = parts.get(id);
   const request = part === undefined ? undefined : waiting.get(part.request);
   // What was answered already is not answered again: that its record could not be written, for one.
-  if (part === undefined || request === undefined) return;
+  if (part === undefined || request === undefined) return true;
+  if (isUnwritable(broker, request.call, answer)) return false;
   parts.delete(id);
   request.answers[part.index] = answer;
   request.missing -= 1;
-  if (request.missing > 0) return;
+  if (request.missing > 0) return true;
   waiting.delete(part.request);
   answerRequest(broker, request, env);
+  return true;
+}
+
+/** From this version on members are told of each other's instance ids. */
+const tellsInstanceIds = 5;
+
+/** An instance id that an old answer has no room for once kept it from being written (KAFKA-14422). */
+function isUnwritable({ flags }: BrokerState, { request }: Call, answer: GroupAnswer): boolean {
+  if (!flags['unwritable-join-answer'] || answer.api !== 'JoinGroup') return false;
+  const isOld = request.version < tellsInstanceIds;
+  return isOld && answer.body.members.some(({ groupInstanceId }) => groupInstanceId !== null);
 }
 
 /** All its parts are there. */
@@ -46,19 +58,8 @@ export function answerRequest(
 
 function replyAlone(broker: BrokerState, call: Call, answer: GroupAnswer, env: BrokerEnv): void {
   const { version } = call.request;
-  if (isUnwritable(broker, version, answer)) return;
   const body = answer.api === 'JoinGroup' ? joinAnswerIn(version, answer.body) : answer.body;
   reply(broker, call, { body, errorCode: firstError(answer) }, env);
-}
-
-/** From this version on members are told of each other's instance ids. */
-const tellsInstanceIds = 5;
-
-/** An instance id that an old answer has no room for once kept it from being written (KAFKA-14422). */
-function isUnwritable({ flags }: BrokerState, version: number, answer: GroupAnswer): boolean {
-  if (!flags['unwritable-join-answer'] || answer.api !== 'JoinGroup') return false;
-  const isOld = version < tellsInstanceIds;
-  return isOld && answer.body.members.some(({ groupInstanceId }) => groupInstanceId !== null);
 }
 
 /** The most telling error of an answer: its own, or that of the first partition that has one. */

@@ -63,16 +63,17 @@ export function syncAnswer(fields: Partial<SyncGroupResponse>): SyncGroupRespons
   };
 }
 
-/** Answers the JoinGroup in which a member waits, if it does. */
+/** Answers the JoinGroup in which a member waits, if it does. False: the answer could not be written. */
 export function answerJoin(
   group: ClassicGroup,
   member: ClassicMember,
   response: JoinGroupResponse,
   door: GroupDoor,
-): void {
-  if (member.join === undefined) return;
-  door.answerJoin(member.join, response);
+): boolean {
+  if (member.join === undefined) return true;
+  if (door.answerJoin(member.join, response) === false) return false;
   setJoin(group, member, undefined);
+  return true;
 }
 
 /** Answers the SyncGroup in which a member waits. False: it does not. */

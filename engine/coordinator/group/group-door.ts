@@ -99,7 +99,8 @@ export interface GroupDoor {
   readonly flags: GroupFlags;
   /** A new uuid, for member ids. */
   drawUuid(): string;
-  answerJoin(call: CallId, response: JoinGroupResponse): void;
+  /** False: the answer could not be written. */
+  answerJoin(call: CallId, response: JoinGroupResponse): boolean | void;
   answerSync(call: CallId, response: SyncGroupResponse): void;
   arm(timer: GroupTimer, delayMs: number): void;
   disarm(timer: GroupTimer): void;

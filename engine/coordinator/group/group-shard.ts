@@ -45,7 +45,8 @@ export interface GroupShardEnv {
   readonly kind: ShardKind<GroupImage, GroupRecord>;
   readonly log: ShardLog;
   drawUuid(): string;
-  answer(call: CallId, answer: GroupAnswer): void;
+  /** False: the answer could not be written. */
+  answer(call: CallId, answer: GroupAnswer): boolean | void;
   after(delay: Micros, wake: GroupWake): TimerId;
   cancel(timer: TimerId): void;
 }

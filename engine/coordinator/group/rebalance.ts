@@ -108,11 +108,14 @@ function beginGeneration(group: ClassicGroup, door: GroupDoor): void {
 
 function answerAllJoins(group: ClassicGroup, door: GroupDoor): void {
   for (const member of membersInOrder(group)) {
-    answerJoin(group, member, joinedAnswer(group, member.memberId), door);
-    const isForgotten = member.isNew && door.flags['immortal-joining-member'];
-    if (!isForgotten) armSession(group, member, member.sessionTimeoutMs, door);
+    // In Kafka an exception fell out of the loop here (KAFKA-14422): the others were never answered.
+    if (!answerJoin(group, member, joinedAnswer(group, member.memberId), door)) return;
+    const { memberId, isNew } = member;
+    const isForgotten = isNew && door.flags['immortal-joining-member'];
+    if (isForgotten) door.disarm({ type: 'session', groupId: group.groupId, memberId });
+    else armSession(group, member, member.sessionTimeoutMs, door);
     member.isNew = false;
-    group.pendingSync.add(member.memberId);
+    group.pendingSync.add(memberId);
   }
   // Whoever has joined and never syncs is not waited for without end (KAFKA-12890).
   if (door.flags['heartbeat-without-sync']) return;

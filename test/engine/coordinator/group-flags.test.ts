@@ -119,3 +119,53 @@ describe('offsets expire', () => {
     expect(stage.group.shard.image.offsets.size).toBe(left);
   });
 });
+
+test('before members were given ids first they came in at once', () => {
+  const stage = lead(createLog(), 0, { 'member-id-required': false });
+
+  ask(stage, 1, { api: 'JoinGroup', body: joinBody('') }, 9);
+
+  expect(memberIds(stage)).toHaveLength(1);
+});
+
+test.each([
+  [true, 1],
+  [false, 3],
+])(
+  'bounded-group-size %s: of three members %d may come into a group of at most one',
+  (flag, count) => {
+    const stage = lead(createLog(), 0, { 'bounded-group-size': flag });
+    Object.assign(stage.env, { configs: { ...stage.env.configs, 'group.max.size': 1 } });
+
+    for (const call of [1, 2, 3]) join(stage, call);
+
+    expect(memberIds(stage)).toHaveLength(count);
+  },
+);
+
+test.each([
+  [true, 20_000],
+  [false, 10_000],
+])('rebalance-timeout-of-members %s: a member may take %d ms to rejoin', (flag, timeoutMs) => {
+  const stage = lead(createLog(), 0, { 'rebalance-timeout-of-members': flag });
+
+  join(stage, 1);
+
+  const [member] = stage.group.groups.get('g')?.members.values() ?? [];
+  expect(member?.rebalanceTimeoutMs).toBe(timeoutMs);
+});
+
+test.each([
+  [true, undefined],
+  [false, []],
+])('wait-for-stable-offsets %s: what is being written is %s', (flag, topics) => {
+  const stage = lead(createLog(), 0, { 'wait-for-stable-offsets': flag });
+  ask(stage, 1, { api: 'OffsetCommit', body: commitBody(0, 5) });
+  const body = { groupId: 'g', memberId: null, memberEpoch: -1, topics: null, requireStable: true };
+
+  const answer = ask(stage, 2, { api: 'OffsetFetch', body });
+
+  expect(answer === undefined ? undefined : answer.body).toEqual(
+    topics === undefined ? undefined : { groupId: 'g', errorCode: 0, topics },
+  );
+});

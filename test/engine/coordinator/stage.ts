@@ -87,7 +87,7 @@ export function lead(
       },
     },
     drawUuid: () => `uuid-${leaderEpoch}-${(drawn += 1)}`,
-    answer: (call, answer) => answers.set(call, answer),
+    answer: (call, answer) => void answers.set(call, answer),
     after: (delay, wake) => {
       drawn += 1;
       timers.set(drawn, { at: env.nowMs + delay / 1_000, wake });
