@@ -155,9 +155,15 @@ export const clientsTrace = {
       sentence: 'It has lost {partitions}: group {group} went on without it.',
     },
     'partitions-assigned': {
-      fields: [id('group', 'group'), int('generation'), ids('partition', 'partitions')],
+      fields: [
+        id('group', 'group'),
+        int('generation'),
+        ids('partition', 'partitions'),
+        ids('partition', 'added'),
+      ],
       importance: 2,
-      sentence: 'It now reads {partitions}, added in generation {generation} of group {group}.',
+      sentence:
+        'It reads {partitions} in generation {generation} of group {group}; new to it are {added}.',
     },
     'heartbeat-sent': {
       fields: [id('group', 'group'), int('generation')],
@@ -165,9 +171,9 @@ export const clientsTrace = {
       sentence: 'It tells group {group} that it lives, in generation {generation}.',
     },
     'heartbeat-refused': {
-      fields: [id('group', 'group'), int('error')],
+      fields: [id('group', 'group'), text('answer')],
       importance: 2,
-      sentence: 'Its heartbeat is answered with error {error}.',
+      sentence: 'Group {group} answers its heartbeat with {answer}.',
     },
     'group-left': {
       fields: [id('group', 'group'), text('why')],

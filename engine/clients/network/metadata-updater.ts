@@ -115,9 +115,12 @@ function maybeRebootstrapAfterTooLong(
 }
 
 function beginAnew(network: NetworkState<unknown>, env: ClientEnv): void {
+  const { nodes } = network.metadata.view;
+  // Who still tries its bootstrap servers has nothing to forget.
+  const forgets = [...nodes.keys()].some((nodeId) => nodeId >= 0);
   rebootstrap(network.metadata);
   network.metadataMissedSince = -1;
-  trace.rebootstrapped(env.trace);
+  if (forgets) trace.rebootstrapped(env.trace);
 }
 
 /** When the next step towards metadata can be taken without anything else happening. */

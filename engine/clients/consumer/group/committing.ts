@@ -1,7 +1,7 @@
 // Committing positions: by the application, and by poll() itself (ConsumerCoordinator).
 import { ms, type Micros } from '../../../../sim/time.ts';
 import type { ResponseBody } from '../../../protocol/envelope.ts';
-import { ErrorCode } from '../../../protocol/errors.ts';
+import { ErrorCode, errorOf } from '../../../protocol/errors.ts';
 import { zeroUuid } from '../../../protocol/uuid.ts';
 import { backoffAfter } from '../../network/backoff.ts';
 import { makeReady, sendTo, type ClientEnv } from '../../network/network.ts';
@@ -199,7 +199,7 @@ function onOutcast(member: GroupMember, { commit, errorCode }: Refusal): GroupFa
   const failure = staleCommit(member, errorCode);
   if (!isCurrent && member.status === 'preparing-rebalance') return failure;
   const isUnknown = errorCode === ErrorCode.UNKNOWN_MEMBER_ID;
-  const name = isUnknown ? 'UNKNOWN_MEMBER_ID' : 'ILLEGAL_GENERATION';
+  const { name } = errorOf(errorCode);
   // Who commits without being a member has no place to lose.
   if (commit.generation !== noGeneration) {
     resetAndRejoin(member, `encountered ${name} from OFFSET_COMMIT response`, isUnknown);

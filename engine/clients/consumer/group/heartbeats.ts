@@ -2,7 +2,7 @@
 // Simplified: they go out when they are due; Kafka's thread looks every retry.backoff.ms.
 import { ms, type Micros } from '../../../../sim/time.ts';
 import type { ResponseEnvelope } from '../../../protocol/envelope.ts';
-import { ErrorCode } from '../../../protocol/errors.ts';
+import { ErrorCode, errorOf } from '../../../protocol/errors.ts';
 import { backoffAfter } from '../../network/backoff.ts';
 import { makeReady, sendTo, type ClientEnv } from '../../network/network.ts';
 import { write as trace } from '../../trace.ts';
@@ -87,7 +87,7 @@ export function onHeartbeatAnswered(
   const { errorCode } = body;
   if (errorCode !== ErrorCode.NONE) {
     const group = env.intern('group', member.settings.groupId);
-    trace['heartbeat-refused'](env.trace, group, errorCode);
+    trace['heartbeat-refused'](env.trace, group, errorOf(errorCode).name);
   }
   switch (errorCode) {
     case ErrorCode.NONE:
@@ -130,16 +130,11 @@ function onOutcast(
     return;
   }
   const forgetsId = errorCode !== ErrorCode.ILLEGAL_GENERATION;
-  resetAndRejoin(member, `encountered ${errorNames[errorCode]} from HEARTBEAT response`, forgetsId);
+  const { name } = errorOf(errorCode);
+  resetAndRejoin(member, `encountered ${name} from HEARTBEAT response`, forgetsId);
   if (errorCode === ErrorCode.FENCED_INSTANCE_ID) member.heartbeats.failure = errorCode;
   else fail(consumer, member, env);
 }
-
-const errorNames: Readonly<Record<number, string>> = {
-  [ErrorCode.ILLEGAL_GENERATION]: 'ILLEGAL_GENERATION',
-  [ErrorCode.UNKNOWN_MEMBER_ID]: 'UNKNOWN_MEMBER_ID',
-  [ErrorCode.FENCED_INSTANCE_ID]: 'FENCED_INSTANCE_ID',
-};
 
 /** No answer to a heartbeat will come. */
 export function onHeartbeatLost(

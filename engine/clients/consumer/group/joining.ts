@@ -201,7 +201,7 @@ export function onSyncAnswered(
     errorCode === ErrorCode.UNKNOWN_MEMBER_ID || errorCode === ErrorCode.ILLEGAL_GENERATION;
   if (isOutcast && isSameGeneration(member.generation, sentIn)) {
     const isUnknown = errorCode === ErrorCode.UNKNOWN_MEMBER_ID;
-    const name = isUnknown ? 'UNKNOWN_MEMBER_ID' : 'ILLEGAL_GENERATION';
+    const { name } = errorOf(errorCode);
     resetAndRejoin(member, `encountered ${name} from SYNC_GROUP response`, isUnknown);
   }
   if (errorOf(errorCode).kind === 'coordinator') {

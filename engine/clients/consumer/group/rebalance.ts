@@ -201,8 +201,10 @@ function traceCall(
   const group = env.intern('group', settings.groupId);
   const numbers = partitions.map((at) => numberOf(consumer, at));
   const { generationId } = generation;
-  if (type === 'assigned') trace['partitions-assigned'](env.trace, group, generationId, numbers);
-  else if (type === 'lost') trace['partitions-lost'](env.trace, group, numbers);
+  if (type === 'assigned') {
+    const all = ownedPartitions(consumer).map((at) => numberOf(consumer, at));
+    trace['partitions-assigned'](env.trace, group, generationId, all, numbers);
+  } else if (type === 'lost') trace['partitions-lost'](env.trace, group, numbers);
   else trace['partitions-revoked'](env.trace, group, generationId, numbers);
 }
 
