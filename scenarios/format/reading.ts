@@ -104,6 +104,12 @@ export const oneOf =
     );
   };
 
+/** True or false. */
+export const flag: Reader<boolean> = (node, reading) =>
+  isScalar(node) && typeof node.value === 'boolean'
+    ? node.value
+    : note(reading, node, 'Yes or no is expected here: write true or false.');
+
 /** Anything that JSON can say. */
 export const plain: Reader<Plain> = (node) => node.toJSON() as Plain;
 
