@@ -1,9 +1,10 @@
 // A broker's beginning, and a snapshot's copy of it.
-import { configsOf } from '../config/configs.ts';
+import { configsOf, type BrokerConfigs } from '../config/configs.ts';
 import { flagsOf } from '../config/eras.ts';
 import { emptyImage } from '../metadata/image.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import { copyParked, createParked } from '../replication/parked.ts';
+import type { QuotaWindow } from '../replication/rate.ts';
 import { copyReplication, createReplication } from '../replication/replica.ts';
 import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions/cache.ts';
 import { copyFront, createFront } from './front.ts';
@@ -38,7 +39,7 @@ export function createBroker({
     configFile,
     configs,
     flags,
-    replication: createReplication(nodeId, flags),
+    replication: createReplication(nodeId, flags, replicationWindowOf(configs)),
     front: createFront(configs['num.network.threads']),
     quotas: createBrokerQuotas(configs),
     fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
@@ -51,6 +52,11 @@ export function createBroker({
     nextProducerId: 0,
   };
 }
+
+const replicationWindowOf = (configs: BrokerConfigs): QuotaWindow => ({
+  samples: configs['replication.quota.window.num'],
+  sampleMs: configs['replication.quota.window.size.seconds'] * 1_000,
+});
 
 /** A snapshot's copy. */
 export const copyBroker = (

@@ -9,11 +9,13 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
+import { isExceeded, recordTraffic } from '../replication/throttle.ts';
 import { readReplicaInRack } from '../replication/read-replica.ts';
 import {
   emptyRead,
   failedRead,
   readPartition,
+  withoutRecords,
   type Fetcher,
   type PartitionFetch,
   type PartitionRead,
@@ -125,6 +127,7 @@ const noPartition: PartitionId = -2;
 function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
   const { call, fetcher, fetches } = waiting;
   const { version } = call.request;
+  const isSlowed = isSlowedFollower(broker, fetcher, env);
   const isSent = mayBeSentElsewhere(broker, fetcher);
   const limits = { maxBytes: maxBytesOf(broker, waiting), minOneMessage: true };
   const found: PartitionRead[] = [];
@@ -134,12 +137,48 @@ function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): Pa
       continue;
     }
     const elsewhere = isSent ? readElsewhere(broker, call, fetch, env) : undefined;
-    const read = elsewhere ?? readPartition(broker.replication, fetch, fetcher, limits);
+    const all = elsewhere ?? readPartition(broker.replication, fetch, fetcher, limits);
+    const read = isSlowed && isThrottled(broker, fetch, fetcher) ? withoutRecords(all) : all;
     if (read.sizeInBytes > 0) limits.minOneMessage = false;
     limits.maxBytes = Math.max(0, limits.maxBytes - read.sizeInBytes);
     found.push(read);
   }
   return found;
+}
+
+/** KIP-73: has this broker sent more to followers of throttled replicas than it may? */
+function isSlowedFollower(
+  { replication }: BrokerState,
+  { replicaId }: Fetcher,
+  env: BrokerEnv,
+): boolean {
+  return replicaId >= 0 && isExceeded(replication.throttles.leader, env.clock.monotonic());
+}
+
+/** Who is in sync gets everything, however much that is. */
+function isThrottled(
+  { replication }: BrokerState,
+  { partition }: PartitionFetch,
+  { replicaId }: Fetcher,
+): boolean {
+  const replica = replication.replicas.get(partition);
+  return replica?.throttled.leader === true && !replica.isr.isr.includes(replicaId);
+}
+
+/** What was sent of throttled replicas counts, whoever got it. */
+function countTraffic(
+  { replication }: BrokerState,
+  { fetches }: WaitingFetch,
+  found: readonly PartitionRead[],
+  env: BrokerEnv,
+): void {
+  const { throttles, replicas } = replication;
+  let bytes = 0;
+  for (const [i, { sizeInBytes }] of found.entries()) {
+    const replica = sizeInBytes === 0 ? undefined : replicas.get(fetches[i]?.partition ?? -1);
+    if (replica?.throttled.leader === true) bytes += sizeInBytes;
+  }
+  recordTraffic(throttles.leader, bytes, env.clock.monotonic());
 }
 
 /** Only a consumer that knows of racks, and only where the broker looks at them. */
@@ -276,6 +315,7 @@ function answerFetch(
   env: BrokerEnv,
 ): void {
   const { call, fetcher } = waiting;
+  if (fetcher.replicaId >= 0) countTraffic(broker, waiting, found, env);
   // Followers are not clients: only their replication has a throttle.
   const throttleMs = fetcher.replicaId >= 0 ? 0 : throttleOf(broker, waiting, found, env);
   if (throttleMs > 0) {

@@ -126,7 +126,9 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);
   if (next === undefined) {
     const at = nextReadyAt(fetcher);
-    if (at !== undefined) wakeAfter(link, at - now, env);
+    const backoff = ms(broker.configs['replica.fetch.backoff.ms']);
+    // What is ready and not asked for is throttled: it is looked at again after a while.
+    if (at !== undefined) wakeAfter(link, at > now ? at - now : backoff, env);
     return;
   }
   send(broker, link, { api: 'Fetch', body: next }, env);

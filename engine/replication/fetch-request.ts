@@ -10,6 +10,7 @@ import { partitionKey } from '../protocol/partition-key.ts';
 import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState } from './fetcher.ts';
 import type { ReplicationState } from './replica.ts';
+import { isExceeded } from './throttle.ts';
 
 /** What a follower asks for, and how long it is ready to wait. */
 export interface FetchSettings {
@@ -31,9 +32,11 @@ export function nextFetch(
 ): FetchRequest | undefined {
   const wanted: FetchPartition[] = [];
   const asked = new Map<string, AskedPartition>();
+  const isSlowed = isExceeded(state.throttles.follower, now);
   for (const [partition, progress] of fetcher.partitions) {
     const replica = state.replicas.get(partition);
     if (replica === undefined || !isReady(progress, now)) continue;
+    if (isSlowed && replica.throttled.follower && !progress.isCaughtUp) continue;
     const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
     const { topicName: topic, topicUuid: topicId, index } = replica;
     asked.set(partitionKey(topicId, index), { partition, topic, index, fetchOffset, leaderEpoch });

@@ -9,6 +9,7 @@ import { lastOffset, type Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { recordTraffic } from './throttle.ts';
 import { write } from './trace.ts';
 import { cut, fetchFromEnd, truncateToDivergence } from './truncation.ts';
 
@@ -137,14 +138,28 @@ function onRecords(
       return;
     }
     fetchFromEnd(state, replica, progress);
+    countTraffic(state, replica, fetched.batches, env);
   } else if (state.flags['forget-last-fetched-epoch']) {
     progress.lastFetchedEpoch = -1;
   }
+  progress.isCaughtUp = fetched.highWatermark <= progress.fetchOffset;
   takeHighWatermark(state, replica, fetched, env);
   const start = Math.min(fetched.logStartOffset, log.highWatermark);
   if (maybeIncrementLogStartOffset(log, start, logEnv) === true) {
     write['log-start-moved'](env.trace, replica.id, log.logStartOffset);
   }
+}
+
+function countTraffic(
+  { throttles }: ReplicationState,
+  { throttled }: Replica,
+  batches: readonly Batch[],
+  env: ReplicationEnv,
+): void {
+  if (!throttled.follower) return;
+  let bytes = 0;
+  for (const { sizeInBytes } of batches) bytes += sizeInBytes;
+  recordTraffic(throttles.follower, bytes, env.clock.monotonic());
 }
 
 /** False: the log did not take them. What came damaged is fetched again. */

@@ -25,6 +25,8 @@ export interface FetchProgress {
   truncating: boolean;
   /** The leader's log does not reach to where this one stands: its ends must be asked for. */
   outOfRange: boolean;
+  /** After its last answer it had everything that was visible: no throttle holds it back. */
+  isCaughtUp: boolean;
 }
 
 /** What was asked in the request that is out, to know the answer by. */
@@ -73,6 +75,7 @@ export function followPartition(
     failed: false,
     truncating: knowsEpochs && flags['truncate-by-leader-epoch'] && !flags['truncate-on-fetch'],
     outOfRange: false,
+    isCaughtUp: false,
   });
 }
 

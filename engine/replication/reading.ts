@@ -152,6 +152,10 @@ export const emptyRead = ({ log }: Replica): PartitionRead => ({
   preferredReadReplica: -1,
 });
 
+/** What is left of a read when its records may not be sent. */
+export const withoutRecords = (read: PartitionRead): PartitionRead =>
+  read.sizeInBytes === 0 ? read : { ...read, batches: nothing, sizeInBytes: 0 };
+
 /** Why a partition could not be read; nothing else is said of it. */
 export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
   errorCode,

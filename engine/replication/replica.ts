@@ -6,6 +6,13 @@ import type { TraceSink } from '../../sim/trace/sink.ts';
 import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { IsrProposal } from '../metadata/ports.ts';
+import type { QuotaWindow } from './rate.ts';
+import {
+  copyThrottles,
+  createThrottles,
+  type ReplicationThrottles,
+  type ThrottledReplica,
+} from './throttle.ts';
 
 /** What a leader knows of a follower, all of it from the follower's fetches. */
 export interface Follower {
@@ -49,6 +56,8 @@ export interface Replica {
   leaderEpochStartOffset: number;
   /** On a leader: the others. */
   readonly followers: Map<NodeId, Follower>;
+  /** Whether what is transferred for it is limited. */
+  throttled: ThrottledReplica;
   /** min.insync.replicas of the topic. */
   minInSyncReplicas: number;
 }
@@ -61,6 +70,7 @@ export interface ReplicationState {
   /** This incarnation's registration; -1 until it is registered. */
   brokerEpoch: number;
   readonly replicas: Map<PartitionId, Replica>;
+  readonly throttles: ReplicationThrottles;
   /** ISR changes to be proposed: handed over after each turn. */
   readonly proposals: IsrProposal[];
   /** Partitions at which something happened that a parked request may have waited for. */
@@ -75,11 +85,16 @@ export interface ReplicationEnv {
 }
 
 /** A broker without replicas. */
-export const createReplication = (nodeId: NodeId, flags: Flags): ReplicationState => ({
+export const createReplication = (
+  nodeId: NodeId,
+  flags: Flags,
+  window?: QuotaWindow,
+): ReplicationState => ({
   nodeId,
   flags,
   brokerEpoch: -1,
   replicas: new Map(),
+  throttles: createThrottles(window),
   proposals: [],
   stirred: new Set(),
 });
@@ -115,6 +130,7 @@ export function copyReplication(
   return {
     ...state,
     replicas,
+    throttles: copyThrottles(state.throttles),
     proposals: state.proposals.slice(),
     stirred: new Set(state.stirred),
   };

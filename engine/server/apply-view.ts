@@ -15,7 +15,7 @@ import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
 import { updateCoordinators } from './coordinators.ts';
-import { applySettings, logConfigOf } from './dynamic-configs.ts';
+import { applySettings, logConfigOf, throttledAt } from './dynamic-configs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { logPath, setStraysAside, takeFound } from './recovery.ts';
 
@@ -72,13 +72,8 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   const { replicas } = broker.replication;
   const known = replicas.get(partition.id);
   const entries = get(broker.view.image.topicConfigs, partition.topic) ?? {};
-  const minInSyncReplicas = topicConfigsOf(broker.release, broker.configs, entries)[
-    'min.insync.replicas'
-  ];
-  if (known !== undefined) {
-    known.minInSyncReplicas = minInSyncReplicas;
-    return known;
-  }
+  if (known !== undefined) return known;
+  const topicConfigs = topicConfigsOf(broker.release, broker.configs, entries);
   const topic = topicOf(broker.view.image, partition.topic);
   const { name: topicName = '', uuid: topicUuid = '' } = topic ?? {};
   const path = logPath(topicName, partition.index);
@@ -104,7 +99,8 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
     isr: { type: 'committed', isr: [] },
     leaderEpochStartOffset: 0,
     followers: new Map(),
-    minInSyncReplicas,
+    throttled: throttledAt(broker, partition.index, topicConfigs),
+    minInSyncReplicas: topicConfigs['min.insync.replicas'],
   };
   replicas.set(partition.id, replica);
   return replica;

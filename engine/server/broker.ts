@@ -104,7 +104,8 @@ function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): vo
       break;
     case 'closed':
       if (event.connection === liveness.connection) onControllerClosed(liveness, env);
-      else if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection, env);
+      else if (linkOf(links, event.connection) === undefined)
+        onClosed(broker, event.connection, env);
       else withLink(links, event.connection, (link) => onFetchClosed(broker, link, env));
       break;
     case 'writable':

@@ -1,14 +1,16 @@
 // Settings that change while a broker runs: those of topics, of this broker, and of all brokers
 // (Kafka's DynamicConfigPublisher, DynamicBrokerConfig and TopicConfigHandler).
 import { get } from '../../sim/map/persistent-map.ts';
-import { configsOf } from '../config/configs.ts';
-import { effectiveBrokerSettings } from '../config/dynamic-broker-configs.ts';
+import type { TopicConfigs } from '../config/configs.ts';
+import { LONG_MAX } from '../config/definition.ts';
+import { effectiveBrokerSettings, runningBrokerConfigs } from '../config/dynamic-broker-configs.ts';
 import { topicConfigsOf } from '../config/inherited-configs.ts';
 import { isCompacted, type LogConfig } from '../log/log-config.ts';
 import { abortCleaning } from '../log/log-cleaner.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { partitionOf, type ConfigEntries, type Image } from '../metadata/image.ts';
 import type { Replica } from '../replication/replica.ts';
+import { throttledReplicaOf, type ThrottledReplica } from '../replication/throttle.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 
 /** The cluster's view has moved from `before` to the present one: what was set otherwise holds from now on. */
@@ -40,7 +42,11 @@ function applyBrokerSettings({ broker }: BrokerProcess): void {
   const { image } = broker.view;
   const own = get(image.brokerConfigs, broker.nodeId) ?? {};
   const settings = { file: broker.configFile, cluster: image.clusterConfigs, own };
-  broker.configs = configsOf('broker', broker.release, effectiveBrokerSettings(settings));
+  broker.configs = runningBrokerConfigs(broker.release, settings);
+  const effective = effectiveBrokerSettings(settings);
+  const { throttles } = broker.replication;
+  throttles.leader.limit = Number(effective['leader.replication.throttled.rate'] ?? LONG_MAX);
+  throttles.follower.limit = Number(effective['follower.replication.throttled.rate'] ?? LONG_MAX);
 }
 
 function applyTopicSettings(
@@ -54,12 +60,27 @@ function applyTopicSettings(
   const wasCompacted = isCompacted(log.config);
   log.config = logConfigOf(broker, entries);
   log.version += 1;
-  replica.minInSyncReplicas = topicConfigsOf(release, configs, entries)['min.insync.replicas'];
+  const topic = topicConfigsOf(release, configs, entries);
+  replica.minInSyncReplicas = topic['min.insync.replicas'];
+  replica.throttled = throttledAt(broker, replica.index, topic);
   // KAFKA-12840: otherwise retention, which looks after the log from now on, meets the cleaner in it.
   const isGivenUp = wasCompacted && !isCompacted(log.config);
   if (isGivenUp && !flags['clean-while-policy-changes']) {
     abortCleaning(cleaner, log, env.part('log'));
   }
+}
+
+/** Whether a topic's settings limit what is transferred for this broker's replica of a partition. */
+export function throttledAt(
+  { nodeId }: BrokerState,
+  index: number,
+  topic: TopicConfigs,
+): ThrottledReplica {
+  const lists = {
+    leader: topic['leader.replication.throttled.replicas'],
+    follower: topic['follower.replication.throttled.replicas'],
+  };
+  return throttledReplicaOf(lists, index, nodeId);
 }
 
 /** What a log asks of its topic's settings and of its broker's. */

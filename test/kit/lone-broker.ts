@@ -10,6 +10,8 @@ import { isBrokerWake, onBrokerWake, settleParked } from '../../engine/broker/di
 import { onAccepted, onClosed, onRequest, onWritable } from '../../engine/broker/front.ts';
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerEnv, BrokerState, BrokerWake } from '../../engine/broker/state.ts';
+import { topicConfigsOf } from '../../engine/config/inherited-configs.ts';
+import { LONG_MAX } from '../../engine/config/definition.ts';
 import { createLog } from '../../engine/log/log-create.ts';
 import type { LogWake } from '../../engine/log/log.ts';
 import { onLogWake } from '../../engine/log/log-wakes.ts';
@@ -18,12 +20,12 @@ import type { ClientQuota } from '../../engine/metadata/security.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import { becomeLeader } from '../../engine/replication/roles.ts';
-import { logConfigOf } from '../../engine/server/dynamic-configs.ts';
+import { logConfigOf, throttledAt } from '../../engine/server/dynamic-configs.ts';
 import { clusterCode, uuidOfTopic } from './cluster.ts';
 import type { ClientSettings } from './scripted-client.ts';
 import type { Played } from './transcript.ts';
 
-/** What a lone broker is made of: it leads partition 0 of each topic, alone. */
+/** What a lone broker is made of: it leads partition 0 of each topic. */
 export interface LonePlan {
   readonly kafka?: string;
   readonly configs?: Readonly<Record<string, string>>;
@@ -31,6 +33,11 @@ export interface LonePlan {
   /** Settings of each topic, by name. */
   readonly topics: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly quotas?: readonly ClientQuota[];
+  /** Who has replicas of all partitions, and who is in sync; without them only the broker itself. */
+  readonly replicas?: readonly number[];
+  readonly isr?: readonly number[];
+  /** leader.replication.throttled.rate. */
+  readonly throttledRate?: number;
   /** Each on a host of its own, by name; the broker is `b1`. */
   readonly clients?: Readonly<Record<string, ClientSettings>>;
 }
@@ -61,14 +68,16 @@ function startBroker(plan: LonePlan, env: BrokerEnv): BrokerState {
   const { kafka: release = '4.3', topics, configs: configFile = {}, flags = {} } = plan;
   const broker = createBroker({ nodeId: 1, release, configFile, flags });
   broker.view = { offset: 0, epoch: 0, image: imageOf(plan, env) };
+  broker.replication.throttles.leader.limit = plan.throttledRate ?? LONG_MAX;
   env.listen('client');
   for (const [id, name] of Object.keys(topics).entries()) {
-    lead(broker, partitionOf(id), { name, configs: topics[name] ?? {} }, env);
+    lead(broker, partitionOf(plan, id), { name, configs: topics[name] ?? {} }, env);
   }
   return broker;
 }
 
-function imageOf({ topics, quotas = [] }: LonePlan, env: BrokerEnv): Image {
+function imageOf(plan: LonePlan, env: BrokerEnv): Image {
+  const { topics, quotas = [] } = plan;
   const all = Object.keys(topics).map((name, id) => {
     return { id, name, uuid: uuidOfTopic(name), partitions: [id] };
   });
@@ -93,19 +102,19 @@ function imageOf({ topics, quotas = [] }: LonePlan, env: BrokerEnv): Image {
     topics: mapOf(all.map((topic) => [topic.id, topic])),
     topicsByName: mapOf(all.map(({ id, name }) => [env.intern('topic-name', name), id])),
     topicsByUuid: mapOf(all.map(({ id, uuid }) => [env.intern('topic-uuid', uuid), id])),
-    partitions: mapOf(all.map(({ id }) => [id, partitionOf(id)])),
+    partitions: mapOf(all.map(({ id }) => [id, partitionOf(plan, id)])),
     topicConfigs: mapOf(all.map(({ id, name }) => [id, topics[name] ?? {}])),
     quotas: mapOf(quotas.map((quota, id) => [id, quota])),
   };
 }
 
-const partitionOf = (id: number): Partition => ({
+const partitionOf = ({ replicas = [1], isr = replicas }: LonePlan, id: number): Partition => ({
   id,
   topic: id,
   index: 0,
-  replicas: [1],
+  replicas,
   directories: [],
-  isr: [1],
+  isr,
   elr: [],
   lastKnownElr: [],
   addingReplicas: [],
@@ -135,10 +144,15 @@ function lead(
     leader: -1,
     leaderEpoch: -1,
     partitionEpoch: -1,
-    replicas: [1],
+    replicas: partition.replicas,
     isr: { type: 'committed', isr: [] },
     leaderEpochStartOffset: 0,
     followers: new Map(),
+    throttled: throttledAt(
+      broker,
+      0,
+      topicConfigsOf(broker.release, broker.configs, topic.configs),
+    ),
     minInSyncReplicas: Number(topic.configs['min.insync.replicas'] ?? 1),
   };
   broker.replication.replicas.set(partition.id, replica);

@@ -1,8 +1,14 @@
 // Byte rates and request time of clients, and how long whoever exceeds them is made to wait (KIP-13,
 // KIP-124; Kafka's ClientQuotaManager).
 import { quotaFor, type QuotaClient, type QuotaLimits } from './limits.ts';
-import { copyRate, createRate, measureRate, recordInRate, type QuotaWindow } from './rate.ts';
-import type { Rate } from './rate.ts';
+import {
+  copyRate,
+  createRate,
+  measureRate,
+  recordInRate,
+  type QuotaWindow,
+} from '../../replication/rate.ts';
+import type { Rate } from '../../replication/rate.ts';
 
 /** One kind of quota at one broker: its limits, and what was used of them. */
 export interface ClientQuotas {

@@ -1,7 +1,7 @@
 // How many partitions clients may create and delete per second: a bucket of tokens that fills steadily
 // (KIP-599; Kafka's ControllerMutationQuotaManager and TokenBucket).
 import { quotaFor, type QuotaClient, type QuotaLimits } from './limits.ts';
-import type { QuotaWindow } from './rate.ts';
+import type { QuotaWindow } from '../../replication/rate.ts';
 
 /** Tokens to spend; below zero they are owed. */
 export interface TokenBucket {

@@ -15,7 +15,7 @@ import {
   askStrictly,
   createMutationQuotas,
 } from '../../../engine/broker/quotas/mutation-quotas.ts';
-import type { QuotaWindow } from '../../../engine/broker/quotas/rate.ts';
+import type { QuotaWindow } from '../../../engine/replication/rate.ts';
 import { difference } from '../difference.ts';
 import type { GoldenCase } from '../golden.ts';
 import type { Player } from '../player.ts';

@@ -178,3 +178,24 @@ test('before 2.0 the answer itself was late', () => {
   expect(waited).toBeGreaterThan(2);
   expect(timeOf(lines, 'what=c', 'heard')).toBeGreaterThan(timeOf(lines, 'what=b', 'heard'));
 });
+
+test('L41 a follower out of sync gets nothing while the throttle is exceeded; one in sync gets everything', () => {
+  const writer = { script: [1, 2, 3].map((n) => producing(500 + n, `${n}`)) };
+  const joining = {
+    script: [fetching(1_000, 0, 3), fetching(1_600, 1, 3), fetching(20_000, 1, 3)],
+  };
+  const inSync = { script: [fetching(1_200, 0, 2), fetching(1_800, 1, 2)] };
+  const topics = { orders: { 'leader.replication.throttled.replicas': '0:1' } };
+  const more = { replicas: [1, 2, 3], isr: [1, 2], throttledRate: 2_000 };
+
+  const played = playAlone({ topics, ...more, clients: { writer, joining, inSync } }, 25);
+
+  const heard = linesOf(played, ['client-heard']).filter((line) => !line.includes('writer'));
+  expect(heard.map((line) => (line.includes('answer=[]') ? 'nothing' : 'records'))).toEqual([
+    'records',
+    'records',
+    'records',
+    'nothing',
+    'records',
+  ]);
+});

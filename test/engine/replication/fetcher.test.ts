@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ResponseBody } from '../../../engine/protocol/envelope.ts';
 import { nextFetch, takeAnswer } from '../../../engine/replication/fetch-request.ts';
 import { createFetcher, type FetcherState } from '../../../engine/replication/fetcher.ts';
+import { createThrottles, recordTraffic } from '../../../engine/replication/throttle.ts';
 import type { Replica, ReplicationState } from '../../../engine/replication/replica.ts';
 
 const settings = { maxWaitMs: 500, minBytes: 1, responseMaxBytes: 1_000, partitionMaxBytes: 1_000 };
@@ -13,6 +14,7 @@ const progress = {
   failed: false,
   truncating: false,
   outOfRange: false,
+  isCaughtUp: false,
 };
 
 /** A follower of four partitions of two topics, in no order. */
@@ -27,9 +29,15 @@ function follower(): {
     const [topicName = '', index] = name.split('-');
     fetcher.partitions.set(id, { ...progress });
     const known = { id, topicName, topicUuid: topicName, index: Number(index) };
-    return [id, { ...known, log: { logStartOffset: 0 } } as Replica];
+    const throttled = { leader: false, follower: true };
+    return [id, { ...known, throttled, log: { logStartOffset: 0 } } as Replica];
   });
-  const state = { nodeId: 2, brokerEpoch: 7, replicas: new Map(replicas) } as ReplicationState;
+  const state = {
+    nodeId: 2,
+    brokerEpoch: 7,
+    replicas: new Map(replicas),
+    throttles: createThrottles(),
+  } as ReplicationState;
   return { names, fetcher, state };
 }
 
@@ -80,4 +88,23 @@ test('a session that its leader has forgotten begins anew with everything', () =
   expect(taken).toEqual([]);
   expect(next).toMatchObject({ sessionId: 0, sessionEpoch: 0 });
   expect(next?.topics.flatMap(({ partitions }) => partitions)).toHaveLength(4);
+});
+
+test('a throttled partition that lags is left out while the quota is exceeded, and no other', () => {
+  const { fetcher, state } = follower();
+  const { throttles } = state;
+  throttles.follower.limit = 1_000;
+  fetcher.partitions.set(2, { ...progress, isCaughtUp: true });
+
+  const before = nextFetch(fetcher, state, settings, 0);
+  recordTraffic(throttles.follower, 3_000, 0);
+  fetcher.asked = undefined;
+  const slowed = nextFetch(fetcher, state, settings, 1_000);
+  fetcher.asked = undefined;
+  const later = nextFetch(fetcher, state, settings, 4_000_000);
+
+  const counts = [before, slowed, later].map(
+    (request) => request?.topics.flatMap(({ partitions }) => partitions).length,
+  );
+  expect(counts).toEqual([4, 1, 4]);
 });

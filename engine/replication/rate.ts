@@ -74,3 +74,16 @@ export function measureRate(rate: Rate, nowMs: number, window: QuotaWindow): Mea
 export function copyRate({ samples, current }: Rate): Rate {
   return { samples: samples.map((sample) => ({ ...sample })), current };
 }
+
+/** The rate of replication now: a young one is measured over what it has lived, one sample at least (Kafka's SimpleRate). */
+export function measureSimpleRate(rate: Rate, nowMs: number, window: QuotaWindow): number {
+  const { samples: count, sampleMs } = window;
+  let total = 0;
+  let oldestStartMs = nowMs;
+  for (const { startMs, lastEventMs, value } of rate.samples) {
+    if (nowMs - lastEventMs >= count * sampleMs) continue;
+    total += value;
+    oldestStartMs = Math.min(oldestStartMs, startMs);
+  }
+  return (total * 1_000) / Math.max(nowMs - oldestStartMs, sampleMs);
+}
