@@ -24,10 +24,12 @@ export function maybeExpandIsr(
   const { isr } = replica;
   const follower = replica.followers.get(joining);
   if (isr.type !== 'committed' || isr.isr.includes(joining) || follower === undefined) return;
-  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, follower.brokerEpoch))
-    return;
+  // KAFKA-15221: whether it is the incarnation that fetched, nobody asked.
+  const asksNot = state.flags['expand-isr-with-stale-broker-epoch'];
+  const brokerEpoch = asksNot ? -1 : follower.brokerEpoch;
+  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, brokerEpoch)) return;
   replica.isr = { type: 'pending-expand', isr: isr.isr, joining };
-  propose(state, replica, [...isr.isr, joining]);
+  propose(state, replica, [...isr.isr, joining], rules);
   const proposed = [...isr.isr, joining];
   write['isr-change-proposed'](env.trace, replica.id, proposed, `broker ${joining} has caught up`);
 }
@@ -64,16 +66,22 @@ export function maybeShrinkIsr(
   if (leaving.length === 0) return;
   replica.isr = { type: 'pending-shrink', isr: isr.isr, leaving };
   const remaining = isr.isr.filter((id) => !leaving.includes(id));
-  propose(state, replica, remaining);
+  propose(state, replica, remaining, rules);
   const why = `${leaving.length === 1 ? 'broker' : 'brokers'} ${leaving.join(', ')} lagged too long`;
   write['isr-change-proposed'](env.trace, replica.id, remaining, why);
 }
 
-function propose(state: ReplicationState, replica: Replica, isr: readonly NodeId[]): void {
+function propose(
+  state: ReplicationState,
+  replica: Replica,
+  isr: readonly NodeId[],
+  rules: InSyncRules,
+): void {
   const { id, leaderEpoch, partitionEpoch, followers } = replica;
-  const saysEpochs = state.flags['replica-epoch-in-isr-changes'];
+  const { flags } = state;
   const brokerEpochOf = (node: NodeId): number => {
-    if (!saysEpochs) return -1;
+    if (!flags['replica-epoch-in-isr-changes']) return -1;
+    if (flags['expand-isr-with-stale-broker-epoch']) return rules.registeredEpochOf(node);
     return node === state.nodeId ? state.brokerEpoch : (followers.get(node)?.brokerEpoch ?? -1);
   };
   state.proposals.push({
@@ -125,7 +133,8 @@ export function onIsrAnswer(
   }
   write['isr-change-answered'](env.trace, replica.id, replica.isr.isr, partitionEpoch, errorCode);
   if (notApplied.includes(errorCode)) replica.isr = { type: 'committed', isr: replica.isr.isr };
-  else if (!superseded.includes(errorCode)) propose(state, replica, proposedIsr(replica.isr));
+  else if (!superseded.includes(errorCode))
+    propose(state, replica, proposedIsr(replica.isr), rules);
 }
 
 function proposedIsr(isr: IsrState): readonly NodeId[] {

@@ -21,7 +21,11 @@ export function becomeLeader(
   replica.role = 'leader';
   replica.leader = state.nodeId;
   replica.replicas = partition.replicas;
-  replica.isr = { type: 'committed', isr: partition.isr };
+  const former = state.flags['isr-outside-replicas'] ? strangersIn(replica, partition) : none;
+  replica.isr = {
+    type: 'committed',
+    isr: former.length === 0 ? partition.isr : [...partition.isr, ...former],
+  };
   replica.partitionEpoch = partition.partitionEpoch;
   keepFollowers(state, replica, partition.replicas, env);
   if (isNewReign) {
@@ -34,6 +38,12 @@ export function becomeLeader(
   }
   state.stirred.add(replica.id);
 }
+
+const none: readonly NodeId[] = [];
+
+/** KAFKA-9672: who was in sync when the partition was moved away from it. */
+const strangersIn = ({ isr }: Replica, { replicas }: Partition): readonly NodeId[] =>
+  isr.isr.filter((id) => !replicas.includes(id));
 
 /** This broker knows better: its last ISR change was answered before the metadata told of it. */
 function isOld(

@@ -19,7 +19,7 @@ import type {
 import { ErrorCode } from '../../protocol/errors.ts';
 import { checkBrokerEpoch } from './broker-epoch.ts';
 import type { Decided } from './decision.ts';
-import type { ControllerFacts, ControllerSettings } from './facts.ts';
+import type { ControllerFacts, ControllerFlags, ControllerSettings } from './facts.ts';
 import { changeOf } from './partition-change.ts';
 import { electionKindFor, rulesFor } from './partition-rules.ts';
 
@@ -128,7 +128,7 @@ function checkProposal(
 ): ErrorCode {
   if (current === undefined) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
   const stale = checkEpochs(current, proposal, flags['fence-alter-partition-of-the-future']);
-  return stale === ErrorCode.NONE ? checkIsr(image, current, proposal) : stale;
+  return stale === ErrorCode.NONE ? checkIsr(image, current, proposal, flags) : stale;
 }
 
 function checkEpochs(current: Partition, proposal: Proposal, fencesTheFuture: boolean): ErrorCode {
@@ -143,7 +143,12 @@ function checkEpochs(current: Partition, proposal: Proposal, fencesTheFuture: bo
     : ErrorCode.NONE;
 }
 
-function checkIsr(image: Image, current: Partition, proposal: Proposal): ErrorCode {
+function checkIsr(
+  image: Image,
+  current: Partition,
+  proposal: Proposal,
+  flags: ControllerFlags,
+): ErrorCode {
   const members = membersOf(proposal);
   const ids = members.map(({ brokerId }) => brokerId);
   if (!isValidIsr(ids, current)) return ErrorCode.INVALID_REQUEST;
@@ -151,7 +156,7 @@ function checkIsr(image: Image, current: Partition, proposal: Proposal): ErrorCo
   if (recovering && (ids.length > 1 || current.leaderRecoveryState === 'RECOVERED')) {
     return ErrorCode.INVALID_REQUEST;
   }
-  const areEligible = members.every((member) => isEligible(image, member));
+  const areEligible = members.every((member) => isEligible(image, member, flags));
   return areEligible ? ErrorCode.NONE : ErrorCode.INELIGIBLE_REPLICA;
 }
 
@@ -164,8 +169,15 @@ function isValidIsr(ids: readonly NodeId[], { replicas, leader }: Partition): bo
 type Member = Proposed['newIsrWithEpochs'][number];
 
 /** KIP-841 and KIP-903: an ISR holds live brokers only, in the incarnation that the leader knows. */
-function isEligible(image: Image, { brokerId, brokerEpoch }: Member): boolean {
+function isEligible(
+  image: Image,
+  { brokerId, brokerEpoch }: Member,
+  flags: ControllerFlags,
+): boolean {
   const broker = brokerOf(image, brokerId);
-  if (broker === undefined || broker.fenced || broker.inControlledShutdown) return false;
-  return brokerEpoch === -1 || brokerEpoch === broker.epoch;
+  if (broker === undefined) return false;
+  const isStaying = !broker.fenced && !broker.inControlledShutdown;
+  if (!isStaying && flags['isr-eligibility']) return false;
+  const isSame = brokerEpoch === -1 || brokerEpoch === broker.epoch;
+  return isSame || !flags['replica-epoch-in-isr-changes'];
 }

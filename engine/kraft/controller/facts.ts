@@ -19,15 +19,21 @@ export interface ControllerSettings {
   readonly flags: ControllerFlags;
 }
 
-/** Defects of older controllers that one can switch on. */
+/** What older controllers did otherwise, and defects that they had. */
 export type ControllerFlags = Pick<
   Flags,
   | 'complete-reassignment-too-early'
+  | 'controller-mutation-quotas'
   | 'elect-fenced-last-leader'
   | 'expire-brokers-together'
   | 'fence-alter-partition-of-the-future'
+  | 'isr-eligibility'
   | 'keep-elr-on-min-isr-change'
+  | 'keep-leader-in-controlled-shutdown'
+  | 'metadata-transactions'
   | 'miss-unclean-shutdown'
+  | 'no-op-records'
+  | 'replica-epoch-in-isr-changes'
   | 're-registration-changes-epoch'
   | 're-registration-fences'
   | 'unfence-at-log-end'

@@ -69,8 +69,14 @@ export function newStage(): Stage {
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
-    inSyncRulesOf: () => ({ replicaLagTimeMaxMs: 1_000, isEligible: () => true }),
+    inSyncRulesOf: () => ({
+      replicaLagTimeMaxMs: 1_000,
+      isEligible: () => true,
+      registeredEpochOf: () => 0,
+    }),
     followingOf: (process) => following.get(process),
+    imageOf: (process) => images.get(process),
+    fetchTimeoutOf: () => undefined,
     clockOf: (_, time) => time,
   };
   const watching = watchThrough(sight, allCheckers, traceTables);
