@@ -203,6 +203,13 @@ export const targets = {
     accept: 0.5,
     stretch: 1,
   },
+  G1: {
+    what: 'coordinating a member of a group of 1,000 (2,000 partitions) ÷ of 100',
+    unit: 'times',
+    betterWhen: 'lower',
+    accept: 2,
+    stretch: 1.3,
+  },
 } as const satisfies Record<string, Target>;
 
 /** The name of a figure. */
