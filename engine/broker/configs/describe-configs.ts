@@ -27,7 +27,7 @@ export function handleDescribeConfigs(
 ): void {
   const { nodeId, release, configFile: file, view } = broker;
   const node = { nodeId, release, file, image: view.image };
-  const body = describeConfigs(node, call.request.body, env);
+  const body = describeConfigs(node, call.request, env);
   const errorCode = body.results.find((each) => each.errorCode !== 0)?.errorCode ?? 0;
   reply(broker, call, { body, errorCode }, env);
 }
@@ -36,16 +36,22 @@ type Request = RequestBody<'DescribeConfigs'>;
 type Resource = Request['resources'][number];
 type Result = ResponseBody<'DescribeConfigs'>['results'][number];
 
+/** From this version on an answer tells where a value comes from; before, only whether it is a default. */
+const tellsSources = 1;
+
 /** The answer of a node; each resource has its own. */
 export function describeConfigs(
   node: DescribingNode,
-  { resources, includeSynonyms, includeDocumentation }: Request,
+  { version, body }: { readonly version: number; readonly body: Request },
   names: Interner,
 ): ResponseBody<'DescribeConfigs'> {
+  const { resources, includeSynonyms, includeDocumentation } = body;
+  const knowsSources = version >= tellsSources;
   const unknown = resources.find(({ resourceType }) => !(resourceType in describers));
   const results = resources.map((resource): Result => {
     const { resourceType, resourceName, configurationKeys } = resource;
-    const question = { configurationKeys, includeSynonyms, includeDocumentation };
+    const how = { includeSynonyms, includeDocumentation, knowsSources };
+    const question = { configurationKeys, ...how };
     // One resource of a type that nobody knows spoils the whole request.
     const described =
       unknown === undefined

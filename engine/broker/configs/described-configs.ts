@@ -21,6 +21,7 @@ export interface ConfigQuestion {
   readonly configurationKeys: readonly string[] | null;
   readonly includeSynonyms: boolean;
   readonly includeDocumentation: boolean;
+  readonly knowsSources: boolean;
 }
 
 /** The settings of a topic. */
@@ -126,6 +127,14 @@ interface Origins {
   readonly inherited: readonly Synonym[];
 }
 
+/** Settings of a topic that share a bucket of Kafka's map with others, and come after them. */
+const definedLate = [
+  'retention.ms',
+  'min.cleanable.dirty.ratio',
+  'compression.gzip.level',
+  'compression.zstd.level',
+];
+
 /** In the order in which Kafka walks over a map of settings. */
 function describeAll(
   { table, values, release }: Described,
@@ -136,7 +145,10 @@ function describeAll(
   const isAsked = (name: string): boolean =>
     asked === null || asked.length === 0 || asked.includes(name);
   const shown = Object.keys(table).filter((name) => isDocumented(table, name, release));
-  return hashOrder(shown, hashOfString)
+  const isLate = (name: string): boolean => definedLate.includes(name);
+  const late = definedLate.filter((name) => shown.includes(name));
+  const defined = [...shown.filter((name) => !isLate(name)), ...late];
+  return hashOrder(defined, hashOfString)
     .filter(isAsked)
     .flatMap((name): DescribedConfig[] => {
       const def = table[name];
@@ -151,7 +163,7 @@ function describeAll(
         {
           name,
           value,
-          isDefault: told.length === 0,
+          isDefault: !question.knowsSources && told.length === 0,
           readOnly: table === configTables.broker && isReadOnly(table, name, release),
           configSource: told[0]?.source ?? configSources.default,
           isSensitive,

@@ -61,8 +61,8 @@ export function followMetadata(
   }
 }
 
-/** A quota of an address bounds its new connections alone. */
-function ownerOf({ entity }: ClientQuota): QuotaOwner | undefined {
+/** Whose a quota is. One of an address bounds its new connections alone, and is nobody's here. */
+export function ownerOf({ entity }: ClientQuota): QuotaOwner | undefined {
   if (entity.some(({ type }) => type === 'ip')) return undefined;
   const nameOf = (wanted: string): QuotaName => entity.find(({ type }) => type === wanted)?.name;
   return { user: nameOf('user'), clientId: nameOf('client-id') };

@@ -34,7 +34,8 @@ export function activationRecords(
   const safety = (features[elr] ?? 0) > 0 ? [clusterMinIsr(settings)] : [];
   const records = [...levels, ...others, ...safety];
   const version = metadataVersionAt(features['metadata.version'] ?? 0)?.name;
-  if (version === undefined || !allows(version, 'isMetadataTransactionSupported')) return records;
+  const isKnown = version !== undefined && allows(version, 'isMetadataTransactionSupported');
+  if (!isKnown || !settings.flags['metadata-transactions']) return records;
   // KIP-868: should the controller die in the midst of it, nobody will have seen a part.
   return [
     ...unfinished,

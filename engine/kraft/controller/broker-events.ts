@@ -56,10 +56,10 @@ export function afterShutdownRequest(
 ): readonly MetadataRecord[] {
   const isKnown = brokerOf(image, id)?.inControlledShutdown === true;
   const flag = { type: 'broker-change', broker: id, inControlledShutdown: true } as const;
-  return [
-    ...(isKnown ? [] : [flag]),
-    ...changesAfter(image, inIsr(image, id), { gone: id }, settings),
-  ];
+  const flags = isKnown ? [] : [flag];
+  // KAFKA-14296: it goes on leading, and so its shutdown never ends.
+  if (settings.flags['keep-leader-in-controlled-shutdown']) return flags;
+  return [...flags, ...changesAfter(image, inIsr(image, id), { gone: id }, settings)];
 }
 
 /** A broker is there again in another life. KIP-966: unless it stopped in order, it may lack data. */

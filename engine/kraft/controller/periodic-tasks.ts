@@ -24,7 +24,8 @@ export interface TaskFacts extends ControllerFacts {
 /** Every task by its name in Kafka. */
 export const periodicTasks = {
   writeNoOpRecord: {
-    period: ({ configs }) => idleInterval(configs['metadata.max.idle.interval.ms']),
+    period: ({ configs, flags }) =>
+      flags['no-op-records'] ? idleInterval(configs['metadata.max.idle.interval.ms']) : undefined,
     decide: () => ({ records: [{ type: 'no-op' }], response: false }),
   },
   maybeFenceStaleBroker: {

@@ -7,6 +7,7 @@ import type { CreationFacts } from './create-topics.ts';
 import { plainRefusal, type Refusal } from './decision.ts';
 import type { TokenFacts } from './delegation-tokens.ts';
 import type { TaskFacts } from './periodic-tasks.ts';
+import { followLimits } from './mutation-limits.ts';
 import type { ControllerPort } from './port.ts';
 import type { RegistrationFacts } from './registration.ts';
 import type { Permission } from './rights.ts';
@@ -74,15 +75,18 @@ const strictSince: Readonly<Record<string, number>> = {
 type MutationQuota = Pick<RequestFacts, 'askQuota' | 'throttleMs'>;
 
 function mutationQuota(
-  { mutations }: ControllerState,
+  controller: ControllerState,
   { api, version, principal, clientId }: Asked,
   port: ControllerPort,
 ): MutationQuota {
+  const { mutations, settings } = controller;
   let longest = 0;
   const client = { user: principal.name, clientId: clientId ?? '' };
   const ask = version >= (strictSince[api] ?? 0) ? askStrictly : askPermissively;
   return {
     askQuota(count): Refusal | undefined {
+      if (!settings.flags['controller-mutation-quotas']) return undefined;
+      followLimits(controller, port.published().image);
       const nowMs = Math.trunc(port.now() / 1_000);
       const { isAllowed, throttleMs } = ask(mutations, { client, count, nowMs });
       longest = Math.max(longest, throttleMs);

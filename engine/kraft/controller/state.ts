@@ -21,6 +21,8 @@ export interface ControllerState {
   readonly bootstrap: Bootstrap;
   /** How fast clients may create and delete (KIP-599). */
   readonly mutations: MutationQuotas;
+  /** The entries of the metadata that its limits are taken from. */
+  mutationLimits: Image['quotas'];
   /** Only while this node is the active controller. */
   reign: Reign | undefined;
   /** The newest image that was committed under another controller, who has told of it. */
@@ -55,6 +57,7 @@ export function createController(
     settings,
     bootstrap,
     mutations: createMutationQuotas(window),
+    mutationLimits: emptyImage.quotas,
     reign: undefined,
     toldByOthers: emptyImage,
   };

@@ -2,6 +2,7 @@
 import { valuesOf } from '../../../../sim/map/persistent-map.ts';
 import { apiVersionsAnswer } from '../../../broker/api-versions.ts';
 import { clusterOperations, notAsked } from '../../../broker/authorized-operations.ts';
+import { describeConfigs as describeConfigsOf } from '../../../broker/configs/describe-configs.ts';
 import { imageAllows } from '../../../metadata/abilities.ts';
 import type { Controller, Image } from '../../../metadata/image.ts';
 import type { ResponseBody } from '../../../protocol/envelope.ts';
@@ -15,6 +16,17 @@ export const apiVersions: ServedByAny<'ApiVersions'> = {
   read({ version, body }, { settings: { release }, committed }) {
     const finalized = { levels: committed.image.features, epoch: committed.offset };
     return apiVersionsAnswer({ version, body }, { release, scope: 'controller', finalized });
+  },
+};
+
+/** DescribeConfigs, asked of a controller: of the cluster's resources, and of itself. */
+// Simplified: Kafka asks for the right to each resource; here one for the whole cluster is enough.
+export const describeConfigs: ServedByAny<'DescribeConfigs'> = {
+  needs: 'DESCRIBE_CONFIGS',
+  read({ version, body }, { settings, committed: { image }, names }) {
+    const { nodeId, release, written } = settings;
+    const node = { nodeId, release, file: written, image };
+    return describeConfigsOf(node, { version, body }, names);
   },
 };
 

@@ -23,7 +23,13 @@ import {
   renewDelegationToken,
 } from './credentials.ts';
 import { deleteTopics } from './delete-topics.ts';
-import { apiVersions, describeCluster, saslAuthenticate, saslHandshake } from './descriptions.ts';
+import {
+  apiVersions,
+  describeCluster,
+  describeConfigs,
+  saslAuthenticate,
+  saslHandshake,
+} from './descriptions.ts';
 import {
   alterPartitionReassignments,
   electLeaders,
@@ -64,6 +70,7 @@ const read: Read = {
   ApiVersions: apiVersions,
   DescribeAcls: describeAcls,
   DescribeCluster: describeCluster,
+  DescribeConfigs: describeConfigs,
   ListPartitionReassignments: listPartitionReassignments,
   SaslAuthenticate: saslAuthenticate,
   SaslHandshake: saslHandshake,

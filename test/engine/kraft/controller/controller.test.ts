@@ -214,6 +214,54 @@ test('whom no ACL allows it creates nothing; the super user may do everything', 
   expect(allowed.topics).toMatchObject([{ errorCode: ErrorCode.INVALID_REPLICATION_FACTOR }]);
 });
 
+test('whoever has created too much is refused until the bucket is full again', () => {
+  const stage = cluster();
+  const entity = [{ entityType: 'user', entityName: 'ANONYMOUS' }];
+  const ops = [{ key: 'controller_mutation_rate', value: 1, remove: false }];
+  ask(stage, 'AlterClientQuotas', { body: { entries: [{ entity, ops }], validateOnly: false } });
+  const create = (name: string, count: number) => {
+    const topic = { ...topicOf(name, []), assignments: [], numPartitions: count };
+    return ask(stage, 'CreateTopics', { body: { topics: [{ ...topic, replicationFactor: 1 }] } });
+  };
+
+  const answers = [create('a', 12), create('b', 1), create('c', 1)];
+  pass(stage, seconds(3));
+  for (const id of [1, 2, 3]) beat(stage, id);
+
+  expect(answers.map(({ topics }) => topics[0]?.errorCode)).toEqual([
+    ErrorCode.NONE,
+    ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+    ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+  ]);
+  expect(answers[2]?.throttleTimeMs).toBeGreaterThan(0);
+  expect(create('d', 1).topics).toMatchObject([{ errorCode: ErrorCode.NONE }]);
+});
+
+test('without metadata transactions the first records stand alone, and no-ops may be off', () => {
+  const stage = active({}, { 'metadata-transactions': false, 'no-op-records': false });
+  const written = stage.log.length;
+
+  pass(stage, seconds(5));
+
+  expect(stage.log.flatMap(({ records }) => records.map(({ type }) => type))).not.toContain(
+    'begin-transaction',
+  );
+  expect(stage.log).toHaveLength(written);
+});
+
+test.each([
+  [false, 2],
+  [true, 1],
+])('a leader that wants to stop hands over first; with KAFKA-14296 %s', (flag, leader) => {
+  const stage = active({}, { 'keep-leader-in-controlled-shutdown': flag });
+  for (const id of [1, 2, 3]) join(stage, id);
+  ask(stage, 'CreateTopics', creation('orders'));
+
+  beat(stage, 1, { wantShutDown: true });
+
+  expect(leaderOf(stage, 'orders')).toBe(leader);
+});
+
 test('a copy of a controller stays as it was', () => {
   const stage = cluster();
   send(stage, 'CreateTopics', creation('orders'));

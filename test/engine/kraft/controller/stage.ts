@@ -37,6 +37,9 @@ import { deepFreeze } from '../../../kit/deep-freeze.ts';
 
 const release = '4.3';
 
+/** Flags that are not as the release has them. */
+type FlagChanges = Readonly<Record<string, boolean>>;
+
 /** A controller with a log in memory. */
 export interface ControllerStage {
   readonly controller: ControllerState;
@@ -51,7 +54,7 @@ export interface ControllerStage {
 }
 
 /** A controller that stands by, of a cluster that was never used. */
-export function standby(written: Settings = {}): ControllerStage {
+export function standby(written: Settings = {}, changed: FlagChanges = {}): ControllerStage {
   const numbers = new Map<string, number>();
   const log: ControllerStage['log'] = [];
   const answers: ControllerStage['answers'] = new Map();
@@ -68,7 +71,7 @@ export function standby(written: Settings = {}): ControllerStage {
     release,
     configs: configsOf('broker', release, written),
     written,
-    flags: flagsOf(release),
+    flags: flagsOf(release, changed),
   };
   const trace = createSink(
     { turns: 0, rows: 0, hash: createHash(), names: createNames() },
@@ -116,8 +119,8 @@ export function standby(written: Settings = {}): ControllerStage {
 }
 
 /** It leads, and its first records are committed. */
-export function active(written: Settings = {}): ControllerStage {
-  const stage = standby(written);
+export function active(written: Settings = {}, changed: FlagChanges = {}): ControllerStage {
+  const stage = standby(written, changed);
   becomeActive(
     stage.controller,
     { epoch: 1, committed: stage.committed, nextOffset: 1 },
