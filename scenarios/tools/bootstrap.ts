@@ -1,6 +1,4 @@
 // Whom a tool asks first: --bootstrap-server of its command line.
-import type { ClusterNode } from '../../engine/clients/network/cluster-view.ts';
-import { bootstrapNodes } from '../../engine/clients/application/client-configs.ts';
 import type { ShellSettings } from './shell-settings.ts';
 
 const option = '--bootstrap-server';
@@ -9,13 +7,12 @@ const option = '--bootstrap-server';
 export function bootstrapOf(
   { addresses = {} }: ShellSettings,
   args: readonly string[],
-): readonly ClusterNode[] {
+): readonly string[] {
   const at = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`));
   const written = args[at]?.slice(option.length + 1) || (args[at + 1] ?? '');
   if (at < 0) return [];
-  const hosts = written
+  return written
     .split(',')
     .map((address) => addresses[address] ?? address.split(':')[0] ?? '')
     .filter((host) => host !== '');
-  return bootstrapNodes(hosts);
 }

@@ -11,21 +11,35 @@ import {
   closeAdmin,
   handleAdminEvent,
   startAdmin,
+  tellAdmin,
   type ScriptMaker,
 } from '../../engine/clients/admin/admin.ts';
 import { lookAtClock, type Progress, type Script } from '../../engine/clients/admin/script.ts';
+import { bootstrapNodes } from '../../engine/clients/application/client-configs.ts';
 import type { ClientEnv, ClientWake } from '../../engine/clients/network/network.ts';
 import { configsOf } from '../../engine/config/configs.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import { bootstrapOf } from './bootstrap.ts';
 import type { ShellSettings, ToolCommand, ToolResult } from './shell-settings.ts';
+import {
+  beginTask,
+  copyTask,
+  handleTask,
+  interruptTask,
+  onTaskTimeout,
+  taskResult,
+  type Task,
+} from './task.ts';
 import { runTool, type ToolIo } from './tool.ts';
 import { toolNamed } from './tools.ts';
+import type { Wish } from './wishes.ts';
 
 /** A command that runs. */
 interface Running {
   readonly command: ToolCommand;
   readonly admin: AdminState;
+  /** The producer or consumer that it waits for; null: none. */
+  task: Task | null;
 }
 
 /** What a shell remembers. */
@@ -35,6 +49,8 @@ export interface ShellState {
   readonly waiting: ToolCommand[];
   /** What came of the commands, in their order. */
   readonly results: ToolResult[];
+  /** How many clients there were so far: each has a part of its own. */
+  clients: number;
 }
 
 type ShellEnv = Env<Envelope, ClientWake>;
@@ -43,68 +59,125 @@ type ShellEnv = Env<Envelope, ClientWake>;
 export const shell: Program<ShellState, Envelope, ClientWake> = {
   start(env, plain) {
     const settings = plain as unknown as ShellSettings;
-    const state: ShellState = { settings, running: null, waiting: [], results: [] };
+    const state: ShellState = { settings, running: null, waiting: [], results: [], clients: 0 };
     if (settings.run !== undefined) enter(state, settings.run, env);
     return state;
   },
   handle(state, event, env) {
     if (event.type === 'told') enter(state, event.command as unknown as ToolCommand, env);
-    else if (event.type === 'stop-asked') env.exit();
+    else if (event.type === 'stop-asked') interrupt(state, env);
     else onClientEvent(state, event, env);
   },
   copy: (state) => ({
     ...state,
-    running: state.running && { ...state.running, admin: copyAdmin(state.running.admin) },
+    running: state.running === null ? null : copyRunning(state.running),
     waiting: state.waiting.slice(),
     results: state.results.slice(),
   }),
   weigh: ({ running }) => (running === null ? 1 : weighAdmin(running.admin)),
 };
 
-/** Each command has a client of its own. */
-const partOf = ({ results }: ShellState): string => `tool-${results.length + 1}`;
-
-const doorOf = (state: ShellState, env: ShellEnv): ClientEnv => env.part<ClientWake>(partOf(state));
+const copyRunning = ({ command, admin, task }: Running): Running => ({
+  command,
+  admin: copyAdmin(admin),
+  task: task === null ? null : copyTask(task),
+});
 
 function enter(state: ShellState, command: ToolCommand, env: ShellEnv): void {
   state.waiting.push(command);
   if (state.running === null) begin(state, env);
 }
 
+/** The next command begins. */
 function begin(state: ShellState, env: ShellEnv): void {
   const command = state.waiting.shift();
   if (command === undefined) return;
+  const { kafka } = state.settings;
   const admin = createAdmin({
     clientId: 'adminclient-1',
-    release: state.settings.kafka,
-    bootstrap: bootstrapOf(state.settings, command.args),
-    configs: configsOf('admin', state.settings.kafka),
+    release: kafka,
+    bootstrap: bootstrapNodes(bootstrapOf(state.settings, command.args)),
+    configs: configsOf('admin', kafka),
   });
-  state.running = { command, admin };
-  const door = doorOf(state, env);
-  goOn(state, startAdmin(admin, scriptOf(state), door), env);
+  state.running = { command, admin, task: null };
+  state.clients += 1;
+  goOn(state, startAdmin(admin, scriptOf(state), adminDoor(state, env)), env);
 }
 
+const adminPart = ({ clients }: ShellState): string => `admin-${clients}`;
+const taskPart = ({ clients }: ShellState): string => `client-${clients}`;
+const timerPart = ({ clients }: ShellState): string => `timer-${clients}`;
+
+const adminDoor = (state: ShellState, env: ShellEnv): ClientEnv =>
+  env.part<ClientWake>(adminPart(state));
+
+const taskDoor = (state: ShellState, env: ShellEnv): ClientEnv =>
+  env.part<ClientWake>(taskPart(state));
+
+const timerDoor = (state: ShellState, env: ShellEnv): ClientEnv =>
+  env.part<ClientWake>(timerPart(state));
+
+/** What is left of the clients of a command that has ended is not listened to. */
 function onClientEvent(
   state: ShellState,
   event: ProcessEvent<Envelope, ClientWake>,
   env: ShellEnv,
 ): void {
   const { running } = state;
-  // What is left of the client of a command that has ended.
-  if (running === null || event.part !== partOf(state)) return;
-  const door = doorOf(state, env);
-  goOn(state, handleAdminEvent(running.admin, event, scriptOf(state), door), env);
+  if (running === null) return;
+  if (event.part === adminPart(state)) {
+    const door = adminDoor(state, env);
+    goOn(state, handleAdminEvent(running.admin, event, scriptOf(state), door), env);
+    return;
+  }
+  const { task } = running;
+  if (task === null) return;
+  const door = taskDoor(state, env);
+  if (event.part === taskPart(state)) handleTask(task, event, door, timerDoor(state, env));
+  else if (event.part === timerPart(state)) onTaskTimeout(task, door);
+  else return;
+  maybeTell(state, running, env);
+}
+
+/** Control-C: what reads stops reading; the shell itself ends when nothing runs. */
+function interrupt(state: ShellState, env: ShellEnv): void {
+  const { running } = state;
+  if (running === null || running.task === null) {
+    env.exit();
+    return;
+  }
+  interruptTask(running.task, taskDoor(state, env));
+  maybeTell(state, running, env);
+}
+
+/** The producer or consumer is done: the tool hears what came of it. */
+function maybeTell(state: ShellState, running: Running, env: ShellEnv): void {
+  const { task, admin } = running;
+  const result = task === null ? undefined : taskResult(task);
+  if (result === undefined) return;
+  running.task = null;
+  const door = adminDoor(state, env);
+  goOn(state, tellAdmin(admin, result, scriptOf(state), door), env);
 }
 
 /** The tool waits for something, or has ended. */
 function goOn(state: ShellState, progress: Progress<ToolResult>, env: ShellEnv): void {
   const { running } = state;
-  if (running === null || !progress.done) return;
-  closeAdmin(running.admin, doorOf(state, env));
-  state.running = null;
-  state.results.push(progress.value);
-  begin(state, env);
+  if (running === null) return;
+  if (progress.done) {
+    closeAdmin(running.admin, adminDoor(state, env));
+    state.running = null;
+    state.results.push(progress.value);
+    begin(state, env);
+  } else if (progress.step.do === 'owner' && running.task === null) {
+    const place = {
+      bootstrap: bootstrapOf(state.settings, running.command.args),
+      kafka: state.settings.kafka,
+    };
+    const doors = { client: taskDoor(state, env), timers: timerDoor(state, env) };
+    running.task = beginTask(progress.step.wish as Wish, place, doors);
+    maybeTell(state, running, env);
+  }
 }
 
 /** The tool from its beginning, with nothing written yet. */

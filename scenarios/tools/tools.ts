@@ -3,6 +3,8 @@ import { nearestName } from '../../sim/nearest-name.ts';
 import { brokerApiVersions } from './broker-api-versions/broker-api-versions.ts';
 import { clusterTool } from './cluster/cluster.ts';
 import { configs } from './configs/configs.ts';
+import { consoleConsumer } from './console-consumer/console-consumer.ts';
+import { consoleProducer } from './console-producer/console-producer.ts';
 import { consumerGroups } from './consumer-groups/consumer-groups.ts';
 import { deleteRecordsTool } from './delete-records/delete-records.ts';
 import { features } from './features/features.ts';
@@ -19,6 +21,8 @@ import { topics } from './topics/topics.ts';
 export const tools: readonly Tool[] = [
   topics,
   configs,
+  consoleProducer,
+  consoleConsumer,
   consumerGroups,
   groups,
   getOffsets,
