@@ -87,7 +87,7 @@ type Asked = {
 
 const ask = (life: Life, asked: Asked): number => {
   const sender = { call: life.deeds.length, clientId: 'client', clientHost: '/host' };
-  return act(life, { ...asked, ...sender } as GroupRequest);
+  return act(life, { ...asked, ...sender });
 };
 
 /** A new member is given its id, and joins. */
