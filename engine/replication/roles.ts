@@ -27,7 +27,7 @@ export function becomeLeader(
     isr: former.length === 0 ? partition.isr : [...partition.isr, ...former],
   };
   replica.partitionEpoch = partition.partitionEpoch;
-  keepFollowers(state, replica, partition.replicas, env);
+  keepFollowers(state, replica, partition.replicas);
   if (isNewReign) {
     beginReign(state, replica, { partition, wasLeader }, env);
     write['role-changed'](env.trace, replica.id, 'leader', state.nodeId, replica.leaderEpoch);
@@ -72,7 +72,7 @@ function beginReign(
   const now = env.clock.monotonic();
   for (const [id, follower] of replica.followers) {
     const inSync = partition.isr.includes(id);
-    if (!wasLeader) Object.assign(follower, unknownFollower(0));
+    if (!wasLeader) Object.assign(follower, unknownFollower());
     follower.lastCaughtUpAt = inSync ? now : longAgo;
     if (wasLeader) follower.lastFetchAt = inSync ? now : longAgo;
   }
@@ -81,12 +81,12 @@ function beginReign(
 /** Before any lag that may be configured: whoever was last seen then is not caught up. */
 const longAgo: Micros = -Number.MAX_SAFE_INTEGER;
 
-const unknownFollower = (lastCaughtUpAt: Micros): Follower => ({
+const unknownFollower = (): Follower => ({
   logStartOffset: -1,
   logEndOffset: -1,
   lastFetchLeaderLogEndOffset: 0,
   lastFetchAt: longAgo,
-  lastCaughtUpAt,
+  lastCaughtUpAt: longAgo,
   brokerEpoch: -1,
 });
 
@@ -94,14 +94,14 @@ function keepFollowers(
   state: ReplicationState,
   replica: Replica,
   replicas: readonly NodeId[],
-  env: ReplicationEnv,
 ): void {
   for (const id of replica.followers.keys()) {
     if (!replicas.includes(id)) replica.followers.delete(id);
   }
   for (const id of replicas) {
     if (id === state.nodeId || replica.followers.has(id)) continue;
-    replica.followers.set(id, unknownFollower(env.clock.monotonic()));
+    // Until it has fetched it was never caught up: nobody waits for a replica that is only being added.
+    replica.followers.set(id, unknownFollower());
   }
 }
 
