@@ -57,6 +57,7 @@ export function decideDirectories(
   return {
     records: [...records, ...afterReplicaLoss(image, request.brokerId, offline, settings)],
     response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, directories },
+    why: 'its replica lies on a disk that has failed',
   };
 }
 

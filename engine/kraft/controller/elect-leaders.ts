@@ -63,6 +63,7 @@ export function decideElections(
   return {
     records,
     response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, replicaElectionResults },
+    why: 'an operator has asked for an election',
   };
 }
 

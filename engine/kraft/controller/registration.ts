@@ -48,7 +48,8 @@ export function decideRegistration(
   };
   // The registration comes last: should the rest be lost, the broker registers again.
   const records = [
-    ...afterShutdown(image, request.brokerId, isClean, facts.settings),
+    // Who was never here has lost nothing, even where partitions wait for it since the formatting.
+    ...(known === undefined ? [] : afterShutdown(image, request.brokerId, isClean, facts.settings)),
     { type: 'register-broker', broker } as const,
   ];
   const why = 'a broker has come back in another life';
@@ -199,7 +200,8 @@ export function decideUnregistration(
       `Broker ID ${id} is not currently registered`,
     );
   }
-  return { records: afterUnregistration(image, id, settings), response: undefined };
+  const why = 'the broker is taken out of the cluster';
+  return { records: afterUnregistration(image, id, settings), response: undefined, why };
 }
 
 /** KIP-919: a controller tells where it listens and what it supports. */

@@ -124,6 +124,8 @@ function tellLeader(old: Partition, now: Partition, why: string, trace: TraceSin
   const cause = isUnclean ? `${why}, and it may lack what was acknowledged` : why;
   if (now.leader === NO_LEADER) {
     write['leader-lost'](trace, now.id, old.leader, now.leaderEpoch, cause);
+  } else if (old.leader === NO_LEADER) {
+    write['leader-found'](trace, now.id, now.leader, now.leaderEpoch, cause);
   } else {
     write['leader-elected'](trace, now.id, old.leader, now.leader, now.leaderEpoch, cause);
   }

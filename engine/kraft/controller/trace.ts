@@ -56,11 +56,17 @@ export const controllerTrace = {
       sentence:
         'Broker {to} is to lead {partition} in epoch {leaderEpoch}, after broker {from}: {why}.',
     },
+    'leader-found': {
+      fields: [id('partition', 'partition'), int('to'), int('leaderEpoch'), text('why')],
+      importance: 3,
+      sentence:
+        'Broker {to} is to lead {partition} in epoch {leaderEpoch}, which nobody has led: {why}.',
+    },
     'leader-lost': {
       fields: [id('partition', 'partition'), int('from'), int('leaderEpoch'), text('why')],
       importance: 3,
       sentence:
-        'Nobody is to lead {partition} after broker {from}: {why}, and no other replica may.',
+        'Nobody is to lead {partition} after broker {from}: {why}, and no other replica can.',
     },
     'eligible-changed': {
       fields: [

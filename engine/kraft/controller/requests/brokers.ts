@@ -35,7 +35,7 @@ export const brokerHeartbeat: ServedByActive<'BrokerHeartbeat'> = {
     const { isCaughtUp, isFenced, shouldShutDown } = reply;
     const told = { isCaughtUp, isFenced, shouldShutDown };
     return {
-      records: decided.records,
+      ...decided,
       response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, ...told },
       onWritten: (lastOffset) => {
         onHeartbeatWritten(sessions, body, reply, lastOffset);

@@ -1,5 +1,6 @@
 // What operators ask of partitions: other leaders, other replicas.
 import { ErrorCode } from '../../../protocol/errors.ts';
+import { isRefusal } from '../decision.ts';
 import { decideElections } from '../elect-leaders.ts';
 import { decideReassignments, listReassignments } from '../reassignments.ts';
 import type { ServedByActive, ServedByAny } from './served.ts';
@@ -22,7 +23,10 @@ const nothingElected = {
 /** AlterPartitionReassignments: replicas move, or stay after all. */
 export const alterPartitionReassignments: ServedByActive<'AlterPartitionReassignments'> = {
   needs: 'ALTER',
-  decide: (image, { body }, facts) => decideReassignments(image, body, facts),
+  decide(image, { body }, facts) {
+    const decided = decideReassignments(image, body, facts);
+    return isRefusal(decided) ? decided : { ...decided, why: 'its replicas are to move' };
+  },
 };
 
 /** ListPartitionReassignments: what is moving. */
