@@ -1,6 +1,6 @@
 // What becomes of partitions when a broker goes, comes, or lost a disk (ReplicationControlManager's
 // handleBrokerFenced and its kin). Pure: the records say it all.
-import type { NodeId } from '../../metadata/ids.ts';
+import { NO_LEADER, type NodeId } from '../../metadata/ids.ts';
 import { brokerOf, isActive, type Image, type Partition } from '../../metadata/image.ts';
 import type { MetadataRecord, PartitionChange } from '../../metadata/records.ts';
 import { imageAllows, keepsElr } from '../../metadata/abilities.ts';
@@ -70,12 +70,17 @@ export function afterShutdown(
   settings: ControllerSettings,
 ): readonly MetadataRecord[] {
   if (isClean || !keepsElr(image) || settings.flags['miss-unclean-shutdown']) {
-    return changesAfter(image, inIsr(image, id), { gone: id }, settings);
+    const touched = inIsr(image, id).filter((partition) => !isUntouched(partition));
+    return changesAfter(image, touched, { gone: id }, settings);
   }
-  return [...inIsr(image, id), ...inElr(image, id)].flatMap((partition) =>
-    changesAfter(image, [partition], { unclean: id }, settings),
-  );
+  return [...inIsr(image, id), ...inElr(image, id)]
+    .filter((partition) => !isUntouched(partition))
+    .flatMap((partition) => changesAfter(image, [partition], { unclean: id }, settings));
 }
+
+/** It stands in the formatting, and nobody has led it yet: nothing of it can be lost. */
+const isUntouched = ({ leader, partitionEpoch }: Partition): boolean =>
+  leader === NO_LEADER && partitionEpoch === 0;
 
 /** A broker will not come back. */
 export function afterUnregistration(

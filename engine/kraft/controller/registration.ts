@@ -48,8 +48,7 @@ export function decideRegistration(
   };
   // The registration comes last: should the rest be lost, the broker registers again.
   const records = [
-    // Who was never here has lost nothing, even where partitions wait for it since the formatting.
-    ...(known === undefined ? [] : afterShutdown(image, request.brokerId, isClean, facts.settings)),
+    ...afterShutdown(image, request.brokerId, isClean, facts.settings),
     { type: 'register-broker', broker } as const,
   ];
   const why = 'a broker has come back in another life';
