@@ -73,11 +73,22 @@ export function expiredContact(
   now: Micros,
   timeout: Micros,
 ): Contact | undefined {
+  if (!isAnyExpired(contacts, now, timeout)) return undefined;
   const order = hashOrder(
     [...contacts.values()],
     ({ broker, epoch }) => (Math.imul(broker, 31) + hashOfLong(epoch)) | 0,
   );
   return order.find((contact) => isExpired(contact, now, timeout));
+}
+
+/** Mostly none is, and this is asked often. */
+function isAnyExpired(
+  contacts: ReadonlyMap<string, Contact>,
+  now: Micros,
+  timeout: Micros,
+): boolean {
+  for (const contact of contacts.values()) if (isExpired(contact, now, timeout)) return true;
+  return false;
 }
 
 /** A session that is over is not looked at again. */

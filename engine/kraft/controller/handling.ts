@@ -48,6 +48,7 @@ function serve<N extends ApiName>(
   const entrance = entranceOf(controller, asked, port);
   const refused = checkNeeds(row, asked, entrance) ?? row.check?.(asked, entrance);
   if (refused !== undefined) return refused;
+  if (isLate(asked)) return refusal(ErrorCode.REQUEST_TIMED_OUT);
   const { reign } = controller;
   if (reign === undefined) return notController(port.quorum().leader);
   const facts = requestFactsOf(controller, reign, { asked, may: entrance.may }, port);
@@ -59,6 +60,17 @@ function serve<N extends ApiName>(
   if (awaited === undefined) answerAsked(asked, answer, port);
   else defer(reign.deferred, { offset: awaited, asked, answer });
   return undefined;
+}
+
+/**
+ * Has its time-out passed before its turn came? It bounds the wait for the controller's thread only: once
+ * something is written, its answer waits for the commit, however long that takes.
+ */
+// Simplified: the thread is free at once, so only those are late who would not wait at all.
+function isLate({ api, body }: Asked): boolean {
+  const { timeoutMs = 1 } = body as { readonly timeoutMs?: number };
+  // Kafka's controller does not look at this one's.
+  return timeoutMs <= 0 && api !== 'UpdateFeatures';
 }
 
 const entranceOf = (

@@ -80,6 +80,18 @@ test('that a topic exists is not told before its creation is committed', () => {
   ]);
 });
 
+test('whoever would not wait at all is too late', () => {
+  const stage = cluster();
+
+  const ticket = send(stage, 'CreateTopics', {
+    body: { ...creation('orders').body, timeoutMs: 0 },
+  });
+
+  expect(answerTo<'CreateTopics'>(stage, ticket).topics).toMatchObject([
+    { errorCode: ErrorCode.REQUEST_TIMED_OUT },
+  ]);
+});
+
 test('when it is deposed, everyone who waits hears NOT_CONTROLLER, and what was not committed is gone', () => {
   const stage = cluster();
   const ticket = send(stage, 'CreateTopics', creation('orders'));
