@@ -33,6 +33,7 @@ import type { SessionKey } from './fetch-sessions/session.ts';
 import { reply } from './front.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
+import { serviceTime } from './service-time.ts';
 import { countsFetches, maxFetchBytes, throttleOfFetch } from './throttling.ts';
 import { write } from './trace.ts';
 
@@ -129,7 +130,8 @@ function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): Pa
   const { version } = call.request;
   const isSlowed = isSlowedFollower(broker, fetcher, env);
   const isSent = mayBeSentElsewhere(broker, fetcher);
-  const limits = { maxBytes: maxBytesOf(broker, waiting), minOneMessage: true };
+  const begunAt = env.clock.monotonic() - serviceTime(call);
+  const limits = { maxBytes: maxBytesOf(broker, waiting), minOneMessage: true, begunAt };
   const found: PartitionRead[] = [];
   for (const fetch of fetches) {
     if (fetch.partition < 0) {
@@ -202,12 +204,14 @@ function readElsewhere(
   const replica = broker.replication.replicas.get(partition);
   if (replica?.role !== 'leader') return undefined;
   const { rackId } = call.request.body;
+  const trustsAll = broker.flags['prefer-unreachable-replica'];
   const rackOf = (id: NodeId): string | null | undefined => {
     const node = brokerOf(broker.view.image, id);
-    return node?.fenced === false ? node.rack : undefined;
+    const isReachable = node?.fenced === false || trustsAll;
+    return isReachable ? node?.rack : undefined;
   };
   const now = env.clock.monotonic();
-  const reader = { rackId, fetchOffset, now, rackOf };
+  const reader = { rackId, fetchOffset, now, rackOf, trustsAll };
   const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
   if (preferredReadReplica === undefined) return undefined;
   return { ...emptyRead(replica), preferredReadReplica };

@@ -266,7 +266,7 @@ function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): vo
   for (const { magic, partitionLeaderEpoch, baseOffset } of batches) {
     if (magic === 2) {
       if (assignEpoch(log.epochs, partitionLeaderEpoch, baseOffset)) changed = true;
-    } else if (log.epochs.length > 0) {
+    } else if (log.epochs.length > 0 && !log.flags['epochs-for-old-format']) {
       // A leader of an old format writes here: without epochs, truncation falls back on the high watermark.
       log.epochs.length = 0;
       changed = true;
@@ -278,6 +278,7 @@ function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): vo
 function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
   const active = activeSegmentOf(log);
   const nowMs = wallMs(env);
+  log.appendedAt = env.clock.monotonic();
   const last = batches.length - 1;
   for (const [index, batch] of batches.entries()) {
     appendToSegment(active, batch, log.config, nowMs);

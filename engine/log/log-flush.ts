@@ -37,7 +37,8 @@ function syncSegments(log: LogState, offset: number, before: number, env: LogEnv
   }
   // The disk does one thing after the other: when the last file is durable, all are.
   for (const segment of unflushed.slice(0, -1)) env.disk.sync(segment.file);
-  env.disk.sync(last.file, { type: 'log-flushed', path, upTo: offset, truncations });
+  const { file } = last;
+  env.disk.sync(file, { type: 'log-flushed', path, upTo: offset, truncations, file });
 }
 
 /** A flush has ended: the recovery point moves up, unless the log was cut meanwhile. */

@@ -1,3 +1,4 @@
+import type { Micros } from '../../sim/time.ts';
 import { nextOffset, type Batch } from '../protocol/batch.ts';
 import { batchAt, indexOfOffset, positionAt } from './batch-list.ts';
 import { indexOfSegment, type LogState } from './log.ts';
@@ -16,6 +17,8 @@ export interface LogRead {
   readonly isolation: FetchIsolation;
   /** The first batch is given even if it is larger than maxBytes: a reader must be able to go on. */
   readonly minOneMessage: boolean;
+  /** When the thread began that reads; without it, now. */
+  readonly begunAt?: Micros;
 }
 
 /** What a fetch finds in one partition's log. */
@@ -56,7 +59,7 @@ export function readLog(log: LogState, read: LogRead): LogReadResult {
     if (segment === undefined) break;
     const at = indexOfOffset(segment.batches, offset);
     if (at === segment.batches.length) continue;
-    const found = readSegment(segment, at, bound, read);
+    const found = readSegment(segment, at, boundOfSlice(log, read, bound), read);
     return isolation === 'transactions-committed' ? withAborted(log, index, read, found) : found;
   }
   // The records between the offset and the end of the log were compacted or cut away.
@@ -73,6 +76,12 @@ function upperBoundOf(log: LogState, isolation: FetchIsolation): number {
       placedHighWatermark(log);
       return lastStableOffsetOf(log);
   }
+}
+
+/** KAFKA-9835: the size of the file was read twice, and what was appended in between was given to the reader. */
+function boundOfSlice(log: LogState, { begunAt = Infinity }: LogRead, bound: number): number {
+  const { flags, appendedAt, logEndOffset } = log;
+  return flags['read-slice-size-twice'] && appendedAt >= begunAt ? logEndOffset : bound;
 }
 
 function readSegment(segment: Segment, at: number, bound: number, read: LogRead): LogReadResult {

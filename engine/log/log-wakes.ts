@@ -1,5 +1,6 @@
 import type { DiskOutcome } from '../../sim/disk/disk.ts';
 import { onLogFlushed } from './log-flush.ts';
+import { DELETED_SUFFIX } from './log-files.ts';
 import { removeDoomed } from './log-storage.ts';
 import type { LogEnv, LogState, LogWake } from './log.ts';
 
@@ -13,7 +14,7 @@ export function onLogWake(
   env: LogEnv,
   outcome: DiskOutcome = { ok: true },
 ): boolean {
-  if (!outcome.ok) {
+  if (!outcome.ok || meetsDeletion(log, wake)) {
     takeOffline(log);
     return false;
   }
@@ -21,6 +22,12 @@ export function onLogWake(
   if (wake.type === 'log-flushed') onLogFlushed(log, wake, env);
   return true;
 }
+
+/** KAFKA-19571: a flush that meets a file under another name took its directory for broken. */
+const meetsDeletion = ({ flags, deleted }: LogState, wake: LogWake): boolean =>
+  flags['flush-meets-deletion'] &&
+  wake.type === 'log-flushed' &&
+  deleted.includes(wake.file + DELETED_SUFFIX);
 
 /** The log's directory has failed (KIP-112): nothing is read from it or written to it any more. */
 export function takeOffline(log: LogState): void {

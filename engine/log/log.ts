@@ -2,6 +2,7 @@
 // what can be done with it stands in the files beside it.
 import { assert } from '../../sim/assert.ts';
 import type { Env } from '../../sim/program.ts';
+import type { Micros } from '../../sim/time.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import type { LeaderEpochs } from './leader-epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
@@ -21,6 +22,8 @@ export type LogWake =
       readonly path: string;
       readonly upTo: number;
       readonly truncations: number;
+      /** The last file that was synced. */
+      readonly file: string;
     }
   /** A file of the log directory was written, or its disk has failed. */
   | { readonly type: 'directory-written'; readonly directory: string }
@@ -79,6 +82,8 @@ export interface LogState extends LogIdentity {
   /** The wake of every append, made once. */
   readonly written: LogWake;
   lastFlushedMs: number;
+  /** When it was last appended to, by the clock that never steps. */
+  appendedAt: Micros;
   /** Raised by every change: a snapshot shares a log that did not change since the one before. */
   version: number;
 }
@@ -116,6 +121,7 @@ export function emptyLog(
     offline: false,
     written: { type: 'log-written', path: identity.path },
     lastFlushedMs: nowMs,
+    appendedAt: -1,
     version: 0,
   };
 }

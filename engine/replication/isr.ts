@@ -137,6 +137,14 @@ export function onIsrAnswer(
     propose(state, replica, proposedIsr(replica.isr), rules);
 }
 
+/** KAFKA-12686: any news from the controller cleared the changes of ISRs that were still on their way. */
+export function forgetPendingChanges({ flags, replicas }: ReplicationState): void {
+  if (!flags['forget-pending-isr-change']) return;
+  for (const replica of replicas.values()) {
+    if (replica.isr.type !== 'committed') replica.isr = { type: 'committed', isr: replica.isr.isr };
+  }
+}
+
 function proposedIsr(isr: IsrState): readonly NodeId[] {
   switch (isr.type) {
     case 'committed':

@@ -10,6 +10,8 @@ export interface Reader {
   readonly now: Micros;
   /** The rack of a live broker; undefined for one that is away. */
   readonly rackOf: (node: NodeId) => string | null | undefined;
+  /** KAFKA-14372: replicas that are out of sync will do, too. */
+  readonly trustsAll: boolean;
 }
 
 interface Candidate {
@@ -25,13 +27,14 @@ interface Candidate {
 export function readReplicaInRack(
   leader: NodeId,
   { followers, isr }: Replica,
-  { rackId, fetchOffset, now, rackOf }: Reader,
+  { rackId, fetchOffset, now, rackOf, trustsAll }: Reader,
 ): NodeId | undefined {
   if (rackId === '' || rackOf(leader) === rackId) return undefined;
   let best: Candidate | undefined;
   for (const [id, { logStartOffset, logEndOffset, lastCaughtUpAt }] of followers) {
     const hasOffset = logStartOffset <= fetchOffset && fetchOffset <= logEndOffset;
-    if (!hasOffset || !isr.isr.includes(id) || rackOf(id) !== rackId) continue;
+    const isTrusted = trustsAll || isr.isr.includes(id);
+    if (!hasOffset || !isTrusted || rackOf(id) !== rackId) continue;
     const candidate = { id, logEndOffset, sinceCaughtUp: now - lastCaughtUpAt };
     if (best === undefined || isBetter(candidate, best)) best = candidate;
   }

@@ -1,6 +1,6 @@
 // What a fetch finds in one partition, in the order in which Kafka's leader checks it.
 import { endOffsetFor, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
-import { readLog, type FetchIsolation } from '../log/log-read.ts';
+import { readLog, type FetchIsolation, type LogRead } from '../log/log-read.ts';
 import type { AbortedTransaction } from '../log/transaction-index.ts';
 import { lastStableOffsetOf } from '../log/log-offsets.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
@@ -83,7 +83,7 @@ export function readPartition(
   state: ReplicationState,
   fetch: PartitionFetch,
   { replicaId, isolation, onlyLeader }: Fetcher,
-  limits: { readonly maxBytes: number; readonly minOneMessage: boolean },
+  limits: Required<Pick<LogRead, 'maxBytes' | 'minOneMessage' | 'begunAt'>>,
 ): PartitionRead {
   const find = onlyLeader ? leaderReplica : anyReplica;
   const epoch = state.flags['fence-fetch-by-leader-epoch'] ? fetch.currentLeaderEpoch : -1;
@@ -105,6 +105,7 @@ export function readPartition(
     maxBytes: Math.min(fetch.partitionMaxBytes, limits.maxBytes),
     isolation,
     minOneMessage: limits.minOneMessage,
+    begunAt: limits.begunAt,
   });
   if (found.error !== 'NONE') return failedRead(ErrorCode[found.error]);
   const { aborted } = found;

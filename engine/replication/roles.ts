@@ -64,7 +64,8 @@ function beginReign(
   const { log } = replica;
   replica.leaderEpoch = partition.leaderEpoch;
   replica.leaderEpochStartOffset = log.logEndOffset;
-  const notesEpoch = !flags['cache-epoch-on-first-write'];
+  const hasEpochs = flags['record-batches-v2'] || flags['epochs-for-old-format'];
+  const notesEpoch = hasEpochs && !flags['cache-epoch-on-first-write'];
   if (notesEpoch && assignEpoch(log.epochs, partition.leaderEpoch, log.logEndOffset)) {
     log.version += 1;
     writeLeaderEpochs(log, env.part('log'));

@@ -11,6 +11,7 @@ import { rolesBetween } from '../metadata/delta.ts';
 import { topicOf, type Partition } from '../metadata/image.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import { write as writeMetadata } from '../metadata/trace.ts';
+import { forgetPendingChanges } from '../replication/isr.ts';
 import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
@@ -31,6 +32,7 @@ export function applyPublication(
   const changes = rolesBetween(before, image, broker.nodeId);
   broker.view = { offset, epoch, image };
   writeMetadata['metadata-applied'](env.trace, offset);
+  forgetPendingChanges(broker.replication);
   for (const change of changes) {
     if (change.type === 'stop-replica') {
       stopFetching(process.links, change.partition, env);

@@ -4,6 +4,8 @@ import { flagsOf } from '../../../engine/config/eras.ts';
 import { appendAsFollower, appendAsLeader } from '../../../engine/log/log-append.ts';
 import type { LogConfig } from '../../../engine/log/log-config.ts';
 import { createLog } from '../../../engine/log/log-create.ts';
+import { readLog } from '../../../engine/log/log-read.ts';
+import { onLogWake } from '../../../engine/log/log-wakes.ts';
 import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
 import { deleteOldSegments } from '../../../engine/log/log-retention.ts';
 import { truncateFullyAndStartAt, truncateTo } from '../../../engine/log/log-truncate.ts';
@@ -90,4 +92,53 @@ test('the format that a leader writes is the one of its era', () => {
   });
 
   expect(formats).toEqual([[2], [1, 1], [0, 0]]);
+});
+
+test('KAFKA-9835: a reader gets what was appended while the thread was at work that reads for it', () => {
+  const read = (flag?: FlagName): number => {
+    const world = fakeLogWorld();
+    const log = logWith(world, flag);
+    appendAsLeader(log, [records(1)], asClient, world.env);
+    setHighWatermark(log, 1);
+    appendAsLeader(log, [records(1)], asClient, world.env);
+    const isolation = 'high-watermark';
+    const asked = { offset: 0, maxBytes: 10_000, isolation, minOneMessage: true } as const;
+    return readLog(log, { ...asked, begunAt: 0 }).batches.length;
+  };
+
+  expect(read()).toBe(1);
+  expect(read('read-slice-size-twice')).toBe(2);
+});
+
+test('KAFKA-19571: a flush that meets a deleted segment takes the directory for broken', () => {
+  const survives = (flag?: FlagName): boolean => {
+    const world = fakeLogWorld();
+    const log = logWith(world, flag, { 'segment.bytes': 300, 'retention.ms': 1_000 });
+    for (let count = 0; count < 9; count += 1)
+      appendAsLeader(log, [records(2)], asClient, world.env);
+    setHighWatermark(log, 18);
+    const flushes = world.disk.due.filter(({ wake }) => wake.type === 'log-flushed');
+    expect(flushes.length).toBeGreaterThan(0);
+    world.nowMs += 5_000;
+    expect(deleteOldSegments(log, world.env)).toBeGreaterThan(0);
+    return flushes.every(({ wake }) => onLogWake(log, wake, world.env));
+  };
+
+  expect(survives()).toBe(true);
+  expect(survives('flush-meets-deletion')).toBe(false);
+});
+
+test('KAFKA-7897: a log of an old format keeps epochs that say nothing of it', () => {
+  const epochs = (flag?: FlagName): number => {
+    const world = fakeLogWorld();
+    const changed = flag === undefined ? {} : { [flag]: true };
+    const flags = flagsOf('4.3', { 'record-batches-v2': false, ...changed });
+    const log = createLog(identity, defaultConfig, world.env, flags);
+    log.epochs.push({ epoch: 3, startOffset: 0 });
+    appendAsLeader(log, [records(1, { magic: 1 })], asClient, world.env);
+    return log.epochs.length;
+  };
+
+  expect(epochs()).toBe(0);
+  expect(epochs('epochs-for-old-format')).toBe(1);
 });
