@@ -6,21 +6,25 @@ import { ErrorCode } from '../../engine/protocol/errors.ts';
 
 type Texts = { readonly [N in ApiName]?: (body: ResponseBody<N>) => string };
 
-/** An answer in a few words; as JSON where nobody has written a shorter way. */
+/** An answer in a few words; where nobody has written another way, whether it is done, or why not. */
 export function answerText({ api, body }: ResponseEnvelope): string {
   const text = (texts as Readonly<Record<string, (body: object) => string>>)[api];
-  return text === undefined ? shortJson(body) : text(body);
+  return text === undefined ? outcomeText(body) : text(body);
 }
 
 /** An error by its name. */
 export const errorName = (code: number): string =>
   Object.entries(ErrorCode).find(([, number]) => number === code)?.[0] ?? `error ${code}`;
 
-function shortJson(body: object): string {
-  return JSON.stringify(body, (key, value: unknown) => {
-    if (key === 'throttleTimeMs' && value === 0) return undefined;
-    if (key === 'errorCode') return errorName(value as number);
-    return value;
+function outcomeText(body: object): string {
+  const names = errorsIn(body).filter((code) => code !== 0);
+  return names.length === 0 ? 'done' : names.map(errorName).join(', ');
+}
+
+function errorsIn(part: object): number[] {
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
+    if (name === 'errorCode') return [Number(value)];
+    return typeof value === 'object' && value !== null ? errorsIn(value) : [];
   });
 }
 

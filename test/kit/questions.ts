@@ -117,6 +117,13 @@ export function fetchingAll(
   return { api: 'Fetch', version: 12, body, what };
 }
 
+/** The same fetch as of version 13 and later: topics are named by their id. */
+export function byTopicId(fetch: Question<'Fetch'>, topicId: string): Question<'Fetch'> {
+  const body = fetch.body as { readonly topics: readonly object[] };
+  const topics = body.topics.map((topic) => ({ ...topic, topic: '', topicId }));
+  return { ...fetch, version: 17, body: { ...body, topics } };
+}
+
 /** ListOffsets: where a partition ends (latest), as a consumer may read it. */
 export function listingLatest(name: string, currentLeaderEpoch = -1): Question<'ListOffsets'> {
   const { topic, index } = placeOf(name);

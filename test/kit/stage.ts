@@ -89,6 +89,12 @@ export function until(stage: Stage, condition: () => boolean, withinSeconds = 60
   return (nowOf(stage) - from) / 1_000;
 }
 
+/** Waits until clients can connect to a broker: it opens its door when the controller lets it serve. */
+export function untilServing(stage: Stage, broker: number): void {
+  const host = stage.world.state.hosts.find(({ name }) => name === `b${broker}`);
+  until(stage, () => host?.listeners.has('client') === true);
+}
+
 /** Something goes wrong from now on. Gives the number by which it is healed. */
 export function strike({ world }: Stage, fault: string, parameters: Plain): number {
   const { next } = world.state.faults;
@@ -183,21 +189,30 @@ export function stateOf({ world }: Stage, process: string): unknown {
 export const runs = (stage: Stage, process: string): boolean =>
   stateOf(stage, process) !== undefined;
 
-const brokerAt = (stage: Stage, id: number): BrokerProcess['broker'] | undefined =>
-  (stateOf(stage, `b${id}`) as BrokerProcess | undefined)?.broker;
-
-/** What a broker believes of the cluster; without one, what the broker believes that has heard most. */
-export function imageOf(stage: Stage, broker?: number): Image {
-  const brokers =
-    broker === undefined
-      ? stage.world.state.hosts.map(({ name }) => Number(name.slice(1)))
-      : [broker];
-  const views = brokers.flatMap((id) => brokerAt(stage, id)?.view ?? []);
-  const [view] = views.toSorted((a, b) => b.offset - a.offset);
-  return view?.image ?? emptyImage;
+/** What stands in the state of any process that replays the metadata log. */
+interface NodeState {
+  readonly broker?: BrokerProcess['broker'];
+  readonly loader?: { readonly published: PublishedImage };
 }
 
-/** A partition by its name (`orders-0`), as a broker believes it to be; without one, the best informed. */
+const nodeAt = (stage: Stage, process: string): NodeState | undefined =>
+  stateOf(stage, process) as NodeState | undefined;
+
+const brokerAt = (stage: Stage, id: number): BrokerProcess['broker'] | undefined =>
+  nodeAt(stage, `b${id}`)?.broker;
+
+/** What a broker goes by; without one, what the node goes by that has heard most. */
+export function imageOf(stage: Stage, broker?: number): Image {
+  if (broker !== undefined) return brokerAt(stage, broker)?.view.image ?? emptyImage;
+  const published = stage.world.state.processes.flatMap(({ name }) => {
+    const node = nodeAt(stage, name);
+    return node?.loader?.published ?? node?.broker?.view ?? [];
+  });
+  const [newest] = published.toSorted((a, b) => b.offset - a.offset);
+  return newest?.image ?? emptyImage;
+}
+
+/** A partition by its name (`orders-0`), as a broker believes it to be; without one, the best informed node. */
 export function partitionNamed(stage: Stage, name: string, broker?: number): Partition | undefined {
   const image = imageOf(stage, broker);
   const cut = name.lastIndexOf('-');
