@@ -81,6 +81,7 @@ const answers = {
   ListConfigResources: (_, error) => ({ ...codeOf(error), configResources: [] }),
   ControllerRegistration: (_, error) => withOwnMessage(error),
   UnregisterBroker: (_, error) => withMessage(error),
+  UnregisterController: (_, error) => withMessage(error),
   DescribeAcls: (_, error) => ({ ...withMessage(error), resources: [] }),
   DescribeCluster: (_, error) => ({ ...withMessage(error), clusterId: '', brokers: [] }),
   UpdateFeatures: (_, error) => withMessage(error),

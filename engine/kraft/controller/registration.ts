@@ -1,6 +1,6 @@
 // BrokerRegistration and its end: who is a broker of the cluster, and in which life of the process.
 import { ms } from '../../../sim/time.ts';
-import { valuesOf } from '../../../sim/map/persistent-map.ts';
+import { has, valuesOf } from '../../../sim/map/persistent-map.ts';
 import { imageAllows } from '../../metadata/abilities.ts';
 import { isReservedDirectory } from '../../metadata/directories.ts';
 import type { NodeId } from '../../metadata/ids.ts';
@@ -218,6 +218,33 @@ export function decideControllerRegistration(
   const controller = { id, incarnationId, endpoints, features };
   return {
     records: [{ type: 'register-controller', controller }],
+    response: undefined,
+    atomic: true,
+  };
+}
+
+/** KIP-1312: a controller that will not come back is forgotten. */
+export function decideControllerUnregistration(
+  image: Image,
+  id: NodeId,
+  { nodeId }: ControllerSettings,
+): Decided<undefined> {
+  if (id === nodeId) {
+    const message = 'Controller cannot unregister itself while it is active.';
+    return refusal(ErrorCode.INVALID_REQUEST, message);
+  }
+  if (!imageAllows(image, 'isControllerUnregistrationSupported')) {
+    return refusal(
+      ErrorCode.UNSUPPORTED_VERSION,
+      'The current MetadataVersion is too old to support controller unregistration.',
+    );
+  }
+  if (!has(image.controllers, id)) {
+    const message = `Controller ID ${id} is not currently registered.`;
+    return refusal(ErrorCode.CONTROLLER_ID_NOT_REGISTERED, message);
+  }
+  return {
+    records: [{ type: 'unregister-controller', controller: id }],
     response: undefined,
     atomic: true,
   };

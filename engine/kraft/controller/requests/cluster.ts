@@ -2,7 +2,11 @@
 import { ErrorCode } from '../../../protocol/errors.ts';
 import { decideQuotaChanges } from '../client-quotas.ts';
 import { isRefusal } from '../decision.ts';
-import { decideControllerRegistration, decideUnregistration } from '../registration.ts';
+import {
+  decideControllerRegistration,
+  decideControllerUnregistration,
+  decideUnregistration,
+} from '../registration.ts';
 import { decideFeatureUpdates } from '../update-features.ts';
 import type { ServedByActive } from './served.ts';
 
@@ -13,6 +17,17 @@ export const unregisterBroker: ServedByActive<'UnregisterBroker'> = {
     const decided = decideUnregistration(image, body.brokerId, settings);
     if (isRefusal(decided)) return decided;
     const response = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: null };
+    return { ...decided, response };
+  },
+};
+
+/** UnregisterController: a controller that will not come back. */
+export const unregisterController: ServedByActive<'UnregisterController'> = {
+  needs: 'ALTER',
+  decide(image, { body }, { settings }) {
+    const decided = decideControllerUnregistration(image, body.controllerId, settings);
+    if (isRefusal(decided)) return decided;
+    const response = { throttleTimeMs: 0, errorCode: ErrorCode.NONE, errorMessage: '' };
     return { ...decided, response };
   },
 };

@@ -13,6 +13,7 @@ import {
   alterClientQuotas,
   controllerRegistration,
   unregisterBroker,
+  unregisterController,
   updateFeatures,
 } from './cluster.ts';
 import { alterConfigs, incrementalAlterConfigs } from './configs.ts';
@@ -49,6 +50,7 @@ const decided: Decided = {
   AssignReplicasToDirs: assignReplicasToDirs,
   ControllerRegistration: controllerRegistration,
   UnregisterBroker: unregisterBroker,
+  UnregisterController: unregisterController,
   CreateTopics: createTopics,
   DeleteTopics: deleteTopics,
   CreatePartitions: createPartitions,

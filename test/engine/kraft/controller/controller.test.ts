@@ -274,6 +274,18 @@ test.each([
   expect(leaderOf(stage, 'orders')).toBe(leader);
 });
 
+test('a controller forgets neither itself nor, before 4.4, anybody', () => {
+  const stage = cluster();
+  const forget = (controllerId: number) =>
+    ask(stage, 'UnregisterController', { version: 0, body: { controllerId } });
+
+  expect(forget(101).errorCode).toBe(ErrorCode.INVALID_REQUEST);
+  expect(forget(102)).toMatchObject({
+    errorCode: ErrorCode.UNSUPPORTED_VERSION,
+    errorMessage: 'The current MetadataVersion is too old to support controller unregistration.',
+  });
+});
+
 test('a copy of a controller stays as it was', () => {
   const stage = cluster();
   send(stage, 'CreateTopics', creation('orders'));
