@@ -83,11 +83,13 @@ export const epochCacheIsOfTheLog: Checker = {
     return {
       on: {
         restarted({ replica, state }, at) {
-          const { partition, node, log } = replica;
+          const { partition, node, start } = replica;
           const { epochs } = state.log;
+          // What lies before the start of the log may still be on the disk, and is nobody's any more.
+          const log = replica.log.filter(({ endOffset }) => endOffset > start);
           const unknown = log.find(({ epoch, baseOffset }) => {
             const own = epochs.find((entry) => entry.epoch === epoch);
-            return own === undefined || own.startOffset > baseOffset;
+            return own === undefined || own.startOffset > Math.max(start, baseOffset);
           });
           if (unknown !== undefined) {
             const sentence = `Broker ${node} has recovered ${partition.name} and does not know that epoch ${unknown.epoch} had begun by offset ${unknown.baseOffset}.`;
