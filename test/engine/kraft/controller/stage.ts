@@ -136,6 +136,24 @@ export function commit(stage: ControllerStage): void {
   onCommitted(stage.controller, stage.committed, stage.port);
 }
 
+/** Only the oldest of what is not committed is committed now. */
+export function commitOne(stage: ControllerStage): void {
+  const next = stage.log.find(({ after }) => after.offset > stage.committed.offset);
+  if (next === undefined) return;
+  stage.committed = next.after;
+  onCommitted(stage.controller, stage.committed, stage.port);
+}
+
+/** Another node led for a while: what was not committed is cut off the log, and this one leads again. */
+export function failOver(stage: ControllerStage, epoch: number): void {
+  becomeInactive(stage.controller, stage.port);
+  const { committed, log } = stage;
+  const kept = log.filter(({ after }) => after.offset <= committed.offset);
+  log.splice(0, log.length, ...kept);
+  const accession = { epoch, committed, nextOffset: committed.offset + 2 };
+  becomeActive(stage.controller, accession, stage.port);
+}
+
 /** The newest image, committed or not. */
 export const newestImage = ({ log, committed }: ControllerStage): Image =>
   (log.at(-1)?.after ?? committed).image;
