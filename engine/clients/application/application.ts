@@ -21,6 +21,7 @@ export type ClientEvent = ProcessEvent<Envelope, ClientWake>;
 export interface Application<S, W extends ApplicationWake> {
   /** Reads what an author wrote. Throws an ApplicationError. */
   readonly create: (settings: Plain) => S;
+  /** It does nothing before its host has run for so long. */
   readonly startAt: (state: S) => Micros;
   /** Its clients are made. */
   readonly begin: (state: S, env: ApplicationEnv<W>) => void;
@@ -46,7 +47,9 @@ export function programOf<S, W extends ApplicationWake>(
   return {
     start(env, settings) {
       const state = application.create(settings);
-      env.after(application.startAt(state), begin as unknown as W);
+      // Who is started again later does not wait as long as it did the first time.
+      const delay = Math.max(0, application.startAt(state) - env.clock.monotonic());
+      env.after(delay, begin as unknown as W);
       return state;
     },
     handle(state, event, door) {

@@ -43,14 +43,17 @@ export function send(producer: ProducerState, record: ProducerRecord, env: Clien
   const id = producer.nextSend;
   producer.nextSend += 1;
   // Threads that wait in send() are served in the order in which they came.
+  const [before] = producer.blocked;
   const outcome =
-    producer.blocked.length > 0 ? 'needs-metadata' : trySend(producer, id, record, env);
+    before === undefined ? trySend(producer, id, record, env) : waitingOutcomes[before.why];
   const mustWait = outcome === 'needs-metadata' || outcome === 'needs-memory';
   if (mustWait) block(producer, { send: id, record, outcome }, env);
   if (mustWait || outcome === 'taken-and-ready') advance(producer, env);
   const isBlocked = producer.blocked.some((blocked) => blocked.send === id);
   return { send: id, hasReturned: !isBlocked };
 }
+
+const waitingOutcomes = { metadata: 'needs-metadata', memory: 'needs-memory' } as const;
 
 /** Something happened to this component. */
 export function handleProducerEvent(

@@ -55,6 +55,8 @@ function pollGroup(consumer: ConsumerState, member: GroupMember, env: ClientEnv)
   if (member.completed.length > 0) consumer.reports.push(...member.completed.splice(0));
   if (hasAutoAssigned(consumer.subscription)) {
     throwHeartbeatFailure(consumer, member);
+    // poll() throws before it does anything else.
+    if (consumer.failures.length > 0) return false;
     if (!ensureActive(consumer, member, env)) return false;
   }
   maybeAutoCommit(consumer, member, env);
@@ -203,7 +205,7 @@ function hearLoss(
 
 /** What the membership waits for next. */
 export function groupDeadline(consumer: ConsumerState, member: GroupMember, now: Micros): Deadline {
-  let next: Deadline = { at: heartbeatDeadline(member), what: 'heartbeat' };
+  let next: Deadline = { at: heartbeatDeadline(member, now), what: 'heartbeat' };
   next = later(next, { at: commitDeadline(member, now), what: 'commit-retry' }, now);
   if (isLookingForCoordinator(consumer, member)) {
     next = later(next, { at: lookupDeadline(consumer, member, now), what: 'coordinator' }, now);

@@ -159,10 +159,13 @@ function fail({ settings }: ConsumerState, { heartbeats }: GroupMember, env: Cli
   heartbeats.dueAt = env.clock.monotonic() + pause;
 }
 
-/** When the next heartbeat is due, or something else is too late. */
-export function heartbeatDeadline({ heartbeats, status }: GroupMember): Micros {
+/** When the next heartbeat is due, or something else too late. What is due already waits for its link. */
+export function heartbeatDeadline({ heartbeats, status }: GroupMember, now: Micros): Micros {
   if (!heartbeats.isEnabled || status === 'unjoined' || status === 'preparing-rebalance') {
     return Infinity;
   }
-  return Math.min(heartbeats.dueAt, heartbeats.sessionUntil, heartbeats.pollUntil);
+  const { dueAt, sessionUntil, pollUntil } = heartbeats;
+  return Math.min(after(dueAt, now), after(sessionUntil, now), after(pollUntil, now));
 }
+
+const after = (at: Micros, now: Micros): Micros => (at > now ? at : Infinity);
