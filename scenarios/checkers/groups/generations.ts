@@ -18,6 +18,7 @@ export const onePartitionOneOwner: Checker = {
     const given = new Map<number, GivenGeneration>();
     return {
       rows: {
+        'group-deleted': ({ group }) => void given.delete(group),
         'assignment-given'({ group, generation, member, partitions }, at) {
           const known = given.get(group);
           const isSame = known?.generation === generation && known.process === at.process;
