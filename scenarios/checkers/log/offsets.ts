@@ -83,9 +83,10 @@ export const epochCacheIsOfTheLog: Checker = {
     return {
       on: {
         restarted({ replica, state }, at) {
-          const { partition, node, start } = replica;
+          const { partition, node } = replica;
           const { epochs } = state.log;
-          // What lies before the start of the log may still be on the disk, and is nobody's any more.
+          // Where the log began is written down later than which reigns went with what it lost.
+          const start = Math.max(replica.start, epochs[0]?.startOffset ?? 0);
           const log = replica.log.filter(({ endOffset }) => endOffset > start);
           const unknown = log.find(({ epoch, baseOffset }) => {
             const own = epochs.find((entry) => entry.epoch === epoch);
