@@ -3,6 +3,7 @@ import type { Rng } from './random/rng.ts';
 import type { Micros } from './time.ts';
 import type { Plain } from './plain.ts';
 import type { TraceSink } from './trace/sink.ts';
+import type { Commons } from './world/commons.ts';
 
 /** One end of a connection. The other end has another id: a process may talk to itself. */
 export type ConnectionId = number;
@@ -100,6 +101,8 @@ export interface Env<M, W> {
   rng(stream: string): Rng;
   /** The small integer of a name in the world's table of names (topics, clients, partitions …). */
   intern(kind: string, name: string): number;
+  /** Memory that all processes of the world share; it saves work, and decides nothing. */
+  commons(name: string): Commons;
   /** Ends this process, as asked or of its own will. */
   exit(): void;
   /** The door of another component of this process; the same object at every call. */

@@ -10,6 +10,7 @@ import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions
 import { copyFront, createFront } from './front.ts';
 import { copyGroupCoordinator, createGroupCoordinator } from './groups/state.ts';
 import { copyWaitingProduce } from './produce.ts';
+import { copyProducerIds, createProducerIds } from './producer-ids.ts';
 import { copyBrokerQuotas, createBrokerQuotas } from './quotas/broker-quotas.ts';
 import type { BrokerState } from './state.ts';
 
@@ -49,7 +50,8 @@ export function createBroker({
     groups: createGroupCoordinator(),
     topicsToCreate: new Set(),
     view: { offset: -1, epoch: -1, image: emptyImage },
-    nextProducerId: 0,
+    toForward: [],
+    producerIds: createProducerIds(),
   };
 }
 
@@ -73,4 +75,6 @@ export const copyBroker = (
   deletions: copyParked(broker.deletions, (what) => what),
   groups: copyGroupCoordinator(broker.groups, previous?.groups),
   topicsToCreate: new Set(broker.topicsToCreate),
+  toForward: broker.toForward.slice(),
+  producerIds: copyProducerIds(broker.producerIds),
 });

@@ -1,4 +1,5 @@
 // Which handler answers which request, and what happens to those that nobody can answer.
+import { forwardableApis } from '../config/api-support.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { handleApiVersions, refuseApiVersions } from './api-versions.ts';
 import { closeIdle } from './connection-limits.ts';
@@ -6,10 +7,13 @@ import { handleDeleteRecords, onDeletionExpired, retryDeletion } from './delete-
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { handleDescribeProducers } from './describe-producers.ts';
 import { handleDescribeTopicPartitions } from './describe-topic-partitions.ts';
+import { descriptionHandlers } from './descriptions/handlers.ts';
 import { handleFindCoordinator } from './find-coordinator.ts';
 import { handleFetch, onFetchExpired, retryFetch } from './fetch.ts';
+import { forward } from './forwarding.ts';
 import { hangUp, onHandled, onThrottleOver } from './front.ts';
 import { handleGroupCall } from './groups/calls.ts';
+import { handleConsumerGroupDescribe } from './groups/describe-consumer.ts';
 import { handleDescribeGroups, handleListGroups } from './groups/describe.ts';
 import { onGroupsLoad, onShardWake, settleGroups } from './groups/shards.ts';
 import { handleInitProducerId } from './init-producer-id.ts';
@@ -49,8 +53,10 @@ const handlers = {
   OffsetFetch: handleGroupCall,
   OffsetDelete: handleGroupCall,
   DeleteGroups: handleGroupCall,
+  ConsumerGroupDescribe: handleConsumerGroupDescribe,
   DescribeGroups: handleDescribeGroups,
   ListGroups: handleListGroups,
+  ...descriptionHandlers,
 } satisfies Handlers;
 
 /** A wake of the broker's front. */
@@ -86,10 +92,14 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
   }
 }
 
+/** Only the active controller can answer these; some of them a broker looks at first. */
+const isForwarded = (api: ApiName): boolean => forwardableApis.includes(api);
+
 /** A thread has done its work on a call: it is answered, parked, or refused. */
 function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
   const { api, version } = call.request;
-  const handler = (handlers as Readonly<Record<string, Handlers[ApiName]>>)[api];
+  const own = (handlers as Readonly<Record<string, Handlers[ApiName]>>)[api];
+  const handler = own ?? (isForwarded(api) ? forward : undefined);
   const listener = { release: broker.release, scope: 'broker' } as const;
   if (handler === undefined || !isEnabled(api, version, listener)) {
     // Kafka cannot read a request of an unknown version, and closes; ApiVersions alone is answered.

@@ -8,12 +8,14 @@ import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import type { GroupWake } from '../coordinator/group/group-shard.ts';
 import type { Flags } from '../config/eras.ts';
+import type { AnsweredHere } from './configs/reassembly.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
 import type { GroupCoordinator } from './groups/state.ts';
 import type { GroupsLoadWake } from './groups/shards.ts';
 import type { BrokerQuotas } from './quotas/broker-quotas.ts';
 import type { View } from '../metadata/ports.ts';
+import type { ProducerIds } from './producer-ids.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -25,6 +27,8 @@ export interface Call<N extends ApiName = ApiName> {
   readonly row: number;
   readonly sizeInBytes: number;
   readonly request: RequestEnvelope<N>;
+  /** What this broker has answered of it by itself, where it passes on the rest. */
+  readonly answeredHere?: AnsweredHere;
 }
 
 /** A connection that is open. Nothing is read from it while a call of it is being answered. */
@@ -116,10 +120,12 @@ export interface BrokerState {
   readonly groups: GroupCoordinator;
   /** Topics that clients asked for and nobody created: handed to the controller after each turn. */
   readonly topicsToCreate: Set<string>;
+  /** Requests that only the active controller can answer: handed to it after each turn. */
+  readonly toForward: Call[];
   /** What this broker believes of the cluster. */
   view: View;
   /** For InitProducerId. */
-  nextProducerId: number;
+  readonly producerIds: ProducerIds;
 }
 
 /** What wakes a broker's front. */

@@ -45,8 +45,10 @@ export function maybeAsk<N extends ApiName>(
 
 /** Fetches from some bootstrap server: it gives records if it leads, and else says who does. */
 export function maybeFetchFromBootstrap(raft: RaftState, nowMs: number, env: RaftEnv): number {
+  if (nowMs < raft.searchAgainMs) return raft.searchAgainMs - nowMs;
   const node = readyBootstrap(raft, nowMs, env);
   if (node === undefined) return untilBootstrap(raft, nowMs);
+  raft.searchAgainMs = nowMs + (raft.settings.searchPauseMs ?? 0);
   return maybeAsk(raft, node, 'Fetch', { body: () => fetchRequest(raft), nowMs }).waitMs;
 }
 

@@ -17,6 +17,7 @@ export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): R
     history: newHistory(),
     connections: new Map(),
     nextCorrelationId: 0,
+    searchAgainMs: 0,
     parkedFetches: [],
     listener: { nextOffset: -1, leaderId: -1, epoch: 0 },
     notices: [],

@@ -6,12 +6,13 @@ import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts
 import type { Batch } from '../protocol/batch.ts';
 import type { ConnectionState } from './connections.ts';
 import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
+import type { QuorumFlags } from './flags.ts';
 import type { CallRef, Letter } from './letters.ts';
 import type { ReplicaKey } from './replica-key.ts';
-import { copyRole, highWatermarkOf, leaderIdOf, type Role } from './role.ts';
+import { copyRole, highWatermarkOf, leaderEndpointsOf, leaderIdOf, type Role } from './role.ts';
 import type { Snapshot, SnapshotId } from './snapshots.ts';
 import type { HistoryEntry, QuorumHistory } from './voter-history.ts';
-import { isVoter, type Voter, type VoterSet } from './voter-set.ts';
+import { isVoter, voterWithId, type Voter, type VoterSet } from './voter-set.ts';
 
 /** The topic of the metadata log, as every one of its requests names it. */
 export const metadataTopic = '__cluster_metadata';
@@ -32,6 +33,8 @@ export type QuorumConfigs = Pick<
   | 'metadata.log.segment.ms'
   | 'metadata.max.retention.bytes'
   | 'metadata.max.retention.ms'
+  | 'metadata.log.max.snapshot.interval.ms'
+  | 'metadata.log.max.record.bytes.between.snapshots'
 >;
 
 /** Who a replica is and what it was told. Immutable. */
@@ -52,7 +55,10 @@ export interface RaftSettings {
   readonly canBecomeVoter: boolean;
   /** How long a fetch may wait at the leader (a constant of 500 ms in Kafka). */
   readonly fetchMaxWaitMs: number;
+  /** How long a replica rests before it asks around again who leads. Kafka's does not rest: 0 without it. */
+  readonly searchPauseMs?: number;
   readonly configs: QuorumConfigs;
+  readonly flags: QuorumFlags;
 }
 
 /** A fetch that waits at the leader. Kafka's own timer answers it, not the quorum's thread. */
@@ -101,6 +107,8 @@ export interface RaftState {
   /** By node id. */
   readonly connections: Map<number, ConnectionState>;
   nextCorrelationId: number;
+  /** It asks around who leads not before. */
+  searchAgainMs: number;
   /** Oldest first. */
   parkedFetches: readonly ParkedFetch[];
   readonly listener: ListenerState;
@@ -191,6 +199,15 @@ export function nodeAt(
 ): QuorumNode | undefined {
   const endpoint = endpointOf(endpoints, raft.settings.listener);
   return endpoint === undefined ? undefined : { id, ...endpoint };
+}
+
+/** The leader that this replica knows of, and where it listens; undefined: either is not known. */
+export function leaderNodeOf(raft: RaftState): QuorumNode | undefined {
+  const id = leaderId(raft);
+  if (id < 0) return undefined;
+  const told = id === raft.settings.key.id ? raft.settings.endpoints : leaderEndpointsOf(raft.role);
+  const known = told.length > 0 ? told : (voterWithId(votersOf(raft), id)?.endpoints ?? []);
+  return nodeAt(raft, id, known);
 }
 
 /** A random election timeout: voters that time out together would split their votes. */

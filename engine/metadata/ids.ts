@@ -1,4 +1,5 @@
 // Small integers for partitions, topics and nodes: engine state and trace use them as keys.
+import type { QuotaEntityPart } from './security.ts';
 
 /** A partition of one life of a topic: topic id and index. From the world's table of names. */
 export type PartitionId = number;
@@ -24,6 +25,12 @@ export const topicNumber = (names: Interner, name: string, uuid: string): TopicI
 /** The number of a partition by its topic's uuid and its index. */
 export const partitionNumber = (names: Interner, topic: TopicName, index: number): PartitionId =>
   names.intern('partition', `${topic.name}-${index}@${topic.uuid}`);
+
+/** The number of what a quota is for: one for one entity, whatever the order of its parts. */
+export function quotaEntityNumber(names: Interner, parts: readonly QuotaEntityPart[]): number {
+  const texts = parts.map(({ type, name }) => (name === null ? type : `${type}=${name}`));
+  return names.intern('quota-entity', texts.toSorted().join(' '));
+}
 
 /** What a topic is called, by people and by brokers. */
 export interface TopicName {

@@ -9,7 +9,7 @@ import type { metadataRecords, MetadataRecordName } from '../protocol/records/me
 import type { Draft } from '../protocol/schema/message.ts';
 import { metadataVersionOf } from './abilities.ts';
 import { brokerOf, leaderRecoveryStates, partitionOf, topicOf, type Image } from './image.ts';
-import type { ConfigTarget, MetadataRecord } from './records.ts';
+import type { ConfigTarget, MetadataRecord, PartitionCreation } from './records.ts';
 
 /** A record in Kafka's own form; fields that are left out have their default. */
 export type KafkaRecord = {
@@ -105,12 +105,9 @@ const writers: Writers = {
       topicId: uuidOf(image, record.topic),
       replicas: record.replicas,
       isr: record.isr,
-      removingReplicas: [],
-      addingReplicas: [],
       leader: record.leader,
-      leaderEpoch: 0,
-      partitionEpoch: 0,
       directories: record.directories ?? [],
+      ...pastOf(record),
     },
   }),
   'partition-change': (image, record) => {
@@ -215,6 +212,24 @@ const writers: Writers = {
   }),
   'no-op': () => ({ name: 'NoOpRecord', version: 0, value: {} }),
 };
+
+function pastOf({
+  since,
+}: PartitionCreation): Omit<
+  Draft<(typeof metadataRecords)['PartitionRecord']>,
+  'partitionId' | 'topicId' | 'replicas' | 'isr' | 'leader' | 'directories'
+> {
+  if (since === undefined) {
+    return { removingReplicas: [], addingReplicas: [], leaderEpoch: 0, partitionEpoch: 0 };
+  }
+  const { elr, lastKnownElr, leaderRecoveryState: state, ...same } = since;
+  return {
+    ...same,
+    leaderRecoveryState: leaderRecoveryStates[state],
+    eligibleLeaderReplicas: elr.length === 0 ? null : elr,
+    lastKnownElr: lastKnownElr.length === 0 ? null : lastKnownElr,
+  };
+}
 
 const versionFor = (image: Image, what: VersionedByMetadata): number =>
   versionAt(what, metadataVersionOf(image)) ?? 0;

@@ -1,7 +1,7 @@
 // Records of the metadata log inside the world, with the numbers that the world's table gave to names.
 // As Kafka writes them: `kafka-records.ts`, and their bytes in engine/protocol/records.
 import type { Uuid } from '../protocol/uuid.ts';
-import type { Broker, Controller, LeaderRecoveryState } from './image.ts';
+import type { Broker, Controller, LeaderRecoveryState, Partition } from './image.ts';
 import type { NodeId, PartitionId, TopicId } from './ids.ts';
 import type { Acl, DelegationToken, QuotaEntityPart, ScramCredential } from './security.ts';
 
@@ -69,7 +69,21 @@ export interface PartitionCreation {
   readonly directories?: readonly Uuid[];
   readonly isr: readonly NodeId[];
   readonly leader: NodeId;
+  /** In a snapshot: what has become of it. Left out: it is new. */
+  readonly since?: PartitionPast;
 }
+
+/** What a partition has been through that is not new. */
+export type PartitionPast = Pick<
+  Partition,
+  | 'leaderEpoch'
+  | 'partitionEpoch'
+  | 'leaderRecoveryState'
+  | 'addingReplicas'
+  | 'removingReplicas'
+  | 'elr'
+  | 'lastKnownElr'
+>;
 
 /** PartitionChangeRecord: what is not named stays as it was. */
 export interface PartitionChange {

@@ -5,52 +5,53 @@
 /** How many steps are remembered: nodes are seldom further apart. */
 export const rememberedSteps = 64;
 
-/** A batch of records that stands at an offset; immutable, and shared by all who have read it. */
-export interface ReplicatedBatch<R> {
-  readonly baseOffset: number;
-  readonly records: readonly R[];
-}
-
 /** One step that somebody has taken. `rules` names the flags that it was taken under. */
-interface Step<I, R> {
+export interface ReplayStep<I, B> {
   readonly before: I;
-  readonly batch: ReplicatedBatch<R>;
+  /** Immutable, and shared by all who have read it. */
+  readonly batch: B;
   readonly rules: string;
   readonly after: I;
 }
 
 /** A ring of the last steps. Plain data; its values are immutable. */
-export interface ReplayMemo<I, R> {
-  readonly steps: Step<I, R>[];
+export interface ReplayMemo<I, B> {
+  readonly steps: ReplayStep<I, B>[];
   /** Where the next step is put: the oldest one is there. */
   next: number;
 }
 
 /** What a batch makes of an image, record by record. */
-export type ReplayBatch<I, R> = (image: I, batch: ReplicatedBatch<R>) => I;
+export type ReplayBatch<I, B> = (image: I, batch: B) => I;
 
 /** A memo that remembers nothing yet. */
-export const emptyMemo = <I, R>(): ReplayMemo<I, R> => ({ steps: [], next: 0 });
+export const emptyMemo = <I, B>(): ReplayMemo<I, B> => ({ steps: [], next: 0 });
 
 /** A copy for a snapshot: images and batches are shared. */
-export const copyMemo = <I, R>({ steps, next }: ReplayMemo<I, R>): ReplayMemo<I, R> => ({
+export const copyMemo = <I, B>({ steps, next }: ReplayMemo<I, B>): ReplayMemo<I, B> => ({
   steps: [...steps],
   next,
 });
 
 /** The image after a batch: the very one that others have, if they came the same way. */
-export function replayShared<I, R>(
-  memo: ReplayMemo<I, R>,
-  step: Omit<Step<I, R>, 'after'>,
-  replay: ReplayBatch<I, R>,
+export function replayShared<I, B>(
+  memo: ReplayMemo<I, B>,
+  step: Omit<ReplayStep<I, B>, 'after'>,
+  replay: ReplayBatch<I, B>,
 ): I {
   const { before, batch, rules } = step;
-  const known = memo.steps.find(
-    (other) => other.batch === batch && other.before === before && other.rules === rules,
-  );
-  if (known !== undefined) return known.after;
+  for (const known of memo.steps) {
+    if (known.batch === batch && known.before === before && known.rules === rules) {
+      return known.after;
+    }
+  }
   const after = replay(before, batch);
-  memo.steps[memo.next] = { ...step, after };
-  memo.next = (memo.next + 1) % rememberedSteps;
+  remember(memo, { ...step, after });
   return after;
+}
+
+/** A step that somebody has taken in another way, as the one who has written the batch. */
+export function remember<I, B>(memo: ReplayMemo<I, B>, step: ReplayStep<I, B>): void {
+  memo.steps[memo.next] = step;
+  memo.next = (memo.next + 1) % rememberedSteps;
 }

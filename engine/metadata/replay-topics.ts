@@ -7,6 +7,7 @@ import type {
   ClearElr,
   PartitionChange,
   PartitionCreation,
+  PartitionPast,
   TopicCreation,
   TopicRemoval,
 } from './records.ts';
@@ -53,16 +54,20 @@ export function replayPartition(image: Image, record: PartitionCreation): Image 
     replicas,
     directories: record.directories ?? replicas.map(() => migratingDirectory),
     isr,
-    elr: [],
-    lastKnownElr: [],
-    addingReplicas: [],
-    removingReplicas: [],
     leader,
-    leaderRecoveryState: 'RECOVERED',
-    leaderEpoch: 0,
-    partitionEpoch: 0,
+    ...(record.since ?? newPartition),
   });
 }
+
+const newPartition: PartitionPast = {
+  elr: [],
+  lastKnownElr: [],
+  addingReplicas: [],
+  removingReplicas: [],
+  leaderRecoveryState: 'RECOVERED',
+  leaderEpoch: 0,
+  partitionEpoch: 0,
+};
 
 /** A partition is as the record says. */
 export function replayPartitionChange(image: Image, record: PartitionChange): Image {

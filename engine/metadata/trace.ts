@@ -39,14 +39,9 @@ export const metadataTrace = {
         '{partition} is now led by broker {leader} in epoch {leaderEpoch}; in sync are {isr}.',
     },
     'metadata-applied': {
-      fields: [wide('offset')],
+      fields: [wide('offset'), int('epoch')],
       importance: 0,
-      sentence: 'It knows the metadata up to offset {offset}.',
-    },
-    'heartbeat-answered': {
-      fields: [int('broker'), int('fenced')],
-      importance: 0,
-      sentence: 'The controller has heard of broker {broker}.',
+      sentence: 'It goes by the metadata up to offset {offset}.',
     },
   },
 } as const satisfies TraceTable;

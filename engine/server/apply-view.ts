@@ -31,7 +31,7 @@ export function applyPublication(
   const before = broker.view.image;
   const changes = rolesBetween(before, image, broker.nodeId);
   broker.view = { offset, epoch, image };
-  writeMetadata['metadata-applied'](env.trace, offset);
+  writeMetadata['metadata-applied'](env.trace, offset, epoch);
   forgetPendingChanges(broker.replication);
   for (const change of changes) {
     if (change.type === 'stop-replica') {

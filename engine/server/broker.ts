@@ -1,9 +1,19 @@
-// The broker as a process: its parts put together, and every event handed to its part.
-import type { Plain } from '../../sim/plain.ts';
-import type { ProcessEvent, Program } from '../../sim/program.ts';
-import { copyBroker, createBroker } from '../broker/broker.ts';
+// The broker in a process: its parts put together, and every event handed to its part.
+import type { ProcessEvent } from '../../sim/program.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
-import { onAccepted, onClosed, onRequest, onWritable } from '../broker/front.ts';
+import { copyFetchSessionCache, createFetchSessionCache } from '../broker/fetch-sessions/cache.ts';
+import {
+  copyFront,
+  createFront,
+  onAccepted,
+  onClosed,
+  onRequest,
+  onWritable,
+} from '../broker/front.ts';
+import { copyGroupCoordinator, createGroupCoordinator } from '../broker/groups/state.ts';
+import { copyWaitingProduce } from '../broker/produce.ts';
+import { copyProducerIds, createProducerIds } from '../broker/producer-ids.ts';
+import { copyBrokerQuotas, createBrokerQuotas } from '../broker/quotas/broker-quotas.ts';
 import {
   copyLinks,
   isFetchWake,
@@ -15,14 +25,18 @@ import {
   type FetchLink,
   type FetchLinks,
 } from '../broker/replica-fetching.ts';
-import { inSyncRulesOf } from '../broker/rules.ts';
 import { onLogWake } from '../log/log-wakes.ts';
 import type { LoadedDirectory } from '../log/directory-loader.ts';
 import { copyCleaner } from '../log/log-cleaner.ts';
 import type { LogState, LogWake } from '../log/log.ts';
-import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
-import { onIsrAnswer } from '../replication/isr.ts';
-import type { ReplicationState } from '../replication/replica.ts';
+import type { PublishedImage } from '../metadata/image.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import { copyParked, createParked } from '../replication/parked.ts';
+import {
+  copyReplication,
+  createReplication,
+  type ReplicationState,
+} from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication } from './apply-view.ts';
 import { logConfigOf } from './dynamic-configs.ts';
@@ -35,77 +49,78 @@ import {
   startCleaning,
 } from './cleaning.ts';
 import { isChoreWake, onChoreWake, startHousekeeping } from './housekeeping.ts';
+import { createChannels, proposeNext, runErrands, sayAlive } from './errands.ts';
+import { copyChannel } from './controller-channel.ts';
+import { copyProposals, createProposals, type ProposalWake } from './isr-proposals.ts';
 import {
-  copyLiveness,
-  createLiveness,
-  isLivenessWake,
-  onControllerAnswer,
-  onControllerClosed,
-  onControllerConnected,
-  onLivenessWake,
-  createTopics,
-  proposeIsr,
-} from './liveness.ts';
-import type { AnyBrokerWake, BrokerProcess, BrokerSettings, ServerEnv } from './process.ts';
+  createLifecycle,
+  setReadyToUnfence,
+  startLifecycle,
+  type LifecycleWake,
+} from './lifecycle.ts';
+import { nothingPublished } from './metadata-loader.ts';
+import type { AnyBrokerWake, BrokerProcess, NodeProcess, ServerEnv, StopWake } from './process.ts';
 import { beginRecovery, copyRecovery, isRecovered, logDir, onStartRead } from './recovery.ts';
-import { continueStopping, onLogsFlushed, stopBroker } from './stopping.ts';
+import { serverConfigs, serverFlags, type ServerSettings } from './settings.ts';
+import { onLogsFlushed, onShutdownNoted, onShutdownOverdue, stopBroker } from './stopping.ts';
 
-/** The broker as a program of the world. */
-export const brokerProgram: Program<BrokerProcess, ControlMessage, AnyBrokerWake> = {
-  start: startBroker,
-  handle(process, event, env) {
-    // What follows from a log's news is the broker's business: it happens at the broker's own door.
-    const door = event.part === 'log' ? env.part<AnyBrokerWake>('') : env;
-    if (event.part === 'log') onLogEvent(process, event as unknown as LogEvent, door);
-    else onEvent(process, event, door);
-    settle(process, door);
-  },
-  copy: copyProcess,
-  weigh: ({ broker }) =>
-    100 + 30 * broker.replication.replicas.size + 10 * broker.front.connections.size,
-};
+/** What a broker keeps besides what every process does. */
+type BrokerParts = Omit<BrokerProcess, keyof NodeProcess>;
 
-function startBroker(env: ServerEnv, plain: Plain): BrokerProcess {
-  const settings = plain as unknown as BrokerSettings;
-  const { nodeId, kafka: release, controller } = settings;
-  const { configs: configFile, flags = {} } = settings;
-  const broker = createBroker({ nodeId, release, configFile, flags });
-  const { configs } = broker;
-  env.listen('client');
-  env.listen('inter-broker');
-  startHousekeeping(configs, env);
-  const rack = configs['broker.rack'] ?? null;
-  const heartbeatIntervalMs = configs['broker.heartbeat.interval.ms'];
-  const process: BrokerProcess = {
-    broker,
+/** A broker begins: it reads its disk, and then registers. */
+export function startBroker(settings: ServerSettings, env: Pick<ServerEnv, 'part'>): BrokerParts {
+  const door = env.part<AnyBrokerWake>('');
+  const { nodeId, kafka: release } = settings;
+  const configs = serverConfigs(settings);
+  const flags = serverFlags(settings);
+  startHousekeeping(configs, door);
+  return {
+    broker: {
+      nodeId,
+      release,
+      configFile: settings.configs,
+      configs,
+      flags,
+      replication: createReplication(nodeId, flags),
+      front: createFront(configs['num.network.threads']),
+      quotas: createBrokerQuotas(configs),
+      fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
+      fetches: createParked(),
+      produces: createParked(),
+      deletions: createParked(),
+      groups: createGroupCoordinator(),
+      topicsToCreate: new Set(),
+      toForward: [],
+      view: nothingPublished,
+      producerIds: createProducerIds(),
+    },
     links: new Map(),
-    liveness: createLiveness({ nodeId, controller, rack, heartbeatIntervalMs }, env),
-    recovery: beginRecovery(env.part('log')),
+    lifecycle: createLifecycle(nodeId, configs['broker.heartbeat.interval.ms'], door),
+    channels: createChannels(configs),
+    proposals: createProposals(),
+    recovery: beginRecovery(door.part('log')),
     cleaner: cleanerOf(configs),
     early: undefined,
   };
-  return process;
 }
 
-type BrokerEvent = ProcessEvent<ControlMessage, AnyBrokerWake>;
+type BrokerEvent = ProcessEvent<Envelope, AnyBrokerWake>;
 
-function onEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): void {
-  const { broker, links, liveness } = process;
+/** Something that came to the broker's own door. */
+export function onBrokerEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): void {
+  const { broker, links } = process;
   switch (event.type) {
     case 'accepted':
       onAccepted(broker, event.connection, event.peer.host, env);
       break;
     case 'connected':
-      if (event.connection === liveness.connection) onControllerConnected(liveness, env);
-      else withLink(links, event.connection, (link) => onFetchConnected(broker, link, env));
+      withLink(links, event.connection, (link) => onFetchConnected(broker, link, env));
       break;
     case 'received':
       onMessage(process, event, env);
       break;
     case 'closed':
-      if (event.connection === liveness.connection) onControllerClosed(liveness, env);
-      else if (linkOf(links, event.connection) === undefined)
-        onClosed(broker, event.connection, env);
+      if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection, env);
       else withLink(links, event.connection, (link) => onFetchClosed(broker, link, env));
       break;
     case 'writable':
@@ -132,48 +147,70 @@ function onMessage(
   event: BrokerEvent & { readonly type: 'received' },
   env: ServerEnv,
 ): void {
-  const { broker, links, liveness } = process;
+  const { broker, links } = process;
   const { message, connection } = event;
   if (message.type === 'request') {
     onRequest(broker, event, message, env);
-  } else if (message.type === 'publication') {
-    onPublication(process, message, env);
-  } else if (connection === liveness.connection) {
-    const heard = onControllerAnswer(liveness, message, env);
-    broker.replication.brokerEpoch = liveness.brokerEpoch;
-    const rules = inSyncRulesOf(broker);
-    for (const answer of heard.isrAnswers) onIsrAnswer(broker.replication, answer, rules, env);
-    if (heard.mayStop) continueStopping(process, env);
   } else {
     withLink(links, connection, (link) => onFetchResponse(broker, link, message, env));
   }
 }
 
 /** The cluster's truth has moved: it is applied once this broker's own logs are there. */
-function onPublication(process: BrokerProcess, publication: Publication, env: ServerEnv): void {
+export function onPublication(
+  process: BrokerProcess,
+  published: PublishedImage,
+  env: ServerEnv,
+): void {
   if (!isRecovered(process.recovery)) {
-    process.early = publication;
+    process.early = published;
     return;
   }
-  applyPublication(process, publication, env);
-  process.liveness.ready = true;
+  applyPublication(process, published, env);
+  setReadyToUnfence(process.lifecycle, env);
 }
 
 function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): void {
-  const { broker, links, liveness } = process;
+  const { broker, links } = process;
   if (isBrokerWake(wake)) onBrokerWake(broker, wake, env);
   else if (isFetchWake(wake)) onFetchWake(broker, links, wake, env);
-  else if (isLivenessWake(wake)) onLivenessWake(liveness, wake, broker.view.offset, env);
   else if (isChoreWake(wake)) onChoreWake(process, wake, env);
   else if (isCleaningWake(wake)) cleanNext(process, env);
-  else if (wake.type === 'logs-flushed') onLogsFlushed(process, env);
-  else env.exit();
+  else onOwnWake(process, wake.type, env);
 }
 
-type LogEvent = ProcessEvent<never, LogWake>;
+/** What the broker has to do by itself: to live, to propose, to stop. */
+function onOwnWake(
+  process: BrokerProcess,
+  type: (LifecycleWake | ProposalWake | StopWake)['type'],
+  env: ServerEnv,
+): void {
+  switch (type) {
+    case 'heartbeat-due':
+      sayAlive(process, env);
+      break;
+    case 'registration-overdue':
+      if (!process.lifecycle.isRegistered) env.exit();
+      break;
+    case 'propose-again':
+      proposeNext(process, env);
+      break;
+    case 'shutdown-overdue':
+      onShutdownOverdue(process, env);
+      break;
+    case 'logs-flushed':
+      onLogsFlushed(process, env);
+      break;
+    case 'shutdown-noted':
+      onShutdownNoted(process, env);
+      break;
+  }
+}
+
+type LogEvent = ProcessEvent<Envelope, LogWake>;
 
 /** A wake that one of the logs asked for. */
-function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): void {
+export function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): void {
   if (event.type !== 'wake') return;
   const { wake, outcome = { ok: true } } = event;
   const logEnv = env.part<LogWake>('log');
@@ -181,6 +218,7 @@ function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): vo
     const { broker } = process;
     const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
     const read = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
+    maybeRegister(process, env);
     if (read === 'failed') halt(env);
     else if (read !== 'reading') afterRecovery(process, read, env);
   } else if (!outcome.ok) {
@@ -191,6 +229,14 @@ function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): vo
     else if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
     else if (wake.type === 'log-files-doomed') removeFiles(wake.files, env);
   }
+}
+
+/** How the last life has ended is known as soon as the checkpoint files are read. */
+function maybeRegister({ lifecycle, recovery, broker }: BrokerProcess, env: ServerEnv): void {
+  const { previousBrokerEpoch } = recovery;
+  if (lifecycle.stage !== 'not-running' || previousBrokerEpoch === undefined) return;
+  const timeoutMs = broker.configs['initial.broker.registration.timeout.ms'];
+  startLifecycle(lifecycle, previousBrokerEpoch, timeoutMs, env);
 }
 
 /** Its only log directory has failed (KIP-112): there is nothing left to serve. */
@@ -225,28 +271,42 @@ function afterRecovery(process: BrokerProcess, loaded: LoadedDirectory, env: Ser
   onPublication(process, early, env);
 }
 
-/** After each event: who waited looks again, and what replication proposes goes to the controller. */
-function settle({ broker, liveness }: BrokerProcess, env: ServerEnv): void {
-  settleParked(broker, env);
-  createTopics(liveness, broker, env);
-  const { proposals, replicas } = broker.replication;
-  if (proposals.length === 0) return;
-  const named = proposals.splice(0).flatMap((proposal) => {
-    const replica = replicas.get(proposal.partition);
-    if (replica === undefined) return [];
-    const { topicName, topicUuid, index } = replica;
-    return [{ ...proposal, topicName, topicUuid, index }];
-  });
-  proposeIsr(liveness, named, env);
+/** After each event: who waited looks again, and what came up goes to the controller. */
+export function settleBroker(process: BrokerProcess, env: ServerEnv): void {
+  settleParked(process.broker, env);
+  runErrands(process, env);
 }
 
-function copyProcess(process: BrokerProcess, previous: BrokerProcess | undefined): BrokerProcess {
-  const { broker, links, liveness, recovery, cleaner } = process;
+/** A snapshot's copy. */
+export function copyBroker(
+  process: BrokerProcess,
+  previous: BrokerProcess | undefined,
+): BrokerParts {
+  const { broker, links, lifecycle, channels, proposals, recovery, cleaner, early } = process;
   return {
-    ...process,
-    broker: copyBroker(broker, previous?.broker),
+    broker: {
+      ...broker,
+      replication: copyReplication(broker.replication, previous?.broker.replication),
+      front: copyFront(broker.front),
+      quotas: copyBrokerQuotas(broker.quotas),
+      fetchSessions: copyFetchSessionCache(broker.fetchSessions),
+      fetches: copyParked(broker.fetches, (what) => what),
+      produces: copyParked(broker.produces, copyWaitingProduce),
+      deletions: copyParked(broker.deletions, (what) => what),
+      groups: copyGroupCoordinator(broker.groups, previous?.broker.groups),
+      topicsToCreate: new Set(broker.topicsToCreate),
+      toForward: broker.toForward.slice(),
+      producerIds: copyProducerIds(broker.producerIds),
+    },
     links: copyLinks(links),
-    liveness: copyLiveness(liveness),
+    lifecycle: { ...lifecycle },
+    channels: {
+      heartbeat: copyChannel(channels.heartbeat),
+      'alter-partition': copyChannel(channels['alter-partition']),
+      forwarding: copyChannel(channels.forwarding),
+    },
+    proposals: copyProposals(proposals),
+    early,
     recovery: copyRecovery(recovery),
     cleaner: copyCleaner(cleaner),
   };

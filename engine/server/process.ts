@@ -1,51 +1,104 @@
-// What a broker process keeps, hears and asks of the world.
+// What a process keeps, hears and asks of the world.
 import type { Env } from '../../sim/program.ts';
 import type { FetchLinks, FetchWake } from '../broker/replica-fetching.ts';
 import type { BrokerState, BrokerWake } from '../broker/state.ts';
-import type { ControlMessage, Publication } from '../metadata/scripted-settings.ts';
+import type { ControllerState } from '../kraft/controller/state.ts';
+import type { MemberEnv, QuorumMember } from '../kraft/member.ts';
+import type { RaftWake } from '../kraft/raft.ts';
 import type { CleanerState } from '../log/log-cleaner.ts';
+import type { PublishedImage } from '../metadata/image.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import type { CleaningWake } from './cleaning.ts';
+import type { ControllerChannel, ChannelName } from './controller-channel.ts';
+import type { ControllerFront } from './controller-front.ts';
 import type { ChoreWake } from './housekeeping.ts';
-import type { Liveness, LivenessWake } from './liveness.ts';
+import type { IsrProposals, ProposalWake } from './isr-proposals.ts';
+import type { Lifecycle, LifecycleWake } from './lifecycle.ts';
+import type { LoaderEnv, LoaderWake, MetadataLoader } from './metadata-loader.ts';
 import type { Recovery } from './recovery.ts';
+import type { ServerSettings } from './settings.ts';
 
-/** What a broker process is told when it starts. */
-export interface BrokerSettings {
-  readonly nodeId: number;
-  /** The release: "4.3". */
-  readonly kafka: string;
-  /** Settings by Kafka's names, as texts. */
-  readonly configs: Readonly<Record<string, string>>;
-  /** Behaviours and defects that are to differ from the release's, by the names of flags. */
-  readonly flags?: Readonly<Record<string, boolean>>;
-  /** The host of the controller. */
-  readonly controller: string;
-}
-
-/** Wakes of a process that stops: its logs are on disk, and then the mark of a clean stop is. */
+/** Wakes of a broker that stops: it was not let go in time; its logs are on disk, and then the mark is. */
 export interface StopWake {
-  readonly type: 'logs-flushed' | 'shutdown-noted';
+  readonly type: 'shutdown-overdue' | 'logs-flushed' | 'shutdown-noted';
 }
 
-/** Everything that wakes a broker process. */
+/** Everything that wakes a broker. */
 export type AnyBrokerWake =
   | BrokerWake
   | FetchWake
-  | LivenessWake
+  | LifecycleWake
+  | ProposalWake
   | ChoreWake
   | CleaningWake
   | StopWake;
 
-/** The door of a broker process. */
-export type ServerEnv = Env<ControlMessage, AnyBrokerWake>;
+/** The door of a broker. */
+export type ServerEnv = Env<Envelope, AnyBrokerWake>;
 
-/** Everything that a broker process keeps. Plain data. */
-export interface BrokerProcess {
+/** What every process of Kafka keeps: it is a member of the quorum, and replays the metadata log. */
+export interface NodeProcess {
+  readonly settings: ServerSettings;
+  readonly member: QuorumMember;
+  readonly loader: MetadataLoader;
+}
+
+/** A process that is a broker. Plain data. */
+export interface BrokerProcess extends NodeProcess {
   readonly broker: BrokerState;
   readonly links: FetchLinks;
-  readonly liveness: Liveness;
+  readonly lifecycle: Lifecycle;
+  readonly channels: Readonly<Record<ChannelName, ControllerChannel>>;
+  readonly proposals: IsrProposals;
   readonly recovery: Recovery;
   readonly cleaner: CleanerState;
-  /** The newest publication that came before the logs were recovered. */
-  early: Publication | undefined;
+  /** The newest image that came before the logs were recovered. */
+  early: PublishedImage | undefined;
+}
+
+/** A process that is a controller. Plain data. */
+export interface ControllerProcess extends NodeProcess {
+  readonly front: ControllerFront;
+  readonly controller: ControllerState;
+}
+
+/** A process of Kafka: a broker, a controller, or both, as process.roles says. */
+export type ServerProcess = BrokerProcess | ControllerProcess | (BrokerProcess & ControllerProcess);
+
+/** Is a process a broker? */
+export const isBroker = (process: NodeProcess): process is BrokerProcess => 'broker' in process;
+
+/** Is a process a controller? */
+export const isController = (process: NodeProcess): process is ControllerProcess =>
+  'controller' in process;
+
+/** The parts of a process, each with a door of its own; the broker has the process's own one. */
+export const parts = {
+  log: 'log',
+  raft: 'raft',
+  loader: 'loader',
+  controller: 'controller',
+} as const;
+
+/** The door of a process, whatever it is for. */
+export type ProcessEnv = Env<Envelope, never>;
+
+/** The door of the raft member in a process. */
+export const memberEnvOf = (env: Pick<ProcessEnv, 'part'>): MemberEnv =>
+  env.part<RaftWake>(parts.raft);
+
+/** The door of what loads the metadata in a process. */
+export const loaderEnvOf = (env: Pick<ProcessEnv, 'part'>): LoaderEnv =>
+  env.part<LoaderWake>(parts.loader);
+
+/** The broker in the state of a process of the world; undefined: it is none, or does not run. */
+export function brokerIn(state: unknown): BrokerProcess | undefined {
+  const process = state as NodeProcess | undefined;
+  return process !== undefined && isBroker(process) ? process : undefined;
+}
+
+/** The controller in the state of a process of the world; undefined: it is none, or does not run. */
+export function controllerIn(state: unknown): ControllerProcess | undefined {
+  const process = state as NodeProcess | undefined;
+  return process !== undefined && isController(process) ? process : undefined;
 }

@@ -1,23 +1,23 @@
-// The programs that worlds are made of, the trace they write, and what their messages are called.
+// The programs that worlds are made of, and the trace that they write.
 import { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
-import type { MessageLabel, Programs } from '../../sim/world/state.ts';
+import type { Programs } from '../../sim/world/state.ts';
 import { brokerTrace } from '../broker/trace.ts';
 import { consumingApplication } from '../clients/application/consuming.ts';
 import { producingApplication } from '../clients/application/producing.ts';
 import { clientsTrace } from '../clients/trace.ts';
 import { coordinatorTrace } from '../coordinator/trace.ts';
-import { scriptedController } from '../metadata/scripted.ts';
-import type { ControlMessage } from '../metadata/scripted-settings.ts';
+import { controllerTrace } from '../kraft/controller/trace.ts';
+import { quorumTrace } from '../kraft/trace.ts';
 import { metadataTrace } from '../metadata/trace.ts';
-import { describeEnvelope } from '../protocol/envelope.ts';
 import { replicationTrace } from '../replication/trace.ts';
-import { brokerProgram } from './broker.ts';
+import { serverProgram } from './server.ts';
 
 /** Programs by the names that plans use. */
 export const programs: Programs = {
-  broker: brokerProgram,
-  'scripted-controller': scriptedController,
+  broker: serverProgram,
+  controller: serverProgram,
+  combined: serverProgram,
   'producing-application': producingApplication,
   'consuming-application': consumingApplication,
 };
@@ -28,17 +28,8 @@ export const traceTables: readonly TraceTable[] = [
   replicationTrace,
   brokerTrace,
   metadataTrace,
+  quorumTrace,
+  controllerTrace,
   clientsTrace,
   coordinatorTrace,
 ];
-
-/** What the trace says of a message. */
-export function describeMessage(message: unknown, label: MessageLabel): void {
-  const known = message as ControlMessage;
-  if (known.type === 'publication') {
-    label.name = 'metadata publication';
-    label.correlation = known.offset;
-  } else {
-    describeEnvelope(known, label);
-  }
-}

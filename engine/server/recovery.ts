@@ -23,6 +23,8 @@ export const logPath = (topic: string, index: number): string =>
 /** Plain data. */
 export interface Recovery {
   loading: DirectoryLoading | undefined;
+  /** The epoch in which the last life has stopped in order, -1 if it has not; undefined until it is known. */
+  previousBrokerEpoch: number | undefined;
   /** Logs that were found and whose partition nobody has spoken of yet. */
   readonly found: LogState[];
 }
@@ -30,6 +32,7 @@ export interface Recovery {
 /** Begins to read the log directory. */
 export const beginRecovery = (env: LogEnv): Recovery => ({
   loading: beginDirectory(logDir, env),
+  previousBrokerEpoch: undefined,
   found: [],
 });
 
@@ -56,6 +59,9 @@ export function onStartRead(
     wake.type === 'checkpoint-read'
       ? onCheckpointRead(loading, wake, outcome, { recognise, env })
       : onDirectoryFileRead(loading, wake, outcome, env);
+  if (loading.unreadCheckpoints === 0) {
+    recovery.previousBrokerEpoch ??= loading.cleanShutdown?.brokerEpoch ?? -1;
+  }
   if (read === 'reading') return read;
   recovery.loading = undefined;
   if (read !== 'failed') recovery.found.push(...read.logs);
@@ -81,9 +87,10 @@ export function setStraysAside({ found }: Recovery, env: LogEnv): void {
 }
 
 /** A snapshot's copy. */
-export function copyRecovery({ loading, found }: Recovery): Recovery {
-  if (loading === undefined) return { loading, found: found.slice() };
+export function copyRecovery({ loading, found, previousBrokerEpoch }: Recovery): Recovery {
+  if (loading === undefined) return { loading, previousBrokerEpoch, found: found.slice() };
   return {
+    previousBrokerEpoch,
     loading: {
       ...loading,
       checkpoints: new Map(loading.checkpoints),

@@ -1,23 +1,28 @@
 // A controlled shutdown: leaders move away first, then everything is flushed, then the process ends.
+import { seconds } from '../../sim/time.ts';
 import { CLEAN_SHUTDOWN_FILE } from '../log/checkpoint-files.ts';
 import { beginShutdown, finishShutdown } from '../log/log-directory.ts';
 import { logsOf } from './logs.ts';
+import { beginControlledShutdown } from './lifecycle.ts';
+import { leaveQuorum } from './leaving.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { isRecovered, logDir, type Recovery } from './recovery.ts';
 
 const marker = `${logDir}/${CLEAN_SHUTDOWN_FILE}`;
 
-/** Asks the controller for leave; without a controller the broker stops at once, clean on disk. */
+/** How long the controller may take to let a broker go (a constant in Kafka). */
+const patience = seconds(300);
+
+/** Asks the controller for leave; a broker that does not serve stops at once, clean on disk. */
 export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
-  const { liveness, recovery, broker } = process;
+  const { lifecycle, recovery, broker } = process;
   // KAFKA-15375: what was never loaded is not clean, however quietly the broker goes.
   if (!isRecovered(recovery) && !broker.flags['clean-shutdown-without-loading']) {
     stopWhileLoading(recovery, env);
     return;
   }
-  const isKnown = liveness.lifecycle === 'running' && liveness.status === 'open';
-  liveness.lifecycle = 'stopping';
-  if (!isKnown) flushLogs(process, env);
+  if (beginControlledShutdown(lifecycle, env)) env.after(patience, { type: 'shutdown-overdue' });
+  else continueStopping(process, env);
 }
 
 /** Nothing was written yet. A stop that was clean before stays so, if its mark has gone already. */
@@ -30,11 +35,21 @@ function stopWhileLoading({ loading }: Recovery, env: ServerEnv): void {
   env.disk.sync(marker, { type: 'shutdown-noted' });
 }
 
-/** The controller has moved everything away. */
+/** Nothing has to be waited for any more: the controller has moved everything away, or need not. */
 export function continueStopping(process: BrokerProcess, env: ServerEnv): void {
-  if (process.liveness.lifecycle !== 'stopping') return;
-  process.liveness.lifecycle = 'flushing';
+  if (process.lifecycle.stage === 'shutting-down') return;
+  process.lifecycle.stage = 'shutting-down';
   flushLogs(process, env);
+}
+
+/** The controller has not let the broker go in time. */
+export function onShutdownOverdue(process: BrokerProcess, env: ServerEnv): void {
+  continueStopping(process, env);
+}
+
+/** Everything is on disk: the process ends, or its controller leaves the quorum first. */
+export function onShutdownNoted({ member }: BrokerProcess, env: ServerEnv): void {
+  leaveQuorum(member, env);
 }
 
 /** The disk does one thing after the other: when the last sync has ended, all have. */
@@ -46,7 +61,7 @@ function flushLogs(process: BrokerProcess, env: ServerEnv): void {
 
 /** The logs are on disk: the checkpoints, and the mark that this was a stop in good order. */
 export function onLogsFlushed(process: BrokerProcess, env: ServerEnv): void {
-  const { brokerEpoch } = process.liveness;
+  const { brokerEpoch } = process.lifecycle;
   finishShutdown(logDir, logsOf(process), { brokerEpoch }, env.part('log'));
   env.disk.sync(marker, { type: 'shutdown-noted' });
 }

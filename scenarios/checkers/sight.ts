@@ -4,14 +4,15 @@ import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerState } from '../../engine/broker/state.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
 import type { LogState } from '../../engine/log/log.ts';
+import type { Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import { recordsOf } from '../../engine/protocol/batch-codec.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
 import type { InSyncRules } from '../../engine/replication/high-watermark.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
-import { brokerIn, type BrokerProcess } from '../../engine/server/process.ts';
+import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
-import type { Micros } from '../../sim/time.ts';
+import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf } from '../../sim/trace/names.ts';
 import { monotonicTime } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
@@ -32,6 +33,10 @@ export interface Sight {
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
   followingOf(process: number, partition: number): FetchProgress | undefined;
+  /** What a broker goes by, if that is the metadata up to this offset. */
+  imageOf(process: number, offset: number): Image | undefined;
+  /** After how long without an answer a follower of the quorum gives its leader up. */
+  fetchTimeoutOf(process: number): Micros | undefined;
   /** What a process' host has counted at a time of the world. */
   clockOf(process: number, time: Micros): Micros;
   /** For what no row tells: how many messages were sent, delivered and lost. */
@@ -63,6 +68,15 @@ export const sightOf = (world: World): Sight => ({
       if (progress !== undefined) return progress;
     }
     return undefined;
+  },
+  imageOf(process, offset) {
+    const view = runningBroker(world, process)?.broker.view;
+    return view?.offset === offset ? view.image : undefined;
+  },
+  fetchTimeoutOf(process) {
+    const running = world.state.processes[process]?.state as Partial<NodeProcess> | undefined;
+    const timeout = running?.member?.settings.configs['controller.quorum.fetch.timeout.ms'];
+    return timeout === undefined ? undefined : ms(timeout);
   },
   clockOf(process, time) {
     const host = world.state.hosts[world.state.processes[process]?.host ?? -1];

@@ -1,4 +1,5 @@
 // A scenario as people write it: what is left out has a believable default.
+import { consumerDefaults } from './consumers.ts';
 import type {
   ConsumerPlan,
   ProducerPlan,
@@ -18,6 +19,8 @@ export interface ScenarioOutline {
   readonly kafka?: string;
   readonly seed?: string;
   readonly brokers?: number;
+  readonly controllers?: number;
+  readonly combined?: boolean;
   readonly configs?: Settings;
   readonly topics?: Outline<TopicPlan>;
   readonly producers?: Outline<ProducerPlan>;
@@ -34,6 +37,8 @@ export function scenarioOf(outline: ScenarioOutline): Scenario {
     kafka: outline.kafka ?? '4.3',
     seed: outline.seed ?? '1',
     brokers,
+    controllers: outline.controllers ?? 3,
+    combined: outline.combined ?? false,
     configs: outline.configs ?? {},
     topics: named(outline.topics, { partitions: 1, replicas: Math.min(3, brokers), configs: {} }),
     producers: named(outline.producers, {
@@ -44,7 +49,7 @@ export function scenarioOf(outline: ScenarioOutline): Scenario {
       startAt: 0,
       configs: {},
     }),
-    consumers: named(outline.consumers, { topic: '', processing: 100, startAt: 0, configs: {} }),
+    consumers: named(outline.consumers, consumerDefaults),
     steps: outline.steps ?? [],
     until: outline.until ?? 10_000_000,
   };

@@ -1,16 +1,19 @@
 // A scenario file: what each field may be, and the checks that look at more than one.
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
+import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
 import { ordinaryDisk } from '../../sim/disk/plan.ts';
 import { faultProblem } from '../../sim/faults/check.ts';
 import type { FaultTable } from '../../sim/faults/kind.ts';
 import type { Parameter } from '../../sim/faults/parameters.ts';
 import type { Plain } from '../../sim/plain.ts';
+import { checkConsumers, consumerNamesOf, readConsumer } from './consumers.ts';
 import { ScenarioError, type Problem } from './problem.ts';
 import {
   duration,
   fields,
+  flag,
   listOf,
   mapOf,
   note,
@@ -25,6 +28,7 @@ import {
   type Reading,
 } from './reading.ts';
 import { scenarioOf, type ScenarioOutline } from './outline.ts';
+import { settings } from './settings.ts';
 import type {
   ConsumerPlan,
   ProducerPlan,
@@ -41,7 +45,9 @@ export function readScenario(file: string, source: string, faults: FaultTable): 
   const scenario = draft === undefined ? undefined : scenarioOf(outlineOf(draft));
   if (scenario !== undefined && draft !== undefined) {
     checkTopics(scenario, draft, reading);
+    checkConsumers(scenario, draft.consumers ?? [], reading);
     checkSteps(scenario, draft, faults, reading);
+    checkQuorum(scenario, root, reading);
   }
   if (scenario === undefined || reading.problems.length > 0) {
     throw new ScenarioError(file, sorted(reading.problems));
@@ -65,6 +71,8 @@ interface Draft {
   readonly kafka?: string;
   readonly seed?: string;
   readonly brokers?: number;
+  readonly controllers?: number;
+  readonly combined?: boolean;
   readonly configs?: Settings;
   readonly topics?: readonly Named<Partial<TopicPlan>>[];
   readonly producers?: readonly Named<Partial<ProducerPlan>>[];
@@ -78,16 +86,6 @@ const release: Reader<string> = (node, reading) =>
     ? note(reading, node, `A release is a text: write "${node.value}" with quotes.`)
     : text(node, reading);
 
-const settings: Reader<Settings> = (node, reading) => {
-  if (!isMap(node)) return note(reading, node, 'Settings by their names are expected here.');
-  return Object.fromEntries(
-    Object.entries(node.toJSON() as Record<string, unknown>).map(([name, value]) => [
-      name,
-      String(value),
-    ]),
-  );
-};
-
 const readFile = (faults: FaultTable): Reader<Draft> =>
   fields<Draft>(
     {
@@ -95,6 +93,8 @@ const readFile = (faults: FaultTable): Reader<Draft> =>
       kafka: release,
       seed: word,
       brokers: whole(1, 100),
+      controllers: whole(1, 9),
+      combined: flag,
       configs: settings,
       topics: mapOf(readTopic),
       producers: mapOf(readProducer),
@@ -121,11 +121,6 @@ const readProducer = fields<Partial<Omit<ProducerPlan, 'name'>>>(
     startAt: duration,
     configs: settings,
   },
-  ['topic'],
-);
-
-const readConsumer = fields<Partial<Omit<ConsumerPlan, 'name'>>>(
-  { topic: text, processing: duration, startAt: duration, configs: settings },
   ['topic'],
 );
 
@@ -176,12 +171,22 @@ function parameterReader(type: Parameter['type']): Reader<Plain> {
       : plain(node, reading);
 }
 
+/** Nodes that are both cannot be more controllers than they are brokers. */
+function checkQuorum(
+  { brokers, controllers, combined }: Scenario,
+  root: Node | null,
+  reading: Reading,
+): void {
+  if (!combined || controllers <= brokers) return;
+  note(reading, root, `There are ${controllers} controllers among ${brokers} brokers.`);
+}
+
 /** What a step asks of its fault is checked at its place; who is meant by a role is known later. */
 function checkSteps(scenario: Scenario, draft: Draft, faults: FaultTable, reading: Reading): void {
   const names = [
-    'c1',
-    ...Array.from({ length: scenario.brokers }, (_, i) => `b${i + 1}`),
-    ...[...scenario.producers, ...scenario.consumers].map(({ name }) => name),
+    ...hostNamesOf(scenario),
+    ...scenario.producers.map(({ name }) => name),
+    ...consumerNamesOf(scenario),
   ];
   const { directories } = ordinaryDisk;
   const cast = { hosts: names.map((name) => ({ name, directories })), processes: names };

@@ -1,4 +1,6 @@
 // A scenario: a cluster, its clients, and what goes wrong. The file is this shape, written in YAML.
+import type { SemanticsName } from '../../engine/clients/application/semantics.ts';
+import type { AssignorName } from '../../engine/clients/assignors/assignors.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { Micros } from '../../sim/time.ts';
 
@@ -13,6 +15,10 @@ export interface Scenario {
   readonly seed: string;
   /** How many brokers: b1, b2 … */
   readonly brokers: number;
+  /** How many voters the quorum has: c1, c2 … */
+  readonly controllers: number;
+  /** The first brokers are the controllers, too: there is no c1. */
+  readonly combined: boolean;
   readonly configs: Settings;
   /** Behaviours and defects of brokers that are to differ from the release's, by the names of flags. */
   readonly flags?: Readonly<Record<string, boolean>>;
@@ -47,13 +53,35 @@ export interface ProducerPlan {
   readonly configs: Settings;
 }
 
-/** An application that reads. */
+/** An application that reads: alone, or as several members of a group. */
 export interface ConsumerPlan {
   readonly name: string;
   readonly topic: string;
+  /** Every topic of such a name is read; without it, the one topic. */
+  readonly pattern?: string;
+  /** `group.id`; without it, the application reads all partitions by itself. */
+  readonly group?: string;
+  /** How many there are of it: `billing-1`, `billing-2` … */
+  readonly members: number;
+  /** Each member has an instance id of its own (KIP-345). */
+  readonly static: boolean;
+  readonly assignor?: AssignorName;
+  /** When it commits; without it, as its group would by itself. */
+  readonly semantics?: SemanticsName;
   /** How long it works on one record. */
   readonly processing: Micros;
+  /** Every so-manieth record cannot be processed. */
+  readonly failEvery?: number;
+  /** How often such a record is tried again, and how long after. */
+  readonly retries?: number;
+  readonly retryPause?: Micros;
+  /** Where records go that cannot be processed. */
+  readonly deadLetters?: string;
+  /** Before which step it crashes, once: `commit 3`. */
+  readonly crash?: string;
   readonly startAt: Micros;
+  /** How long after the one before each member begins. */
+  readonly apart: Micros;
   readonly configs: Settings;
 }
 

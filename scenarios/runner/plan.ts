@@ -1,27 +1,31 @@
 // From a scenario to a world: hosts, processes and their settings.
+import { describeEnvelope } from '../../engine/protocol/envelope.ts';
 import { uuidOfBytes } from '../../engine/protocol/uuid.ts';
-import type { ScriptedTopic, ScriptSettings } from '../../engine/metadata/scripted-settings.ts';
-import type { BrokerSettings } from '../../engine/server/process.ts';
-import { describeMessage, programs } from '../../engine/server/programs.ts';
+import { hostsOf } from '../../engine/server/nodes.ts';
+import { programs } from '../../engine/server/programs.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
+import type { FormattedTopic } from '../../engine/server/settings.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { HostPlan, ProcessPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { WorldCode } from '../../sim/world/world.ts';
+import { consumingSettingsOf, memberNamesOf } from '../format/consumers.ts';
 import type { ConsumerPlan, ProducerPlan, Scenario, TopicPlan } from '../format/scenario.ts';
 
 /** The code of a world in which a cluster runs. */
-export const clusterCode: WorldCode = { programs, describe: describeMessage, roles: clusterRoles };
+export const clusterCode: WorldCode = { programs, describe: describeEnvelope, roles: clusterRoles };
 
 /** The plan of the world that a scenario describes. */
 export function planOf(scenario: Scenario): WorldPlan {
-  const brokers = Array.from({ length: scenario.brokers }, (_, i) => i + 1);
+  const { seed, brokers, topics } = scenario;
   return {
-    seed: scenario.seed,
+    seed,
     hosts: [
-      hostWith('c1', 'scripted-controller', controllerSettings(scenario, brokers)),
-      ...brokers.map((id) => hostWith(`b${id}`, 'broker', brokerSettings(scenario, id))),
+      ...hostsOf({
+        ...scenario,
+        topics: topics.map((topic, i) => formattedTopic(topic, i, brokers)),
+      }),
       ...scenario.producers.map((producer) => producerHost(scenario, producer)),
-      ...scenario.consumers.map((consumer) => consumerHost(scenario, consumer)),
+      ...scenario.consumers.flatMap((consumer) => consumerHosts(scenario, consumer)),
     ],
     faults: scenario.steps.map(({ at, fault, with: parameters, for: length }) => ({
       at,
@@ -38,35 +42,15 @@ function hostWith(name: string, program: string, settings: object, startAt = 0):
   return { name, processes: [process] };
 }
 
-function brokerSettings({ kafka, configs, flags }: Scenario, nodeId: number): BrokerSettings {
-  const settings = { nodeId, kafka, configs, controller: 'c1' };
-  return flags === undefined ? settings : { ...settings, flags };
-}
-
-const defaultSessionTimeoutMs = 9_000;
-
-function controllerSettings(scenario: Scenario, brokers: readonly number[]): ScriptSettings {
-  const session = scenario.configs['broker.session.timeout.ms'];
-  return {
-    brokers,
-    sessionTimeoutMs: session === undefined ? defaultSessionTimeoutMs : Number(session),
-    decisions: [],
-    topics: scenario.topics.map((topic, i) => scriptedTopic(topic, i, brokers)),
-  };
-}
-
 /** Replicas go round the brokers, each partition beginning with the next one. */
-function scriptedTopic(
-  topic: TopicPlan,
-  number: number,
-  brokers: readonly number[],
-): ScriptedTopic {
+function formattedTopic(topic: TopicPlan, number: number, brokers: number): FormattedTopic {
   const { name, configs, partitions, replicas } = topic;
   const bytes = new Uint8Array(16);
+  bytes[0] = 1;
   bytes[14] = number >> 8;
   bytes[15] = number + 1;
   const assignment = Array.from({ length: partitions }, (_, p) =>
-    Array.from({ length: replicas }, (__, r) => brokers[(p + r) % brokers.length] ?? 1),
+    Array.from({ length: replicas }, (__, r) => ((p + r) % brokers) + 1),
   );
   return { name, uuid: uuidOfBytes(bytes, 0), assignment, configs };
 }
@@ -89,14 +73,8 @@ function producerHost(scenario: Scenario, plan: ProducerPlan): HostPlan {
   });
 }
 
-function consumerHost(scenario: Scenario, plan: ConsumerPlan): HostPlan {
-  return hostWith(plan.name, 'consuming-application', {
-    name: plan.name,
-    bootstrap: bootstrap(scenario),
-    topic: plan.topic,
-    processingMicros: plan.processing,
-    startAtMicros: plan.startAt,
-    kafka: scenario.kafka,
-    configs: plan.configs,
-  });
+function consumerHosts(scenario: Scenario, plan: ConsumerPlan): readonly HostPlan[] {
+  return memberNamesOf(plan).map((name, i) =>
+    hostWith(name, 'consuming-application', consumingSettingsOf(scenario, plan, i) as object),
+  );
 }

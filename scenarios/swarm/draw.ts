@@ -6,6 +6,7 @@ import type { Plain } from '../../sim/plain.ts';
 import { rngOf, type Rng } from '../../sim/random/rng.ts';
 import { createStream } from '../../sim/random/stream.ts';
 import { ms, seconds, type Micros } from '../../sim/time.ts';
+import type { FaultPlan } from '../../sim/world/plan.ts';
 import type {
   ConsumerPlan,
   ProducerPlan,
@@ -13,6 +14,7 @@ import type {
   StepPlan,
   TopicPlan,
 } from '../format/scenario.ts';
+import { consumerDefaults } from '../format/consumers.ts';
 import { planOf } from '../runner/plan.ts';
 
 /** The standard swarm seed: 30 seconds of trouble, then 30 to become well. */
@@ -33,7 +35,8 @@ export function drawScenario(seed: string): Scenario {
     kafka: '4.3',
     seed,
     brokers,
-    configs: drawBrokerConfigs(rng('configs')),
+    ...drawQuorum(rng('quorum'), brokers),
+    configs: { ...drawBrokerConfigs(rng('configs')), ...drawQuorumConfigs(rng('quorum-configs')) },
     topics,
     producers: drawProducers(rng('producers'), topics),
     consumers: drawConsumers(rng('consumers'), topics),
@@ -57,6 +60,27 @@ function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
     'log.flush.offset.checkpoint.interval.ms': rng.pick([500, 5_000, 60_000]),
     // A follower that gets little at a time lags, and is cut off in the midst of catching up.
     'replica.fetch.max.bytes': rng.pick([300, 2_000, 1_048_576]),
+  };
+  return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
+}
+
+/** One controller, three or five; on hosts of their own, or on those of brokers. */
+function drawQuorum(rng: Rng, brokers: number): Pick<Scenario, 'controllers' | 'combined'> {
+  const controllers = rng.pick([1, 3, 3, 5]);
+  return { controllers, combined: controllers <= brokers && rng.chance(1, 3) };
+}
+
+function drawQuorumConfigs(rng: Rng): Readonly<Record<string, string>> {
+  const drawn: Readonly<Record<string, number>> = {
+    'controller.quorum.election.timeout.ms': rng.pick([200, 500, 1_000]),
+    'controller.quorum.election.backoff.max.ms': rng.pick([50, 200, 1_000]),
+    'controller.quorum.fetch.timeout.ms': rng.pick([500, 1_000, 2_000]),
+    'controller.quorum.request.timeout.ms': rng.pick([500, 2_000]),
+    'controller.quorum.append.linger.ms': rng.pick([0, 5, 25]),
+    'metadata.max.idle.interval.ms': rng.pick([100, 500]),
+    // Some nodes come back when the log begins later than they left it.
+    'metadata.log.max.record.bytes.between.snapshots': rng.pick([2_000, 20_971_520]),
+    'metadata.max.retention.bytes': rng.pick([10_000, 104_857_600]),
   };
   return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
 }
@@ -108,6 +132,7 @@ function drawProducerConfigs(rng: Rng, acks: string): Readonly<Record<string, st
 
 function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly ConsumerPlan[] {
   return topics.map(({ name }, i) => ({
+    ...consumerDefaults,
     name: `reader-${i + 1}`,
     topic: name,
     processing: rng.pick([0, ms(1), ms(20)]),
@@ -121,41 +146,47 @@ function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly Consume
   }));
 }
 
-/**
- * Everybody can be hit, but the controller's process and power are spared: this one has no disk, and
- * no second. It can be cut off: then a leader whom clients still reach writes what nobody copies.
- */
+/** Everybody can be hit, controllers too. */
 function drawFaults(rng: Rng, seed: string, scenario: Scenario): readonly StepPlan[] {
   const isQuiet = rng.chance(1, 20);
   if (isQuiet) return [];
   const { hosts, processes } = castOfPlan(planOf(scenario));
-  // Clients suffer in every third seed; elsewhere all the trouble is among brokers.
-  const victims = rng.chance(1, 3) ? /./ : /^(?:b\d+|c1)$/;
+  // Clients suffer in every third seed; elsewhere all the trouble is among servers.
+  const victims = rng.chance(1, 3) ? /./ : /^[bc]\d+$/;
   const cast: Cast = {
     hosts: hosts.filter(({ name }) => victims.test(name)),
-    processes: processes.filter((name) => name !== 'c1' && victims.test(name)),
+    processes: processes.filter((name) => victims.test(name)),
   };
   const { faults } = drawSwarm(worldFaults, cast, { seed, ...trouble });
   const steps = faults
-    .filter((fault) => !(fault.fault === 'power-loss' && hostOf(fault.with) === 'c1'))
+    .filter((fault) => !isTheEnd(fault, scenario))
     .map(({ at, fault, with: parameters = {}, for: length }): StepPlan => {
       return { at, fault, with: parameters, ...(length === undefined ? {} : { for: length }) };
     });
   return [...steps, ...steps.flatMap(startAgain)].toSorted((a, b) => a.at - b.at);
 }
 
+const takeUnsynced: readonly string[] = ['power-loss', 'failed-dir', 'full-disk', 'torn-write'];
+
+/** A single voter tells of what it has not synced yet, as in Kafka: its power and its disk must stay. */
+function isTheEnd({ fault, with: parameters }: FaultPlan, scenario: Scenario): boolean {
+  const voter = scenario.combined ? 'b1' : 'c1';
+  const isAlone = scenario.controllers === 1 && hostOf(parameters) === voter;
+  return isAlone && takeUnsynced.includes(fault);
+}
+
 const hostOf = (parameters: Plain | undefined): string =>
   (parameters as { readonly host?: string } | undefined)?.host ?? '';
 
-const endBrokers: readonly string[] = ['full-disk', 'failed-dir'];
+const endServers: readonly string[] = ['full-disk', 'failed-dir'];
 
 /**
- * A broker whose disk fails ends itself: somebody must start it again when the disk is well, and once
+ * A server whose disk fails ends itself: somebody must start it again when the disk is well, and once
  * more when all is over, because its host may have had no power then.
  */
 function startAgain({ at, fault, with: parameters, for: length = 0 }: StepPlan): StepPlan[] {
   const host = hostOf(parameters);
-  if (!endBrokers.includes(fault) || !host.startsWith('b')) return [];
+  if (!endServers.includes(fault) || !/^[bc]\d+$/.test(host)) return [];
   return [at + length, trouble.until].map((healed) => {
     return { at: healed + ms(100), fault: 'restart', with: { process: host } };
   });

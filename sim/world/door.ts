@@ -8,6 +8,7 @@ import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { internName } from '../trace/sink.ts';
 import { monotonicTime, wallTime, worldDelay } from './clock.ts';
+import { commonsNamed } from './commons.ts';
 import { closeConnection, openConnection } from './connections.ts';
 import { connectionOf, endOf } from './ends.ts';
 import { diskOf } from './disk-door.ts';
@@ -72,6 +73,7 @@ export function makeDoor(world: World, owner: Owner): Door {
     close: (end) => closeConnection(world, process, end),
     rng: streams.rng,
     intern: (kind, name) => internName(state.trace, kind, name),
+    commons: (name) => commonsNamed(state.commons, name),
     exit: () => endProcess(world, number, 'it stopped'),
     part: <W>(id: PartId): Env<unknown, W> => doorOf(world, number, partNumber(state, id)),
   };

@@ -3,6 +3,7 @@
 import { copyDisk } from '../disk/copy.ts';
 import { copyQueue } from '../queue/event-queue.ts';
 import { copyNames } from '../trace/names.ts';
+import { copyCommons } from './commons.ts';
 import type { Connection, Lane, Network } from './network-state.ts';
 import type { HostState, ProcessState, Programs, World, WorldState } from './state.ts';
 import { act, worldOf, type OutsideAction, type WorldCode } from './world.ts';
@@ -50,6 +51,7 @@ function copyState(
     network: copyNetwork(state.network),
     streams: new Map([...state.streams].map(([name, stream]) => [name, stream.slice()])),
     faults: { next: state.faults.next, active: new Map(state.faults.active) },
+    commons: copyCommons(state.commons),
   };
 }
 

@@ -7,6 +7,7 @@ import type { FaultState, FaultTable } from '../faults/kind.ts';
 import type { Micros } from '../time.ts';
 import type { TraceSink, TraceState } from '../trace/sink.ts';
 import type { ClockState } from './clock.ts';
+import type { Commons } from './commons.ts';
 import type { Door, Owner } from './doors.ts';
 import type { ParkedEvent, TakenEvent } from './event-kind.ts';
 import type { Network } from './network-state.ts';
@@ -26,6 +27,8 @@ export interface WorldState {
   /** Random streams by name. */
   readonly streams: Map<string, Stream>;
   readonly faults: FaultState;
+  /** What processes hold in common, by name. */
+  readonly commons: Map<string, Commons>;
   /** Turns at the present instant; bounded. */
   turnsNow: number;
   lastTurnAt: Micros;

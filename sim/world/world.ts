@@ -126,6 +126,7 @@ function initialState(plan: WorldPlan): WorldState {
     ),
     streams: new Map(),
     faults: { next: 0, active: new Map() },
+    commons: new Map(),
     turnsNow: 0,
     lastTurnAt: 0,
     halted: undefined,

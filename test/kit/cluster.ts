@@ -1,10 +1,11 @@
-// A small cluster as a world: brokers, the scripted controller, and clients that tests script.
+// A small cluster as a world: brokers, controllers, and clients that tests script.
 import type { Plain } from '../../sim/plain.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { FaultPlan, HostPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { WorldCode } from '../../sim/world/world.ts';
-import type { ScriptedDecision, ScriptedTopic } from '../../engine/metadata/scripted-settings.ts';
-import { describeMessage, programs, traceTables } from '../../engine/server/programs.ts';
+import { describeEnvelope } from '../../engine/protocol/envelope.ts';
+import { hostsOf } from '../../engine/server/nodes.ts';
+import { programs, traceTables } from '../../engine/server/programs.ts';
 import { scriptedClient, type ClientSettings } from './scripted-client.ts';
 import { clientTrace } from './scripted-client-trace.ts';
 
@@ -12,13 +13,15 @@ import { clientTrace } from './scripted-client-trace.ts';
 export interface ClusterPlan {
   readonly seed?: string;
   readonly brokers?: number;
+  /** One without it: what most tests ask is not about the quorum. */
+  readonly controllers?: number;
+  readonly combined?: boolean;
   readonly topics?: readonly TopicPlan[];
   /** Settings of every broker, by Kafka's names. */
   readonly configs?: Readonly<Record<string, string>>;
   readonly racks?: Readonly<Record<number, string>>;
   /** Where brokers differ from Kafka 4.3, by the names of flags. */
   readonly flags?: Readonly<Record<string, boolean>>;
-  readonly decisions?: readonly ScriptedDecision[];
   /** Each on a host of its own, by name. */
   readonly clients?: Readonly<Record<string, ClientSettings>>;
   readonly faults?: readonly FaultPlan[];
@@ -34,7 +37,7 @@ export interface TopicPlan {
 /** The code of a cluster's world; trace tables are for whoever reads its trace. */
 export const clusterCode: WorldCode = {
   programs: { ...programs, 'scripted-client': scriptedClient },
-  describe: describeMessage,
+  describe: describeEnvelope,
 };
 
 export const clusterTables = [...traceTables, clientTrace];
@@ -47,41 +50,35 @@ export const uuidOfTopic = (name: string): string =>
 const shortTimes = {
   'replica.lag.time.max.ms': '2000',
   'replica.fetch.wait.max.ms': '500',
+  'replica.fetch.backoff.ms': '100',
   'broker.heartbeat.interval.ms': '200',
+  'broker.session.timeout.ms': '1000',
 };
 
-const sessionTimeoutMs = '1000';
-
 export function clusterWorld(plan: ClusterPlan): WorldPlan {
-  const brokers = Array.from({ length: plan.brokers ?? 3 }, (_, i) => i + 1);
-  const controller = {
+  const { brokers = 3, controllers = 1, combined = false, racks, flags } = plan;
+  const topics = (plan.topics ?? []).map(({ name, assignment, configs = {} }) => {
+    return { name, uuid: uuidOfTopic(name), assignment, configs };
+  });
+  const nodes = {
     brokers,
-    topics: (plan.topics ?? []).map(scriptedTopic),
-    decisions: plan.decisions ?? [],
-    sessionTimeoutMs: Number(plan.configs?.['broker.session.timeout.ms'] ?? sessionTimeoutMs),
+    controllers,
+    combined,
+    kafka: '4.3',
+    configs: { ...shortTimes, ...plan.configs },
+    ...(flags === undefined ? {} : { flags }),
+    ...(racks === undefined ? {} : { racks }),
+    topics,
   };
   const clients = Object.entries(plan.clients ?? {});
   return {
     seed: plan.seed ?? 'a cluster',
     hosts: [
-      hostOf('c1', 'scripted-controller', controller),
-      ...brokers.map((id) => hostOf(`b${id}`, 'broker', brokerSettings(plan, id))),
+      ...hostsOf(nodes),
       ...clients.map(([name, settings]) => hostOf(name, 'scripted-client', settings)),
     ],
     faults: plan.faults ?? [],
   };
-}
-
-function scriptedTopic({ name, assignment, configs = {} }: TopicPlan): ScriptedTopic {
-  return { name, uuid: uuidOfTopic(name), assignment, configs };
-}
-
-function brokerSettings(plan: ClusterPlan, nodeId: number): object {
-  const { configs = {}, racks = {}, flags = {} } = plan;
-  const rack = racks[nodeId];
-  const own = rack === undefined ? {} : { 'broker.rack': rack };
-  const all = { ...shortTimes, ...configs, ...own };
-  return { nodeId, kafka: '4.3', configs: all, flags, controller: 'c1' };
 }
 
 const hostOf = (name: string, program: string, settings: object): HostPlan => ({

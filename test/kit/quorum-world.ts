@@ -1,5 +1,6 @@
 // Worlds of voters and observers, each on a host of its own.
 import { configsOf } from '../../engine/config/configs.ts';
+import { currentQuorumFlags } from '../../engine/kraft/flags.ts';
 import type { QuorumNode } from '../../engine/kraft/endpoints.ts';
 import type { QuorumConfigs } from '../../engine/kraft/raft.ts';
 import { voterSetOf, type VoterSet } from '../../engine/kraft/voter-set.ts';
@@ -67,6 +68,8 @@ function configsFor(plan: QuorumPlan): QuorumConfigs {
     'metadata.log.segment.ms',
     'metadata.max.retention.bytes',
     'metadata.max.retention.ms',
+    'metadata.log.max.snapshot.interval.ms',
+    'metadata.log.max.record.bytes.between.snapshots',
   ];
   const picked = Object.fromEntries(names.map((name) => [name, ordinary[name]]));
   return { ...(picked as unknown as QuorumConfigs), ...simulationConfigs, ...plan.configs };
@@ -121,6 +124,7 @@ function settingsOf(plan: QuorumPlan, id: number): QuorumServerSettings {
       bootstrap: voterIds.map((voter) => bootstrapNode(voter, isDynamic)),
       canBecomeVoter: mayVote,
       fetchMaxWaitMs: 100,
+      flags: currentQuorumFlags,
       configs: configsFor(plan),
     },
     format: { initialVoters: isDynamic && id < plan.voters ? voters : [] },

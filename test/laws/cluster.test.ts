@@ -11,6 +11,7 @@ import {
   type ClusterPlan,
 } from '../kit/cluster.ts';
 import { freezing } from '../kit/frozen-messages.ts';
+import type { ScriptedAsk } from '../kit/scripted-client.ts';
 import {
   conservesMessages,
   observerNeutral,
@@ -32,6 +33,20 @@ const producerOf = (topic: string, acks: number) => ({
   },
 });
 
+/** Partition 1 of a topic gets other replicas, or the same ones in another order. */
+const movingTo = (atMs: number, topic: string, replicas: readonly number[]): ScriptedAsk => ({
+  atMs,
+  to: 'b2',
+  api: 'AlterPartitionReassignments',
+  version: 1,
+  what: `${topic}-1 on ${replicas.join(', ')}`,
+  body: {
+    timeoutMs: 5_000,
+    allowReplicationFactorChange: true,
+    topics: [{ name: topic, partitions: [{ partitionIndex: 1, replicas }] }],
+  },
+});
+
 /** Two leaders die, a follower stands still, a broker is cut off and the controller is slow to hear of it. */
 const troubled: ClusterPlan = {
   topics: [
@@ -45,8 +60,11 @@ const troubled: ClusterPlan = {
     },
   ],
   configs: { 'replica.lag.time.max.ms': '600', 'replica.fetch.wait.max.ms': '200' },
-  clients: { app: producerOf('orders', -1), web: producerOf('clicks', 1) },
-  decisions: [{ atMs: 4_200, partition: 'clicks-1', leader: 1 }],
+  clients: {
+    app: producerOf('orders', -1),
+    web: producerOf('clicks', 1),
+    operator: { script: [movingTo(4_200, 'clicks', [1, 3])] },
+  },
   faults: [
     paused('b3', ms(900), ms(900)),
     killed('b1', ms(1_500), ms(1_800)),

@@ -20,12 +20,10 @@ function serverOf(
   { name, program, settings }: ProcessPlan,
   process: number,
 ): ServerCast | undefined {
-  if (program === 'broker') {
-    return { process, name, kind: 'broker', broker: Number((settings as Fields)['nodeId']) };
-  }
-  return program === 'scripted-controller'
-    ? { process, name, kind: 'controller', broker: -1 }
-    : undefined;
+  const node = Number((settings as Fields)['nodeId']);
+  if (program === 'controller') return { process, name, kind: 'controller', broker: node };
+  const isBroker = program === 'broker' || program === 'combined';
+  return isBroker ? { process, name, kind: 'broker', broker: node } : undefined;
 }
 
 function clientOf(
@@ -55,7 +53,9 @@ function acksOf(text: string | undefined): '0' | '1' | 'all' {
 const defaultSessionTimeoutMs = 9_000;
 
 function sessionTimeoutOf(processes: readonly ProcessPlan[]): number {
-  const controller = processes.find(({ program }) => program === 'scripted-controller');
-  const settings = controller?.settings as Fields | undefined;
-  return Number(settings?.['sessionTimeoutMs'] ?? defaultSessionTimeoutMs) * 1_000;
+  const server = processes.find(
+    ({ program }) => program === 'controller' || program === 'combined',
+  );
+  const configs = ((server?.settings as Fields | undefined)?.['configs'] ?? {}) as Fields;
+  return Number(configs['broker.session.timeout.ms'] ?? defaultSessionTimeoutMs) * 1_000;
 }

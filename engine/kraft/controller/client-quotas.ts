@@ -2,7 +2,7 @@
 import { get } from '../../../sim/map/persistent-map.ts';
 import type { ConfigTable, ConfigType } from '../../config/definition.ts';
 import { clientQuotaConfigs, ipQuotaConfigs } from '../../config/quota-configs.ts';
-import type { Interner } from '../../metadata/ids.ts';
+import { quotaEntityNumber, type Interner } from '../../metadata/ids.ts';
 import type { Image } from '../../metadata/image.ts';
 import type { QuotaChange } from '../../metadata/records.ts';
 import type { QuotaEntityPart } from '../../metadata/security.ts';
@@ -54,7 +54,7 @@ function changesOf(
   if ('errorCode' in parts) return parts;
   const table = tableFor(parts);
   if ('errorCode' in table) return table;
-  const number = names.intern('quota-entity', textOf(parts));
+  const number = quotaEntityNumber(names, parts);
   const limits = get(image.quotas, number)?.limits ?? {};
   const changes: QuotaChange[] = [];
   for (const { key, value, remove } of ops) {
@@ -78,14 +78,6 @@ function partsOf(entity: readonly EntityPart[]): readonly QuotaEntityPart[] | Re
     parts.push({ type, name });
   }
   return parts;
-}
-
-/** One text for one entity, whatever the order of its parts. */
-function textOf(parts: readonly QuotaEntityPart[]): string {
-  return parts
-    .map(({ type, name }) => (name === null ? type : `${type}=${name}`))
-    .toSorted()
-    .join(' ');
 }
 
 /** The limits that there are for an entity: an address has others than a user. */

@@ -17,9 +17,14 @@ import { apis, type ApiName } from '../../../engine/protocol/apis.ts';
 import { decode, encode } from '../../../engine/protocol/codec/codec.ts';
 import type { ResponseBody, RequestEnvelope } from '../../../engine/protocol/envelope.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
-import type { BrokerProcess } from '../../../engine/server/process.ts';
+import {
+  brokerIn,
+  controllerIn,
+  type BrokerProcess,
+  type ControllerProcess,
+} from '../../../engine/server/process.ts';
+import { controllerListener } from '../../../engine/server/settings.ts';
 import { clusterCode, clusterWorld } from '../../kit/cluster.ts';
-import { obligingController, wishOf, type Wish } from '../../kit/obliging-controller.ts';
 import { toldClient, type ToldAnswer, type ToldClientState } from '../../kit/told-client.ts';
 import { partitionName, type Topology } from './format.ts';
 
@@ -35,7 +40,6 @@ const code = {
   ...clusterCode,
   programs: {
     ...clusterCode.programs,
-    'scripted-controller': obligingController,
     'told-client': toldClient,
   },
 } as unknown as Parameters<typeof createWorld>[0];
@@ -59,9 +63,7 @@ export function bootCluster(
     hosts,
   });
   const cluster: LiveCluster = { world, brokers, next: 1 };
-  until(cluster, () =>
-    brokers.every((id) => brokerOf(cluster, id).liveness.lifecycle === 'running'),
-  );
+  until(cluster, () => brokers.every((id) => brokerOf(cluster, id)?.lifecycle.stage === 'running'));
   pass(cluster, seconds(1));
   return cluster;
 }
@@ -98,12 +100,13 @@ function processOf({ world }: LiveCluster, name: string): unknown {
   return world.state.processes.find((process) => process.name === name)?.state;
 }
 
-/** A broker as it is. */
-export function brokerOf(cluster: LiveCluster, id: number): BrokerProcess {
-  const state = processOf(cluster, `b${id}`);
-  if (state === undefined) return { liveness: { lifecycle: 'starting' } } as BrokerProcess;
-  return state as BrokerProcess;
-}
+/** A broker as it is; undefined while it does not run. */
+export const brokerOf = (cluster: LiveCluster, id: number): BrokerProcess | undefined =>
+  brokerIn(processOf(cluster, `b${id}`));
+
+/** The controller; the recorded clusters had one. */
+export const controllerOf = (cluster: LiveCluster): ControllerProcess | undefined =>
+  controllerIn(processOf(cluster, 'c1'));
 
 export const isRunning = (cluster: LiveCluster, broker: number): boolean =>
   processOf(cluster, `b${broker}`) !== undefined;
@@ -111,8 +114,7 @@ export const isRunning = (cluster: LiveCluster, broker: number): boolean =>
 /** What the broker believes that has heard most. */
 export function imageOf(cluster: LiveCluster): Image {
   const views = cluster.brokers
-    .filter((id) => isRunning(cluster, id))
-    .map((id) => brokerOf(cluster, id).broker.view)
+    .flatMap((id) => brokerOf(cluster, id)?.broker.view ?? [])
     .toSorted((a, b) => b.offset - a.offset);
   return views[0]?.image ?? emptyImage;
 }
@@ -136,13 +138,7 @@ export function replicaNamed(
   text: string,
 ): Replica | undefined {
   const id = partitionNamed(cluster, text)?.id ?? -1;
-  if (!isRunning(cluster, broker)) return undefined;
-  return brokerOf(cluster, broker).broker.replication.replicas.get(id);
-}
-
-/** Tells the controller what is wanted. */
-export function wish(cluster: LiveCluster, wanted: Wish): void {
-  act(cluster.world, { type: 'tell', process: 'c1', command: wishOf(wanted) });
+  return brokerOf(cluster, broker)?.broker.replication.replicas.get(id);
 }
 
 /** A request as a client would encode it. */
@@ -161,7 +157,7 @@ export function send(cluster: LiveCluster, asked: Asked): () => ToldAnswer | und
   const id = cluster.next;
   cluster.next += 1;
   const request = { type: 'request', api, version, correlationId: id, clientId, body };
-  const listener = to.startsWith('b') ? 'client' : 'controller';
+  const listener = to.startsWith('b') ? 'client' : controllerListener;
   const command = { id, to: { host: to, listener }, connection: conn ?? `#${id}`, request };
   act(cluster.world, { type: 'tell', process: 'client', command: command as unknown as Plain });
   const state = processOf(cluster, 'client') as ToldClientState;

@@ -14,7 +14,7 @@ import { shownAnswer } from './raw.ts';
 export function playRawBytes(cluster: LiveCluster, step: RawBytesStep): Json {
   const bytes = bytesOfStep(step);
   const size = step.size ?? bytes.length;
-  const maxBytes = brokerOf(cluster, 1).broker.configs['socket.request.max.bytes'];
+  const maxBytes = brokerOf(cluster, 1)?.broker.configs['socket.request.max.bytes'] ?? Infinity;
   if (!isReceivable(size, maxBytes)) return { connection: 'closed' };
   if (bytes.length < size) return { connection: 'open, no response' };
   const scope = step.to.startsWith('k') ? 'controller' : 'broker';

@@ -1,8 +1,11 @@
 // The verbs of recorded cases. A step gives what is compared with what was seen after it.
 import type { Json } from '../../../engine/protocol/codec/json.ts';
 import { partitionFacts } from '../../../engine/broker/partition-facts.ts';
+import { forwardableApis } from '../../../engine/config/api-support.ts';
 import { batchAt } from '../../../engine/log/batch-list.ts';
-import { seconds } from '../../../sim/time.ts';
+import type { ApiName } from '../../../engine/protocol/apis.ts';
+import { zeroUuid } from '../../../engine/protocol/uuid.ts';
+import { ms, seconds } from '../../../sim/time.ts';
 import { act } from '../../../sim/world/world.ts';
 import type { AliasFacts, Bindings } from './aliases.ts';
 import { meant } from './aliases.ts';
@@ -16,9 +19,9 @@ import {
   topicIdOf,
   until,
   wallMsOf,
-  wish,
   type LiveCluster,
 } from './cluster.ts';
+import { metadataRecordsSince, type Mark } from './metadata-records.ts';
 import { partitionName, type RawStep, type Step } from './format.ts';
 import { hostOf } from './hosts.ts';
 import { playAwait, playRaw, sendRaw, type Awaited } from './raw.ts';
@@ -33,6 +36,8 @@ export interface Playing {
   readonly facts: AliasFacts;
   /** Requests that nobody waits for yet. */
   readonly awaited: Map<string, { readonly step: RawStep; readonly answer: Awaited }>;
+  /** Up to where the controller's records were looked at. */
+  readonly mark: Mark;
 }
 
 export function playingOn(cluster: LiveCluster): Playing {
@@ -42,7 +47,7 @@ export function playingOn(cluster: LiveCluster): Playing {
     },
     topicId: (name) => topicIdOf(cluster, name),
   };
-  return { cluster, bindings: new Map(), facts, awaited: new Map() };
+  return { cluster, bindings: new Map(), facts, awaited: new Map(), mark: { offset: 0 } };
 }
 
 type Verbs = {
@@ -78,20 +83,30 @@ const verbs: Verbs = {
     ),
   'read-log': ({ cluster }, { broker, partition }) => readLogOf(cluster, broker, partition),
   note: () => null,
-  'metadata-records': () => null,
+  'metadata-records': ({ cluster, mark }) => metadataRecordsSince(cluster, mark),
 };
 
 /** Plays one step; what it gives has the recorded form. */
 export function playStep(playing: Playing, step: Step): Json {
   const verb = verbs[step.do] as ((playing: Playing, step: Step) => Json) | undefined;
   if (verb === undefined) throw new Error(`nobody plays the step '${step.do}' yet`);
-  return verb(playing, step);
+  const found = verb(playing, step);
+  // What the recorder did to prepare a case is none of what it looked at.
+  if (step.do === 'create-topic' || step.do === 'delete-topic') {
+    metadataRecordsSince(playing.cluster, playing.mark);
+  }
+  return found;
 }
 
 function playRequest(playing: Playing, step: RawStep): Json {
   const { cluster, bindings, facts, awaited } = playing;
   const body = meant(step.body, bindings, facts);
-  if (step.async !== true) return playRaw(cluster, step, body);
+  if (step.async !== true) {
+    const answer = playRaw(cluster, step, body);
+    // Brokers had heard what the controller decided before the recorder came to its next step.
+    if (forwardableApis.includes(step.api)) pass(cluster, ms(30));
+    return answer;
+  }
   awaited.set(step.handle ?? '', { step, answer: sendRaw(cluster, step, body) });
   return null;
 }
@@ -104,13 +119,15 @@ function createTopic(
   const lists = Object.keys(assignment)
     .toSorted((a, b) => Number(a) - Number(b))
     .map((index) => assignment[index] ?? []);
-  const texts = Object.entries(configs).map(([name, value]) => [name, String(value)]);
-  wish(cluster, {
-    do: 'create',
-    topic,
-    assignment: lists,
-    configs: Object.fromEntries(texts) as Record<string, string>,
-  });
+  const wanted = {
+    name: topic,
+    numPartitions: -1,
+    replicationFactor: -1,
+    assignments: lists.map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds })),
+    configs: Object.entries(configs).map(([name, value]) => ({ name, value: String(value) })),
+  };
+  const body = { topics: [wanted], timeoutMs: patienceMs, validateOnly: false };
+  mustAnswer(cluster, 'CreateTopics', { version: 7, body });
   until(cluster, () =>
     lists.every((replicas, index) =>
       replicas.every((id) => replicaNamed(cluster, id, `${topic}-${index}`) !== undefined),
@@ -122,19 +139,42 @@ function createTopic(
   return null;
 }
 
+const patienceMs = 30_000;
+
+/** Asks a broker that runs for what only the controller can do. */
+function mustAnswer(
+  cluster: LiveCluster,
+  api: ApiName,
+  asked: { readonly version: number; readonly body: object },
+): void {
+  const broker = cluster.brokers.find((id) => isRunning(cluster, id));
+  answerTo(cluster, `b${broker ?? 1}`, api, asked);
+}
+
 function knowsTopic(cluster: LiveCluster, broker: number, topic: string): boolean {
   return topicIdOf({ ...cluster, brokers: [broker] }, topic) !== undefined;
 }
 
 function deleteTopic({ cluster }: Playing, { topic }: Step & { do: 'delete-topic' }): Json {
-  wish(cluster, { do: 'delete', topic });
+  const topics = [{ name: topic, topicId: zeroUuid }];
+  const body = { topics, topicNames: [], timeoutMs: patienceMs };
+  mustAnswer(cluster, 'DeleteTopics', { version: 6, body });
   until(cluster, () => cluster.brokers.every((id) => !knowsTopic(cluster, id, topic)));
   return null;
 }
 
 function moveLeader({ cluster }: Playing, { partition, to }: Step & { do: 'move-leader' }): Json {
   const { topic, index } = partitionName(partition);
-  wish(cluster, { do: 'move-leader', topic, index, to });
+  // The order of the replicas changes, and then the preferred one is elected.
+  const others = partitionNamed(cluster, partition)?.replicas.filter((id) => id !== to) ?? [];
+  const replicas = [to, ...others.toSorted((a, b) => a - b)];
+  const partitions = [{ partitionIndex: index, replicas }];
+  const moved = { topics: [{ name: topic, partitions }], timeoutMs: patienceMs };
+  const body = { ...moved, allowReplicationFactorChange: true };
+  mustAnswer(cluster, 'AlterPartitionReassignments', { version: 1, body });
+  const topicPartitions = [{ topic, partitions: [index] }];
+  const elected = { electionType: 0, topicPartitions, timeoutMs: patienceMs };
+  mustAnswer(cluster, 'ElectLeaders', { version: 2, body: elected });
   until(cluster, () =>
     cluster.brokers.every((id) => replicaNamed(cluster, id, partition)?.leader === to),
   );

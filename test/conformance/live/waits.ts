@@ -25,6 +25,8 @@ export function waitUntil(cluster: LiveCluster, words: string): Json {
     );
     return null;
   }
+  // It was: the step before has let the brokers hear of what was decided.
+  if (words === 'metadata published') return null;
   const ends = /^LEO of b(\d+) is (\d+)$/.exec(words);
   const fenced = /^broker (\d+) fenced$/.exec(words)?.[1];
   const topic = /^topic (\S+) exists$/.exec(words)?.[1];
@@ -63,6 +65,6 @@ function factOf(cluster: LiveCluster, fact: string, name: string): string | unde
 
 /** Where the logs of a broker end. */
 function endsOf(cluster: LiveCluster, broker: number): number[] {
-  const { replicas } = brokerOf(cluster, broker).broker.replication;
-  return [...replicas.values()].map(({ log }) => log.logEndOffset);
+  const replicas = brokerOf(cluster, broker)?.broker.replication.replicas.values() ?? [];
+  return [...replicas].map(({ log }) => log.logEndOffset);
 }

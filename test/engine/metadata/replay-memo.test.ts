@@ -7,13 +7,16 @@ import {
   rememberedSteps,
   replayShared,
   type ReplayMemo,
-  type ReplicatedBatch,
 } from '../../../engine/metadata/replay-memo.ts';
 import type { MetadataRecord } from '../../../engine/metadata/records.ts';
 import { replayAll } from '../../../engine/metadata/replay.ts';
 
-type Batch = ReplicatedBatch<MetadataRecord>;
-type Memo = ReplayMemo<Image, MetadataRecord>;
+interface Batch {
+  readonly baseOffset: number;
+  readonly records: readonly MetadataRecord[];
+}
+
+type Memo = ReplayMemo<Image, Batch>;
 
 /** Nodes that apply the same log, each as far as it has come. */
 interface Nodes {

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { emptyImage } from '../../../engine/metadata/image.ts';
+import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import { write } from '../../../engine/replication/trace.ts';
@@ -38,6 +41,12 @@ const follower: FetchProgress = {
   truncating: false,
   outOfRange: false,
 };
+
+/** A process leads the quorum, and appends two records in one batch. */
+function reign(stage: Stage, process: number, epoch: number): void {
+  stage.turn(process, (at) => quorum['quorum-role-taken'](at, 'leader', epoch, process));
+  stage.turn(process, (at) => quorum['quorum-records-appended'](at, 0, 2, epoch, 90));
+}
 
 /** What breaks each promise, after everything has gone well so far. */
 const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
@@ -149,6 +158,36 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     isrOf(stage, 1, [1, 2, 7]);
     stage.fetch(1, 2, 2);
   },
+  'K-01'(stage) {
+    stage.turn(1, (at) => quorum['quorum-role-taken'](at, 'leader', 4, 1));
+    stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 4, 2));
+  },
+  'K-02'(stage) {
+    stage.turn(1, (at) => quorum['quorum-role-taken'](at, 'follower', 4, 2));
+    stage.turn(1, (at) => quorum['quorum-role-taken'](at, 'unattached', 3, -1));
+  },
+  'K-03'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-high-watermark-advanced'](at, -1, 2, 4));
+    stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
+  },
+  'K-05'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-role-taken'](at, 'leader', 6, 1));
+    stage.turn(1, (at) => quorum['quorum-high-watermark-advanced'](at, -1, 2, 6));
+  },
+  'K-06'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-high-watermark-advanced'](at, -1, 2, 4));
+    stage.turn(1, (at) => quorum['quorum-log-truncated'](at, 2, 0, 5));
+  },
+  'K-07'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-snapshot-made'](at, 1, 4, 100));
+  },
+  'K-16'(stage) {
+    stage.turn(1, (at) => quorum['quorum-majority-silent'](at, 4, 1, 3, 3_000));
+  },
   'K-11'(stage) {
     stage.decide(1, 0, [2, 3]);
   },
@@ -159,11 +198,38 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.turn(0, (at) => metadata['broker-fenced'](at, 1, 'its heartbeats stopped'));
     stage.fetch(1, 2, 2);
   },
+  'K-09'(stage) {
+    stage.turn(0, (at) => controller['decision-committed'](at, 9));
+    stage.turn(0, (at) => controller['controller-active'](at, 3, 8));
+  },
+  'K-10'(stage) {
+    stage.images.set(1, emptyImage);
+    stage.images.set(2, { ...emptyImage, features: { 'metadata.version': 30 } });
+    stage.turn(1, (at) => metadata['metadata-applied'](at, 4, 1));
+    stage.turn(2, (at) => metadata['metadata-applied'](at, 4, 1));
+  },
+  'K-14'(stage) {
+    stage.turn(0, (at) => metadata['broker-registered'](at, 1, 7));
+    stage.turn(0, (at) => metadata['broker-registered'](at, 1, 6));
+  },
+  'K-18'(stage) {
+    stage.turn(0, (at) => controller['producer-ids-granted'](at, 1, 0, 1_000));
+    stage.turn(0, (at) => controller['producer-ids-granted'](at, 2, 0, 1_000));
+  },
+  'K-19'(stage) {
+    stage.turn(0, (at) => controller['topic-deleted'](at, 5));
+    stage.turn(0, (at) => metadata['topic-created'](at, 5, 1));
+  },
   'L-01'(stage) {
     stage.append(1, 5, 0);
   },
   'L-02'(stage) {
     stage.turn(2, (at) => write['log-start-moved'](at, orders, 9));
+  },
+  'L-06'(stage) {
+    for (let round = 0; round < 2; round += 1) {
+      stage.turn(2, (at) => write['log-compacted'](at, orders, 1, 1, 1));
+    }
   },
   'L-07'(stage) {
     stage.restart(2, 1);
@@ -173,6 +239,12 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.restart(2, 2);
     replicaOf(stage, 2).log.epochs.length = 0;
     stage.take(2, 'follower', 1, 0);
+  },
+  'V-01'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
+    stage.time += 10_000_000;
+    stage.fetch(1, 2, 2);
   },
   'V-02'(stage) {
     stage.decide(2, 1, [2, 3]);
@@ -184,8 +256,8 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     for (const node of [1, 2, 3]) stage.append(node, 2, 0);
   },
   'V-05'(stage) {
-    stage.turn(1, (at) => metadata['metadata-applied'](at, 7));
-    stage.turn(2, (at) => metadata['metadata-applied'](at, 6));
+    stage.turn(1, (at) => metadata['metadata-applied'](at, 7, 1));
+    stage.turn(2, (at) => metadata['metadata-applied'](at, 6, 1));
   },
   'V-13'(stage) {
     stage.turn(2, (at) => {
@@ -236,6 +308,24 @@ test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
   },
 );
 
+test('whoever is eligible to lead is not in sync', () => {
+  const stage = ordinary();
+
+  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1, 3]));
+
+  expect(checkersOf(stage)).toEqual(['K-11']);
+});
+
+test('a recovered log does not know of reigns that left nothing where it has something else', () => {
+  const stage = ordinary();
+
+  stage.restart(2, 2);
+  replicaOf(stage, 2).log.epochs.push({ epoch: 4, startOffset: 1 });
+  stage.take(2, 'follower', 1, 0);
+
+  expect(checkersOf(stage)).toEqual(['L-08']);
+});
+
 test('what everybody in sync has must be visible at once', () => {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);
@@ -245,6 +335,16 @@ test('what everybody in sync has must be visible at once', () => {
   stage.fetch(1, 2, 3);
 
   expect(checkersOf(stage)).toEqual(['R-15']);
+});
+
+test('a fetch of an earlier reign counts for nothing', () => {
+  const stage = ordinary();
+  stage.decide(1, 1, [1, 2, 3]);
+  stage.take(1, 'leader', 1, 1);
+
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(['R-12']);
 });
 
 test('a follower that once said under whom its last record was written goes on saying it', () => {

@@ -26,7 +26,7 @@ test('the shipped lesson is a scenario', () => {
 
   expect(scenario.brokers).toBe(3);
   expect(scenario.steps).toEqual([
-    { at: 4_000_000, fault: 'kill', with: { process: 'leader(orders-0)' }, for: 6_000_000 },
+    { at: 6_000_000, fault: 'kill', with: { process: 'leader(orders-0)' }, for: 6_000_000 },
   ]);
 });
 

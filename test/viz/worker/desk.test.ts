@@ -128,7 +128,7 @@ test('a killed leader is followed by another one, and comes back as a follower',
 
   expect(dead.nodes[0]?.liveness).toBe('dead');
   expect(dead.partitions[0]?.leader).toBe(1);
-  expect(elected.partitions[0]).toMatchObject({ leader: 2, leaderEpoch: 1, isr: [2, 3] });
+  expect(elected.partitions[0]).toMatchObject({ leader: 2, leaderEpoch: 2, isr: [2, 3] });
   expect(back.nodes[0]?.liveness).toBe('running');
   expect(back.replicas.find(({ broker }) => broker === 1)?.role).toBe('follower');
   expect(back.partitions[0]?.isr).toEqual([1, 2, 3]);

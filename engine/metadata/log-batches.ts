@@ -1,0 +1,113 @@
+// Records of the metadata log as they stand in batches: how they get there, and what a batch makes of
+// an image.
+import { assert } from '../../sim/assert.ts';
+import { batchOf, isControl, type Batch } from '../protocol/batch.ts';
+import { decodeMetadataRecord, encodeMetadataRecord } from '../protocol/records/metadata-log.ts';
+import { recordsOfImage } from './image-records.ts';
+import type { Interner } from './ids.ts';
+import { emptyImage, type Image, type PublishedImage } from './image.ts';
+import { kafkaRecordOf } from './kafka-records.ts';
+import { recordOfKafka } from './read-records.ts';
+import type { MetadataRecord } from './records.ts';
+import { replay } from './replay.ts';
+import { replayShared, type ReplayMemo } from './replay-memo.ts';
+
+/** Records as they stand in the log, and the image that they lead to. */
+export interface WrittenRecords {
+  readonly values: readonly Uint8Array[];
+  readonly image: Image;
+}
+
+/** Writes records the first of which will stand at an offset. */
+export function writeRecords(
+  before: Image,
+  records: readonly MetadataRecord[],
+  from: number,
+): WrittenRecords {
+  const values: Uint8Array[] = [];
+  let image = before;
+  for (const [index, record] of records.entries()) {
+    values.push(valueOf(image, record));
+    image = replay(image, record, from + index);
+  }
+  return { values, image };
+}
+
+function valueOf(image: Image, record: MetadataRecord): Uint8Array {
+  const { name, version, value } = kafkaRecordOf(image, record);
+  return encodeMetadataRecord(name, version, value as never);
+}
+
+/** Hears of each record in a batch, with the image before and after it. */
+export type RecordVisitor = (record: MetadataRecord, before: Image, after: Image) => void;
+
+/** Reads a batch record by record. The image after it. */
+export function walkBatch(
+  image: Image,
+  batch: Batch,
+  names: Interner,
+  visit?: RecordVisitor,
+): Image {
+  let now = image;
+  for (const [index, value] of valuesIn(batch).entries()) {
+    const record = recordOfKafka(now, decodeMetadataRecord(value), names);
+    const after = replay(now, record, batch.baseOffset + index);
+    visit?.(record, now, after);
+    now = after;
+  }
+  return now;
+}
+
+/** The quorum's own words say nothing about the cluster: they are left out. */
+function valuesIn(batch: Batch): readonly Uint8Array[] {
+  if (isControl(batch)) return [];
+  const { payload } = batch;
+  assert('records' in payload, 'the metadata log holds records');
+  return payload.records.map(({ value }) => {
+    assert(value instanceof Uint8Array, 'a record of the metadata log has a value');
+    return value;
+  });
+}
+
+/** What all nodes remember of the steps from image to image. */
+export type MetadataMemo = ReplayMemo<Image, Batch>;
+
+/** The image after a batch of the log: the very one that others have who came the same way. */
+export function replayBatch(
+  image: Image,
+  batch: Batch,
+  memo: MetadataMemo,
+  names: Interner,
+): Image {
+  if (isControl(batch)) return image;
+  return replayShared(memo, { before: image, batch, rules: '' }, (before) =>
+    walkBatch(before, batch, names),
+  );
+}
+
+/** How many records one batch of a snapshot holds. */
+const recordsInBatch = 1_000;
+
+/** An image as the batches of a snapshot. */
+export function snapshotBatches({ image, epoch }: PublishedImage, names: Interner): Batch[] {
+  const { values } = writeRecords(emptyImage, recordsOfImage(image, names), 0);
+  const batches: Batch[] = [];
+  for (let at = 0; at < values.length; at += recordsInBatch) {
+    const records = values.slice(at, at + recordsInBatch).map((value) => {
+      return { key: null, value, headers: [], timestamp: 0 };
+    });
+    batches.push(batchOf(records, { baseOffset: at, partitionLeaderEpoch: epoch }));
+  }
+  return batches;
+}
+
+/** The image that a snapshot holds. Every record in it counts as standing at the snapshot's end. */
+export function imageOfSnapshot(
+  batches: readonly Batch[],
+  lastOffset: number,
+  names: Interner,
+): Image {
+  return batches.flatMap(valuesIn).reduce((image, value) => {
+    return replay(image, recordOfKafka(image, decodeMetadataRecord(value), names), lastOffset);
+  }, emptyImage);
+}

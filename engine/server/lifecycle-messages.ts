@@ -1,0 +1,46 @@
+// What a broker says of itself to the controller, word by word.
+import { clusterId } from '../broker/describe-cluster.ts';
+import type { BrokerState } from '../broker/state.ts';
+import { supportedFeatures } from '../config/features.ts';
+import type { RequestBody } from '../protocol/envelope.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { directoryOf } from './settings.ts';
+
+/** I am here, in this life, and this is what I can do. */
+export function registrationOf(
+  { nodeId, release, configs }: BrokerState,
+  { incarnationId, previousBrokerEpoch }: Lifecycle,
+  host: string,
+): RequestBody<'BrokerRegistration'> {
+  const features = Object.entries(supportedFeatures(release)).map(([name, [min, max]]) => {
+    return { name, minSupportedVersion: min, maxSupportedVersion: max };
+  });
+  return {
+    brokerId: nodeId,
+    clusterId,
+    incarnationId,
+    listeners: [{ name: 'PLAINTEXT', host, port: 9_092, securityProtocol: 0 }],
+    features,
+    rack: configs['broker.rack'] ?? null,
+    isMigratingZkBroker: false,
+    logDirs: [directoryOf(nodeId, 'data')],
+    previousBrokerEpoch,
+  };
+}
+
+/** I live, I know the metadata up to here, and this is what I want. */
+export function heartbeatOf(
+  lifecycle: Lifecycle,
+  currentMetadataOffset: number,
+): RequestBody<'BrokerHeartbeat'> {
+  const { nodeId, brokerEpoch, isReadyToUnfence, stage } = lifecycle;
+  return {
+    brokerId: nodeId,
+    brokerEpoch,
+    currentMetadataOffset,
+    wantFence: !isReadyToUnfence,
+    wantShutDown: stage === 'pending-controlled-shutdown',
+    offlineLogDirs: [],
+    cordonedLogDirs: stage === 'not-running' || stage === 'starting' ? null : [],
+  };
+}

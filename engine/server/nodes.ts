@@ -1,0 +1,92 @@
+// The nodes of a cluster, each on a host of its own: brokers `b1`, `b2` …, controllers `c1`, `c2` …, or
+// nodes that are both.
+import type { Plain } from '../../sim/plain.ts';
+import type { HostPlan } from '../../sim/world/plan.ts';
+import type { NodeId } from '../metadata/ids.ts';
+import type { ControllerPlace, FormattedTopic, ServerSettings } from './settings.ts';
+
+/** What a cluster is made of. */
+export interface ClusterNodes {
+  readonly brokers: number;
+  readonly controllers: number;
+  /** The first brokers are the controllers, too. */
+  readonly combined: boolean;
+  readonly kafka: string;
+  /** Settings of every node, by Kafka's names. */
+  readonly configs: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, boolean>>;
+  /** Racks of brokers, where they have any. */
+  readonly racks?: Readonly<Record<NodeId, string>>;
+  readonly topics: readonly FormattedTopic[];
+}
+
+/** Controllers of their own have numbers from here on. */
+const firstController = 101;
+
+/** The hosts of a cluster with their processes. */
+export function hostsOf(cluster: ClusterNodes): readonly HostPlan[] {
+  const controllers = numbers(cluster.controllers);
+  const places = controllers.map((nth): ControllerPlace =>
+    cluster.combined
+      ? { nodeId: nth, host: `b${nth}` }
+      : { nodeId: firstController + nth - 1, host: `c${nth}` },
+  );
+  const own = cluster.combined ? [] : places;
+  return [
+    ...own.map(({ nodeId, host }) =>
+      hostWith(host, 'controller', settingsOf(cluster, nodeId, ['controller'], places)),
+    ),
+    ...numbers(cluster.brokers).map((id) => brokerHost(cluster, id, places)),
+  ];
+}
+
+/** The names of those hosts. */
+export function hostNamesOf({
+  brokers,
+  controllers,
+  combined,
+}: Pick<ClusterNodes, 'brokers' | 'controllers' | 'combined'>): readonly string[] {
+  const own = combined ? [] : numbers(controllers).map((nth) => `c${nth}`);
+  return [...own, ...numbers(brokers).map((id) => `b${id}`)];
+}
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+function brokerHost(
+  cluster: ClusterNodes,
+  id: NodeId,
+  places: readonly ControllerPlace[],
+): HostPlan {
+  const isBoth = places.some(({ nodeId }) => nodeId === id);
+  const roles: ServerSettings['roles'] = isBoth ? ['broker', 'controller'] : ['broker'];
+  const program = isBoth ? 'combined' : 'broker';
+  return hostWith(`b${id}`, program, settingsOf(cluster, id, roles, places));
+}
+
+function settingsOf(
+  { kafka, configs, flags, racks, topics }: ClusterNodes,
+  nodeId: NodeId,
+  roles: ServerSettings['roles'],
+  controllers: readonly ControllerPlace[],
+): Omit<ServerSettings, 'host'> {
+  const rack = racks?.[nodeId];
+  const own = rack === undefined ? configs : { ...configs, 'broker.rack': rack };
+  const mayBegin = roles.includes('controller');
+  return {
+    nodeId,
+    roles,
+    kafka,
+    configs: own,
+    ...(flags === undefined ? {} : { flags }),
+    controllers,
+    topics: mayBegin ? topics : [],
+  };
+}
+
+function hostWith(host: string, program: string, settings: Omit<ServerSettings, 'host'>): HostPlan {
+  const whole: ServerSettings = { ...settings, host };
+  return {
+    name: host,
+    processes: [{ name: host, program, settings: whole as unknown as Plain, startAt: 0 }],
+  };
+}

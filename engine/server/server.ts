@@ -1,0 +1,170 @@
+// A process of Kafka (KafkaRaftServer): a member of the quorum that replays the metadata log, and on it a
+// broker, a controller, or both. Every event goes to the part that it is for.
+import type { Plain } from '../../sim/plain.ts';
+import type { ProcessEvent, Program } from '../../sim/program.ts';
+import { copyController, createController } from '../kraft/controller/state.ts';
+import { copyMember, isStopped, onMemberEvent, poke, startMember } from '../kraft/member.ts';
+import { write } from '../metadata/trace.ts';
+import type { Envelope } from '../protocol/envelope.ts';
+import {
+  copyBroker,
+  onBrokerEvent,
+  onLogEvent,
+  onPublication,
+  settleBroker,
+  startBroker,
+} from './broker.ts';
+import { onControllerEvent } from './controller.ts';
+import { copyControllerFront, createControllerFront } from './controller-front.ts';
+import { channelAt, onChannelEvent } from './errands.ts';
+import { continueStopping } from './stopping.ts';
+import { copyLoader, createLoader, maybeSnapshot, publish } from './metadata-loader.ts';
+import {
+  isBroker,
+  isController,
+  loaderEnvOf,
+  memberEnvOf,
+  parts,
+  type BrokerProcess,
+  type ControllerProcess,
+  type NodeProcess,
+  type ProcessEnv,
+} from './process.ts';
+import { leaveQuorum } from './leaving.ts';
+import { hostOf, settleQuorum } from './quorum.ts';
+import {
+  bootstrapOf,
+  controllerListener,
+  controllerSettingsOf,
+  formatOf,
+  raftSettingsOf,
+  serverConfigs,
+  serverFlags,
+  type ServerSettings,
+} from './settings.ts';
+
+/** A process of Kafka as a program of the world. */
+export const serverProgram: Program<NodeProcess, Envelope, never> = {
+  start(env, plain: Plain) {
+    const process = startServer(plain as unknown as ServerSettings, env);
+    settle(process, env);
+    return process;
+  },
+  handle(process, event, env) {
+    const door = event.part === '' ? env : env.part<never>('');
+    route(process, event, door);
+    if (!process.member.isBroken) settle(process, door);
+  },
+  copy: copyServer,
+  weigh: (process) => 60 + (isBroker(process) ? weightOf(process) : 0),
+};
+
+const weightOf = ({ broker }: BrokerProcess): number =>
+  100 + 30 * broker.replication.replicas.size + 10 * broker.front.connections.size;
+
+/** Where the metadata log lies: metadata.log.dir. */
+const metadataDirectory = 'metadata';
+
+function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
+  const configs = serverConfigs(settings);
+  const flags = serverFlags(settings);
+  const raft = raftSettingsOf(settings, configs);
+  const node: NodeProcess = {
+    settings,
+    member: startMember(raft, metadataDirectory, formatOf(settings), memberEnvOf(env)),
+    loader: createLoader(env.clock.monotonic()),
+  };
+  const broker = settings.roles.includes('broker') ? startBroker(settings, env) : {};
+  if (!settings.roles.includes('controller')) return { ...node, ...broker };
+  const controller: Omit<ControllerProcess, keyof NodeProcess> = {
+    front: createControllerFront(),
+    controller: createController(
+      controllerSettingsOf(settings, configs, flags),
+      bootstrapOf(settings, env),
+    ),
+  };
+  return { ...node, ...broker, ...controller };
+}
+
+type AnyEvent = ProcessEvent<Envelope, never>;
+
+/** An event as the part knows it that asked for it. */
+const as = <W>(event: AnyEvent): ProcessEvent<Envelope, W> => event;
+
+function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
+  const { part } = event;
+  if (part === '') onOwnEvent(process, event, env);
+  else if (part === parts.raft) onMemberEvent(process.member, as(event), memberEnvOf(env));
+  else if (part === parts.loader) onPublishDue(process, env);
+  else if (part === parts.controller) {
+    const host = hostOf(process, env);
+    if (host === undefined) return;
+    onControllerEvent(host, as(event));
+    // What it has decided stands in the log as soon as it may.
+    poke(process.member, memberEnvOf(env));
+  } else if (isBroker(process)) {
+    if (part === parts.log) onLogEvent(process, as(event), env.part(''));
+    else onChannel(process, event, env);
+  }
+}
+
+function onChannel(process: BrokerProcess, event: AnyEvent, env: ProcessEnv): void {
+  const channel = channelAt(process, event.part);
+  if (channel === undefined) return;
+  const news = onChannelEvent(process, channel, as(event), env.part(''));
+  if (news === 'unfenced') openDoors(env);
+  else if (news === 'may-stop') continueStopping(process, env.part(''));
+}
+
+/** Clients and other brokers may come: before, nobody could connect. */
+function openDoors(env: ProcessEnv): void {
+  env.listen('client');
+  env.listen('inter-broker');
+}
+
+function onOwnEvent(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
+  if (isBroker(process)) onBrokerEvent(process, as(event), env.part(''));
+  else if (event.type === 'stop-asked') leaveQuorum(process.member, env);
+}
+
+/** The node goes by newer metadata from now on. */
+function onPublishDue(process: NodeProcess, env: ProcessEnv): void {
+  const { loader, member } = process;
+  if (!publish(loader)) return;
+  const { published } = loader;
+  if (isBroker(process)) onPublication(process, published, env.part(''));
+  else write['metadata-applied'](env.trace, published.offset, published.epoch);
+  const envs = { loaderEnv: loaderEnvOf(env), memberEnv: memberEnvOf(env) };
+  maybeSnapshot(loader, member, envs);
+}
+
+/** After each event: what follows from it. */
+function settle(process: NodeProcess, env: ProcessEnv): void {
+  const { member } = process;
+  openQuorumDoor(process, env);
+  settleQuorum(process, env);
+  if (isBroker(process)) settleBroker(process, env.part(''));
+  const isLeaving = member.raft !== null && member.raft.shutdownDeadlineMs >= 0;
+  if (isLeaving && isStopped(member)) env.exit();
+}
+
+/** A controller can be reached once it has read what its disk holds. */
+function openQuorumDoor(process: NodeProcess, env: ProcessEnv): void {
+  if (!isController(process) || process.front.isOpen || process.member.raft === null) return;
+  process.front.isOpen = true;
+  env.part(parts.controller).listen(controllerListener);
+}
+
+function copyServer(process: NodeProcess, previous: NodeProcess | undefined): NodeProcess {
+  const node: NodeProcess = {
+    ...process,
+    member: copyMember(process.member, previous?.member),
+    loader: copyLoader(process.loader),
+  };
+  const before = previous !== undefined && isBroker(previous) ? previous : undefined;
+  const broker = isBroker(process) ? copyBroker(process, before) : {};
+  if (!isController(process)) return { ...node, ...broker };
+  const { front, controller } = process;
+  const copied = { front: copyControllerFront(front), controller: copyController(controller) };
+  return { ...node, ...broker, ...copied };
+}

@@ -1,0 +1,183 @@
+// What a process is told when it starts, and what its parts are told because of it.
+import type { BrokerConfigs } from '../config/configs.ts';
+import { configsOf } from '../config/configs.ts';
+import { flagsOf, type Flags } from '../config/eras.ts';
+import { defaultLevels } from '../config/features.ts';
+import { metadataVersionsOf } from '../config/metadata-versions.ts';
+import { clusterId } from '../broker/describe-cluster.ts';
+import type { Bootstrap } from '../kraft/controller/activation.ts';
+import type { ControllerSettings } from '../kraft/controller/facts.ts';
+import type { QuorumNode } from '../kraft/endpoints.ts';
+import type { Format } from '../kraft/member-loading.ts';
+import { supportedKraftVersions, type RaftSettings } from '../kraft/raft.ts';
+import { voterSetOf, type VoterSet } from '../kraft/voter-set.ts';
+import { partitionNumber, topicNumber, type Interner, type NodeId } from '../metadata/ids.ts';
+import type { MetadataRecord } from '../metadata/records.ts';
+import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
+
+/** What a process is told when it starts. */
+export interface ServerSettings {
+  readonly nodeId: NodeId;
+  /** Kafka's process.roles. */
+  readonly roles: readonly ('broker' | 'controller')[];
+  /** The host that it runs on. */
+  readonly host: string;
+  /** The release: "4.3". */
+  readonly kafka: string;
+  /** Settings by Kafka's names, as texts. */
+  readonly configs: Readonly<Record<string, string>>;
+  /** Behaviours and defects that are to differ from the release's, by the names of flags. */
+  readonly flags?: Readonly<Record<string, boolean>>;
+  /** The voters of the quorum as they were formatted. */
+  readonly controllers: readonly ControllerPlace[];
+  /** What stands in the metadata before any broker has registered. */
+  readonly topics: readonly FormattedTopic[];
+}
+
+/** A controller, and the host that it runs on. */
+export interface ControllerPlace {
+  readonly nodeId: NodeId;
+  readonly host: string;
+}
+
+/** A topic that the cluster is formatted with. */
+export interface FormattedTopic {
+  readonly name: string;
+  readonly uuid: Uuid;
+  /** The replicas of each partition; the first one is the preferred leader. */
+  readonly assignment: readonly (readonly NodeId[])[];
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+/** The name of the listener on which controllers hear the quorum and brokers. */
+export const controllerListener = 'CONTROLLER';
+
+const controllerPort = 9_093;
+
+/** The settings of a process's release, with what was written over them. */
+export const serverConfigs = ({ kafka, configs }: ServerSettings): BrokerConfigs =>
+  configsOf('broker', kafka, configs);
+
+/** Its behaviours. */
+export const serverFlags = ({ kafka, flags }: ServerSettings): Flags => flagsOf(kafka, flags);
+
+/** Kafka's directory.id: formatting gives every directory an id of its own, which its name tells here. */
+export const directoryOf = (nodeId: NodeId, what: 'data' | 'metadata'): Uuid =>
+  `${what}-of-node-${nodeId}`.padEnd(22, 'A');
+
+/** What the raft member of a process is told. */
+export function raftSettingsOf(settings: ServerSettings, configs: BrokerConfigs): RaftSettings {
+  const { nodeId, kafka: release, controllers, host } = settings;
+  const isController = settings.roles.includes('controller');
+  return {
+    key: { id: nodeId, directoryId: directoryOf(nodeId, 'metadata') },
+    clusterId,
+    release,
+    endpoints: isController ? [endpointOn(host)] : [],
+    listener: controllerListener,
+    staticVoters: isDynamic(release) ? [] : votersOf(controllers, false),
+    bootstrap: controllers.map((place, index) => bootstrapNode(place, index, release)),
+    canBecomeVoter: isController,
+    fetchMaxWaitMs: raftFetchMaxWaitMs,
+    searchPauseMs,
+    flags: serverFlags(settings),
+    configs,
+  };
+}
+
+/** A constant in Kafka. */
+const raftFetchMaxWaitMs = 500;
+
+// Simplified: whoever follows nobody asks around without a pause in Kafka, as fast as answers come.
+const searchPauseMs = 50;
+
+const endpointOn = (host: string) => ({ name: controllerListener, host, port: controllerPort });
+
+/** Whoever is found by an address alone is asked under a number that no node has. */
+function bootstrapNode(
+  { nodeId, host }: ControllerPlace,
+  index: number,
+  release: string,
+): QuorumNode {
+  return { id: isDynamic(release) ? -2 - index : nodeId, ...endpointOn(host) };
+}
+
+/** KIP-853: do new clusters keep their voters in the log? */
+const isDynamic = (release: string): boolean => formatLevels(release)['kraft.version'] === 1;
+
+/** What the disk of a process's metadata log is formatted with. */
+export function formatOf({ roles, kafka, controllers }: ServerSettings): Format {
+  const knowsVoters = roles.includes('controller') && isDynamic(kafka);
+  return { initialVoters: knowsVoters ? votersOf(controllers, true) : [] };
+}
+
+/** Voters that stand in controller.quorum.voters are known without their directories. */
+function votersOf(controllers: readonly ControllerPlace[], isInLog: boolean): VoterSet {
+  return voterSetOf(
+    controllers.map(({ nodeId, host }) => ({
+      voterId: nodeId,
+      voterDirectoryId: isInLog ? directoryOf(nodeId, 'metadata') : zeroUuid,
+      endpoints: [endpointOn(host)],
+      kRaftVersionFeature: isInLog
+        ? supportedKraftVersions
+        : { minSupportedVersion: 0, maxSupportedVersion: 0 },
+    })),
+  );
+}
+
+/** What the controller of a process is told. */
+export function controllerSettingsOf(
+  settings: ServerSettings,
+  configs: BrokerConfigs,
+  flags: Flags,
+): ControllerSettings {
+  const { nodeId, kafka: release, configs: written } = settings;
+  return { nodeId, clusterId, release, configs, written, flags };
+}
+
+/** The levels of features that a new cluster of a release is formatted with. */
+function formatLevels(release: string): Readonly<Record<string, number>> {
+  const newest = metadataVersionsOf(release).at(-1);
+  if (newest === undefined) return {};
+  return { ...defaultLevels(newest.name, release), 'metadata.version': newest.level };
+}
+
+/** What the first active controller of an empty log writes. */
+// Simplified: kafka-storage formats features and passwords; here the topics of the scenario stand in the
+// same place. Only the preferred replica is in sync at first, and leads as soon as its broker serves.
+export function bootstrapOf({ kafka, topics }: ServerSettings, names: Interner): Bootstrap {
+  const { 'kraft.version': _, 'metadata.version': version = 0, ...others } = formatLevels(kafka);
+  const known = Object.entries(others).filter(([, level]) => level > 0);
+  return {
+    features: { 'metadata.version': version, ...Object.fromEntries(known) },
+    others: topics.flatMap((topic) => recordsOf(topic, names)),
+  };
+}
+
+function recordsOf(
+  { name, uuid, assignment, configs }: FormattedTopic,
+  names: Interner,
+): readonly MetadataRecord[] {
+  const topic = topicNumber(names, name, uuid);
+  const nameNumber = names.intern('topic-name', name);
+  const uuidNumber = names.intern('topic-uuid', uuid);
+  const target = { type: 'topic', topic } as const;
+  return [
+    { type: 'topic', topic, name, uuid, nameNumber, uuidNumber },
+    ...Object.entries(configs).map(([config, value]): MetadataRecord => {
+      return { type: 'config', target, name: config, value };
+    }),
+    ...assignment.map((replicas, index): MetadataRecord => {
+      return {
+        type: 'partition',
+        partition: partitionNumber(names, { name, uuid }, index),
+        topic,
+        index,
+        replicas,
+        directories: replicas.map((replica) => directoryOf(replica, 'data')),
+        isr: replicas.slice(0, 1),
+        leader: -1,
+      };
+    }),
+  ];
+}
