@@ -1,5 +1,6 @@
 // A turn of a shard of groups: it decides, appends what it decided, and answers once that is committed.
 import { ms } from '../../../sim/time.ts';
+import { compressions } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { mustWait, writeToShard } from '../shard/shard.ts';
 import { write } from '../trace.ts';
@@ -93,7 +94,9 @@ function append(
 ): ErrorCode {
   const { shard, groups } = group;
   const transaction = producer === undefined ? {} : { producer };
-  const wanted = { records, nowMs: env.nowMs, onceCommitted: waiting, ...transaction };
+  const compression = compressions[env.configs['offsets.topic.compression.codec']] ?? 'none';
+  const written = { records, nowMs: env.nowMs, compression, ...transaction };
+  const wanted = { ...written, onceCommitted: waiting };
   const errorCode = writeToShard(shard, env.kind, wanted, env.log);
   if (errorCode !== ErrorCode.NONE) {
     write['write-refused'](env.trace, shard.partition, errorCode);

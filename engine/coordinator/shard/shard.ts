@@ -3,6 +3,7 @@
 import { assert } from '../../../sim/assert.ts';
 import type { PartitionId } from '../../metadata/ids.ts';
 import { batchOf, lastOffset, type Batch, type DataRecord } from '../../protocol/batch.ts';
+import type { Compression } from '../../protocol/compression/sizes.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 
 /** A record with its place in the log. */
@@ -82,6 +83,8 @@ export function openShard<I, W>(
 export interface ShardWrite<R, W> {
   readonly records: readonly R[];
   readonly nowMs: number;
+  /** How the batch is compressed; left out: not at all. */
+  readonly compression?: Compression;
   /** The open transaction that the records belong to. */
   readonly producer?: { readonly id: number; readonly epoch: number };
   /** What is to be told then. */
@@ -112,13 +115,14 @@ export function writeToShard<I, R, W>(
 
 function batchOfWrite<R>(
   kind: Pick<ShardKind<unknown, R>, 'encode'>,
-  { records, nowMs, producer }: ShardWrite<R, unknown>,
+  { records, nowMs, compression = 'none', producer }: ShardWrite<R, unknown>,
 ): Batch {
   const data = records.map((record): DataRecord => {
     return { ...kind.encode(record), headers: [], timestamp: nowMs };
   });
-  if (producer === undefined) return batchOf(data);
+  if (producer === undefined) return batchOf(data, { compression });
   return batchOf(data, {
+    compression,
     producerId: producer.id,
     producerEpoch: producer.epoch,
     transactional: true,

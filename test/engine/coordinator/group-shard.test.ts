@@ -6,7 +6,7 @@ import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import { onTransactionEnd } from '../../../engine/coordinator/shard/shard.ts';
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
-import { stamped } from '../../../engine/protocol/batch.ts';
+import { compressionOf, stamped } from '../../../engine/protocol/batch.ts';
 import { differences } from '../../../sim/map/persistent-map.ts';
 import {
   ask,
@@ -258,4 +258,21 @@ test.each([
   ['polygenelubricants', 0],
 ])('the group %s belongs to partition %i of fifty', (group, partition) => {
   expect(partitionOfKey(group, 50)).toBe(partition);
+});
+
+test('what groups write is compressed by offsets.topic.compression.codec', () => {
+  const sizes = [0, 1].map((codec) => {
+    const stage = lead(createLog());
+    Object.assign(stage.env, {
+      configs: { ...stage.env.configs, 'offsets.topic.compression.codec': codec },
+    });
+    ask(stage, 1, { api: 'OffsetCommit', body: commitBody(0, 5) });
+    return stage.log.batches.at(-1);
+  });
+
+  expect(sizes.map((batch) => (batch === undefined ? batch : compressionOf(batch)))).toEqual([
+    'none',
+    'gzip',
+  ]);
+  expect(sizes[1]?.sizeInBytes).toBeLessThan(sizes[0]?.sizeInBytes ?? 0);
 });
