@@ -2,8 +2,7 @@
 import { offeredApis, versionsOf } from '../config/api-versions.ts';
 import type { ListenerScope } from '../config/api-support.ts';
 import { featureAnswer } from '../config/feature-answer.ts';
-import { defaultLevels, supportedFeatures } from '../config/features.ts';
-import { metadataVersionsOf } from '../config/metadata-versions.ts';
+import { supportedFeatures } from '../config/features.ts';
 import { apis } from '../protocol/apis.ts';
 import type { RequestBody, ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
@@ -24,7 +23,7 @@ export function handleApiVersions(
   env: BrokerEnv,
 ): void {
   const { release, view } = broker;
-  const finalized = { levels: levelsOf(release), epoch: view.offset };
+  const finalized = { levels: view.image.features, epoch: view.offset };
   const body = apiVersionsAnswer(call.request, { release, scope: 'broker', finalized });
   reply(broker, call, { body, errorCode: body.errorCode }, env);
 }
@@ -63,15 +62,6 @@ const softwareName = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 const isValidSoftware = (body: RequestBody<'ApiVersions'>): boolean =>
   softwareName.test(body.clientSoftwareName) && softwareName.test(body.clientSoftwareVersion);
-
-// Simplified: the levels that a cluster of this release is formatted with; nobody has changed them.
-function levelsOf(release: string): Readonly<Record<string, number>> {
-  const newest = metadataVersionsOf(release).at(-1);
-  if (newest === undefined) return {};
-  // The quorum speaks for kraft.version itself.
-  const { 'kraft.version': _, ...levels } = defaultLevels(newest.name, release);
-  return { ...levels, 'metadata.version': newest.level };
-}
 
 /** KIP-511: who speaks a newer ApiVersions is told, in the oldest version, which ones there are. */
 export function refuseApiVersions(

@@ -26,11 +26,9 @@ export function activationRecords(
   const isEmpty = featureLevel(image, 'metadata.version') === 0;
   if (!isEmpty) return unfinished;
   const { features, others } = bootstrap;
-  const levels = Object.entries(features).map(([name, level]): MetadataRecord => ({
-    type: 'feature-level',
-    name,
-    level,
-  }));
+  const levels = inWrittenOrder(features).map((name): MetadataRecord => {
+    return { type: 'feature-level', name, level: features[name] ?? 0 };
+  });
   const safety = (features[elr] ?? 0) > 0 ? [clusterMinIsr(settings)] : [];
   const records = [...levels, ...others, ...safety];
   const version = metadataVersionAt(features['metadata.version'] ?? 0)?.name;
@@ -43,6 +41,12 @@ export function activationRecords(
     ...records,
     { type: 'end-transaction' },
   ];
+}
+
+/** The version of the metadata comes first, since all else is written in it. */
+function inWrittenOrder(features: Bootstrap['features']): readonly string[] {
+  const others = Object.keys(features).filter((name) => name !== 'metadata.version');
+  return ['metadata.version', ...others.toSorted()];
 }
 
 const abortion: MetadataRecord = { type: 'abort-transaction', reason: 'Controller failover' };
