@@ -182,6 +182,7 @@ export function becomeLeader(raft: RaftState, epochStartOffset: number, env: Raf
   const linger = settings.configs['controller.quorum.append.linger.ms'];
   const leader = newLeader(
     {
+      flags: settings.flags,
       local: settings.key,
       leaderEndpoints: settings.endpoints,
       epoch: role.epoch,

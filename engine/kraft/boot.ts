@@ -1,12 +1,12 @@
 // What a replica is when it starts: what its disk tells decides.
-import { startElection } from './election.ts';
+import { recordVote, startElection } from './election.ts';
 import { demand } from './fault.ts';
 import type { QuorumFile } from './quorum-file.ts';
 import { writeElection } from './quorum-file.ts';
 import { resignedIn } from './become.ts';
 import { drawElectionTimeoutMs, nowMs, votersOf, type RaftEnv, type RaftState } from './raft.ts';
 import { meansReplica, type ReplicaKey } from './replica-key.ts';
-import type { Role } from './role.ts';
+import type { Candidate, Role } from './role.ts';
 import { isVoter, voterWithId } from './voter-set.ts';
 
 /** A disk without quorum-state: nothing has happened yet. */
@@ -43,9 +43,7 @@ function firstRole(
   const { key } = raft.settings;
   // The log is newer than the file: the file was lost.
   if (leaderEpoch < lastEpoch) return waiting(raft, { ...fresh, epoch: lastEpoch }, env);
-  // KAFKA-10527: records that it had not synced are gone. Went it on leading in the same epoch, the
-  // same offsets and epoch would mean other records.
-  if (leaderId === key.id) return resignedIn(raft, leaderEpoch, [], env);
+  if (leaderId === key.id) return whoLed(raft, leaderEpoch, env);
   const voted = votedOf(stored);
   if (voted !== null && meansReplica(voted, key)) return standing(raft, leaderEpoch, env);
   const endpoints = voterWithId(votersOf(raft), leaderId)?.endpoints ?? [];
@@ -66,6 +64,19 @@ function firstRole(
     hasUpdatedLeader: false,
     download: null,
   };
+}
+
+/**
+ * KAFKA-10527: records that it had not synced are gone. Went it on leading in the same epoch, the
+ * same offsets and epoch would mean other records.
+ */
+function whoLed(raft: RaftState, epoch: number, env: RaftEnv): Role {
+  if (!raft.settings.flags['resume-leadership-after-restart']) {
+    return resignedIn(raft, epoch, [], env);
+  }
+  const role = standing(raft, epoch, env);
+  for (const { voterId } of votersOf(raft)) recordVote(role.election, voterId, true);
+  return role;
 }
 
 function votedOf(stored: QuorumFile | undefined): ReplicaKey | null {
@@ -92,7 +103,7 @@ function waiting(raft: RaftState, remembered: Remembered, env: RaftEnv): Role {
 }
 
 /** It had voted for itself, and asks for the other votes again. */
-function standing(raft: RaftState, epoch: number, env: RaftEnv): Role {
+function standing(raft: RaftState, epoch: number, env: RaftEnv): Candidate {
   const voters = votersOf(raft);
   const { key } = raft.settings;
   demand(isVoter(voters, key), 'only voters stand for election', 'IllegalArgumentException');

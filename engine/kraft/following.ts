@@ -54,7 +54,8 @@ function takeIn(
   const { divergingEpoch, snapshotId, records, highWatermark } = answered;
   if (divergingEpoch.epoch >= 0) {
     const isUncommitted = divergingEpoch.endOffset >= follower.highWatermark;
-    demand(isUncommitted, 'no leader lacks committed records', 'KafkaException');
+    const isRefused = !raft.settings.flags['truncate-below-high-watermark'];
+    demand(isUncommitted || !isRefused, 'no leader lacks committed records', 'KafkaException');
     truncateToAgreement(raft, divergingEpoch, env);
     return true;
   }

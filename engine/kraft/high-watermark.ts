@@ -11,7 +11,11 @@ import { byDescendingOffset } from './replica-progress.ts';
 export function maybeAdvanceHighWatermark(leader: Leader): boolean {
   const sorted = [...leader.voters.values()].toSorted(byDescendingOffset);
   const offset = sorted[Math.floor(sorted.length / 2)]?.endOffset ?? -1;
-  if (offset <= leader.epochStartOffset || offset <= leader.highWatermark) return false;
+  // KAFKA-12619: the first record of a reign lies where the reign began.
+  const isExposed = leader.flags['expose-high-watermark-before-own-epoch'];
+  const isOwn =
+    offset > leader.epochStartOffset || (isExposed && offset === leader.epochStartOffset);
+  if (!isOwn || offset <= leader.highWatermark) return false;
   leader.highWatermark = offset;
   return true;
 }

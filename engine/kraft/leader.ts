@@ -2,6 +2,7 @@
 import { copyAccumulator, type Accumulator } from './accumulator.ts';
 import type { Endpoint } from './endpoints.ts';
 import { demand } from './fault.ts';
+import type { QuorumFlags } from './flags.ts';
 import { maybeAdvanceHighWatermark } from './high-watermark.ts';
 import { meansReplica, textOfKey, type ReplicaKey } from './replica-key.ts';
 import {
@@ -16,6 +17,7 @@ import { keyOf, type VoterSet } from './voter-set.ts';
 /** The leader of an epoch. Times are in milliseconds of the host's monotonic clock. */
 export interface Leader {
   readonly name: 'leader';
+  readonly flags: QuorumFlags;
   readonly local: ReplicaKey;
   readonly leaderEndpoints: readonly Endpoint[];
   readonly epoch: number;
@@ -46,6 +48,7 @@ export interface Leader {
 
 /** A reign begins. */
 export interface LeaderBeginning {
+  readonly flags: QuorumFlags;
   readonly local: ReplicaKey;
   readonly leaderEndpoints: readonly Endpoint[];
   readonly epoch: number;
@@ -173,7 +176,9 @@ export function noteContact(leader: Leader, replica: ReplicaKey, nowMs: number):
 
 /** How long until the leader must resign. A single voter needs nobody (KAFKA-16144). */
 export function untilCheckQuorum(leader: Leader, nowMs: number): number {
-  if (leader.voters.size === 1) return Infinity;
+  const { flags, voters } = leader;
+  if (!flags['check-quorum']) return Infinity;
+  if (voters.size === 1 && !flags['single-voter-resigns']) return Infinity;
   return Math.max(0, leader.checkQuorumDeadlineMs - nowMs);
 }
 

@@ -42,7 +42,11 @@ export interface SnapshotContent {
  * Has a snapshot of committed records made. It may only end where a batch does. False when there is
  * one already, or when the log begins later; it counts once it is on disk.
  */
-export function createSnapshot(raft: RaftState, content: SnapshotContent, env: RaftEnv): boolean {
+export function createSnapshot(raft: RaftState, wanted: SnapshotContent, env: RaftEnv): boolean {
+  // KAFKA-14618: the last offset, where the end is meant.
+  const isShort = raft.settings.flags['snapshot-id-off-by-one'];
+  const end = wanted.id.endOffset - (isShort ? 1 : 0);
+  const content = { ...wanted, id: { ...wanted.id, endOffset: end } };
   const { id } = content;
   const { log } = raft;
   if (id.endOffset < log.logStartOffset) return false;
@@ -50,7 +54,7 @@ export function createSnapshot(raft: RaftState, content: SnapshotContent, env: R
   demand(id.endOffset <= log.highWatermark, 'a snapshot holds what is committed', illegal);
   const isPart = positionOf(raft, id.endOffset, id.epoch).kind === 'valid';
   demand(isPart, 'a snapshot stands for a part of the log', illegal);
-  demand(isAligned(raft, id.endOffset), 'a snapshot ends where a batch ends', illegal);
+  demand(isShort || isAligned(raft, id.endOffset), 'a snapshot ends where a batch ends', illegal);
   const file = snapshotFile(log.path, id);
   const isHere = raft.snapshots.some((one) => isSameId(one.id, id));
   if (isHere || raft.writing.has(file)) return false;

@@ -4,6 +4,7 @@ import { nextOffset } from '../../../engine/protocol/batch.ts';
 import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
 import { oneUuid, zeroUuid } from '../../../engine/protocol/uuid.ts';
 import { latestVersion } from '../../../engine/broker/peer-versions.ts';
+import { currentQuorumFlags } from '../../../engine/kraft/flags.ts';
 import { QuorumFault } from '../../../engine/kraft/fault.ts';
 import { prepareAppend, resign, schedulePreparedAppend } from '../../../engine/kraft/leading.ts';
 import type { Call, Letter, Question, Reply } from '../../../engine/kraft/letters.ts';
@@ -138,6 +139,7 @@ function settingsOf(theCase: GoldenCase): Parameters<typeof raftIn>[1] {
           port: 9990 + voter,
         })),
     fetchMaxWaitMs: 0,
+    flags: currentQuorumFlags,
     release: '4.3.1',
     configs,
   };

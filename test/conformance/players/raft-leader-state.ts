@@ -1,4 +1,5 @@
 // machines/raft-leader-state: LeaderState: high watermark, check quorum, voters and observers.
+import { currentQuorumFlags } from '../../../engine/kraft/flags.ts';
 import { newAccumulator } from '../../../engine/kraft/accumulator.ts';
 import { QuorumFault } from '../../../engine/kraft/fault.ts';
 import {
@@ -53,6 +54,7 @@ function driverOf({ epochStart, voters }: GoldenCase): Driver {
   const set = setOf(voters);
   const leader = newLeader(
     {
+      flags: currentQuorumFlags,
       local: keyOf(0),
       leaderEndpoints: [],
       epoch: 5,

@@ -4,6 +4,7 @@ import { createHash } from '../../../sim/trace/hash.ts';
 import { createNames } from '../../../sim/trace/names.ts';
 import type { Rng } from '../../../sim/random/rng.ts';
 import { configsOf } from '../../../engine/config/configs.ts';
+import { currentQuorumFlags } from '../../../engine/kraft/flags.ts';
 import type { QuorumConfigs, RaftEnv, RaftSettings, RaftWake } from '../../../engine/kraft/raft.ts';
 import { newRaft } from '../../../engine/kraft/new-raft.ts';
 import type { RaftState } from '../../../engine/kraft/raft.ts';
@@ -68,6 +69,7 @@ export function raftIn(
     bootstrap: [],
     canBecomeVoter: true,
     fetchMaxWaitMs: 500,
+    flags: currentQuorumFlags,
     ...given,
     configs,
   };
