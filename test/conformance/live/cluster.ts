@@ -123,6 +123,11 @@ export function topicIdOf(cluster: LiveCluster, name: string): string | undefine
   return valuesOf(imageOf(cluster).topics).find((topic) => topic.name === name)?.uuid;
 }
 
+/** The name of a topic by its id, as long as it is there. */
+export function topicNameOf(cluster: LiveCluster, uuid: string): string {
+  return valuesOf(imageOf(cluster).topics).find((topic) => topic.uuid === uuid)?.name ?? uuid;
+}
+
 /** A partition as its metadata has it. */
 export function partitionNamed(cluster: LiveCluster, text: string): Partition | undefined {
   const { topic: name, index } = partitionName(text);

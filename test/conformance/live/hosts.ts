@@ -4,6 +4,9 @@ import { answerTo, partitionNamed, pass, type LiveCluster } from './cluster.ts';
 /** The host that a step means: `b1`, `k101`, `leader(orders-0)`, `coordinator(group:g)`. */
 export function hostOf(cluster: LiveCluster, to: string): string {
   if (/^b\d$/.test(to)) return to;
+  // The recorded controllers have numbers from 101 on, and so have ours.
+  const controller = /^k10(\d)$/.exec(to)?.[1];
+  if (controller !== undefined) return `c${controller}`;
   const partition = /^leader\((.+)\)$/.exec(to)?.[1];
   if (partition !== undefined) return `b${partitionNamed(cluster, partition)?.leader ?? 0}`;
   const [, not, group] = /^(not-)?coordinator\(group:(.+)\)$/.exec(to) ?? [];

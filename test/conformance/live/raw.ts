@@ -98,7 +98,8 @@ export function shownAnswer(answer: ResponseEnvelope, withTimes: boolean): Json 
   return shown(withShownBytes(api, toJson(schema, version, received)), withTimes);
 }
 
-function shown(value: Json, withTimes: boolean): Json {
+/** Any value of ours as recordings have it. */
+export function shown(value: Json, withTimes = false): Json {
   if (Array.isArray(value)) return value.map((each: Json) => shown(each, withTimes));
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(
@@ -118,6 +119,8 @@ function shown(value: Json, withTimes: boolean): Json {
 
 /** Where chance chose a topic's replicas, recordings have its numbers only. */
 export function shownAs(expected: Json, found: Json): Json {
+  const counted = countedConfigs(expected, found);
+  if (counted !== undefined) return counted;
   if (!isObject(expected) || !isObject(found) || typeof expected['partitions'] !== 'number') {
     return found;
   }
@@ -131,6 +134,32 @@ export function shownAs(expected: Json, found: Json): Json {
     partitions: partitions.length,
     replicas: partitions.map(({ replicaNodes }) => replicaNodes.length),
     leaderEpoch: partitions.map(({ leaderEpoch }) => leaderEpoch),
+  };
+}
+
+/** Of a new topic's settings mostly those that are no defaults were recorded, and how many there are. */
+function countedConfigs(expected: Json, found: Json): Json | undefined {
+  const topics = isObject(expected) ? expected['topics'] : undefined;
+  const ours = isObject(found) ? found['topics'] : undefined;
+  if (!Array.isArray(topics) || !Array.isArray(ours)) return undefined;
+  const isCounted = topics.map(
+    (topic: Json) => isObject(topic) && isObject(topic['configs'] ?? null),
+  );
+  if (!isCounted.includes(true)) return undefined;
+  const shownTopics = ours.map((topic: Json, index) =>
+    isCounted[index] === true && isObject(topic) ? withCountedConfigs(topic) : topic,
+  );
+  return { ...(found as object), topics: shownTopics };
+}
+
+const defaultSource = 5;
+
+function withCountedConfigs(topic: { readonly [field: string]: Json }): Json {
+  const configs = topic['configs'] as unknown as readonly { readonly configSource: number }[];
+  const notDefault = configs.filter(({ configSource }) => configSource !== defaultSource);
+  return {
+    ...topic,
+    configs: { count: configs.length, notDefault: notDefault as unknown as Json },
   };
 }
 

@@ -7,20 +7,38 @@ import { isObject } from './is-object.ts';
 const unordered: Readonly<Record<string, string>> = {
   supportedFeatures: 'name',
   finalizedFeatures: 'name',
+  entity: 'entityType',
+  values: 'key',
+  features: 'name',
 };
 
-/** The same answer with its unordered lists sorted; topics of Metadata come from a set, too. */
+/** The same answer with its unordered lists sorted. */
 export function inOneOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(inOneOrder);
   if (!isObject(value)) return value;
-  const isMetadata = 'controllerId' in value;
+  const own = ordersOf(value);
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => {
-      const by = isMetadata && key === 'topics' ? 'name' : unordered[key];
+      // What a setting does we say in words of our own.
+      if (key === 'documentation' && typeof each === 'string') return [key, each !== ''];
+      const by = own[key] ?? unordered[key];
       const inner = inOneOrder(each);
       return [key, by === undefined || !Array.isArray(inner) ? inner : sortedBy(inner, by)];
     }),
   );
+}
+
+/** Lists that have no order in some answers only. */
+function ordersOf(answer: { readonly [field: string]: Json }): Readonly<Record<string, string>> {
+  const { responses, entries } = answer;
+  // Topics of Metadata come from a set.
+  if ('controllerId' in answer) return { topics: 'name' };
+  // Kafka shuffles what it says of deleted topics, and the recorder sorted the quotas that it found.
+  const [first] = Array.isArray(responses) ? responses : [];
+  if (first !== undefined && isObject(first) && !('resourceName' in first)) {
+    return { responses: 'name' };
+  }
+  return Array.isArray(entries) && 'errorCode' in answer ? { entries: 'entity' } : {};
 }
 
 function sortedBy(list: readonly Json[], field: string): Json[] {
