@@ -16,6 +16,7 @@ import {
 import { generationsCount, onePartitionOneOwner } from './groups/generations.ts';
 import { committedOffsetsSurvive, offsetsExpireInTime } from './groups/offsets.ts';
 import { groupsSettle } from './groups/settling.ts';
+import { cleaningGetsOn } from './log/cleaning.ts';
 import {
   epochCacheIsOfTheLog,
   offsetsContiguous,
@@ -39,6 +40,18 @@ import {
   inSyncHaveFetched,
   offsetsInOrder,
 } from './replication/high-watermark.ts';
+import {
+  ownEpochFirst,
+  quorumKeepsTheCommitted,
+  quorumLeadersHaveAll,
+  snapshotsEndWithBatches,
+} from './quorum/commits.ts';
+import {
+  majoritiesKeepTheirLeader,
+  oneLeaderPerQuorumEpoch,
+  quorumEpochsGrow,
+  staleLeadersResign,
+} from './quorum/elections.ts';
 import { followersSayWhereTheyStand } from './replication/fetching.ts';
 import { nobodyAsksWithoutPause } from './idleness.ts';
 import { leaderCompleteness, oneLeaderPerEpoch } from './replication/leadership.ts';
@@ -77,6 +90,13 @@ export const allCheckers: readonly Checker[] = [
   acknowledgedIsCommitted,
   visibleIsCommitted,
   inSyncAreReplicas,
+  oneLeaderPerQuorumEpoch,
+  quorumEpochsGrow,
+  quorumLeadersHaveAll,
+  ownEpochFirst,
+  quorumKeepsTheCommitted,
+  snapshotsEndWithBatches,
+  majoritiesKeepTheirLeader,
   decisionsAreSane,
   epochsCountDecisions,
   theFencedDoNotLead,
@@ -89,8 +109,10 @@ export const allCheckers: readonly Checker[] = [
   oneCoordinatorPerEpoch,
   offsetsContiguous,
   retentionKeepsTheUncommitted,
+  cleaningGetsOn,
   recoveredIsPrefix,
   epochCacheIsOfTheLog,
+  staleLeadersResign,
   everyPartitionIsLed,
   everyReplicaIsInSync,
   everythingIsVisible,

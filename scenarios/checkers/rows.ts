@@ -1,5 +1,6 @@
 // Rows as checkers read them: the words of a turn, back in fields with names and types.
 import type { coordinatorTrace } from '../../engine/coordinator/trace.ts';
+import type { quorumTrace } from '../../engine/kraft/trace.ts';
 import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';
@@ -11,7 +12,8 @@ import { wordsOf } from '../../sim/trace/writers.ts';
 type Kinds = (typeof worldTrace)['kinds'] &
   (typeof coordinatorTrace)['kinds'] &
   (typeof replicationTrace)['kinds'] &
-  (typeof metadataTrace)['kinds'];
+  (typeof metadataTrace)['kinds'] &
+  (typeof quorumTrace)['kinds'];
 
 /** A kind of row that checkers can listen to. */
 export type RowKind = keyof Kinds;

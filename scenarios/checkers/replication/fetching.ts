@@ -3,17 +3,30 @@ import { latestEpochOf } from '../../../engine/log/leader-epoch-cache.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
-import type { GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfNode, type GhostReplica } from '../ghosts/partition.ts';
 
 /** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
 export const followersSayWhereTheyStand: Checker = {
   id: 'R-12',
   promise:
-    'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written.',
-  watch({ sight, object }) {
+    'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written; in another reign it counts for nothing.',
+  watch({ sight, partitions, object }) {
     /** Followers of older releases never say it. */
     const haveSaid = new Set<GhostReplica>();
     return {
+      rows: {
+        'follower-progressed'({ partition: id, follower: node }, { process, row }) {
+          const partition = partitions.get(id);
+          const leader = partition?.replicas.get(process);
+          const follower = partition === undefined ? undefined : replicaOfNode(partition, node);
+          if (leader === undefined || follower?.role !== 'follower') return;
+          // It may have heard of a later reign since; of an earlier one it cannot have spoken again.
+          if (follower.leaderEpoch >= leader.leaderEpoch) return;
+          const { name } = leader.partition;
+          const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and lets a fetch of broker ${node} count that still follows epoch ${follower.leaderEpoch}.`;
+          object(`${name} counts`, sentence, [row]);
+        },
+      },
       on: {
         looked({ replica, state }, at) {
           const progress = sight.followingOf(replica.process, replica.partition.id);

@@ -1,0 +1,138 @@
+// Elections of the quorum: one leader an epoch, one vote a voter, and nobody leads without a majority.
+import { seconds, type Micros } from '../../../sim/time.ts';
+import type { Checker } from '../checker.ts';
+import type { Moment } from '../rows.ts';
+import { grace, newQuorum, quorumRows } from './ghost.ts';
+
+/** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
+export const oneLeaderPerQuorumEpoch: Checker = {
+  id: 'K-01',
+  promise: 'In one epoch of the quorum there is one leader, and a voter votes once.',
+  watch({ sight, object, excuse }) {
+    const quorum = newQuorum();
+    const rows = quorumRows(quorum);
+    const leaders = new Map<number, { readonly life: string; readonly row: number }>();
+    const votes = new Map<string, { readonly candidate: number; readonly row: number }>();
+    const lives = new Map<number, number>();
+    const note = (about: string, sentence: string, witnesses: readonly number[]): void => {
+      if (quorum.mayForget) excuse('a voter whose disk had lost something voted or led twice');
+      else object(about, sentence, witnesses);
+    };
+    return {
+      rows: {
+        'fault-began': rows['fault-began'],
+        'process-started': ({ process, incarnation }) => void lives.set(process, incarnation),
+        'quorum-role-taken'({ role, epoch }, { process, row }) {
+          if (role !== 'leader') return;
+          const life = `${process}/${lives.get(process) ?? 0}`;
+          const first = leaders.get(epoch) ?? { life, row };
+          leaders.set(epoch, first);
+          if (first.life === life) return;
+          const name = sight.nameOf('process', process);
+          const sentence = `${name} leads the quorum in epoch ${epoch}, which had a leader before.`;
+          note(`epoch ${epoch}`, sentence, [first.row, row]);
+        },
+        'quorum-vote-given'({ candidate, epoch }, { process, row }) {
+          const key = `${process}/${epoch}`;
+          const first = votes.get(key) ?? { candidate, row };
+          votes.set(key, first);
+          if (first.candidate === candidate) return;
+          const name = sight.nameOf('process', process);
+          const sentence = `${name} votes for node ${candidate} in epoch ${epoch}, and has voted for node ${first.candidate}.`;
+          note(`votes of ${name}`, sentence, [first.row, row]);
+        },
+      },
+    };
+  },
+};
+
+/** What was written down is not forgotten. */
+export const quorumEpochsGrow: Checker = {
+  id: 'K-02',
+  promise: 'The epoch that a member of the quorum knows never goes back, not even by a restart.',
+  watch({ sight, object, excuse }) {
+    const quorum = newQuorum();
+    const rows = quorumRows(quorum);
+    const last = new Map<number, { readonly epoch: number; readonly row: number }>();
+    return {
+      rows: {
+        'fault-began': rows['fault-began'],
+        'quorum-role-taken'({ epoch }, { process, row }) {
+          const before = last.get(process) ?? { epoch, row };
+          last.set(process, { epoch, row });
+          if (epoch >= before.epoch) return;
+          const name = sight.nameOf('process', process);
+          const sentence = `${name} goes back from epoch ${before.epoch} of the quorum to ${epoch}.`;
+          if (quorum.mayForget) excuse('a member whose disk had lost something forgot its epoch');
+          else object(name, sentence, [before.row, row]);
+        },
+      },
+    };
+  },
+};
+
+/** A leader that most can hear is not deposed by itself. */
+export const majoritiesKeepTheirLeader: Checker = {
+  id: 'K-16',
+  promise: 'A leader gives up for silence only when no majority was heard, itself included.',
+  watch({ sight, object }) {
+    return {
+      rows: {
+        'quorum-majority-silent'({ epoch, fetched, voters }, { process, row }) {
+          if (fetched + 1 <= Math.floor(voters / 2)) return;
+          const name = sight.nameOf('process', process);
+          const sentence = `${name} gives up its lead in epoch ${epoch}, though with itself ${fetched + 1} of ${voters} voters were there.`;
+          object(name, sentence, [row]);
+        },
+      },
+    };
+  },
+};
+
+/** Check quorum waits for one and a half fetch timeouts. */
+const checkQuorumOf = (fetchTimeout: Micros): Micros => Math.floor(fetchTimeout * 1.5);
+
+/** KAFKA-15489: a leader that was cut off serves old metadata to its clients, for ever. */
+export const staleLeadersResign: Checker = {
+  id: 'V-01',
+  promise: 'A leader of the quorum that no majority follows any more gives up before long.',
+  watch({ sight, object }) {
+    const quorum = newQuorum();
+    const rows = quorumRows(quorum);
+    /** Leaders that have a successor, and when they should have noticed. */
+    const stale = new Map<number, { until: Micros; readonly row: number }>();
+    const patienceOf = (process: number): Micros =>
+      checkQuorumOf(sight.fetchTimeoutOf(process) ?? seconds(2)) + grace;
+    const look = ({ time, row }: Moment): void => {
+      for (const [process, { until, row: since }] of stale) {
+        if (time < until) continue;
+        stale.delete(process);
+        const name = sight.nameOf('process', process);
+        const sentence = `${name} goes on leading the quorum, though another leads in a later epoch since long.`;
+        object(name, sentence, [since, row]);
+      }
+    };
+    return {
+      turn(at) {
+        if (stale.size > 0) look(at);
+      },
+      rows: {
+        'process-started'(row, at) {
+          rows['process-started'](row, at);
+          stale.delete(row.process);
+        },
+        'process-ended': ({ process }) => void stale.delete(process),
+        'process-paused': ({ process }) => void stale.delete(process),
+        'quorum-role-taken'(row, at) {
+          rows['quorum-role-taken'](row, at);
+          stale.delete(at.process);
+          if (row.role !== 'leader') return;
+          for (const { process, role, epoch } of quorum.members.values()) {
+            if (role !== 'leader' || epoch >= row.epoch) continue;
+            stale.set(process, { until: at.time + patienceOf(process), row: at.row });
+          }
+        },
+      },
+    };
+  },
+};
