@@ -1,5 +1,12 @@
 import type { Checker } from './checker.ts';
 import {
+  brokerEpochsGrow,
+  committedDecisionsStay,
+  oneMetadataForAll,
+  producerIdsAreDisjoint,
+  topicsLiveOnce,
+} from './controller.ts';
+import {
   copiesAreEqual,
   everyPartitionIsLed,
   everybodyHasHeard,
@@ -100,6 +107,11 @@ export const allCheckers: readonly Checker[] = [
   decisionsAreSane,
   epochsCountDecisions,
   theFencedDoNotLead,
+  committedDecisionsStay,
+  oneMetadataForAll,
+  brokerEpochsGrow,
+  producerIdsAreDisjoint,
+  topicsLiveOnce,
   onePartitionOneOwner,
   generationsCount,
   staticMembersKeepTheirIds,

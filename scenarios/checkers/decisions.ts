@@ -5,12 +5,26 @@ import type { Checker } from './checker.ts';
 export const decisionsAreSane: Checker = {
   id: 'K-11',
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
-  watch({ object }) {
+  watch({ object, sight }) {
+    let keepsEligible = false;
     return {
+      rows: {
+        'feature-changed'({ feature, level }) {
+          if (feature === 'eligible.leader.replicas.version') keepsEligible = level > 0;
+        },
+        'eligible-changed'({ partition, eligible, isr }, { row }) {
+          const both = eligible.filter((node) => isr.includes(node));
+          if (both.length === 0) return;
+          const name = sight.nameOf('partition', partition);
+          object(name, `Of ${name} ${both.join(', ')} are in sync and eligible at once.`, [row]);
+        },
+      },
       on: {
         decided({ partition }, at) {
           const { leader, isr } = partition.decision;
-          if (isr.length > 0 && (leader < 0 || isr.includes(leader))) return;
+          // KIP-966: the last one may leave, for it is remembered as eligible.
+          const isSomebody = isr.length > 0 || (keepsEligible && leader < 0);
+          if (isSomebody && (leader < 0 || isr.includes(leader))) return;
           const sentence = `${partition.name} is to be led by ${leader} while ${isr.join(', ') || 'nobody'} is in sync.`;
           object(partition.name, sentence, [at.row]);
         },

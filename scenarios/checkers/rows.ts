@@ -1,6 +1,7 @@
 // Rows as checkers read them: the words of a turn, back in fields with names and types.
 import type { coordinatorTrace } from '../../engine/coordinator/trace.ts';
 import type { quorumTrace } from '../../engine/kraft/trace.ts';
+import type { controllerTrace } from '../../engine/kraft/controller/trace.ts';
 import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';

@@ -46,7 +46,7 @@ function recordsIn(batch: Batch): Json[] {
     const record = decodeMetadataRecord(value);
     const { name, version } = record;
     if (name === 'NoOpRecord') return [];
-    const data = toJson(metadataRecords[name], version, record.value as never);
+    const data = toJson(metadataRecords[name], version, record.value);
     return [{ type: typeOf(name), version, data: shown(data) }];
   });
 }
@@ -76,7 +76,11 @@ export function comparableRecords(
 
 interface ShownRecord {
   readonly type: string;
-  readonly data: { readonly [field: string]: Json };
+  readonly data: {
+    readonly [field: string]: Json;
+    readonly topicId?: Json;
+    readonly partitionId?: Json;
+  };
 }
 
 function inOneOrder(
@@ -100,8 +104,8 @@ function goesBefore(
   if (other === undefined) return false;
   if ('cordonedLogDirs' in one.data) return other.type !== 'REGISTER_BROKER_RECORD';
   if (one.type !== 'PARTITION_CHANGE_RECORD' || other.type !== one.type) return false;
-  const keyOf = ({ data }: ShownRecord): string =>
-    `${nameOf(String(data['topicId']))} ${String(data['partitionId'])}`;
+  const keyOf = ({ data: { topicId, partitionId } }: ShownRecord): string =>
+    `${typeof topicId === 'string' ? nameOf(topicId) : ''} ${JSON.stringify(partitionId)}`;
   return keyOf(one) < keyOf(other);
 }
 

@@ -3,6 +3,7 @@ import { pushBatch } from '../../../engine/log/batch-list.ts';
 import { emptyLog, type LogState } from '../../../engine/log/log.ts';
 import { truncatedSegment } from '../../../engine/log/log-segment.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
+import type { Image } from '../../../engine/metadata/image.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { batchOf } from '../../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
@@ -37,6 +38,8 @@ export interface Stage {
   readonly replicas: Map<number, Replica>;
   /** Where the fetchers of brokers stand. */
   readonly following: Map<number, FetchProgress>;
+  /** What brokers go by. */
+  readonly images: Map<number, Image>;
   readonly counts: { sent: number; delivered: number; lost: number };
   /** Brokers as far as they coordinate groups. */
   readonly coordinators: Map<number, BrokerState>;
@@ -57,6 +60,7 @@ export interface Stage {
 export function newStage(): Stage {
   const replicas = new Map<number, Replica>([1, 2, 3].map((node) => [node, newReplica(node)]));
   const following = new Map<number, FetchProgress>();
+  const images = new Map<number, Image>();
   const counts = { sent: 0, delivered: 0, lost: 0 };
   const coordinators = new Map<number, BrokerState>();
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
@@ -86,6 +90,7 @@ export function newStage(): Stage {
     watching,
     replicas,
     following,
+    images,
     counts,
     coordinators,
     time: 0,
