@@ -12,7 +12,7 @@ import { leaderEndpointsOf } from './role.ts';
 /** Answers a request. */
 export function answer<N extends ApiName>(
   raft: RaftState,
-  call: CallRef & { readonly api: N },
+  call: CallRef,
   body: ResponseBody<N>,
   errorCode: ErrorCode,
 ): void {
@@ -21,7 +21,7 @@ export function answer<N extends ApiName>(
 
 /** An answer that may be given later. */
 export function answerTo<N extends ApiName>(
-  call: CallRef & { readonly api: N },
+  call: CallRef,
   body: ResponseBody<N>,
   errorCode: ErrorCode,
 ): Answer {
@@ -35,10 +35,21 @@ function leaderNode(
   raft: RaftState,
   isTold: boolean,
 ): { nodeId: number; host: string; port: number }[] {
+  const found = leaderAt(raft, isTold);
+  if (found === undefined) return [];
+  const { nodeId, host, port } = found;
+  return [{ nodeId, host, port }];
+}
+
+function leaderAt(
+  raft: RaftState,
+  isTold: boolean,
+): { nodeId: number; host: string; port: number; rack: null } | undefined {
   const nodeId = leaderId(raft);
+  if (!isTold || nodeId < 0) return undefined;
   const endpoint = endpointOf(leaderEndpointsOf(raft.role), raft.settings.listener);
-  if (!isTold || nodeId < 0 || endpoint === undefined) return [];
-  return [{ nodeId, host: endpoint.host, port: endpoint.port }];
+  if (endpoint === undefined) return undefined;
+  return { nodeId, host: endpoint.host, port: endpoint.port, rack: null };
 }
 
 /** Since these versions answers tell where the leader listens (KIP-853). */
@@ -125,15 +136,13 @@ export function fetchResponse(
     preferredReadReplica: -1,
     records: batches,
   };
+  const node = leaderAt(raft, version >= endpointsSince.Fetch);
   return {
     throttleTimeMs: 0,
     errorCode: ErrorCode.NONE,
     sessionId: 0,
     responses: [{ topic: '', topicId: raft.log.topicId, partitions: [partition] }],
-    nodeEndpoints: leaderNode(raft, version >= endpointsSince.Fetch).map((node) => ({
-      ...node,
-      rack: null,
-    })),
+    nodeEndpoints: node === undefined ? [] : [node],
   };
 }
 

@@ -33,7 +33,7 @@ export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): voi
     return answer(raft, call, refused, errorCode);
   }
   const replica = replicaOf(call, asked);
-  const fetch = { ...fetchedFrom(asked), maxBytes: body.maxBytes };
+  const fetch = fetchedFrom(asked, body.maxBytes);
   const found = lookUp(raft, replica, fetch, env);
   const response = fetchResponse(raft, version, found);
   if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
@@ -61,9 +61,9 @@ function replicaOf({ body }: FetchCall, { replicaDirectoryId }: FetchPartition):
   return { id, directoryId: replicaDirectoryId };
 }
 
-function fetchedFrom(asked: FetchPartition): Omit<FetchedFrom, 'maxBytes'> {
+function fetchedFrom(asked: FetchPartition, maxBytes: number): FetchedFrom {
   const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch } = asked;
-  return { currentLeaderEpoch, fetchOffset, lastFetchedEpoch };
+  return { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, maxBytes };
 }
 
 function refOf({ connection, row, api, version, correlationId }: CallRef): CallRef {

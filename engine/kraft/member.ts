@@ -146,7 +146,8 @@ export function handleQuorumRequest(
   env: MemberEnv,
 ): void {
   const { api, version, correlationId, body } = request;
-  const call = { ...came, api, version, correlationId, body };
+  const { connection, row } = came;
+  const call = { connection, row, api, version, correlationId, body };
   member.inbox.push({ type: 'call', call });
   drive(member, env);
 }

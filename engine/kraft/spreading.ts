@@ -21,7 +21,7 @@ export function answerFetch(
 ): void {
   const found = lookUp(raft, replica, fetch, env);
   const response = fetchResponse(raft, call.version, found);
-  answer(raft, { ...call, api: 'Fetch' }, response, found.errorCode);
+  answer(raft, call, response, found.errorCode);
 }
 
 /** What a leader has for a replica. That the replica asks from there on moves the high watermark. */

@@ -6,6 +6,7 @@ import { serviceTime } from '../broker/service-time.ts';
 import type { Ticket } from '../kraft/controller/port.ts';
 import {
   sizeOfResponse,
+  type Cargo,
   type Envelope,
   type RequestEnvelope,
   type ResponseBody,
@@ -104,6 +105,8 @@ export function onCallHandled(front: ControllerFront, env: ControllerEnv): void 
 export const peerOf = ({ connections }: ControllerFront, { connection }: ControllerCall): string =>
   connections.get(connection)?.peer ?? '';
 
+const noCargo: Cargo = [];
+
 /** Answers a call, unless whoever asked has gone. */
 export function answerCall<N extends ApiName>(
   front: ControllerFront,
@@ -119,8 +122,16 @@ export function answerCall<N extends ApiName>(
   if (open === undefined) return;
   const { api, version, correlationId } = request;
   const { body, errorCode } = answer;
-  const head = { type: 'response', api, version, correlationId } as const;
-  const response = { ...head, body, inReplyTo: row, errorCode } as unknown as ResponseEnvelope;
+  const response = {
+    type: 'response',
+    api,
+    version,
+    correlationId,
+    body,
+    inReplyTo: row,
+    errorCode,
+    cargo: noCargo,
+  } as unknown as ResponseEnvelope;
   if (env.send(connection, response, sizeOfResponse(response))) env.resumeReading(connection);
   else open.unsent = response;
 }

@@ -23,8 +23,20 @@ export interface ControllerHost {
   readonly memberEnv: MemberEnv;
 }
 
+/** The door of a controller goes with its replica: it is made once. */
+const ports = new WeakMap<RaftState, ControllerPort>();
+
 /** The controller's door to its process. */
 export function portOf(host: ControllerHost): ControllerPort {
+  let port = ports.get(host.raft);
+  if (port === undefined) {
+    port = makePort(host);
+    ports.set(host.raft, port);
+  }
+  return port;
+}
+
+function makePort(host: ControllerHost): ControllerPort {
   const { process, raft, env } = host;
   return {
     names: env,

@@ -30,6 +30,7 @@ export function makeDoor(world: World, owner: Owner): Door {
   const host = state.hosts[process.host];
   assert(host !== undefined, () => `${process.name} has a host`);
   const streams = streamsAtHand(world, process, host);
+  const partAt = partsAtHand(world, number);
   const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId => {
     checkRuns(process);
     return schedule(queue, at, kind, process.life, part, row, wake);
@@ -75,7 +76,20 @@ export function makeDoor(world: World, owner: Owner): Door {
     intern: (kind, name) => internName(state.trace, kind, name),
     commons: (name) => commonsNamed(state.commons, name),
     exit: () => endProcess(world, number, 'it stopped'),
-    part: <W>(id: PartId): Env<unknown, W> => doorOf(world, number, partNumber(state, id)),
+    part: partAt,
+  };
+}
+
+/** The doors of the other components, by name. */
+function partsAtHand(world: World, number: number): <W>(id: PartId) => Env<unknown, W> {
+  const doors = new Map<PartId, Door>();
+  return <W>(id: PartId): Env<unknown, W> => {
+    let door = doors.get(id);
+    if (door === undefined) {
+      door = doorOf(world, number, partNumber(world.state, id));
+      doors.set(id, door);
+    }
+    return door;
   };
 }
 
