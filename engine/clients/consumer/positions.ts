@@ -192,12 +192,13 @@ function onOffsetListed(
   found: { readonly offset: number; readonly leaderEpoch: number },
   env: ClientEnv,
 ): void {
-  const { offset, leaderEpoch: offsetEpoch } = found;
+  const { offset, leaderEpoch } = found;
   // No record is that young: the partition waits, and asks again when request.timeout.ms is over.
   if (offset < 0) return;
   const { metadata } = consumer.network;
-  if (offsetEpoch >= 0) noteLeaderEpoch(metadata, at, offsetEpoch);
-  const position = { offset, offsetEpoch, ...currentLeader(metadata, at) };
+  if (leaderEpoch >= 0) noteLeaderEpoch(metadata, at, leaderEpoch);
+  // Without an epoch of its offset, a position that was reset is not validated.
+  const position = { offset, offsetEpoch: -1, ...currentLeader(metadata, at) };
   if (!maybeSeekUnvalidated(consumer.subscription, at, position, at.policy)) return;
   const why = `reset to ${at.policy?.type ?? 'the default'}`;
   trace['position-moved'](env.trace, numberOf(consumer, at), offset, why);
