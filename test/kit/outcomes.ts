@@ -40,3 +40,6 @@ export const valuesRead = (answer: Fetched): string[] =>
 /** The error of the first partition that was fetched, by its name. */
 export const fetchErrorOf = (answer: Fetched): string =>
   errorName(partitionsFetched(answer)[0]?.errorCode ?? bodyOf(answer).errorCode);
+
+/** Numbers of brokers, the smallest first: in which order they came does not matter. */
+export const byNumber = (ids: readonly number[]): number[] => ids.toSorted((a, b) => a - b);

@@ -14,6 +14,7 @@ import {
   partitionOf,
   type Image,
   type Partition,
+  type PublishedImage,
 } from '../../engine/metadata/image.ts';
 import type { ApiName } from '../../engine/protocol/apis.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../engine/protocol/envelope.ts';

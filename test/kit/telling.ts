@@ -10,7 +10,7 @@ import {
 } from '../../sim/trace/reading.ts';
 import { lineOf, sentenceOf, timeColumn } from '../../sim/trace/text.ts';
 import { nameOf } from '../../sim/trace/names.ts';
-import type { Stage } from './stage.ts';
+import { until, type Stage } from './stage.ts';
 import { expectTranscript } from './transcript.ts';
 
 /** A row with its fields by name; names stand for numbers where they have one. */
@@ -67,21 +67,43 @@ export function sentencesOf(stage: Stage, kinds: readonly string[], from: Micros
 
 /** The rows of one kind since the stage opened, of one process if it is named. */
 export function rowsOf(stage: Stage, kind: string, who?: string): ToldRow[] {
-  const { names } = stage.world.state.trace;
   const rows: ToldRow[] = [];
   visit(stage, [kind], (row) => {
-    const fields = Object.fromEntries(
-      fieldsOf(row, names).map(([field, value]) => {
-        const isNamed = field.type === 'id' && typeof value === 'number';
-        const shown = isNamed ? (nameOf(names, field.of, value) ?? value) : value;
-        return [field.name, typeof shown === 'string' ? shown.replace(uuidBehindName, '') : shown];
-      }),
-    );
-    const process = nameOf(names, 'process', row.process) ?? '-';
-    if (who === undefined || process === who)
-      rows.push({ at: row.time, who: process, kind, fields });
+    const told = toldRow(stage, row);
+    if (who === undefined || told.who === who) rows.push(told);
   });
   return rows;
+}
+
+function toldRow(stage: Stage, row: Row): ToldRow {
+  const { names } = stage.world.state.trace;
+  const fields = Object.fromEntries(
+    fieldsOf(row, names).map(([field, value]) => {
+      const isNamed = field.type === 'id' && typeof value === 'number';
+      const shown = isNamed ? (nameOf(names, field.of, value) ?? value) : value;
+      return [field.name, typeof shown === 'string' ? shown.replace(uuidBehindName, '') : shown];
+    }),
+  );
+  const who = nameOf(names, 'process', row.process) ?? '-';
+  return { at: row.time, who, kind: row.kind.name, fields };
+}
+
+/** Runs until a row of a kind is written that is the one that is meant. */
+export function untilTold(
+  stage: Stage,
+  kind: string,
+  isIt: (row: ToldRow) => boolean = () => true,
+): void {
+  const reader = createReader(stage.tables);
+  let next = stage.columns.nextRow;
+  until(stage, () => {
+    let isThere = false;
+    walkRows(reader, stage.columns, next, (row) => {
+      isThere ||= row.kind.name === kind && isIt(toldRow(stage, row));
+    });
+    next = stage.columns.nextRow;
+    return isThere;
+  });
 }
 
 const uuidBehindName = /(?<=.)@[\w-]{22}$/;

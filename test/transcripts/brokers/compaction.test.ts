@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { batchAt } from '../../../engine/log/batch-list.ts';
 import { recordsOf } from '../../../engine/protocol/batch-codec.ts';
 import { lastSequence, type Batch } from '../../../engine/protocol/batch.ts';
-import { ask, openStage, pass, replicaAt, until, type Stage } from '../../kit/stage.ts';
+import { ask, openStage, pass, replicaAt, type Stage } from '../../kit/stage.ts';
 import { fetching, producing, type Producing } from '../../kit/questions.ts';
 import { offsetOf, valuesRead } from '../../kit/outcomes.ts';
-import { expectTold, rowsOf } from '../../kit/telling.ts';
+import { expectTold, untilTold } from '../../kit/telling.ts';
 
 const orders = 'orders-0';
 const app = { to: 'b1' };
@@ -20,7 +20,11 @@ function openCompacted(): Stage {
     'min.cleanable.dirty.ratio': '0.01',
     'delete.retention.ms': '600000',
   };
-  return openStage({ topics: [{ name: 'orders', assignment: [[1]], configs }] });
+  return openStage({
+    topics: [{ name: 'orders', assignment: [[1]], configs }],
+    brokers: 1,
+    configs: { 'broker.heartbeat.interval.ms': '2000', 'broker.session.timeout.ms': '9000' },
+  });
 }
 
 function write(stage: Stage, key: string, value: string | null, how: Producing = {}): number {
@@ -31,11 +35,6 @@ function write(stage: Stage, key: string, value: string | null, how: Producing =
 function closeSegment(stage: Stage, key: string): void {
   pass(stage, 1_100);
   write(stage, key, 'newer');
-}
-
-function untilCompacted(stage: Stage): void {
-  const before = rowsOf(stage, 'log-compacted').length;
-  until(stage, () => rowsOf(stage, 'log-compacted').length > before, 60);
 }
 
 function batchesOf(stage: Stage): Batch[] {
@@ -59,17 +58,17 @@ test('L15 a tombstone outlives what it deletes, until whoever reads has had time
   expect(write(stage, 'k', null)).toBe(5);
   closeSegment(stage, 'x');
 
-  untilCompacted(stage);
+  untilTold(stage, 'log-compacted');
   expect([valueAt(stage, 0), valueAt(stage, 5)]).toEqual([undefined, null]);
   pass(stage, 300_000);
   closeSegment(stage, 'y');
   closeSegment(stage, 'z');
-  untilCompacted(stage);
+  untilTold(stage, 'log-compacted');
   expect(valueAt(stage, 5)).toBe(null);
   pass(stage, 400_000);
   closeSegment(stage, 'y');
   closeSegment(stage, 'z');
-  untilCompacted(stage);
+  untilTold(stage, 'log-compacted');
 
   expect(valueAt(stage, 5)).toBeUndefined();
   expect(valuesRead(ask(stage, app, fetching(orders, 0)))).toContain('a1');
@@ -82,7 +81,7 @@ test('L16 the last batch of a producer stays as an empty one: its sequence numbe
   write(stage, 'k', 'of another producer');
   closeSegment(stage, 'x');
 
-  untilCompacted(stage);
+  untilTold(stage, 'log-compacted');
 
   const [left] = batchesOf(stage).filter(({ producerId }) => producerId === 7);
   expect(left).toBeDefined();
@@ -93,7 +92,7 @@ test('L16 the last batch of a producer stays as an empty one: its sequence numbe
   write(stage, 'k', 'second', { from: [7, 0, 1] });
   closeSegment(stage, 'y');
   closeSegment(stage, 'y');
-  untilCompacted(stage);
+  untilTold(stage, 'log-compacted');
   const sequences = batchesOf(stage)
     .filter(({ producerId }) => producerId === 7)
     .map(lastSequence);

@@ -12,6 +12,7 @@ import {
   replicaNamed,
   strike,
   until,
+  untilServing,
   type Stage,
 } from '../../kit/stage.ts';
 import { fetching, producing } from '../../kit/questions.ts';
@@ -92,6 +93,7 @@ function anotherRecordInItsPlace(flags: Readonly<Record<string, boolean>>): Stag
   pass(stage, 2_000);
   heal(stage, dark);
   until(stage, () => replicaNamed(stage, 2, orders)?.role === 'leader');
+  untilServing(stage, 2);
   ask(stage, { to: 'b2', by: 'reader' }, producing(stage, orders, ['m3']));
   heal(stage, first);
   until(stage, () => partitionNamed(stage, orders)?.isr.length === 2);

@@ -8,11 +8,14 @@ import {
   nowOf,
   openStage,
   partitionAt,
+  partitionNamed,
   pass,
   replicaAt,
+  runs,
   send,
   strike,
   until,
+  untilServing,
 } from '../../kit/stage.ts';
 import {
   fetching,
@@ -84,13 +87,16 @@ test('L40 within a session only what changed travels, and a restarted broker kno
   expect(partitionsFetched(news).map((partition) => partition.partitionIndex)).toEqual([1, 3]);
   expect(valuesRead(news)).toEqual(['to 1', 'to 3']);
 
+  const { leaderEpoch } = partitionAt(stage, orders);
   const death = strike(stage, 'kill', { process: 'b1' });
   heal(stage, death);
+  const isLedAgain = () =>
+    partitionAt(stage, orders).leaderEpoch > leaderEpoch && partitionAt(stage, orders).leader === 1;
   until(
     stage,
-    () => partitionAt(stage, orders).leaderEpoch > 0 && partitionAt(stage, orders).leader === 1,
+    () => runs(stage, 'b1') && partitionNamed(stage, orders) !== undefined && isLedAgain(),
   );
-  pass(stage, 500);
+  untilServing(stage, 1);
   const lost = ask(stage, reader, fetchingAll({}, { session: [sessionId, 2] }));
   expect(fetchErrorOf(lost)).toBe('FETCH_SESSION_ID_NOT_FOUND');
   const anew = ask(stage, reader, fetchingAll(all, { session: [0, 0], maxWaitMs: 0 }));
@@ -104,7 +110,7 @@ test('L44 brokers hear of a new leader at different times: who is sent to it may
   pass(stage, 600);
 
   strike(stage, 'kill', { process: 'b1' });
-  const latency = { kind: 'constant', value: 400_000 };
+  const latency = { kind: 'constant', value: 150_000 };
   const slow = strike(stage, 'slow-link', { from: ['c1'], to: ['b2'], oneWay: true, latency });
   until(stage, () => partitionAt(stage, orders, 3).leader === 2);
   const told = ask(stage, { to: 'b3' }, metadataOf(['orders']));

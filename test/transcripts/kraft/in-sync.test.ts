@@ -58,7 +58,7 @@ test('L25 writes stall until a silent follower has left the in-sync replicas, an
   expect(jump).toMatchObject({ from: 1, to: 4 });
   expectOrder(stage, [
     'b1 isr-change-proposed partition=orders-0 isr=[1,2] why=broker 3 lagged too long',
-    'partition-changed partition=orders-0 leader=1 leaderEpoch=0 partitionEpoch=',
+    'c1 partition-changed partition=orders-0 leader=1',
     'b1 isr-change-answered partition=orders-0 isr=[1,2]',
     'b1 high-watermark-advanced partition=orders-0 from=1 to=4',
     'b1 produce-acknowledged partition=orders-0 baseOffset=1 count=1 acks=-1 copies=2',
