@@ -192,7 +192,7 @@ export const clientsTrace = {
         'The application cannot process offset {offset} of {partition} (attempt {attempt}).',
     },
     'dead-letter-sent': {
-      fields: [id('partition', 'partition'), wide('offset')],
+      fields: [id('partition', 'partition'), wide('offset'), wide('to')],
       importance: 2,
       sentence: 'Offset {offset} of {partition} goes to the topic of dead letters.',
     },

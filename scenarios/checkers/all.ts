@@ -1,4 +1,12 @@
 import type { Checker } from './checker.ts';
+import { commitsFollowWork, nothingAfterTheLastCommit } from './clients/committing.ts';
+import { pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
+import {
+  acknowledgementsAreReal,
+  producerIdsAreTheirOwn,
+  retriesComeFirst,
+} from './clients/sending.ts';
+import { sequencesAreWhole } from './clients/sequences.ts';
 import {
   brokerEpochsGrow,
   committedDecisionsStay,
@@ -10,11 +18,11 @@ import {
   copiesAreEqual,
   everyPartitionIsLed,
   everybodyHasHeard,
-  groupsSettle,
   everyReplicaIsInSync,
   everythingIsVisible,
 } from './convergence.ts';
 import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
+import { cleaningGetsOn } from './log/cleaning.ts';
 import {
   generationsOutliveCoordinators,
   oneCoordinatorPerEpoch,
@@ -23,7 +31,6 @@ import {
 import { generationsCount, onePartitionOneOwner } from './groups/generations.ts';
 import { committedOffsetsSurvive, offsetsExpireInTime } from './groups/offsets.ts';
 import { groupsSettle } from './groups/settling.ts';
-import { cleaningGetsOn } from './log/cleaning.ts';
 import {
   epochCacheIsOfTheLog,
   offsetsContiguous,
@@ -112,6 +119,8 @@ export const allCheckers: readonly Checker[] = [
   brokerEpochsGrow,
   producerIdsAreDisjoint,
   topicsLiveOnce,
+  sequencesAreWhole,
+  producerIdsAreTheirOwn,
   onePartitionOneOwner,
   generationsCount,
   staticMembersKeepTheirIds,
@@ -119,15 +128,22 @@ export const allCheckers: readonly Checker[] = [
   generationsOutliveCoordinators,
   offsetsExpireInTime,
   oneCoordinatorPerEpoch,
+  nothingAfterTheLastCommit,
   offsetsContiguous,
   retentionKeepsTheUncommitted,
   cleaningGetsOn,
   recoveredIsPrefix,
   epochCacheIsOfTheLog,
+  pollsSkipNothing,
+  pollsGoForward,
+  retriesComeFirst,
+  commitsFollowWork,
+  acknowledgementsAreReal,
   staleLeadersResign,
   everyPartitionIsLed,
   everyReplicaIsInSync,
   everythingIsVisible,
   everybodyHasHeard,
+  groupsSettle,
   nobodyAsksWithoutPause,
 ];

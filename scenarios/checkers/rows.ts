@@ -1,7 +1,8 @@
 // Rows as checkers read them: the words of a turn, back in fields with names and types.
+import type { clientsTrace } from '../../engine/clients/trace.ts';
 import type { coordinatorTrace } from '../../engine/coordinator/trace.ts';
-import type { quorumTrace } from '../../engine/kraft/trace.ts';
 import type { controllerTrace } from '../../engine/kraft/controller/trace.ts';
+import type { quorumTrace } from '../../engine/kraft/trace.ts';
 import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';
@@ -11,9 +12,11 @@ import type { TraceSink } from '../../sim/trace/sink.ts';
 import { wordsOf } from '../../sim/trace/writers.ts';
 
 type Kinds = (typeof worldTrace)['kinds'] &
+  (typeof clientsTrace)['kinds'] &
   (typeof coordinatorTrace)['kinds'] &
   (typeof replicationTrace)['kinds'] &
   (typeof metadataTrace)['kinds'] &
+  (typeof controllerTrace)['kinds'] &
   (typeof quorumTrace)['kinds'];
 
 /** A kind of row that checkers can listen to. */

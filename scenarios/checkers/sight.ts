@@ -2,7 +2,11 @@
 // Rows do not carry records. Nothing here changes anything.
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerState } from '../../engine/broker/state.ts';
+import type { ConsumingState } from '../../engine/clients/application/consuming.ts';
+import type { ProducingState } from '../../engine/clients/application/producing.ts';
+import type { SemanticsName } from '../../engine/clients/application/semantics.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
+import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import type { Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
@@ -17,6 +21,14 @@ import { nameOf } from '../../sim/trace/names.ts';
 import { monotonicTime } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
+
+/** What checkers must know of an application to judge it. */
+export interface ApplicationFacts {
+  /** When it commits, if it reads. */
+  readonly semantics?: SemanticsName;
+  /** Whether its records must stay in order, if it writes. */
+  readonly keepsOrder?: boolean;
+}
 
 /** A window into a world. */
 export interface Sight {
@@ -37,6 +49,8 @@ export interface Sight {
   imageOf(process: number, offset: number): Image | undefined;
   /** After how long without an answer a follower of the quorum gives its leader up. */
   fetchTimeoutOf(process: number): Micros | undefined;
+  /** What a process does as an application; undefined: it is none. */
+  applicationOf(process: number): ApplicationFacts | undefined;
   /** What a process' host has counted at a time of the world. */
   clockOf(process: number, time: Micros): Micros;
   /** For what no row tells: how many messages were sent, delivered and lost. */
@@ -78,11 +92,25 @@ export const sightOf = (world: World): Sight => ({
     const timeout = running?.member?.settings.configs['controller.quorum.fetch.timeout.ms'];
     return timeout === undefined ? undefined : ms(timeout);
   },
+  applicationOf: (process) => applicationIn(world, process),
   clockOf(process, time) {
     const host = world.state.hosts[world.state.processes[process]?.host ?? -1];
     return host === undefined ? time : monotonicTime(host.clock, time);
   },
 });
+
+function applicationIn({ state }: World, process: number): ApplicationFacts | undefined {
+  const running = state.processes[process];
+  if (running?.state === undefined) return undefined;
+  if (running.program === 'consuming-application') {
+    return { semantics: (running.state as ConsumingState).settings.semantics };
+  }
+  if (running.program !== 'producing-application') return undefined;
+  const producer = (running.state as ProducingState).producer;
+  if (producer === null) return undefined;
+  const isAlone = keepsOrderByWaiting(producer.settings.configs);
+  return { keepsOrder: producer.sequences !== null || isAlone };
+}
 
 const runningBroker = ({ state }: World, process: number): BrokerProcess | undefined =>
   brokerIn(state.processes[process]?.state);

@@ -16,6 +16,7 @@ import type {
 } from '../format/scenario.ts';
 import { consumerDefaults } from '../format/consumers.ts';
 import { planOf } from '../runner/plan.ts';
+import { drawGroupConfigs, drawGroups } from './draw-groups.ts';
 
 /** The standard swarm seed: 30 seconds of trouble, then 30 to become well. */
 export const trouble: { readonly from: Micros; readonly until: Micros } = {
@@ -36,10 +37,14 @@ export function drawScenario(seed: string): Scenario {
     seed,
     brokers,
     ...drawQuorum(rng('quorum'), brokers),
-    configs: { ...drawBrokerConfigs(rng('configs')), ...drawQuorumConfigs(rng('quorum-configs')) },
+    configs: {
+      ...drawBrokerConfigs(rng('configs')),
+      ...drawQuorumConfigs(rng('quorum-configs')),
+      ...drawGroupConfigs(rng('group-configs')),
+    },
     topics,
     producers: drawProducers(rng('producers'), topics),
-    consumers: drawConsumers(rng('consumers'), topics),
+    consumers: drawGroups(rng('groups'), drawConsumers(rng('consumers'), topics)),
     steps: [],
     until: lastsUntil,
   };
@@ -60,6 +65,10 @@ function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
     'log.flush.offset.checkpoint.interval.ms': rng.pick([500, 5_000, 60_000]),
     // A follower that gets little at a time lags, and is cut off in the midst of catching up.
     'replica.fetch.max.bytes': rng.pick([300, 2_000, 1_048_576]),
+    'group.min.session.timeout.ms': 500,
+    'group.initial.rebalance.delay.ms': rng.pick([0, 500, 3_000]),
+    'offsets.topic.num.partitions': rng.pick([1, 3]),
+    'offsets.topic.replication.factor': 3,
   };
   return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
 }
@@ -130,20 +139,47 @@ function drawProducerConfigs(rng: Rng, acks: string): Readonly<Record<string, st
   };
 }
 
+/** Some read alone, most as the members of a group. */
 function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly ConsumerPlan[] {
-  return topics.map(({ name }, i) => ({
-    ...consumerDefaults,
-    name: `reader-${i + 1}`,
-    topic: name,
-    processing: rng.pick([0, ms(1), ms(20)]),
-    startAt: ms(rng.between(300, 3_000)),
+  return topics.map(({ name }, i) => {
+    const reader: ConsumerPlan = {
+      ...consumerDefaults,
+      name: `reader-${i + 1}`,
+      topic: name,
+      processing: rng.pick([0, ms(1), ms(20)]),
+      startAt: ms(rng.between(300, 3_000)),
+      configs: {
+        'fetch.max.wait.ms': `${rng.pick([100, 500])}`,
+        'request.timeout.ms': `${rng.pick([1_500, 5_000])}`,
+        'auto.offset.reset': 'earliest',
+        'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+      },
+    };
+    return rng.chance(1, 4) ? reader : drawGroup(rng, reader);
+  });
+}
+
+/** Members that come one by one, with short sessions and every way to commit. */
+function drawGroup(rng: Rng, reader: ConsumerPlan): ConsumerPlan {
+  const sessionMs = rng.pick([1_000, 2_000, 6_000]);
+  return {
+    ...reader,
+    group: `group-of-${reader.name}`,
+    members: rng.between(1, 3),
+    static: rng.chance(1, 4),
+    assignor: rng.pick(['range', 'roundrobin', 'sticky', 'cooperative-sticky']),
+    semantics: rng.pick(['auto-commit', 'at-least-once', 'at-least-once', 'at-most-once']),
+    apart: ms(rng.pick([0, 500, 4_000])),
     configs: {
-      'fetch.max.wait.ms': `${rng.pick([100, 500])}`,
-      'request.timeout.ms': `${rng.pick([1_500, 5_000])}`,
-      'auto.offset.reset': 'earliest',
-      'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+      ...reader.configs,
+      'session.timeout.ms': `${sessionMs}`,
+      'heartbeat.interval.ms': `${Math.floor(sessionMs / rng.pick([3, 10]))}`,
+      'max.poll.interval.ms': `${rng.pick([2_000, 10_000])}`,
+      'max.poll.records': `${rng.pick([5, 50, 500])}`,
+      'auto.commit.interval.ms': `${rng.pick([100, 1_000, 5_000])}`,
+      'default.api.timeout.ms': `${rng.pick([2_000, 10_000])}`,
     },
-  }));
+  };
 }
 
 /** Everybody can be hit, controllers too. */

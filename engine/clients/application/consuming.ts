@@ -219,11 +219,14 @@ function onRecordProcessed(state: ConsumingState, env: ConsumingEnv): void {
     onRecordFailed(state, work, record, env);
     return;
   }
-  const next = work.records[state.done + 1]?.offset ?? work.end;
-  trace['records-processed'](env.trace, work.partition, record.offset, next);
+  trace['records-processed'](env.trace, work.partition, record.offset, nextIn(state, work));
   state.processed += 1;
   passOver(state, env);
 }
+
+/** The position after the record in hand. */
+const nextIn = ({ done }: ConsumingState, { records, end }: Work): number =>
+  records[done + 1]?.offset ?? end;
 
 /** Every so-manieth record is one that the application cannot digest, now or later. */
 const fails = ({ settings }: ConsumingState, { offset }: PolledRecord): boolean =>
@@ -231,11 +234,12 @@ const fails = ({ settings }: ConsumingState, { offset }: PolledRecord): boolean 
 
 function onRecordFailed(
   state: ConsumingState,
-  { partition }: Work,
+  work: Work,
   record: PolledRecord,
   env: ConsumingEnv,
 ): void {
   const { settings, deadLetters } = state;
+  const { partition } = work;
   state.failures += 1;
   trace['record-failed'](env.trace, partition, record.offset, state.failures);
   if (deadLetters === null || state.failures <= settings.retries) {
@@ -244,7 +248,7 @@ function onRecordFailed(
     return;
   }
   state.doing = 'sending-dead-letter';
-  trace['dead-letter-sent'](env.trace, partition, record.offset);
+  trace['dead-letter-sent'](env.trace, partition, record.offset, nextIn(state, work));
   sendDeadLetter(deadLetters, record, env);
 }
 

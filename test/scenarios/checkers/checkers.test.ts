@@ -7,6 +7,7 @@ import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
+import { clientBreaks } from './client-breaks.ts';
 import { groupBreaks } from './group-breaks.ts';
 import { client, messageNamed, newStage, orders, replicaOf, type Stage } from './stage.ts';
 
@@ -50,6 +51,7 @@ function reign(stage: Stage, process: number, epoch: number): void {
 
 /** What breaks each promise, after everything has gone well so far. */
 const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  ...clientBreaks,
   ...groupBreaks,
   'SIM-06'(stage) {
     stage.time = 0;
@@ -258,6 +260,7 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'V-05'(stage) {
     stage.turn(1, (at) => metadata['metadata-applied'](at, 7, 1));
     stage.turn(2, (at) => metadata['metadata-applied'](at, 6, 1));
+    stage.time += 3_000_000;
   },
   'V-13'(stage) {
     stage.turn(2, (at) => {

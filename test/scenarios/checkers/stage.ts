@@ -5,7 +5,7 @@ import { truncatedSegment } from '../../../engine/log/log-segment.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import type { Image } from '../../../engine/metadata/image.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
-import { batchOf } from '../../../engine/protocol/batch.ts';
+import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import { write } from '../../../engine/replication/trace.ts';
@@ -65,7 +65,7 @@ export function newStage(): Stage {
   const coordinators = new Map<number, BrokerState>();
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
   const sight: Sight = {
-    world: { state: { network: { counts } } } as unknown as World,
+    world: { state: { processes: [], network: { counts } } } as unknown as World,
     nodeOf: (process) => (process > 0 && process < client ? process : -1),
     hostOf: (process) => process,
     nameOf: (kind, id) =>
@@ -80,6 +80,7 @@ export function newStage(): Stage {
     }),
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
+    applicationOf: () => undefined,
     fetchTimeoutOf: () => undefined,
     clockOf: (_, time) => time,
   };
@@ -182,7 +183,12 @@ const nothingKnown = {
 
 function push(log: LogState, baseOffset: number, epoch: number, value: string): void {
   const record = { key: null, value, headers: [], timestamp: 1 };
-  const batch = batchOf([record], { baseOffset, partitionLeaderEpoch: epoch });
+  pushOnto(log, batchOf([record], { baseOffset, partitionLeaderEpoch: epoch }));
+}
+
+/** One batch more at the end of a log. */
+export function pushOnto(log: LogState, batch: Batch): void {
+  const { baseOffset, partitionLeaderEpoch: epoch } = batch;
   const [segment] = log.segments;
   if (segment !== undefined) pushBatch(segment.batches, batch);
   if (log.epochs.at(-1)?.epoch !== epoch) log.epochs.push({ epoch, startOffset: baseOffset });

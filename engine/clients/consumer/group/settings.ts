@@ -1,19 +1,8 @@
 // What a member of a classic group is given.
 import { ConfigError, type ConfigsOf } from '../../../config/configs.ts';
-import { flagsOf, type Flags } from '../../../config/eras.ts';
+import { flagsOf } from '../../../config/eras.ts';
 import { assignors, type AssignorName, type RebalanceProtocol } from '../../assignors/assignors.ts';
-
-/** The behaviours and defects of members. */
-export type MemberFlags = Pick<
-  Flags,
-  | 'heartbeats-in-background'
-  | 'trust-owned-partitions'
-  | 'reset-generation-on-rebalance'
-  | 'restart-commit-at-every-poll'
-  | 'fetch-while-revoking'
-  | 'commit-prefetched'
-  | 'commit-epoch-of-record'
->;
+import type { MemberFlags } from './member-flags.ts';
 
 /** A member's settings; immutable. */
 export interface GroupSettings {

@@ -1,0 +1,131 @@
+// What consumers commit: what they have done, no more; and all of it, before somebody else goes on.
+import type { Checker, Watch } from '../checker.ts';
+import type { Moment } from '../rows.ts';
+
+/** How far a process has come in its partitions. */
+interface Progress {
+  /** What poll() has returned, and where it was placed. */
+  readonly polled: Map<number, number>;
+  /** What the application has worked on. */
+  readonly processed: Map<number, number>;
+  /** What was committed for a rebalance that goes on. */
+  readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
+  /** What poll() returned after that. */
+  readonly late: Map<number, number>;
+}
+
+function progresses(): {
+  readonly of: (process: number) => Progress;
+  readonly forget: (process: number) => void;
+} {
+  const all = new Map<number, Progress>();
+  return {
+    of(process) {
+      const known = all.get(process) ?? {
+        polled: new Map(),
+        processed: new Map(),
+        saved: new Map(),
+        late: new Map(),
+      };
+      all.set(process, known);
+      return known;
+    },
+    forget: (process) => void all.delete(process),
+  };
+}
+
+function raise(map: Map<number, number>, partition: number, to: number): void {
+  map.set(partition, Math.max(map.get(partition) ?? 0, to));
+}
+
+/** Only who commits before it works may be ahead of its work. */
+const commitsFirst = ({ sight }: Watch, process: number): boolean =>
+  sight.applicationOf(process)?.semantics === 'at-most-once';
+
+/** Nobody else will read what lies below a committed offset. */
+export const commitsFollowWork: Checker = {
+  id: 'C-18',
+  promise:
+    'A committed position is never ahead of what the application was given, and of what it has done.',
+  watch(watch) {
+    const { of, forget } = progresses();
+    return {
+      rows: {
+        'process-ended': ({ process }) => forget(process),
+        'position-moved'({ partition, to }, { process }) {
+          raise(of(process).polled, partition, to);
+          raise(of(process).processed, partition, to);
+        },
+        'records-polled': ({ partition, to }, { process }) =>
+          raise(of(process).polled, partition, to),
+        'records-processed': ({ partition, to }, { process }) =>
+          raise(of(process).processed, partition, to),
+        'dead-letter-sent': ({ partition, to }, { process }) =>
+          raise(of(process).processed, partition, to),
+        'offset-committed': (committed, at) => compare(watch, of(at.process), committed, at),
+      },
+    };
+  },
+};
+
+interface Committed {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+function compare(
+  watch: Watch,
+  { polled, processed }: Progress,
+  { partition, offset }: Committed,
+  { process, row }: Moment,
+): void {
+  const { sight, object } = watch;
+  const name = sight.nameOf('partition', partition);
+  const done = commitsFirst(watch, process) ? polled : processed;
+  const upTo = done.get(partition) ?? 0;
+  if (offset <= upTo) return;
+  const what = done === polled ? 'was given' : 'has processed';
+  object(
+    name,
+    `Offset ${offset} of ${name} is committed by an application that ${what} it up to ${upTo} only.`,
+    [row],
+  );
+}
+
+/** Between the last commit and the revocation nothing is handed out: it would be done twice. */
+export const nothingAfterTheLastCommit: Checker = {
+  id: 'G-14',
+  promise: 'What poll() has returned of a partition is committed before another member gets it.',
+  watch({ sight, object }) {
+    const { of, forget } = progresses();
+    const begin = (process: number): void => {
+      of(process).saved.clear();
+      of(process).late.clear();
+    };
+    return {
+      rows: {
+        'process-ended': ({ process }) => forget(process),
+        'partitions-assigned': (_, { process }) => begin(process),
+        'partitions-lost': (_, { process }) => begin(process),
+        'offset-committed'({ partition, offset, how }, { process, row }) {
+          if (how === 'before-rebalance') of(process).saved.set(partition, { offset, row });
+        },
+        'records-polled'({ partition, to }, { process }) {
+          if (of(process).saved.has(partition)) of(process).late.set(partition, to);
+        },
+        'partitions-revoked'({ partitions }, { process, row }) {
+          const { saved, late } = of(process);
+          for (const partition of partitions) {
+            const last = saved.get(partition);
+            const to = late.get(partition) ?? 0;
+            if (last === undefined || to <= last.offset) continue;
+            const name = sight.nameOf('partition', partition);
+            const sentence = `${name} is given up with ${last.offset} committed, while poll() has returned it up to ${to}.`;
+            object(name, sentence, [last.row, row]);
+          }
+          begin(process);
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,81 @@
+// What consumers read: one record after the other, none left out and none twice, until they are moved.
+import type { Checker, Watch } from '../checker.ts';
+import type { Moment } from '../rows.ts';
+
+/** Up to where a process has read, by partition, and the row that says so. */
+export type Readings = Map<number, { readonly to: number; readonly row: number }>;
+
+/** What each process has read; who ends has read nothing. */
+function readingsOf(): {
+  readonly of: (process: number) => Readings;
+  readonly forget: (process: number) => void;
+} {
+  const all = new Map<number, Readings>();
+  return {
+    of(process) {
+      const known = all.get(process) ?? new Map();
+      all.set(process, known);
+      return known;
+    },
+    forget: (process) => void all.delete(process),
+  };
+}
+
+type Judge = (
+  watch: Watch,
+  poll: {
+    readonly partition: number;
+    readonly from: number;
+    readonly to: number;
+    readonly row: number;
+  },
+) => void;
+
+/** Both promises hear of the same things: poll() goes on where the one before it ended. */
+const reading = (id: string, promise: string, judge: Judge): Checker => ({
+  id,
+  promise,
+  watch(watch) {
+    const readings = readingsOf();
+    const moved = (partition: number, { process }: Moment): void =>
+      void readings.of(process).delete(partition);
+    return {
+      rows: {
+        'process-ended': ({ process }) => readings.forget(process),
+        // A seek, a reset, a rebalance or a truncation: from there it begins anew.
+        'position-moved': ({ partition }, at) => moved(partition, at),
+        'log-truncation-noticed': ({ partition }, at) => moved(partition, at),
+        'partitions-assigned'({ added }, at) {
+          for (const partition of added) moved(partition, at);
+        },
+        'records-polled'({ partition, from, to }, { process, row }) {
+          const known = readings.of(process).get(partition);
+          readings.of(process).set(partition, { to, row });
+          if (known !== undefined) judge(watch, { partition, from, to: known.to, row });
+        },
+      },
+    };
+  },
+});
+
+/** Jepsen's poll-skip. */
+export const pollsSkipNothing: Checker = reading(
+  'C-07',
+  'Two calls of poll() leave out nothing between them.',
+  ({ sight, object }, { partition, from, to, row }) => {
+    if (from <= to) return;
+    const name = sight.nameOf('partition', partition);
+    object(name, `After ${name} up to ${to} poll() returned it from ${from} on.`, [row]);
+  },
+);
+
+/** Jepsen's nonmonotonic-poll. */
+export const pollsGoForward: Checker = reading(
+  'C-08',
+  'poll() never goes back by itself.',
+  ({ sight, object }, { partition, from, to, row }) => {
+    if (from >= to) return;
+    const name = sight.nameOf('partition', partition);
+    object(name, `After ${name} up to ${to} poll() returned it from ${from} on again.`, [row]);
+  },
+);

@@ -1,0 +1,105 @@
+// What producers send: in order, under an id of their own; and what they are told of it.
+import type { Checker } from '../checker.ts';
+
+/** Whoever keeps order sends what failed before anything newer. */
+export const retriesComeFirst: Checker = {
+  id: 'C-10',
+  promise: 'A producer that keeps order sends a batch again before any newer one of its partition.',
+  watch({ sight, object }) {
+    /** By process and partition: how many batches wait to be sent again, and since which row. */
+    const waiting = new Map<string, { count: number; readonly row: number }>();
+    const forget = (partition: number, process: number): void =>
+      void waiting.delete(`${process}/${partition}`);
+    return {
+      rows: {
+        'process-ended'({ process }) {
+          for (const key of waiting.keys()) if (key.startsWith(`${process}/`)) waiting.delete(key);
+        },
+        'produce-retried'({ partition }, { process, row }) {
+          if (sight.applicationOf(process)?.keepsOrder === false) return;
+          const key = `${process}/${partition}`;
+          const known = waiting.get(key) ?? { count: 0, row };
+          known.count += 1;
+          waiting.set(key, known);
+        },
+        // What was given up, or cut in parts, need not come first any more.
+        'produce-failed': ({ partition }, { process }) => forget(partition, process),
+        'batch-split': ({ partition }, { process }) => forget(partition, process),
+        'batch-sent'({ partition, attempt }, { process, row }) {
+          const known = waiting.get(`${process}/${partition}`);
+          if (known === undefined) return;
+          if (attempt === 1) {
+            const name = sight.nameOf('partition', partition);
+            object(name, `A new batch for ${name} is sent before one that failed earlier.`, [
+              known.row,
+              row,
+            ]);
+          }
+          known.count -= 1;
+          if (known.count <= 0) forget(partition, process);
+        },
+      },
+    };
+  },
+};
+
+/** An acknowledgement names a place that exists. */
+export const acknowledgementsAreReal: Checker = {
+  id: 'C-20',
+  promise: 'An acknowledged record has an offset that some log has reached.',
+  watch({ sight, object }) {
+    const ends = new Map<number, number>();
+    return {
+      on: {
+        appended({ replica, entry }) {
+          const { id } = replica.partition;
+          ends.set(id, Math.max(ends.get(id) ?? 0, entry.endOffset));
+        },
+      },
+      rows: {
+        'records-acknowledged'({ partition, baseOffset, count }, { row }) {
+          const end = ends.get(partition) ?? 0;
+          if (baseOffset < 0 || baseOffset + count <= end) return;
+          const name = sight.nameOf('partition', partition);
+          const sentence = `${name} acknowledges offsets up to ${baseOffset + count}, but no log of it is longer than ${end}.`;
+          object(name, sentence, [row]);
+        },
+      },
+    };
+  },
+};
+
+/** Two producers under one id would pass for one, and lose records to each other. */
+export const producerIdsAreTheirOwn: Checker = {
+  id: 'T-02',
+  promise: 'A producer id belongs to one producer in all its time.',
+  watch({ sight, object }) {
+    const owners = new Map<
+      number,
+      { readonly process: number; epoch: number; readonly row: number }
+    >();
+    const lives = new Map<number, number>();
+    return {
+      rows: {
+        'process-started': ({ process, incarnation }) => void lives.set(process, incarnation),
+        'producer-id-known'({ producer, epoch }, { process, row }) {
+          const known = owners.get(producer);
+          const life = process * 1_000 + (lives.get(process) ?? 0);
+          if (known === undefined) {
+            owners.set(producer, { process: life, epoch, row });
+            return;
+          }
+          const isOwn = known.process === life && epoch > known.epoch;
+          known.epoch = epoch;
+          if (isOwn) return;
+          const name = sight.nameOf('process', process);
+          object(
+            name,
+            `${name} is given producer id ${producer} in epoch ${epoch}, which is taken.`,
+            [known.row, row],
+          );
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,66 @@
+// What breaks the promises about clients.
+import { write } from '../../../engine/clients/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
+import { batchOf } from '../../../engine/protocol/batch.ts';
+import { client, orders, pushOnto, replicaOf, type Stage } from './stage.ts';
+
+/** The leader takes one more batch of producer 7, with some sequence. */
+function appendSequenced(stage: Stage, baseOffset: number, baseSequence: number): void {
+  const records = [{ key: null, value: `v${baseOffset}`, headers: [], timestamp: 0 }];
+  const producer = { producerId: 7, producerEpoch: 0, baseSequence };
+  pushOnto(
+    replicaOf(stage, 1).log,
+    batchOf(records, { ...producer, baseOffset, partitionLeaderEpoch: 0 }),
+  );
+  stage.turn(1, (at) => replication['batch-appended'](at, orders, baseOffset, 1, 0, 7, 70));
+}
+
+/** By the promise that is broken. */
+export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  'C-07'(stage) {
+    stage.turn(client, (at) => {
+      write['records-polled'](at, orders, 0, 1, 1);
+      write['records-polled'](at, orders, 2, 3, 1);
+    });
+  },
+  'C-08'(stage) {
+    stage.turn(client, (at) => {
+      write['records-polled'](at, orders, 0, 2, 2);
+      write['records-polled'](at, orders, 1, 2, 1);
+    });
+  },
+  'C-10'(stage) {
+    stage.turn(client, (at) => {
+      write['produce-retried'](at, orders, 1, 6, 2);
+      write['batch-sent'](at, orders, 1, 70, 1, 7, 0, 1);
+    });
+  },
+  'C-18'(stage) {
+    stage.turn(client, (at) => {
+      write['position-moved'](at, orders, 0, 'seek');
+      write['records-polled'](at, orders, 0, 2, 2);
+      write['records-processed'](at, orders, 0, 1);
+      write['offset-committed'](at, 0, orders, 2, 'sync');
+    });
+  },
+  'C-20'(stage) {
+    stage.turn(client, (at) => write['records-acknowledged'](at, orders, 2, 1));
+  },
+  'G-14'(stage) {
+    stage.turn(client, (at) => {
+      write['records-polled'](at, orders, 0, 1, 1);
+      write['records-processed'](at, orders, 0, 1);
+      write['offset-committed'](at, 0, orders, 1, 'before-rebalance');
+      write['records-polled'](at, orders, 1, 2, 1);
+      write['partitions-revoked'](at, 0, 1, [orders]);
+    });
+  },
+  'T-01'(stage) {
+    appendSequenced(stage, 2, 0);
+    appendSequenced(stage, 3, 0);
+  },
+  'T-02'(stage) {
+    stage.turn(client, (at) => write['producer-id-known'](at, 7, 0));
+    stage.turn(client + 1, (at) => write['producer-id-known'](at, 7, 0));
+  },
+};
