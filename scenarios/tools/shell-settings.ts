@@ -16,6 +16,8 @@ export interface ShellSettings {
   readonly kafka: string;
   /** Where addresses of command lines lead, such as `localhost:9092`; a host of the world leads to itself. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** What brokers are called outside, by their addresses in the world: tools print these. */
+  readonly outside?: Readonly<Record<string, string>>;
   /** What is typed as soon as the machine runs. */
   readonly run?: ToolCommand;
 }

@@ -20,6 +20,7 @@ import type { ClientEnv, ClientWake } from '../../engine/clients/network/network
 import { configsOf } from '../../engine/config/configs.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import { bootstrapOf } from './bootstrap.ts';
+import { seenFromOutside } from './outside-view.ts';
 import type { ShellSettings, ToolCommand, ToolResult } from './shell-settings.ts';
 import {
   beginTask,
@@ -197,7 +198,8 @@ function* toolScript(command: ToolCommand, settings: ShellSettings): Script<Tool
     release: settings.kafka,
   };
   io.wallMs = (yield* lookAtClock()).wallMs;
-  const exit = yield* watchingClock(runTool(toolNamed(command.tool), command.args, io), io);
+  const tool = runTool(toolNamed(command.tool), command.args, io);
+  const exit = yield* watchingClock(seenFromOutside(tool, settings.outside ?? {}), io);
   return { exit, stdout: io.stdout, stderr: io.stderr };
 }
 

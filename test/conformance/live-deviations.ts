@@ -1,7 +1,9 @@
 import type { Deviation } from './deviations.ts';
+import { toolsDeviations } from './live/tools-deviations.ts';
 
 /** Cases of a running cluster that wait for a part of ours, or differ on purpose. */
 export const liveDeviations: readonly Deviation[] = [
+  ...toolsDeviations,
   {
     cases: 'live-4.3/raw-admin#misc-admin',
     reason:

@@ -20,7 +20,7 @@ import { doubleText, readDouble } from '../../../engine/config/java-text.ts';
 import { clientQuotaConfigs, ipQuotaConfigs } from '../../../engine/config/quota-configs.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import { hashOfString } from '../../../engine/protocol/java/hash-codes.ts';
-import { hashMap, entriesOf, hashOrder, put } from '../../../engine/protocol/java/hash-map.ts';
+import { hashMap, entriesOf, put } from '../../../engine/protocol/java/hash-map.ts';
 import { scramKeys, scramMechanisms as scramFacts } from '../../../engine/protocol/scram.ts';
 import { textToBytes } from '../../../engine/protocol/utf8.ts';
 import { println, type ToolIo } from '../tool.ts';
@@ -47,9 +47,9 @@ export function* describeQuotas({ types, names }: Entities, io: ToolIo): Script<
       if (found === undefined) return [];
       return found.name === null ? [`the default ${title}`] : [`${title} '${found.name}'`];
     });
-    const quotas = hashOrder(values.keys(), hashOfString).map(
-      (key) => `${key}=${doubleText(values.get(key) ?? 0)}`,
-    );
+    const inOrder = hashMap<string, number>(hashOfString, values.size);
+    for (const [key, value] of values) put(inOrder, key, value);
+    const quotas = entriesOf(inOrder).map(({ key, value }) => `${key}=${doubleText(value)}`);
     println(io, `Quota configs for ${whom.join(', ')} are ${quotas.join(', ')}`);
   }
   const mayHaveCredentials = types[0] === 'users' && !types.includes('clients');
@@ -69,13 +69,15 @@ function* quotasOf({ types, names }: Entities): Script<readonly QuotaEntry[]> {
   return inHashOrder(yield* describeClientQuotas(filters, { strict: true }));
 }
 
-/** Entities as a HashMap hands them out. */
+/** Entities as a HashMap hands them out whose table was made for so many. */
 function inHashOrder(entries: readonly QuotaEntry[]): QuotaEntry[] {
-  const map = hashMap<QuotaEntry, null>(({ entity }) =>
-    entity.reduce((sum, { type, name }) => {
-      const hash = hashOfString(type) ^ (name === null ? 0 : hashOfString(name));
-      return Math.trunc(sum + hash) | 0;
-    }, 31),
+  const map = hashMap<QuotaEntry, null>(
+    ({ entity }) =>
+      entity.reduce((sum, { type, name }) => {
+        const hash = hashOfString(type) ^ (name === null ? 0 : hashOfString(name));
+        return Math.trunc(sum + hash) | 0;
+      }, 31),
+    entries.length,
   );
   for (const entry of entries) put(map, entry, null);
   return entriesOf(map).map(({ key }) => key);

@@ -103,6 +103,18 @@ function* partitionsInScope(
   return refuse(parsed, 'One of the reset scopes should be defined: --all-topics, --topic.', io);
 }
 
+/** Java shows them in an order that differs from run to run. */
+const shownScenarios = [
+  'shift-by',
+  'from-file',
+  'to-datetime',
+  'by-duration',
+  'to-latest',
+  'to-current',
+  'to-earliest',
+  'to-offset',
+] as const satisfies (typeof resetScenarios)[number][];
+
 /** The one way that was chosen. */
 function* plannedOffsets(
   id: string,
@@ -138,7 +150,7 @@ function* plannedOffsets(
       return yield* currentOffsets(partitions, committed, patience);
     }
     case undefined: {
-      const ways = listText(resetScenarios.map((name) => `[${name}]`));
+      const ways = listText(shownScenarios.map((name) => `[${name}]`));
       const text = `Option '[reset-offsets]' requires one of the following scenarios: ${ways}`;
       return refuse(parsed, text, io);
     }

@@ -44,6 +44,7 @@ import { recordFilter } from './record-filter.ts';
 import { saslPlain } from './sasl-plain.ts';
 import { scram } from './scram.ts';
 import { sslPrincipals } from './ssl-principals.ts';
+import { toolsPlayer } from './tools.ts';
 import { topics } from './topics.ts';
 import { uuids } from './uuids.ts';
 import { voters } from './voters.ts';
@@ -98,6 +99,7 @@ export const players: readonly Player[] = [
   scram,
   sslPrincipals,
   stickyAssignor,
+  toolsPlayer,
   topics,
   uuids,
   voters,
