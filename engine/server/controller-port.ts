@@ -1,6 +1,6 @@
 // What the controller asks of its process, and what that makes of it: appends to the quorum's log,
 // answers over connections, time and chance from the world.
-import { prepareAppend, resign, schedulePreparedAppend } from '../kraft/leading.ts';
+import { prepareAppend, schedulePreparedAppend } from '../kraft/leading.ts';
 import { refusal } from '../kraft/controller/decision.ts';
 import type { ControllerPort } from '../kraft/controller/port.ts';
 import type { ImageAt } from '../kraft/controller/speculation.ts';
@@ -49,7 +49,6 @@ function makePort(host: ControllerHost): ControllerPort {
     cancel: (timer) => env.cancel(timer),
     append: (before, records, atomic) => append(host, before, { records, atomic }),
     answer: (ticket, answer) => answerCall(process.front, ticket, answer, env),
-    resign: () => resign(raft, process.controller.reign?.epoch ?? -1),
     published: () => process.loader.published,
     quorum: () => ({
       kraftVersion: kraftVersionOf(raft.history),

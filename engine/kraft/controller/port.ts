@@ -68,8 +68,6 @@ export interface ControllerPort {
    */
   append(before: ImageAt, records: readonly MetadataRecord[], atomic: boolean): ImageAt;
   answer(ticket: Ticket, answer: ControllerAnswer): void;
-  /** Something went wrong that cannot: this node gives up leading, and another one may try. */
-  resign(why: string): void;
   /** What this node has published, whether it leads or not: reads are answered from it. */
   published(): PublishedImage;
   quorum(): QuorumFacts;

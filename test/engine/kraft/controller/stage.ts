@@ -107,7 +107,6 @@ export function standby(written: Settings = {}, changed: FlagChanges = {}): Cont
       return after;
     },
     answer: (ticket, answer) => void answers.set(ticket, answer),
-    resign: () => becomeInactive(controller, port),
     published: () => ({ ...stage.committed, epoch: 1 }),
     quorum: () => ({ kraftVersion: 1, voters: [101], leader: 101 }),
     upgradeKraftVersion: () => undefined,
