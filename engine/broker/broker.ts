@@ -6,6 +6,7 @@ import type { NodeId } from '../metadata/ids.ts';
 import { copyParked, createParked } from '../replication/parked.ts';
 import type { QuotaWindow } from '../replication/rate.ts';
 import { copyReplication, createReplication } from '../replication/replica.ts';
+import { copyDirectories, createDirectories } from './directories.ts';
 import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions/cache.ts';
 import { copyFront, createFront } from './front.ts';
 import { copyGroupCoordinator, createGroupCoordinator } from './groups/state.ts';
@@ -40,12 +41,14 @@ export function createBroker({
     configFile,
     configs,
     flags,
+    directories: createDirectories(nodeId, configs),
     replication: createReplication(nodeId, flags, replicationWindowOf(configs)),
     front: createFront(configs['num.network.threads']),
     quotas: createBrokerQuotas(configs),
     fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
     fetches: createParked(),
     produces: createParked(),
+    awaitingDisk: 0,
     deletions: createParked(),
     groups: createGroupCoordinator(),
     topicsToCreate: new Set(),
@@ -66,6 +69,7 @@ export const copyBroker = (
   previous: BrokerState | undefined,
 ): BrokerState => ({
   ...broker,
+  directories: copyDirectories(broker.directories),
   replication: copyReplication(broker.replication, previous?.replication),
   front: copyFront(broker.front),
   quotas: copyBrokerQuotas(broker.quotas),

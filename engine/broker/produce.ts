@@ -50,10 +50,9 @@ export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: B
     return produceTopic(broker, call, topic, { pending, ids, env });
   });
   const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
-  if (acks === -1 && pending.size > 0) {
+  if (acks !== 0 && pending.size > 0) {
     parkProduce(broker, { call, response, partitions, pending, failed: new Map() }, env);
   } else {
-    traceAcknowledged(broker, pending, env);
     settle(broker, call, withLeaderHints(broker, call, { response, partitions }), env);
   }
 }
@@ -262,9 +261,17 @@ function traceAppended(
 function parkProduce(broker: BrokerState, waiting: WaitingProduce, env: BrokerEnv): void {
   const { api, body } = waiting.call.request;
   const request = park(broker.produces, waiting, [...waiting.pending.keys()]);
+  if (waitsForDisk(waiting)) {
+    // Kafka's thread stands in the write meanwhile: that takes as long as it takes.
+    broker.awaitingDisk += 1;
+    return;
+  }
   request.timer = env.after(ms(body.timeoutMs), { type: 'produce-expired', id: request.id });
   write['request-parked'](env.trace, api, waiting.call.connection, 'until it is copied');
 }
+
+/** With acks=1 only the leader's own page cache has to take the records. */
+const waitsForDisk = ({ call }: WaitingProduce): boolean => call.request.body.acks === 1;
 
 /** Something happened at a partition: is what was appended copied, or can it not be any more? */
 export function retryProduce(
@@ -274,25 +281,29 @@ export function retryProduce(
 ): void {
   const { pending } = request.what;
   for (const [partition, produced] of pending) {
-    const errorCode = outcomeOf(broker, partition, produced);
+    const errorCode = outcomeOf(broker, request.what, partition, produced);
     if (errorCode === 'waits') continue;
     pending.delete(partition);
     decide(broker, request.what, { partition, produced, errorCode }, env);
   }
   if (pending.size > 0) return;
-  env.cancel(request.timer);
+  if (waitsForDisk(request.what)) broker.awaitingDisk -= 1;
+  else env.cancel(request.timer);
   answerProduce(broker, request.id, 'it is copied', env);
 }
 
 /** NOT_ENOUGH_REPLICAS_AFTER_APPEND leaves the records where they are: they may still be committed. */
 function outcomeOf(
   { replication }: BrokerState,
+  waiting: WaitingProduce,
   partition: PartitionId,
   { requiredOffset }: ProducedPartition,
 ): ErrorCode | 'waits' {
   const replica = leaderReplica(replication, partition, -1);
   if (typeof replica === 'number') return replica;
-  if (replica.log.highWatermark < requiredOffset) return 'waits';
+  const { log } = replica;
+  if (waitsForDisk(waiting)) return log.writtenUpTo < requiredOffset ? 'waits' : ErrorCode.NONE;
+  if (log.highWatermark < requiredOffset) return 'waits';
   return effectiveMinIsr(replica) <= maximalIsrOf(replica).length
     ? ErrorCode.NONE
     : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
@@ -314,7 +325,7 @@ function decide(
   const { partition, produced, errorCode } = outcome;
   if (errorCode === ErrorCode.NONE) {
     const replica = broker.replication.replicas.get(partition);
-    traceAcknowledgement(replica, produced, -1, env);
+    traceAcknowledgement(replica, produced, waiting.call.request.body.acks, env);
   } else {
     waiting.failed.set(partition, errorCode);
   }
@@ -335,16 +346,6 @@ function traceAcknowledgement(
   writeReplication['produce-acknowledged'](env.trace, replica.id, baseOffset, count, acks, copies);
 }
 
-function traceAcknowledged(
-  broker: BrokerState,
-  pending: WaitingProduce['pending'],
-  env: BrokerEnv,
-): void {
-  for (const [partition, produced] of pending) {
-    traceAcknowledgement(broker.replication.replicas.get(partition), produced, 1, env);
-  }
-}
-
 /** timeout.ms is over: what is not copied by now is answered as timed out, and stays in the log. */
 export function onProduceExpired(broker: BrokerState, id: number, env: BrokerEnv): void {
   const request = broker.produces.waiting.get(id);
@@ -359,7 +360,9 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
   const request = unpark(broker.produces, id);
   if (request === undefined) return;
   const { call, response, failed, partitions } = request.what;
-  write['request-unparked'](env.trace, call.request.api, call.connection, why);
+  if (!waitsForDisk(request.what)) {
+    write['request-unparked'](env.trace, call.request.api, call.connection, why);
+  }
   const told = failed.size === 0 ? response : withFailures(request.what);
   const body = withLeaderHints(broker, call, { response: told, partitions });
   const throttleMs = throttleOfProduce(broker, call, env);

@@ -9,6 +9,7 @@ import type { BrokerConfigs } from '../config/configs.ts';
 import type { GroupWake } from '../coordinator/group/group-shard.ts';
 import type { Flags } from '../config/eras.ts';
 import type { AnsweredHere } from './configs/reassembly.ts';
+import type { LogDirectory } from './directories.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
 import type { GroupCoordinator } from './groups/state.ts';
@@ -110,12 +111,16 @@ export interface BrokerState {
   configs: BrokerConfigs;
   /** How its release behaves, and which defects it is to have. */
   readonly flags: Flags;
+  /** Where its logs lie. */
+  readonly directories: readonly LogDirectory[];
   readonly replication: ReplicationState;
   readonly front: FrontState;
   readonly quotas: BrokerQuotas;
   readonly fetchSessions: FetchSessionCache;
   readonly fetches: Parked<WaitingFetch>;
   readonly produces: Parked<WaitingProduce>;
+  /** How many of them wait for this broker's own disk alone. */
+  awaitingDisk: number;
   readonly deletions: Parked<WaitingDeletion>;
   readonly groups: GroupCoordinator;
   /** Topics that clients asked for and nobody created: handed to the controller after each turn. */

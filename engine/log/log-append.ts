@@ -286,6 +286,7 @@ function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
     writeBatch(active, batch, env, index === last ? log.written : undefined);
     setLogEndOffset(log, lastOffset(batch) + 1);
   }
+  log.unwritten.push(log.logEndOffset);
 }
 
 function rememberProducers(

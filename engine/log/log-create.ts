@@ -22,3 +22,10 @@ export function createLog(
   createSegmentFile(activeSegmentOf(log), env);
   return log;
 }
+
+/** A log that was found on disk belongs to a partition, now that it is known which. */
+export const claimedLog = (found: LogState, partition: number): LogState => ({
+  ...found,
+  partition,
+  written: { type: 'log-written', path: found.path, partition },
+});

@@ -137,7 +137,8 @@ export function renameLog(log: LogState, path: string, env: LogEnv): LogState {
   return {
     ...log,
     path,
-    written: { type: 'log-written', path },
+    written: { type: 'log-written', path, partition: log.partition },
+    unwritten: [],
     segments: log.segments.map((segment) => ({
       ...segment,
       file: logFile(path, segment.baseOffset),

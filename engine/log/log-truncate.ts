@@ -46,6 +46,8 @@ function cutAfter(log: LogState, index: number, offset: number, env: LogEnv): vo
 function noteCut(log: LogState, offset: number): void {
   log.truncations += 1;
   log.flushAskedUpTo = log.recoveryPoint;
+  for (const [i, end] of log.unwritten.entries()) log.unwritten[i] = Math.min(end, offset);
+  log.writtenUpTo = Math.min(log.writtenUpTo, offset);
   log.lowestCut = log.lowestCut < 0 ? offset : Math.min(log.lowestCut, offset);
 }
 

@@ -18,9 +18,16 @@ export function onLogWake(
     takeOffline(log);
     return false;
   }
+  if (wake.type === 'log-written') noteWritten(log);
   if (wake.type === 'log-files-doomed' && !log.offline) removeDoomed(log, wake.files, env);
   if (wake.type === 'log-flushed') onLogFlushed(log, wake, env);
   return true;
+}
+
+/** The disk does one thing after the other: the oldest append that was on its way has come through. */
+function noteWritten(log: LogState): void {
+  log.writtenUpTo = log.unwritten.shift() ?? log.writtenUpTo;
+  log.version += 1;
 }
 
 /** KAFKA-19571: a flush that meets a file under another name took its directory for broken. */

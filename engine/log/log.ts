@@ -13,7 +13,7 @@ import { copyProducerState, createProducerState, type ProducerState } from './pr
 /** Wakes that a log asks for. The broker hands them to the log at that path. */
 export type LogWake =
   /** What was appended is in the page cache, or the disk did not take it. */
-  | { readonly type: 'log-written'; readonly path: string }
+  | { readonly type: 'log-written'; readonly path: string; readonly partition: number }
   /** Files that were marked for deletion can go now. */
   | { readonly type: 'log-files-doomed'; readonly path: string; readonly files: readonly string[] }
   /** Everything below an offset has reached the disk. */
@@ -81,6 +81,10 @@ export interface LogState extends LogIdentity {
   offline: boolean;
   /** The wake of every append, made once. */
   readonly written: LogWake;
+  /** Everything below it is in the page cache, if it was appended in this life. */
+  writtenUpTo: number;
+  /** Where the log ended after each append that is on its way there, oldest first. */
+  unwritten: number[];
   lastFlushedMs: number;
   /** When it was last appended to, by the clock that never steps. */
   appendedAt: Micros;
@@ -119,7 +123,9 @@ export function emptyLog(
     lowestCut: -1,
     deleted: [],
     offline: false,
-    written: { type: 'log-written', path: identity.path },
+    written: { type: 'log-written', path: identity.path, partition: identity.partition },
+    writtenUpTo: startOffset,
+    unwritten: [],
     lastFlushedMs: nowMs,
     appendedAt: -1,
     version: 0,
@@ -167,5 +173,6 @@ export function copyLog(log: LogState, previous?: LogState): LogState {
     epochs: log.epochs.slice(),
     producers: copyProducerState(log.producers),
     deleted: log.deleted.slice(),
+    unwritten: log.unwritten.slice(),
   };
 }

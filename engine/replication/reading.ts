@@ -61,6 +61,7 @@ export function leaderReplica(
 ): Replica | ErrorCode {
   const replica = state.replicas.get(partition);
   if (replica === undefined) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  if (replica.log.offline) return ErrorCode.KAFKA_STORAGE_ERROR;
   const errorCode = checkLeaderEpoch(replica, epoch);
   if (errorCode !== ErrorCode.NONE) return errorCode;
   return replica.role === 'leader' ? replica : ErrorCode.NOT_LEADER_OR_FOLLOWER;
@@ -74,6 +75,7 @@ export function anyReplica(
 ): Replica | ErrorCode {
   const replica = state.replicas.get(partition);
   if (replica === undefined) return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+  if (replica.log.offline) return ErrorCode.KAFKA_STORAGE_ERROR;
   const errorCode = checkLeaderEpoch(replica, epoch);
   return errorCode === ErrorCode.NONE ? replica : errorCode;
 }

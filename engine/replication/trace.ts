@@ -104,7 +104,12 @@ export const replicationTrace = {
     'directory-failed': {
       fields: [text('directory')],
       importance: 3,
-      sentence: 'Its log directory {directory} has failed: the broker halts.',
+      sentence: 'Its log directory {directory} has failed.',
+    },
+    'broker-halted': {
+      fields: [text('why')],
+      importance: 3,
+      sentence: 'The broker halts: {why}.',
     },
   },
 } as const satisfies TraceTable;

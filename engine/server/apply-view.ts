@@ -1,15 +1,19 @@
 // A new view arrives: each replica of this broker learns its role, in the order that Kafka applies them.
 import { get } from '../../sim/map/persistent-map.ts';
 import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
+import { directoryForNew, logPath } from '../broker/directories.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
 import { topicConfigsOf } from '../config/inherited-configs.ts';
-import { createLog } from '../log/log-create.ts';
+import { claimedLog, createLog } from '../log/log-create.ts';
 import { forgetCleaning } from '../log/log-cleaner.ts';
 import { deleteLog } from '../log/log-directory.ts';
-import type { LogState } from '../log/log.ts';
+import { logDirectoryName } from '../log/log-files.ts';
+import { emptyLog, wallMs, type LogState, type LogWake } from '../log/log.ts';
+import { takeOffline } from '../log/log-wakes.ts';
 import { rolesBetween } from '../metadata/delta.ts';
 import { topicOf, type Partition } from '../metadata/image.ts';
 import type { PublishedImage } from '../metadata/image.ts';
+import type { Uuid } from '../protocol/uuid.ts';
 import { write as writeMetadata } from '../metadata/trace.ts';
 import { forgetPendingChanges } from '../replication/isr.ts';
 import type { Replica } from '../replication/replica.ts';
@@ -18,7 +22,8 @@ import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.
 import { updateCoordinators } from './coordinators.ts';
 import { applySettings, logConfigOf, throttledAt } from './dynamic-configs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { logPath, setStraysAside, takeFound } from './recovery.ts';
+import { noteDirectory } from './directory-assignments.ts';
+import { setStraysAside, takeFound } from './recovery.ts';
 
 /** Takes over what was published, unless something newer is known. */
 export function applyPublication(
@@ -38,7 +43,7 @@ export function applyPublication(
       stopFetching(process.links, change.partition, env);
       const log = broker.replication.replicas.get(change.partition)?.log;
       stopReplica(broker.replication, change.partition, env);
-      if (log === undefined || !change.delete) continue;
+      if (log === undefined || log.offline || !change.delete) continue;
       forgetCleaning(process.cleaner, log, env.part('log'));
       deleteLog(log, env.part('log'));
       writeReplication['log-deleted'](env.trace, change.partition);
@@ -57,12 +62,17 @@ function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): voi
   const { broker, links } = process;
   stopFetching(links, partition.id, env);
   const replica = replicaOf(process, partition, env);
+  noteDirectory(process.assignments, replica, partition, broker);
+  // A replica whose disk has failed leads nothing: the controller will hear of it.
+  if (replica.log.offline) return;
   becomeLeader(broker.replication, replica, partition, { rules: inSyncRulesOf(broker), env });
 }
 
 function follow(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
   const { broker, links } = process;
   const replica = replicaOf(process, partition, env);
+  noteDirectory(process.assignments, replica, partition, broker);
+  if (replica.log.offline) return;
   const isNewReign = becomeFollower(broker.replication, replica, partition, env);
   if (partition.leader < 0) stopFetching(links, partition.id, env);
   else if (isNewReign) startFetching(broker, links, replica, env);
@@ -70,7 +80,7 @@ function follow(process: BrokerProcess, partition: Partition, env: ServerEnv): v
 
 /** The replica as this broker has it: known, recovered from its disk, or new. */
 function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv): Replica {
-  const { broker, recovery } = process;
+  const { broker } = process;
   const { replicas } = broker.replication;
   const known = replicas.get(partition.id);
   const entries = get(broker.view.image.topicConfigs, partition.topic) ?? {};
@@ -78,15 +88,9 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   const topicConfigs = topicConfigsOf(broker.release, broker.configs, entries);
   const topic = topicOf(broker.view.image, partition.topic);
   const { name: topicName = '', uuid: topicUuid = '' } = topic ?? {};
-  const path = logPath(topicName, partition.index);
-  const config = logConfigOf(broker, entries);
-  const identity = { path, partition: partition.id, topicId: topicUuid };
-  const found = takeFound(recovery, { path, topicId: topicUuid }, env.part('log'));
-  const log: LogState =
-    found === undefined
-      ? createLog(identity, config, env.part('log'), broker.flags)
-      : { ...found, partition: partition.id };
-  log.config = config;
+  const name = { topicName, topicUuid, index: partition.index };
+  const log = logFor(process, partition, name, env);
+  log.config = logConfigOf(broker, entries);
   const replica: Replica = {
     id: partition.id,
     topicName,
@@ -106,4 +110,34 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   };
   replicas.set(partition.id, replica);
   return replica;
+}
+
+interface ReplicaName {
+  readonly topicName: string;
+  readonly topicUuid: Uuid;
+  readonly index: number;
+}
+
+/** The log of a replica: recovered from one of the disks, or new, or out of reach with its disk. */
+function logFor(
+  { broker, recovery }: BrokerProcess,
+  partition: Partition,
+  { topicName, topicUuid, index }: ReplicaName,
+  env: ServerEnv,
+): LogState {
+  const logEnv = env.part<LogWake>('log');
+  const wanted = { name: logDirectoryName(topicName, index), topicId: topicUuid };
+  const found = takeFound(recovery, wanted, logEnv);
+  if (found !== undefined) return claimedLog(found, partition.id);
+  const { directories, nodeId, flags, replication } = broker;
+  const id = partition.directories[partition.replicas.indexOf(nodeId)];
+  const own = directories.find((directory) => directory.id === id);
+  const directory = own ?? directoryForNew(directories, replication);
+  const path = logPath(directory?.name ?? '', topicName, index);
+  const identity = { path, partition: partition.id, topicId: topicUuid };
+  const config = logConfigOf(broker, {});
+  if (directory?.isOnline === true) return createLog(identity, config, logEnv, flags);
+  const log = emptyLog(identity, { config, flags }, 0, wallMs(logEnv));
+  takeOffline(log);
+  return log;
 }

@@ -1,19 +1,8 @@
 // The broker in a process: its parts put together, and every event handed to its part.
 import type { ProcessEvent } from '../../sim/program.ts';
+import { copyBroker, createBroker } from '../broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
-import { copyFetchSessionCache, createFetchSessionCache } from '../broker/fetch-sessions/cache.ts';
-import {
-  copyFront,
-  createFront,
-  onAccepted,
-  onClosed,
-  onRequest,
-  onWritable,
-} from '../broker/front.ts';
-import { copyGroupCoordinator, createGroupCoordinator } from '../broker/groups/state.ts';
-import { copyWaitingProduce } from '../broker/produce.ts';
-import { copyProducerIds, createProducerIds } from '../broker/producer-ids.ts';
-import { copyBrokerQuotas, createBrokerQuotas } from '../broker/quotas/broker-quotas.ts';
+import { onAccepted, onClosed, onRequest, onWritable } from '../broker/front.ts';
 import {
   copyLinks,
   isFetchWake,
@@ -27,16 +16,13 @@ import {
 } from '../broker/replica-fetching.ts';
 import { onLogWake } from '../log/log-wakes.ts';
 import type { LoadedDirectory } from '../log/directory-loader.ts';
+import { directoryOf } from '../log/log-directory.ts';
 import { copyCleaner } from '../log/log-cleaner.ts';
 import type { LogState, LogWake } from '../log/log.ts';
+import type { PartitionId } from '../metadata/ids.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import type { Envelope } from '../protocol/envelope.ts';
-import { copyParked, createParked } from '../replication/parked.ts';
-import {
-  copyReplication,
-  createReplication,
-  type ReplicationState,
-} from '../replication/replica.ts';
+import type { ReplicationState } from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication } from './apply-view.ts';
 import { logConfigOf } from './dynamic-configs.ts';
@@ -49,7 +35,9 @@ import {
   startCleaning,
 } from './cleaning.ts';
 import { isChoreWake, onChoreWake, startHousekeeping } from './housekeeping.ts';
-import { createChannels, proposeNext, runErrands, sayAlive } from './errands.ts';
+import { copyAssignments, createAssignments } from './directory-assignments.ts';
+import { createChannels, proposeNext, runErrands, sayAlive, tellDirectories } from './errands.ts';
+import { failDirectory, onFailureOverdue } from './failed-directory.ts';
 import { copyChannel } from './controller-channel.ts';
 import { copyProposals, createProposals, type ProposalWake } from './isr-proposals.ts';
 import {
@@ -58,10 +46,9 @@ import {
   startLifecycle,
   type LifecycleWake,
 } from './lifecycle.ts';
-import { nothingPublished } from './metadata-loader.ts';
 import type { AnyBrokerWake, BrokerProcess, NodeProcess, ServerEnv, StopWake } from './process.ts';
-import { beginRecovery, copyRecovery, isRecovered, logDir, onStartRead } from './recovery.ts';
-import { serverConfigs, serverFlags, type ServerSettings } from './settings.ts';
+import { beginRecovery, copyRecovery, isRecovered, onStartRead } from './recovery.ts';
+import type { ServerSettings } from './settings.ts';
 import { onLogsFlushed, onShutdownNoted, onShutdownOverdue, stopBroker } from './stopping.ts';
 
 /** What a broker keeps besides what every process does. */
@@ -70,35 +57,18 @@ type BrokerParts = Omit<BrokerProcess, keyof NodeProcess>;
 /** A broker begins: it reads its disk, and then registers. */
 export function startBroker(settings: ServerSettings, env: Pick<ServerEnv, 'part'>): BrokerParts {
   const door = env.part<AnyBrokerWake>('');
-  const { nodeId, kafka: release } = settings;
-  const configs = serverConfigs(settings);
-  const flags = serverFlags(settings);
+  const { nodeId, kafka: release, configs: configFile, flags = {} } = settings;
+  const broker = createBroker({ nodeId, release, configFile, flags });
+  const { configs, directories } = broker;
   startHousekeeping(configs, door);
   return {
-    broker: {
-      nodeId,
-      release,
-      configFile: settings.configs,
-      configs,
-      flags,
-      replication: createReplication(nodeId, flags),
-      front: createFront(configs['num.network.threads']),
-      quotas: createBrokerQuotas(configs),
-      fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
-      fetches: createParked(),
-      produces: createParked(),
-      deletions: createParked(),
-      groups: createGroupCoordinator(),
-      topicsToCreate: new Set(),
-      toForward: [],
-      view: nothingPublished,
-      producerIds: createProducerIds(),
-    },
+    broker,
     links: new Map(),
     lifecycle: createLifecycle(nodeId, configs['broker.heartbeat.interval.ms'], door),
     channels: createChannels(configs),
     proposals: createProposals(),
-    recovery: beginRecovery(door.part('log')),
+    assignments: createAssignments(),
+    recovery: beginRecovery(directories, door.part('log')),
     cleaner: cleanerOf(configs),
     early: undefined,
   };
@@ -176,13 +146,14 @@ function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): vo
   else if (isFetchWake(wake)) onFetchWake(broker, links, wake, env);
   else if (isChoreWake(wake)) onChoreWake(process, wake, env);
   else if (isCleaningWake(wake)) cleanNext(process, env);
+  else if (wake.type === 'directory-failure-overdue') onFailureOverdue(process, wake.id, env);
   else onOwnWake(process, wake.type, env);
 }
 
 /** What the broker has to do by itself: to live, to propose, to stop. */
 function onOwnWake(
   process: BrokerProcess,
-  type: (LifecycleWake | ProposalWake | StopWake)['type'],
+  type: (LifecycleWake | ProposalWake | StopWake)['type'] | 'assign-again',
   env: ServerEnv,
 ): void {
   switch (type) {
@@ -194,6 +165,9 @@ function onOwnWake(
       break;
     case 'propose-again':
       proposeNext(process, env);
+      break;
+    case 'assign-again':
+      tellDirectories(process, env);
       break;
     case 'shutdown-overdue':
       onShutdownOverdue(process, env);
@@ -213,21 +187,50 @@ type LogEvent = ProcessEvent<Envelope, LogWake>;
 export function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): void {
   if (event.type !== 'wake') return;
   const { wake, outcome = { ok: true } } = event;
-  const logEnv = env.part<LogWake>('log');
   if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
-    const { broker } = process;
-    const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
-    const read = onStartRead(process.recovery, { wake, outcome }, settings, logEnv);
-    maybeRegister(process, env);
-    if (read === 'failed') halt(env);
-    else if (read !== 'reading') afterRecovery(process, read, env);
+    onFileRead(process, { wake, outcome }, env);
   } else if (!outcome.ok) {
-    halt(env);
-  } else if (wake.type !== 'directory-written') {
-    const log = logAt(process.broker.replication, wake.path);
-    if (wake.type === 'log-cleaned') onCleaned(process, log, env);
-    else if (log !== undefined) onLogWake(log, wake, logEnv, outcome);
-    else if (wake.type === 'log-files-doomed') removeFiles(wake.files, env);
+    failDirectory(process, directoryOfWake(wake), env);
+  } else if ('path' in wake) {
+    onLogNews(process, wake, env);
+  }
+}
+
+const directoryOfWake = (wake: LogWake): string =>
+  'directory' in wake ? wake.directory : directoryOf(wake);
+
+function onFileRead(
+  process: BrokerProcess,
+  read: Parameters<typeof onStartRead>[1],
+  env: ServerEnv,
+): void {
+  const { broker, recovery } = process;
+  const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
+  const loaded = onStartRead(recovery, read, settings, env.part('log'));
+  if (loaded === 'failed') failDirectory(process, directoryOfWake(read.wake), env);
+  maybeRegister(process, env);
+  if (loaded === 'failed') afterRecovery(process, env);
+  else if (loaded !== 'reading') onLoaded(process, loaded, env);
+}
+
+/** What a log had asked of its disk is done. */
+function onLogNews(
+  process: BrokerProcess,
+  wake: Extract<LogWake, { readonly path: string }>,
+  env: ServerEnv,
+): void {
+  const { broker } = process;
+  const { replication, flags } = broker;
+  const log = logAt(replication, wake);
+  if (wake.type === 'log-cleaned') {
+    onCleaned(process, log, env);
+  } else if (log !== undefined) {
+    if (!onLogWake(log, wake, env.part('log'))) failDirectory(process, directoryOf(log), env);
+    else if (broker.awaitingDisk > 0) replication.stirred.add(log.partition);
+  } else if (wake.type === 'log-files-doomed') {
+    removeFiles(wake.files, env);
+  } else if (wake.type === 'log-flushed' && flags['flush-meets-deletion']) {
+    failDirectory(process, directoryOf(wake), env);
   }
 }
 
@@ -239,19 +242,21 @@ function maybeRegister({ lifecycle, recovery, broker }: BrokerProcess, env: Serv
   startLifecycle(lifecycle, previousBrokerEpoch, timeoutMs, env);
 }
 
-/** Its only log directory has failed (KIP-112): there is nothing left to serve. */
-function halt(env: ServerEnv): void {
-  write['directory-failed'](env.trace, logDir);
-  env.exit();
-}
-
 /** Files of a log that left this broker: their delay is over. */
 function removeFiles(files: readonly string[], env: ServerEnv): void {
   for (const file of files) env.disk.remove(file);
 }
 
-function logAt({ replicas }: ReplicationState, path: string): LogState | undefined {
-  for (const { log } of replicas.values()) if (log.path === path) return log;
+/** The log that asked: by its partition, where the wake tells it. */
+function logAt(
+  { replicas }: ReplicationState,
+  wake: { readonly path: string; readonly partition?: PartitionId },
+): LogState | undefined {
+  if (wake.partition !== undefined) {
+    const log = replicas.get(wake.partition)?.log;
+    return log?.path === wake.path ? log : undefined;
+  }
+  for (const { log } of replicas.values()) if (log.path === wake.path) return log;
   return undefined;
 }
 
@@ -260,15 +265,20 @@ function traceRecovered(log: LogState, env: ServerEnv): void {
   write['log-recovered'](env.trace, directory, log.logEndOffset, log.highWatermark);
 }
 
-/** All logs are there: what the controller said meanwhile is applied now. */
-function afterRecovery(process: BrokerProcess, loaded: LoadedDirectory, env: ServerEnv): void {
-  const { early } = process;
+/** All logs of a directory are there. */
+function onLoaded(process: BrokerProcess, loaded: LoadedDirectory, env: ServerEnv): void {
   for (const log of loaded.logs) traceRecovered(log, env);
   rememberCleaned(process.cleaner, loaded);
+  afterRecovery(process, env);
+}
+
+/** After the last directory: what the controller said meanwhile is applied now. */
+function afterRecovery(process: BrokerProcess, env: ServerEnv): void {
+  if (!isRecovered(process.recovery)) return;
+  const { early } = process;
   startCleaning(process, env);
-  if (early === undefined || !isRecovered(process.recovery)) return;
   process.early = undefined;
-  onPublication(process, early, env);
+  if (early !== undefined) onPublication(process, early, env);
 }
 
 /** After each event: who waited looks again, and what came up goes to the controller. */
@@ -278,34 +288,24 @@ export function settleBroker(process: BrokerProcess, env: ServerEnv): void {
 }
 
 /** A snapshot's copy. */
-export function copyBroker(
+export function copyBrokerParts(
   process: BrokerProcess,
   previous: BrokerProcess | undefined,
 ): BrokerParts {
-  const { broker, links, lifecycle, channels, proposals, recovery, cleaner, early } = process;
+  const { broker, links, lifecycle, channels, proposals, assignments, recovery, cleaner, early } =
+    process;
   return {
-    broker: {
-      ...broker,
-      replication: copyReplication(broker.replication, previous?.broker.replication),
-      front: copyFront(broker.front),
-      quotas: copyBrokerQuotas(broker.quotas),
-      fetchSessions: copyFetchSessionCache(broker.fetchSessions),
-      fetches: copyParked(broker.fetches, (what) => what),
-      produces: copyParked(broker.produces, copyWaitingProduce),
-      deletions: copyParked(broker.deletions, (what) => what),
-      groups: copyGroupCoordinator(broker.groups, previous?.broker.groups),
-      topicsToCreate: new Set(broker.topicsToCreate),
-      toForward: broker.toForward.slice(),
-      producerIds: copyProducerIds(broker.producerIds),
-    },
+    broker: copyBroker(broker, previous?.broker),
     links: copyLinks(links),
     lifecycle: { ...lifecycle },
     channels: {
       heartbeat: copyChannel(channels.heartbeat),
       'alter-partition': copyChannel(channels['alter-partition']),
+      directories: copyChannel(channels.directories),
       forwarding: copyChannel(channels.forwarding),
     },
     proposals: copyProposals(proposals),
+    assignments: copyAssignments(assignments),
     early,
     recovery: copyRecovery(recovery),
     cleaner: copyCleaner(cleaner),

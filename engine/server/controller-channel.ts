@@ -17,11 +17,18 @@ import {
 import { ErrorCode } from '../protocol/errors.ts';
 
 /** Kafka's brokers have a channel for each of these, so that none waits behind another. */
-export type ChannelName = 'heartbeat' | 'alter-partition' | 'forwarding';
+export type ChannelName = 'heartbeat' | 'alter-partition' | 'directories' | 'forwarding';
 
 /** What something is asked for: it comes back with the answer. */
 export type Errand =
-  | { readonly type: 'registration' | 'heartbeat' | 'alter-partition' | 'producer-ids' }
+  | {
+      readonly type:
+        | 'registration'
+        | 'heartbeat'
+        | 'alter-partition'
+        | 'directories'
+        | 'producer-ids';
+    }
   | { readonly type: 'topics'; readonly names: readonly string[] }
   | { readonly type: 'client'; readonly call: Call };
 

@@ -2,6 +2,7 @@
 // clients' requests, topics and producer ids. Each kind has a channel of its own, as in Kafka.
 import type { ProcessEvent } from '../../sim/program.ts';
 import { ms } from '../../sim/time.ts';
+import { offlineIds } from '../broker/directories.ts';
 import { envelopeOf, onForwarded } from '../broker/forwarding.ts';
 import { topicToCreate } from '../broker/internal-topics.ts';
 import { onIdsAnswered, shouldAskForIds } from '../broker/producer-ids.ts';
@@ -32,6 +33,11 @@ import {
   proposeAgainAfterMs,
   takeProposals,
 } from './isr-proposals.ts';
+import {
+  assignAgainAfterMs,
+  nextAssignments,
+  onAssignmentsAnswered,
+} from './directory-assignments.ts';
 import { onHeartbeatDue, onLifecycleAnswer, type LifecycleNews } from './lifecycle.ts';
 import { heartbeatOf, registrationOf } from './lifecycle-messages.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
@@ -46,6 +52,7 @@ export function createChannels(configs: BrokerConfigs): BrokerProcess['channels'
   return {
     heartbeat: createChannel('heartbeat', heartbeat, timeout),
     'alter-partition': createChannel('alter-partition', Infinity, timeout),
+    directories: createChannel('directories', Infinity, timeout),
     forwarding: createChannel('forwarding', ms(forwardingPatienceMs), timeout),
   };
 }
@@ -123,7 +130,8 @@ export function sayAlive(process: BrokerProcess, env: ServerEnv): void {
     const question = { errand: { type: message }, api: 'BrokerRegistration', body } as const;
     ask(process, 'heartbeat', question, env);
   } else if (message === 'heartbeat') {
-    const body = heartbeatOf(lifecycle, loader.published.offset);
+    lifecycle.tellingOffline = offlineIds(broker.directories);
+    const body = heartbeatOf(broker, lifecycle, loader.published.offset);
     const question = { errand: { type: message }, api: 'BrokerHeartbeat', body } as const;
     ask(process, 'heartbeat', question, env);
   }
@@ -133,6 +141,7 @@ export function sayAlive(process: BrokerProcess, env: ServerEnv): void {
 export function runErrands(process: BrokerProcess, env: ServerEnv): void {
   const { broker } = process;
   if (broker.replication.proposals.length > 0) propose(process, env);
+  if (process.assignments.untold.size > 0) tellDirectories(process, env);
   if (broker.toForward.length > 0) forwardAll(process, env);
   if (broker.topicsToCreate.size > 0) createTopics(process, env);
   if (shouldAskForIds(broker.producerIds)) askForIds(process, env);
@@ -153,6 +162,14 @@ export function proposeNext(process: BrokerProcess, env: ServerEnv): void {
   if (body === undefined) return;
   const question = { errand: { type: 'alter-partition' }, api: 'AlterPartition', body } as const;
   ask(process, 'alter-partition', question, env);
+}
+
+/** Tells where replicas lie, unless an answer is awaited. */
+export function tellDirectories(process: BrokerProcess, env: ServerEnv): void {
+  const body = nextAssignments(process.assignments, process.broker.replication);
+  if (body === undefined) return;
+  const question = { errand: { type: 'directories' }, api: 'AssignReplicasToDirs', body } as const;
+  ask(process, 'directories', question, env);
 }
 
 function forwardAll(process: BrokerProcess, env: ServerEnv): void {
@@ -195,6 +212,12 @@ function carryHome(
     case 'alter-partition':
       if (answer !== 'timed-out') onProposed(process, answer, env);
       return undefined;
+    case 'directories': {
+      const body = bodyOf<'AssignReplicasToDirs'>(answer);
+      if (onAssignmentsAnswered(process.assignments, body)) tellDirectories(process, env);
+      else env.after(ms(assignAgainAfterMs), { type: 'assign-again' });
+      return undefined;
+    }
     case 'producer-ids':
       onIdsAnswered(
         process.broker.producerIds,

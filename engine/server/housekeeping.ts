@@ -14,7 +14,7 @@ import type { LogState } from '../log/log.ts';
 import { maybeShrinkIsr } from '../replication/isr.ts';
 import { logsOf } from './logs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { isRecovered, logDir } from './recovery.ts';
+import { isRecovered } from './recovery.ts';
 import { retain } from './retention.ts';
 
 /** A deed and how often it is done. */
@@ -34,17 +34,21 @@ const chores = {
   'checkpoint-high-watermarks': {
     intervalMs: (configs) => configs['replica.high.watermark.checkpoint.interval.ms'],
     deed: (process, env) =>
-      checkpointHighWatermarks(logDir, logsWithHighWatermark(process), env.part('log')),
+      inEach(process, (name) =>
+        checkpointHighWatermarks(name, logsWithHighWatermark(process), env.part('log')),
+      ),
   },
   'checkpoint-recovery-points': {
     intervalMs: (configs) => configs['log.flush.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
-    deed: (process, env) => checkpointRecoveryPoints(logDir, logsOf(process), env.part('log')),
+    deed: (process, env) =>
+      inEach(process, (name) => checkpointRecoveryPoints(name, logsOf(process), env.part('log'))),
   },
   'checkpoint-log-starts': {
     intervalMs: (configs) => configs['log.flush.start.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
-    deed: (process, env) => checkpointLogStartOffsets(logDir, logsOf(process), env.part('log')),
+    deed: (process, env) =>
+      inEach(process, (name) => checkpointLogStartOffsets(name, logsOf(process), env.part('log'))),
   },
   'check-retention': {
     intervalMs: (configs) => configs['log.retention.check.interval.ms'],
@@ -94,6 +98,11 @@ const never = 9_000_000_000_000;
 function intervalOf(type: ChoreWake['type'], configs: BrokerConfigs): number {
   const chore: Chore = chores[type];
   return chore.intervalMs(configs);
+}
+
+/** Does something in every directory that can be written to. */
+function inEach({ broker }: BrokerProcess, deed: (directory: string) => void): void {
+  for (const { name, isOnline } of broker.directories) if (isOnline) deed(name);
 }
 
 function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {

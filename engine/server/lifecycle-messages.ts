@@ -1,14 +1,14 @@
 // What a broker says of itself to the controller, word by word.
 import { clusterId } from '../broker/describe-cluster.ts';
+import { offlineIds } from '../broker/directories.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { supportedFeatures } from '../config/features.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { directoryOf } from './settings.ts';
 
 /** I am here, in this life, and this is what I can do. */
 export function registrationOf(
-  { nodeId, release, configs }: BrokerState,
+  { nodeId, release, configs, directories }: BrokerState,
   { incarnationId, previousBrokerEpoch }: Lifecycle,
   host: string,
 ): RequestBody<'BrokerRegistration'> {
@@ -23,13 +23,14 @@ export function registrationOf(
     features,
     rack: configs['broker.rack'] ?? null,
     isMigratingZkBroker: false,
-    logDirs: [directoryOf(nodeId, 'data')],
+    logDirs: directories.filter(({ isOnline }) => isOnline).map(({ id }) => id),
     previousBrokerEpoch,
   };
 }
 
 /** I live, I know the metadata up to here, and this is what I want. */
 export function heartbeatOf(
+  { directories }: BrokerState,
   lifecycle: Lifecycle,
   currentMetadataOffset: number,
 ): RequestBody<'BrokerHeartbeat'> {
@@ -40,7 +41,7 @@ export function heartbeatOf(
     currentMetadataOffset,
     wantFence: !isReadyToUnfence,
     wantShutDown: stage === 'pending-controlled-shutdown',
-    offlineLogDirs: [],
+    offlineLogDirs: offlineIds(directories),
     cordonedLogDirs: stage === 'not-running' || stage === 'starting' ? null : [],
   };
 }

@@ -41,6 +41,10 @@ export interface Lifecycle {
   /** Something came up meanwhile: the next heartbeat follows at once. */
   isUrgent: boolean;
   gotShutdownAnswer: boolean;
+  /** The failed directories that the controller has heard of. */
+  toldOffline: readonly Uuid[];
+  /** Those that the heartbeat names which is on its way. */
+  tellingOffline: readonly Uuid[];
   timer: TimerId;
 }
 
@@ -78,6 +82,8 @@ export function createLifecycle(
     isAsking: false,
     isUrgent: false,
     gotShutdownAnswer: false,
+    toldOffline: [],
+    tellingOffline: [],
     timer: -1,
   };
 }
@@ -154,6 +160,7 @@ function onHeartbeatAnswer(
   answer: ResponseBody<'BrokerHeartbeat'>,
   env: LifecycleEnv,
 ): LifecycleNews {
+  lifecycle.toldOffline = lifecycle.tellingOffline;
   switch (lifecycle.stage) {
     case 'starting':
       if (answer.isCaughtUp) lifecycle.stage = 'recovery';
@@ -186,6 +193,13 @@ export function setReadyToUnfence(lifecycle: Lifecycle, env: LifecycleEnv): void
   if (lifecycle.isReadyToUnfence) return;
   lifecycle.isReadyToUnfence = true;
   sayMore(lifecycle, 0, env);
+}
+
+/** Something has come up that the controller must hear of now. */
+export function hurry(lifecycle: Lifecycle, env: LifecycleEnv): void {
+  if (lifecycle.stage === 'shutting-down') return;
+  if (lifecycle.isAsking) lifecycle.isUrgent = true;
+  else if (lifecycle.isRegistered) sayMore(lifecycle, 0, env);
 }
 
 /** A broker that serves asks for leave. False: it does not serve, and may go at once. */

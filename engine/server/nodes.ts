@@ -1,9 +1,16 @@
 // The nodes of a cluster, each on a host of its own: brokers `b1`, `b2` …, controllers `c1`, `c2` …, or
 // nodes that are both.
+import { ordinaryDisk } from '../../sim/disk/plan.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { HostPlan } from '../../sim/world/plan.ts';
+import { disksFor } from '../broker/directories.ts';
 import type { NodeId } from '../metadata/ids.ts';
-import type { ControllerPlace, FormattedTopic, ServerSettings } from './settings.ts';
+import {
+  serverConfigs,
+  type ControllerPlace,
+  type FormattedTopic,
+  type ServerSettings,
+} from './settings.ts';
 
 /** What a cluster is made of. */
 export interface ClusterNodes {
@@ -85,8 +92,10 @@ function settingsOf(
 
 function hostWith(host: string, program: string, settings: Omit<ServerSettings, 'host'>): HostPlan {
   const whole: ServerSettings = { ...settings, host };
+  const directories = disksFor(serverConfigs(whole));
   return {
     name: host,
+    disk: { ...ordinaryDisk, directories },
     processes: [{ name: host, program, settings: whole as unknown as Plain, startAt: 0 }],
   };
 }

@@ -8,9 +8,11 @@ import type { RaftWake } from '../kraft/raft.ts';
 import type { CleanerState } from '../log/log-cleaner.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import type { Envelope } from '../protocol/envelope.ts';
+import type { Uuid } from '../protocol/uuid.ts';
 import type { CleaningWake } from './cleaning.ts';
 import type { ControllerChannel, ChannelName } from './controller-channel.ts';
 import type { ControllerFront } from './controller-front.ts';
+import type { DirectoryAssignments } from './directory-assignments.ts';
 import type { ChoreWake } from './housekeeping.ts';
 import type { IsrProposals, ProposalWake } from './isr-proposals.ts';
 import type { Lifecycle, LifecycleWake } from './lifecycle.ts';
@@ -23,6 +25,11 @@ export interface StopWake {
   readonly type: 'shutdown-overdue' | 'logs-flushed' | 'shutdown-noted';
 }
 
+/** Wakes about directories: the controller has to be told again, or has not heard of a failed disk in time. */
+export type DirectoryWake =
+  | { readonly type: 'assign-again' }
+  | { readonly type: 'directory-failure-overdue'; readonly id: Uuid };
+
 /** Everything that wakes a broker. */
 export type AnyBrokerWake =
   | BrokerWake
@@ -31,6 +38,7 @@ export type AnyBrokerWake =
   | ProposalWake
   | ChoreWake
   | CleaningWake
+  | DirectoryWake
   | StopWake;
 
 /** The door of a broker. */
@@ -50,6 +58,7 @@ export interface BrokerProcess extends NodeProcess {
   readonly lifecycle: Lifecycle;
   readonly channels: Readonly<Record<ChannelName, ControllerChannel>>;
   readonly proposals: IsrProposals;
+  readonly assignments: DirectoryAssignments;
   readonly recovery: Recovery;
   readonly cleaner: CleanerState;
   /** The newest image that came before the logs were recovered. */

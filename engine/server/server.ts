@@ -1,5 +1,6 @@
 // A process of Kafka (KafkaRaftServer): a member of the quorum that replays the metadata log, and on it a
 // broker, a controller, or both. Every event goes to the part that it is for.
+import { metadataDirectoryOf } from '../broker/directories.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { ProcessEvent, Program } from '../../sim/program.ts';
 import { copyController, createController } from '../kraft/controller/state.ts';
@@ -7,7 +8,7 @@ import { copyMember, isStopped, onMemberEvent, poke, startMember } from '../kraf
 import { write } from '../metadata/trace.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import {
-  copyBroker,
+  copyBrokerParts,
   onBrokerEvent,
   onLogEvent,
   onPublication,
@@ -62,16 +63,14 @@ export const serverProgram: Program<NodeProcess, Envelope, never> = {
 const weightOf = ({ broker }: BrokerProcess): number =>
   100 + 30 * broker.replication.replicas.size + 10 * broker.front.connections.size;
 
-/** Where the metadata log lies: metadata.log.dir. */
-const metadataDirectory = 'metadata';
-
 function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
   const configs = serverConfigs(settings);
   const flags = serverFlags(settings);
   const raft = raftSettingsOf(settings, configs);
+  const directory = metadataDirectoryOf(configs);
   const node: NodeProcess = {
     settings,
-    member: startMember(raft, metadataDirectory, formatOf(settings), memberEnvOf(env)),
+    member: startMember(raft, directory, formatOf(settings), memberEnvOf(env)),
     loader: createLoader(env.clock.monotonic()),
   };
   const broker = settings.roles.includes('broker') ? startBroker(settings, env) : {};
@@ -162,7 +161,7 @@ function copyServer(process: NodeProcess, previous: NodeProcess | undefined): No
     loader: copyLoader(process.loader),
   };
   const before = previous !== undefined && isBroker(previous) ? previous : undefined;
-  const broker = isBroker(process) ? copyBroker(process, before) : {};
+  const broker = isBroker(process) ? copyBrokerParts(process, before) : {};
   if (!isController(process)) return { ...node, ...broker };
   const { front, controller } = process;
   const copied = { front: copyControllerFront(front), controller: copyController(controller) };

@@ -5,12 +5,14 @@ import { flagsOf, type Flags } from '../config/eras.ts';
 import { defaultLevels } from '../config/features.ts';
 import { metadataVersionsOf } from '../config/metadata-versions.ts';
 import { clusterId } from '../broker/describe-cluster.ts';
+import { directoryIdOf, directoryNames } from '../broker/directories.ts';
 import type { Bootstrap } from '../kraft/controller/activation.ts';
 import type { ControllerSettings } from '../kraft/controller/facts.ts';
 import type { QuorumNode } from '../kraft/endpoints.ts';
 import type { Format } from '../kraft/member-loading.ts';
 import { supportedKraftVersions, type RaftSettings } from '../kraft/raft.ts';
 import { voterSetOf, type VoterSet } from '../kraft/voter-set.ts';
+import { unassignedDirectory } from '../metadata/directories.ts';
 import { partitionNumber, topicNumber, type Interner, type NodeId } from '../metadata/ids.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
 import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
@@ -61,16 +63,12 @@ export const serverConfigs = ({ kafka, configs }: ServerSettings): BrokerConfigs
 /** Its behaviours. */
 export const serverFlags = ({ kafka, flags }: ServerSettings): Flags => flagsOf(kafka, flags);
 
-/** Kafka's directory.id: formatting gives every directory an id of its own, which its name tells here. */
-export const directoryOf = (nodeId: NodeId, what: 'data' | 'metadata'): Uuid =>
-  `${what}-of-node-${nodeId}`.padEnd(22, 'A');
-
 /** What the raft member of a process is told. */
 export function raftSettingsOf(settings: ServerSettings, configs: BrokerConfigs): RaftSettings {
   const { nodeId, kafka: release, controllers, host } = settings;
   const isController = settings.roles.includes('controller');
   return {
-    key: { id: nodeId, directoryId: directoryOf(nodeId, 'metadata') },
+    key: { id: nodeId, directoryId: directoryIdOf(nodeId, 'metadata') },
     clusterId,
     release,
     endpoints: isController ? [endpointOn(host)] : [],
@@ -116,7 +114,7 @@ function votersOf(controllers: readonly ControllerPlace[], isInLog: boolean): Vo
   return voterSetOf(
     controllers.map(({ nodeId, host }) => ({
       voterId: nodeId,
-      voterDirectoryId: isInLog ? directoryOf(nodeId, 'metadata') : zeroUuid,
+      voterDirectoryId: isInLog ? directoryIdOf(nodeId, 'metadata') : zeroUuid,
       endpoints: [endpointOn(host)],
       kRaftVersionFeature: isInLog
         ? supportedKraftVersions
@@ -145,17 +143,22 @@ function formatLevels(release: string): Readonly<Record<string, number>> {
 /** What the first active controller of an empty log writes. */
 // Simplified: kafka-storage formats features and passwords; here the topics of the scenario stand in the
 // same place. Only the preferred replica is in sync at first, and leads as soon as its broker serves.
-export function bootstrapOf({ kafka, topics }: ServerSettings, names: Interner): Bootstrap {
+export function bootstrapOf(
+  { kafka, topics, configs }: ServerSettings,
+  names: Interner,
+): Bootstrap {
   const { 'kraft.version': _, 'metadata.version': version = 0, ...others } = formatLevels(kafka);
   const known = Object.entries(others).filter(([, level]) => level > 0);
+  const directories = directoryNames(configsOf('broker', kafka, configs));
   return {
     features: { 'metadata.version': version, ...Object.fromEntries(known) },
-    others: topics.flatMap((topic) => recordsOf(topic, names)),
+    others: topics.flatMap((topic) => recordsOf(topic, directories, names)),
   };
 }
 
 function recordsOf(
   { name, uuid, assignment, configs }: FormattedTopic,
+  directoriesOfBrokers: readonly string[],
   names: Interner,
 ): readonly MetadataRecord[] {
   const topic = topicNumber(names, name, uuid);
@@ -174,10 +177,15 @@ function recordsOf(
         topic,
         index,
         replicas,
-        directories: replicas.map((replica) => directoryOf(replica, 'data')),
+        directories: replicas.map((replica) => directoryFor(replica, directoriesOfBrokers)),
         isr: replicas.slice(0, 1),
         leader: -1,
       };
     }),
   ];
+}
+
+/** Where a broker has several directories, it tells which one it took (KIP-858). */
+function directoryFor(nodeId: NodeId, [only = '', ...others]: readonly string[]): Uuid {
+  return others.length === 0 ? directoryIdOf(nodeId, only) : unassignedDirectory;
 }

@@ -6,9 +6,9 @@ import { logsOf } from './logs.ts';
 import { beginControlledShutdown } from './lifecycle.ts';
 import { leaveQuorum } from './leaving.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
-import { isRecovered, logDir, type Recovery } from './recovery.ts';
+import { isRecovered, type Recovery } from './recovery.ts';
 
-const marker = `${logDir}/${CLEAN_SHUTDOWN_FILE}`;
+const markerOf = (directory: string): string => `${directory}/${CLEAN_SHUTDOWN_FILE}`;
 
 /** How long the controller may take to let a broker go (a constant in Kafka). */
 const patience = seconds(300);
@@ -27,12 +27,17 @@ export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
 
 /** Nothing was written yet. A stop that was clean before stays so, if its mark has gone already. */
 function stopWhileLoading({ loading }: Recovery, env: ServerEnv): void {
-  if (loading?.cleanShutdown === undefined || loading.unreadCheckpoints > 0) {
-    env.exit();
-    return;
+  const unmarked = [...loading].filter(
+    ([, { cleanShutdown, unreadCheckpoints }]) =>
+      cleanShutdown !== undefined && unreadCheckpoints === 0,
+  );
+  const last = unmarked.at(-1)?.[0];
+  for (const [directory, { cleanShutdown }] of unmarked) {
+    env.disk.replace(markerOf(directory), cleanShutdown, 40);
+    env.disk.sync(markerOf(directory));
   }
-  env.disk.replace(marker, loading.cleanShutdown, 40);
-  env.disk.sync(marker, { type: 'shutdown-noted' });
+  if (last === undefined) env.exit();
+  else env.disk.sync(markerOf(last), { type: 'shutdown-noted' });
 }
 
 /** Nothing has to be waited for any more: the controller has moved everything away, or need not. */
@@ -52,16 +57,24 @@ export function onShutdownNoted({ member }: BrokerProcess, env: ServerEnv): void
   leaveQuorum(member, env);
 }
 
-/** The disk does one thing after the other: when the last sync has ended, all have. */
+/** A disk does one thing after the other: when the last sync has ended, all have. */
 function flushLogs(process: BrokerProcess, env: ServerEnv): void {
-  beginShutdown(logsOf(process), env.part('log'));
+  const logs = logsOf(process).filter(({ offline }) => !offline);
+  beginShutdown(logs, env.part('log'));
+  const marker = markerOf(onlineNames(process).at(-1) ?? '');
   env.disk.replace(marker, undefined, 0);
   env.disk.sync(marker, { type: 'logs-flushed' });
 }
 
+const onlineNames = ({ broker }: BrokerProcess): readonly string[] =>
+  broker.directories.filter(({ isOnline }) => isOnline).map(({ name }) => name);
+
 /** The logs are on disk: the checkpoints, and the mark that this was a stop in good order. */
 export function onLogsFlushed(process: BrokerProcess, env: ServerEnv): void {
   const { brokerEpoch } = process.lifecycle;
-  finishShutdown(logDir, logsOf(process), { brokerEpoch }, env.part('log'));
-  env.disk.sync(marker, { type: 'shutdown-noted' });
+  const names = onlineNames(process);
+  for (const name of names) {
+    finishShutdown(name, logsOf(process), { brokerEpoch }, env.part('log'));
+  }
+  env.disk.sync(markerOf(names.at(-1) ?? ''), { type: 'shutdown-noted' });
 }

@@ -54,7 +54,9 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
     } else if (event.type === 'wake' && event.part === 'log') {
       const wake = event.wake as unknown as LogWake;
       for (const { log } of broker.replication.replicas.values()) {
+        if (!('path' in wake) || wake.path !== log.path) continue;
         onLogWake(log, wake, env.part('log'), event.outcome);
+        broker.replication.stirred.add(log.partition);
       }
     } else if (event.type === 'wake' && isBrokerWake(event.wake)) {
       onBrokerWake(broker, event.wake, env);

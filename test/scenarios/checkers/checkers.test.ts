@@ -41,6 +41,7 @@ const follower: FetchProgress = {
   failed: false,
   truncating: false,
   outOfRange: false,
+  isCaughtUp: false,
 };
 
 /** A process leads the quorum, and appends two records in one batch. */

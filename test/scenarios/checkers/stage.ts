@@ -1,4 +1,5 @@
 // A stage without a world: three replicas of one partition, and rows that a test writes as it likes.
+import { unthrottled } from '../../../engine/replication/throttle.ts';
 import { pushBatch } from '../../../engine/log/batch-list.ts';
 import { emptyLog, type LogState } from '../../../engine/log/log.ts';
 import { truncatedSegment } from '../../../engine/log/log-segment.ts';
@@ -168,6 +169,7 @@ function newReplica(node: number): Replica {
     isr: { type: 'committed', isr: [] },
     leaderEpochStartOffset: 0,
     followers: new Map([1, 2, 3].filter((id) => id !== node).map((id) => [id, nothingKnown])),
+    throttled: unthrottled,
     minInSyncReplicas: 2,
   };
 }

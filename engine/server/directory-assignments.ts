@@ -1,0 +1,126 @@
+// Where replicas lie, told to the controller (KIP-858; Kafka's AssignmentsManager): one request at a time,
+// with everything that came up until then.
+import type { LogDirectory } from '../broker/directories.ts';
+import { directoryOf } from '../log/log-directory.ts';
+import { lostDirectory } from '../metadata/directories.ts';
+import type { PartitionId } from '../metadata/ids.ts';
+import type { Partition } from '../metadata/image.ts';
+import type { RequestBody, ResponseBody } from '../protocol/envelope.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import type { Uuid } from '../protocol/uuid.ts';
+import type { Replica, ReplicationState } from '../replication/replica.ts';
+
+/** What the controller has to be told of one replica. */
+interface Assignment {
+  readonly topicId: Uuid;
+  readonly index: number;
+  readonly directory: Uuid;
+}
+
+/** Plain data. */
+export interface DirectoryAssignments {
+  /** What was not answered yet. */
+  readonly untold: Map<PartitionId, Assignment>;
+  isAsking: boolean;
+}
+
+/** There is nothing to tell. */
+export const createAssignments = (): DirectoryAssignments => ({
+  untold: new Map(),
+  isAsking: false,
+});
+
+/** A replica has its place: the controller is told, unless it knows. */
+export function noteDirectory(
+  { untold }: DirectoryAssignments,
+  replica: Replica,
+  partition: Partition,
+  {
+    nodeId,
+    directories,
+  }: { readonly nodeId: number; readonly directories: readonly LogDirectory[] },
+): void {
+  const own = directories.find(({ name }) => name === directoryOf(replica.log));
+  const known = partition.directories[partition.replicas.indexOf(nodeId)];
+  // With one directory there is nothing to tell: the controller has read it in the registration.
+  if (own === undefined || own.id === known || directories.length === 1) return;
+  const directory = own.isOnline ? own.id : lostDirectory;
+  untold.set(replica.id, { topicId: replica.topicUuid, index: replica.index, directory });
+}
+
+/** What is to be told now; undefined while an answer is awaited, or when there is nothing. */
+export function nextAssignments(
+  state: DirectoryAssignments,
+  { nodeId: brokerId, brokerEpoch }: Pick<ReplicationState, 'nodeId' | 'brokerEpoch'>,
+): RequestBody<'AssignReplicasToDirs'> | undefined {
+  if (state.isAsking || state.untold.size === 0 || brokerEpoch < 0) return undefined;
+  state.isAsking = true;
+  const directories: DirectoryDraft[] = [];
+  for (const { topicId, index, directory } of state.untold.values()) {
+    const { topics } = entryOf(directories, ({ id }) => id === directory, {
+      id: directory,
+      topics: [],
+    });
+    const { partitions } = entryOf(topics, (topic) => topic.topicId === topicId, {
+      topicId,
+      partitions: [],
+    });
+    partitions.push({ partitionIndex: index });
+  }
+  return { brokerId, brokerEpoch, directories };
+}
+
+interface TopicDraft {
+  readonly topicId: Uuid;
+  readonly partitions: { readonly partitionIndex: number }[];
+}
+
+interface DirectoryDraft {
+  readonly id: Uuid;
+  readonly topics: TopicDraft[];
+}
+
+function entryOf<T>(list: T[], isIt: (entry: T) => boolean, otherwise: T): T {
+  const known = list.find(isIt);
+  if (known !== undefined) return known;
+  list.push(otherwise);
+  return otherwise;
+}
+
+/** How soon a request that failed is made again. */
+export const assignAgainAfterMs = 100;
+
+/** The controller has answered: what it took is told; false when the rest must be told again after a while. */
+export function onAssignmentsAnswered(
+  state: DirectoryAssignments,
+  answer: ResponseBody<'AssignReplicasToDirs'> | 'timed-out',
+): boolean {
+  state.isAsking = false;
+  if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) return false;
+  for (const { id, topics } of answer.directories) {
+    for (const { topicId, partitions } of topics) {
+      // A replica that the controller does not know is none of its business any more.
+      for (const { partitionIndex } of partitions) forget(state, { id, topicId, partitionIndex });
+    }
+  }
+  return true;
+}
+
+function forget(
+  { untold }: DirectoryAssignments,
+  told: { readonly id: Uuid; readonly topicId: Uuid; readonly partitionIndex: number },
+): void {
+  for (const [partition, { topicId, index, directory }] of untold) {
+    const isIt = topicId === told.topicId && index === told.partitionIndex;
+    if (isIt && directory === told.id) untold.delete(partition);
+  }
+}
+
+/** A snapshot's copy. */
+export const copyAssignments = ({
+  untold,
+  isAsking,
+}: DirectoryAssignments): DirectoryAssignments => ({
+  untold: new Map(untold),
+  isAsking,
+});
