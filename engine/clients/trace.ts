@@ -133,6 +133,11 @@ export const clientsTrace = {
       importance: 1,
       sentence: 'It asks to join group {group}: {why}.',
     },
+    'join-refused': {
+      fields: [id('group', 'group'), text('answer')],
+      importance: 2,
+      sentence: 'Group {group} does not let it into the new generation: {answer}.',
+    },
     'group-joined': {
       fields: [id('group', 'group'), id('member', 'member'), int('generation'), text('assignor')],
       importance: 2,

@@ -1,8 +1,14 @@
 import type { Checker } from './checker.ts';
-import { commitsFollowWork, nothingAfterTheLastCommit } from './clients/committing.ts';
+import {
+  commitsFollowWork,
+  nothingAfterTheLastCommit,
+  oneCommitPerRebalance,
+} from './clients/committing.ts';
+import { membersStayUntilExpelled } from './clients/membership.ts';
 import { pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
 import {
   acknowledgementsAreReal,
+  oneBatchAtATime,
   producerIdsAreTheirOwn,
   retriesComeFirst,
 } from './clients/sending.ts';
@@ -23,6 +29,7 @@ import {
 } from './convergence.ts';
 import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
 import { cleaningGetsOn } from './log/cleaning.ts';
+import { directoriesFailWithDisks } from './log/directories.ts';
 import {
   generationsOutliveCoordinators,
   oneCoordinatorPerEpoch,
@@ -134,11 +141,15 @@ export const allCheckers: readonly Checker[] = [
   cleaningGetsOn,
   recoveredIsPrefix,
   epochCacheIsOfTheLog,
+  directoriesFailWithDisks,
   pollsSkipNothing,
   pollsGoForward,
   retriesComeFirst,
   commitsFollowWork,
   acknowledgementsAreReal,
+  oneCommitPerRebalance,
+  membersStayUntilExpelled,
+  oneBatchAtATime,
   staleLeadersResign,
   everyPartitionIsLed,
   everyReplicaIsInSync,

@@ -28,6 +28,8 @@ export interface ApplicationFacts {
   readonly semantics?: SemanticsName;
   /** Whether its records must stay in order, if it writes. */
   readonly keepsOrder?: boolean;
+  /** Whether it waits for each answer before it sends more to a partition. */
+  readonly sendsOneByOne?: boolean;
 }
 
 /** A window into a world. */
@@ -108,8 +110,8 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   if (running.program !== 'producing-application') return undefined;
   const producer = (running.state as ProducingState).producer;
   if (producer === null) return undefined;
-  const isAlone = keepsOrderByWaiting(producer.settings.configs);
-  return { keepsOrder: producer.sequences !== null || isAlone };
+  const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
+  return { keepsOrder: producer.sequences !== null || sendsOneByOne, sendsOneByOne };
 }
 
 const runningBroker = ({ state }: World, process: number): BrokerProcess | undefined =>

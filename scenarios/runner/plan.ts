@@ -9,10 +9,15 @@ import type { Plain } from '../../sim/plain.ts';
 import type { HostPlan, ProcessPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { WorldCode } from '../../sim/world/world.ts';
 import { consumingSettingsOf, memberNamesOf } from '../format/consumers.ts';
+import { shell } from '../tools/shell.ts';
 import type { ConsumerPlan, ProducerPlan, Scenario, TopicPlan } from '../format/scenario.ts';
 
 /** The code of a world in which a cluster runs. */
-export const clusterCode: WorldCode = { programs, describe: describeEnvelope, roles: clusterRoles };
+export const clusterCode: WorldCode = {
+  programs: { ...programs, shell },
+  describe: describeEnvelope,
+  roles: clusterRoles,
+};
 
 /** The plan of the world that a scenario describes. */
 export function planOf(scenario: Scenario): WorldPlan {
@@ -70,6 +75,7 @@ function producerHost(scenario: Scenario, plan: ProducerPlan): HostPlan {
     startAtMicros: plan.startAt,
     kafka: scenario.kafka,
     configs: plan.configs,
+    ...(scenario.flags === undefined ? {} : { flags: scenario.flags }),
   });
 }
 

@@ -131,6 +131,7 @@ function drawProducerConfigs(rng: Rng, acks: string): Readonly<Record<string, st
     acks,
     'enable.idempotence': `${acks === 'all' && rng.chance(1, 2)}`,
     'linger.ms': `${rng.pick([0, 5, 100])}`,
+    'max.in.flight.requests.per.connection': `${rng.pick([1, 5])}`,
     'request.timeout.ms': `${requestMs}`,
     'delivery.timeout.ms': `${requestMs + rng.pick([500, 4_000, 15_000])}`,
     'max.block.ms': `${rng.pick([1_000, 10_000])}`,

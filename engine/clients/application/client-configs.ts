@@ -1,6 +1,6 @@
 // The settings of a client as its application wrote them, checked as the client's constructor does.
 import { ConfigError, configsOf } from '../../config/configs.ts';
-import { EraError, releaseOf } from '../../config/eras.ts';
+import { EraError, flagsOf, releaseOf } from '../../config/eras.ts';
 import {
   constructConsumer,
   constructProducer,
@@ -9,7 +9,7 @@ import {
 import type { ClusterNode } from '../network/cluster-view.ts';
 import type { ConsumerSettings } from '../consumer/consumer-state.ts';
 import { groupSettingsOf } from '../consumer/group/settings.ts';
-import type { ProducerSettings } from '../producer/settings.ts';
+import { keepsOrderByWaiting, type ProducerSettings } from '../producer/settings.ts';
 import { ApplicationError } from './reading.ts';
 
 /** What an application tells of its client. */
@@ -42,7 +42,10 @@ export function producerSettingsOf(plan: ClientPlan): ProducerSettings {
     const resolved = configsOf('producer', plan.kafka, written);
     return { ...resolved, ...acceptedOf(constructProducer(plan.kafka, written)) };
   });
-  return { ...clientOf(plan), configs };
+  const flags = constructed(plan, () => flagsOf(plan.kafka, plan.flags ?? {}));
+  // KAFKA-3197: before 0.10 a partition whose leader moved got the next batch before the one on its way.
+  const mutes = keepsOrderByWaiting(configs) && !flags['retry-behind-newer-batch'];
+  return { ...clientOf(plan), configs, mutes };
 }
 
 /** What `new KafkaConsumer` makes of it. Throws an ApplicationError with Kafka's own complaint. */
@@ -70,7 +73,7 @@ function clientOf({
   kafka,
   bootstrap,
   configs,
-}: ClientPlan): Omit<ProducerSettings, 'configs'> {
+}: ClientPlan): Pick<ProducerSettings, 'clientId' | 'release' | 'bootstrap'> {
   const clientId = configs['client.id'] ?? name;
   return { clientId, release: kafka, bootstrap: bootstrapNodes(bootstrap) };
 }

@@ -41,6 +41,8 @@ export const isSameLeader = (a: LeaderAndEpoch, b: LeaderAndEpoch): boolean =>
 
 /** A partition that a consumer reads, and how far it is. */
 export interface AssignedPartition extends TopicPartition {
+  /** Its number in the trace, as it was known when it was last fetched; -1: it never was. */
+  number: number;
   fetchState: FetchState;
   /** Null while it is not known. */
   position: FetchPosition | null;
@@ -67,6 +69,7 @@ export interface AssignedPartition extends TopicPartition {
 export const newlyAssigned = ({ topic, index }: TopicPartition): AssignedPartition => ({
   topic,
   index,
+  number: -1,
   fetchState: 'initializing',
   position: null,
   isPaused: false,

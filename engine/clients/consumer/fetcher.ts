@@ -77,6 +77,8 @@ function fetchOf(
   partition: AssignedPartition,
 ): PartitionFetch {
   const { topic, index, position } = partition;
+  const number = numberIn(network.metadata.view, partition);
+  if (number >= 0) partition.number = number;
   return {
     topic,
     index,
@@ -362,6 +364,8 @@ export function onFetchLost(
   }
 }
 
-/** The number of a partition in the trace. */
-export const numberOf = ({ network }: ConsumerState, at: TopicPartition): number =>
-  numberIn(network.metadata.view, at);
+/** The number of a partition in the trace, even while nobody knows the cluster any more. */
+export function numberOf({ network, subscription }: ConsumerState, at: TopicPartition): number {
+  const number = numberIn(network.metadata.view, at);
+  return number >= 0 ? number : (maybeAssigned(subscription, at)?.number ?? -1);
+}

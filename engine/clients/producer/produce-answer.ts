@@ -13,7 +13,6 @@ import { onReenqueued, type ProducerBatch } from './producer-batch.ts';
 import type { ProducedPart, ProducerState } from './producer-state.ts';
 import { enqueueFirst, splitBatch } from './requeue.ts';
 import { mayRetrySequenced, onBatchAcknowledged, onBatchFailed } from './sequences.ts';
-import { keepsOrderByWaiting } from './settings.ts';
 
 /** What became of one batch. */
 interface Outcome {
@@ -141,7 +140,7 @@ function settle(
     failBatch(producer, batch, { errorCode, adjustsSequences }, env);
   }
   if (errorOf(errorCode).invalidatesMetadata) requestUpdate(network.metadata);
-  if (keepsOrderByWaiting(settings.configs)) {
+  if (settings.mutes) {
     accumulator.muted.delete(partitionKey(batch.topic, batch.index));
   }
 }

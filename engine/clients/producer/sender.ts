@@ -17,7 +17,7 @@ import { failBatch, onUnanswered } from './produce-answer.ts';
 import { build, type BatchId, type ProducerBatch } from './producer-batch.ts';
 import type { ProducerState } from './producer-state.ts';
 import { markUnresolved } from './sequences.ts';
-import { acksOf, keepsOrderByWaiting } from './settings.ts';
+import { acksOf } from './settings.ts';
 
 /** What came of one round of the sender. */
 export interface SenderRound {
@@ -83,13 +83,12 @@ function retryableAt({ network }: ProducerState, nodeId: number, now: Micros): M
 
 function noteInFlight(producer: ProducerState, batches: readonly ProducerBatch[]): void {
   const { inFlight, accumulator, settings } = producer;
-  const mutes = keepsOrderByWaiting(settings.configs);
   for (const { topic, index, id } of batches) {
     const key = partitionKey(topic, index);
     const ids = inFlight.get(key);
     if (ids === undefined) inFlight.set(key, [id]);
     else ids.push(id);
-    if (mutes) accumulator.muted.add(key);
+    if (settings.mutes) accumulator.muted.add(key);
   }
 }
 

@@ -14,6 +14,8 @@ export interface ProducerSettings {
   readonly release: string;
   readonly bootstrap: readonly ClusterNode[];
   readonly configs: ProducerConfigs;
+  /** While a batch of a partition is on its way, no other is sent there. */
+  readonly mutes: boolean;
 }
 
 /** -1: all in-sync replicas, 1: the leader, 0: nobody. */

@@ -10,8 +10,6 @@ interface Progress {
   readonly processed: Map<number, number>;
   /** What was committed for a rebalance that goes on. */
   readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
-  /** What poll() returned after that. */
-  readonly late: Map<number, number>;
 }
 
 function progresses(): {
@@ -25,7 +23,6 @@ function progresses(): {
         polled: new Map(),
         processed: new Map(),
         saved: new Map(),
-        late: new Map(),
       };
       all.set(process, known);
       return known;
@@ -98,32 +95,60 @@ export const nothingAfterTheLastCommit: Checker = {
   promise: 'What poll() has returned of a partition is committed before another member gets it.',
   watch({ sight, object }) {
     const { of, forget } = progresses();
-    const begin = (process: number): void => {
-      of(process).saved.clear();
-      of(process).late.clear();
-    };
     return {
       rows: {
         'process-ended': ({ process }) => forget(process),
-        'partitions-assigned': (_, { process }) => begin(process),
-        'partitions-lost': (_, { process }) => begin(process),
+        'partitions-assigned': (_, { process }) => of(process).saved.clear(),
+        'partitions-lost': (_, { process }) => of(process).saved.clear(),
+        'position-moved': ({ partition, to }, { process }) =>
+          void of(process).polled.set(partition, to),
+        'records-polled': ({ partition, to }, { process }) =>
+          void of(process).polled.set(partition, to),
         'offset-committed'({ partition, offset, how }, { process, row }) {
           if (how === 'before-rebalance') of(process).saved.set(partition, { offset, row });
         },
-        'records-polled'({ partition, to }, { process }) {
-          if (of(process).saved.has(partition)) of(process).late.set(partition, to);
-        },
         'partitions-revoked'({ partitions }, { process, row }) {
-          const { saved, late } = of(process);
+          const { saved, polled } = of(process);
           for (const partition of partitions) {
             const last = saved.get(partition);
-            const to = late.get(partition) ?? 0;
+            const to = polled.get(partition) ?? 0;
             if (last === undefined || to <= last.offset) continue;
             const name = sight.nameOf('partition', partition);
-            const sentence = `${name} is given up with ${last.offset} committed, while poll() has returned it up to ${to}.`;
+            const sentence = `Of ${name} ${last.offset} is committed when it is given up, while poll() has returned it up to ${to}.`;
             object(name, sentence, [last.row, row]);
           }
-          begin(process);
+          saved.clear();
+        },
+      },
+    };
+  },
+};
+
+/** A commit that is begun anew at every look holds up the rebalance until the member is expelled. */
+export const oneCommitPerRebalance: Checker = {
+  id: 'C-22',
+  promise: 'Before a rebalance positions are committed once, and again only if that failed.',
+  watch({ sight, object }) {
+    /** By process and partition: the row that says so. */
+    const committed = new Map<string, number>();
+    const begin = (process: number): void => {
+      for (const key of committed.keys()) {
+        if (key.startsWith(`${process}/`)) committed.delete(key);
+      }
+    };
+    return {
+      rows: {
+        'process-ended': ({ process }) => begin(process),
+        'join-asked': (_, { process }) => begin(process),
+        'offset-committed'({ partition, how }, { process, row }) {
+          if (how !== 'before-rebalance') return;
+          const key = `${process}/${partition}`;
+          const before = committed.get(key);
+          committed.set(key, row);
+          if (before === undefined) return;
+          const name = sight.nameOf('partition', partition);
+          const sentence = `Twice for one rebalance the position in ${name} is committed.`;
+          object(name, sentence, [before, row]);
         },
       },
     };

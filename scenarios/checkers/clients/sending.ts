@@ -43,6 +43,44 @@ export const retriesComeFirst: Checker = {
   },
 };
 
+/** With max.in.flight.requests.per.connection=1 order needs no idempotence. */
+export const oneBatchAtATime: Checker = {
+  id: 'C-24',
+  promise:
+    'A producer with one request in flight sends nothing to a partition that owes it an answer.',
+  watch({ sight, object }) {
+    /** By process and partition: the row that sent what is on its way. */
+    const onTheirWay = new Map<string, number>();
+    const settled = (partition: number, process: number): void =>
+      void onTheirWay.delete(`${process}/${partition}`);
+    return {
+      rows: {
+        'process-ended'({ process }) {
+          for (const key of onTheirWay.keys()) {
+            if (key.startsWith(`${process}/`)) onTheirWay.delete(key);
+          }
+        },
+        'records-acknowledged': ({ partition }, { process }) => settled(partition, process),
+        'produce-retried': ({ partition }, { process }) => settled(partition, process),
+        'produce-failed': ({ partition }, { process }) => settled(partition, process),
+        'batch-split': ({ partition }, { process }) => settled(partition, process),
+        'batch-sent'({ partition }, { process, row }) {
+          if (sight.applicationOf(process)?.sendsOneByOne === false) return;
+          const key = `${process}/${partition}`;
+          const before = onTheirWay.get(key);
+          onTheirWay.set(key, row);
+          if (before === undefined) return;
+          const name = sight.nameOf('partition', partition);
+          object(name, `Another batch for ${name} is sent while one is still on its way.`, [
+            before,
+            row,
+          ]);
+        },
+      },
+    };
+  },
+};
+
 /** An acknowledgement names a place that exists. */
 export const acknowledgementsAreReal: Checker = {
   id: 'C-20',

@@ -46,6 +46,22 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'C-20'(stage) {
     stage.turn(client, (at) => write['records-acknowledged'](at, orders, 2, 1));
   },
+  'C-22'(stage) {
+    stage.turn(client, (at) => {
+      write['position-moved'](at, orders, 0, 'seek');
+      write['offset-committed'](at, 0, orders, 0, 'before-rebalance');
+      write['offset-committed'](at, 0, orders, 0, 'before-rebalance');
+    });
+  },
+  'C-23'(stage) {
+    stage.turn(client, (at) => write['partitions-lost'](at, 0, [orders]));
+  },
+  'C-24'(stage) {
+    stage.turn(client, (at) => {
+      write['batch-sent'](at, orders, 1, 70, 1, -1, -1, -1);
+      write['batch-sent'](at, orders, 1, 70, 1, -1, -1, -1);
+    });
+  },
   'G-14'(stage) {
     stage.turn(client, (at) => {
       write['records-polled'](at, orders, 0, 1, 1);

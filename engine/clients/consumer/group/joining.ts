@@ -81,6 +81,7 @@ export function onJoinAnswered(
   const { errorCode } = body;
   if (errorCode === ErrorCode.NONE) return onJoined(consumer, member, body, env);
   const refused = failureOf(errorCode);
+  traceRefusal(member, errorCode, env);
   switch (errorCode) {
     case ErrorCode.UNKNOWN_MEMBER_ID:
       if (isSameGeneration(member.generation, sentIn)) {
@@ -100,6 +101,12 @@ export function onJoinAnswered(
     default:
       return onJoinFailed(consumer, member, refused, env);
   }
+}
+
+function traceRefusal({ settings }: GroupMember, errorCode: number, env: ClientEnv): void {
+  if (errorCode === ErrorCode.MEMBER_ID_REQUIRED) return;
+  const group = env.intern('group', settings.groupId);
+  trace['join-refused'](env.trace, group, errorOf(errorCode).name);
 }
 
 function onJoined(
@@ -197,8 +204,8 @@ export function onSyncAnswered(
     member.joining = { step: 'assigned', assignment };
     return null;
   }
-  const isOutcast =
-    errorCode === ErrorCode.UNKNOWN_MEMBER_ID || errorCode === ErrorCode.ILLEGAL_GENERATION;
+  traceRefusal(member, errorCode, env);
+  const isOutcast = outcasts(member).includes(errorCode);
   if (isOutcast && isSameGeneration(member.generation, sentIn)) {
     const isUnknown = errorCode === ErrorCode.UNKNOWN_MEMBER_ID;
     const { name } = errorOf(errorCode);
@@ -209,6 +216,18 @@ export function onSyncAnswered(
   }
   return onJoinFailed(consumer, member, failureOf(errorCode), env);
 }
+
+/** After which answers to SyncGroup a member is out of its generation. */
+const outcasts = ({ settings }: GroupMember): readonly number[] =>
+  // KAFKA-13891: for a while members gave up everything because a new rebalance had begun.
+  settings.flags['reset-generation-on-rebalance']
+    ? [...goneFromGroup, ErrorCode.REBALANCE_IN_PROGRESS]
+    : goneFromGroup;
+
+const goneFromGroup: readonly number[] = [
+  ErrorCode.UNKNOWN_MEMBER_ID,
+  ErrorCode.ILLEGAL_GENERATION,
+];
 
 /** Errors after which the member joins again at once. */
 const again: readonly number[] = [

@@ -4,7 +4,6 @@ import type { Flags } from '../../../config/eras.ts';
 export type MemberFlags = Pick<
   Flags,
   | 'heartbeats-in-background'
-  | 'trust-owned-partitions'
   | 'reset-generation-on-rebalance'
   | 'restart-commit-at-every-poll'
   | 'fetch-while-revoking'

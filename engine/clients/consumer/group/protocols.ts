@@ -19,10 +19,9 @@ export interface Vote {
 /** Its votes, the liked one first. */
 export function votesOf({ settings, subscription }: ConsumerState, member: GroupMember): Vote[] {
   const { topics } = subscription;
-  const { assignors, rack, flags } = member.settings;
+  const { assignors, rack } = member.settings;
   const owned = [...subscription.partitions.values()].map(inAssignors);
-  // Members of those releases did not say from which generation their partitions are.
-  const generation = flags['trust-owned-partitions'] ? -1 : member.generation.generationId;
+  const generation = member.generation.generationId;
   return assignors.map((name) => {
     const userData = userDataOf(name, member.memory);
     const subscribed = { topics, userData, owned, generation, rack };
