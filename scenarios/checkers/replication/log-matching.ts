@@ -57,8 +57,9 @@ export const logMatching: Checker = {
 /** A log is written by one leader after the other, never by an earlier one again. */
 export const epochsGrow: Checker = {
   id: 'R-11',
-  promise: 'Leader epochs never go back: not along a log, and not in what a replica has heard.',
-  watch({ object }) {
+  promise:
+    'Leader epochs never go back, along a log or in what a replica has heard; and a leader knows where its own begins.',
+  watch({ sight, object }) {
     return {
       on: {
         appended({ replica, entry, before }) {
@@ -67,9 +68,17 @@ export const epochsGrow: Checker = {
           object(replica.partition.name, sentence, [before.row, entry.row]);
         },
         'role-taken'({ replica, epochBefore }, at) {
-          if (replica.role === 'none' || replica.leaderEpoch >= epochBefore) return;
-          const sentence = `Broker ${replica.node} goes back from epoch ${epochBefore} of ${replica.partition.name} to ${replica.leaderEpoch}.`;
-          object(replica.partition.name, sentence, [at.row]);
+          const { partition, node, role, leaderEpoch, process } = replica;
+          if (role === 'none') return;
+          if (leaderEpoch < epochBefore) {
+            const sentence = `Broker ${node} goes back from epoch ${epochBefore} of ${partition.name} to ${leaderEpoch}.`;
+            object(partition.name, sentence, [at.row]);
+          }
+          const noted = sight.replicaOf(process, partition.id)?.log.epochs.at(-1)?.epoch;
+          // A log of an old format knows of no epochs at all.
+          if (role !== 'leader' || noted === undefined || noted === leaderEpoch) return;
+          const sentence = `Broker ${node} begins to lead ${partition.name} in epoch ${leaderEpoch}, and its log knows of epoch ${noted} at most.`;
+          object(`${partition.name} unnoted`, sentence, [at.row]);
         },
       },
     };

@@ -243,6 +243,9 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     replicaOf(stage, 2).log.epochs.length = 0;
     stage.take(2, 'follower', 1, 0);
   },
+  'L-09'(stage) {
+    stage.turn(2, (at) => write['directory-failed'](at, 'data'));
+  },
   'V-01'(stage) {
     reign(stage, 1, 4);
     stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
@@ -339,6 +342,17 @@ test('what everybody in sync has must be visible at once', () => {
   stage.fetch(1, 2, 3);
 
   expect(checkersOf(stage)).toEqual(['R-15']);
+});
+
+test('a leader notes its epoch before it writes', () => {
+  const stage = ordinary();
+  stage.decide(1, 1, [1, 2, 3]);
+  stage.take(1, 'leader', 1, 1);
+  replicaOf(stage, 1).log.epochs.pop();
+
+  stage.turn(1, (at) => write['role-changed'](at, orders, 'leader', 1, 1));
+
+  expect(checkersOf(stage)).toEqual(['R-11']);
 });
 
 test('a fetch of an earlier reign counts for nothing', () => {

@@ -112,6 +112,8 @@ export function newStage(): Stage {
       const replica = replicaOf(stage, node);
       Object.assign(replica, { role, leader, leaderEpoch: epoch });
       replica.isr = { type: 'committed', isr: role === 'leader' ? [1, 2, 3] : [] };
+      const { epochs, logEndOffset } = replica.log;
+      if (role === 'leader') epochs.push({ epoch, startOffset: logEndOffset });
       stage.turn(node, (at) => write['role-changed'](at, orders, role, leader, epoch));
     },
     append(node, baseOffset, epoch, value = `v${baseOffset}`) {
