@@ -31,7 +31,7 @@ interface Errand extends Chase {
 
 const player = new URL('player.ts', import.meta.url);
 
-/** So many seeds are played between two looks at what is best to be played next. */
+/** At most so many seeds are played between two looks at what is best to be played next. */
 const seedsAtOnce = 5;
 
 /** Hunts until everything is caught or missed, or time is over. */
@@ -51,26 +51,35 @@ function resultOf({ results }: HuntPlan, { flag, hunt: hard }: Exhibit): Result 
   return (results.exhibits[flag] ??= newResult(hard));
 }
 
-/** Of all open blocks the one of which the fewest seeds were played. */
+/** Of all open exhibits the one of which the fewest seeds were played, and of its blocks likewise. */
 function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
-  let best:
-    | { readonly exhibit: Exhibit; readonly block: number; readonly played: number }
-    | undefined;
+  let best: (Place & { readonly playedInAll: number }) | undefined;
   for (const exhibit of plan.exhibits) {
     const result = resultOf(plan, exhibit);
     if (verdictOf(result) !== 'open') continue;
+    const playedInAll = result.blocks.reduce((sum, { played }) => sum + played, 0);
     for (const [block, state] of result.blocks.entries()) {
       if (away.has(state) || isEnded(result.hunt, state)) continue;
-      if (best === undefined || state.played < best.played) {
-        best = { exhibit, block, played: state.played };
-      }
+      const { played } = state;
+      const isLess =
+        best === undefined ||
+        playedInAll < best.playedInAll ||
+        (playedInAll === best.playedInAll && played < best.played);
+      if (isLess) best = { exhibit, block, played, playedInAll };
     }
   }
   if (best === undefined) return undefined;
   const { exhibit, block } = best;
   away.add(blockOf(plan, best));
   const { flags, era } = exhibit;
-  return { exhibit, block, flags, era, seeds: seedsFrom(exhibit, best) };
+  return { exhibit, block, flags, era, seeds: seedsFrom(best) };
+}
+
+/** The next seeds of a block. */
+interface Place {
+  readonly exhibit: Exhibit;
+  readonly block: number;
+  readonly played: number;
 }
 
 function blockOf(plan: HuntPlan, { exhibit, block }: Pick<Errand, 'exhibit' | 'block'>): Block {
@@ -79,12 +88,10 @@ function blockOf(plan: HuntPlan, { exhibit, block }: Pick<Errand, 'exhibit' | 'b
   return found;
 }
 
-function seedsFrom(
-  { hunt: hard }: Exhibit,
-  { block, played }: { readonly block: number; readonly played: number },
-): readonly string[] {
-  const count = Math.min(seedsAtOnce, seedsInBlock[hard] - played);
-  return Array.from({ length: count }, (_, i) => seedOf(hard, block, played + i));
+/** One seed at first; the harder it is, the more at once. */
+function seedsFrom({ exhibit: { hunt: hard }, block, played }: Place): readonly string[] {
+  const count = Math.min(played + 1, seedsAtOnce, seedsInBlock[hard] - played);
+  return Array.from({ length: count }, (_, i) => seedOf(block, played + i));
 }
 
 function onChased(

@@ -24,9 +24,9 @@ test('a defect is missed when three blocks were played to their ends for nothing
 
 test('blocks are disjoint, and no seed of the ordinary run is in any', () => {
   const seeds = [0, 1, 2, 3, 4].flatMap((block) =>
-    Array.from({ length: seedsInBlock.E1 }, (_, i) => Number(seedOf('E1', block, i))),
+    Array.from({ length: seedsInBlock.E2 }, (_, i) => Number(seedOf(block, i))),
   );
 
-  expect(new Set(seeds).size).toBe(5 * seedsInBlock.E1);
+  expect(new Set(seeds).size).toBe(5 * seedsInBlock.E2);
   expect(Math.min(...seeds)).toBeGreaterThanOrEqual(10_000);
 });

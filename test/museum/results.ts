@@ -55,9 +55,11 @@ export const newResult = (hunt: Hunt): Result => ({
   blocks: Array.from({ length: blocksOfHunt }, () => ({ played: 0 })),
 });
 
-/** The seeds of a block, in their order. Those of the ordinary run are not among them. */
-export const seedOf = (hunt: Hunt, block: number, index: number): string =>
-  `${10_000 + block * seedsInBlock[hunt] + index}`;
+/** The seeds of a block, in their order, the same for every defect. Those of the ordinary run are not among them. */
+export const seedOf = (block: number, index: number): string =>
+  `${10_000 + block * largestBlock + index}`;
+
+const largestBlock = seedsInBlock.E2;
 
 /** Where a hunt stands. */
 export type Verdict = 'caught' | 'missed' | 'open';
@@ -74,7 +76,7 @@ export const isEnded = (hunt: Hunt, { hit, played }: Block): boolean =>
   hit !== undefined || played >= seedsInBlock[hunt];
 
 /** Played without any defect it tells whether seeds still play as they did. */
-export const firstSeed = seedOf('E0', 0, 0);
+export const firstSeed = seedOf(0, 0);
 
 const file = new URL('results.json', import.meta.url);
 
