@@ -1,6 +1,6 @@
-// A broker's channel to the active controller, whoever that is (Kafka's NodeToControllerChannelManager):
+// A node's channel to the active controller, whoever that is (Kafka's NodeToControllerChannelManager):
 // requests wait in line, one is on its way, and one that met no active controller goes back to the head.
-import type { ConnectionId, Env, TimerId } from '../../sim/program.ts';
+import type { ConnectionId, Env, ProcessEvent, TimerId } from '../../sim/program.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { latestVersion } from '../broker/peer-versions.ts';
 import type { Call } from '../broker/state.ts';
@@ -17,7 +17,10 @@ import {
 import { ErrorCode } from '../protocol/errors.ts';
 
 /** Kafka's brokers have a channel for each of these, so that none waits behind another. */
-export type ChannelName = 'heartbeat' | 'alter-partition' | 'directories' | 'forwarding';
+export type BrokerChannelName = 'heartbeat' | 'alter-partition' | 'directories' | 'forwarding';
+
+/** Controllers have one of their own. */
+export type ChannelName = BrokerChannelName | 'registration';
 
 /** What something is asked for: it comes back with the answer. */
 export type Errand =
@@ -29,6 +32,7 @@ export type Errand =
         | 'directories'
         | 'producer-ids';
     }
+  | { readonly type: 'controller-registration' }
   | { readonly type: 'topics'; readonly names: readonly string[] }
   | { readonly type: 'client'; readonly call: Call };
 
@@ -67,11 +71,11 @@ export interface ChannelWake {
 /** What a channel needs of the world. */
 export type ChannelEnv = Env<Envelope, ChannelWake>;
 
-/** What a channel needs to know of its broker. */
+/** What a channel needs to know of its node. */
 export interface ChannelFacts {
   readonly nodeId: NodeId;
   readonly release: string;
-  /** The active controller, as far as this broker's raft member knows. */
+  /** The active controller, as far as this node's raft member knows. */
   readonly controller: QuorumNode | undefined;
 }
 
@@ -186,18 +190,41 @@ function send(
   env.send(channel.connection, request, sizeOfRequest(request));
 }
 
-/** The controller can be reached: what waited for that goes out. */
-export function onChannelOpen(
+/** Something happened on a channel: what became of errands because of it. */
+export function channelOutcomes(
   channel: ControllerChannel,
+  event: ProcessEvent<Envelope, ChannelWake>,
   facts: ChannelFacts,
   env: ChannelEnv,
-): void {
+): readonly Outcome[] {
+  switch (event.type) {
+    case 'connected':
+      if (event.connection === channel.connection) onOpen(channel, facts, env);
+      return none;
+    case 'received':
+      if (event.message.type !== 'response') return none;
+      return onAnswer(channel, event.message, facts, env);
+    case 'closed':
+      if (event.connection === channel.connection) onClosed(channel, env);
+      return none;
+    case 'wake':
+      return onDue(channel, facts, env);
+    case 'accepted':
+    case 'stop-asked':
+    case 'told':
+    case 'writable':
+      return none;
+  }
+}
+
+/** The controller can be reached: what waited for that goes out. */
+function onOpen(channel: ControllerChannel, facts: ChannelFacts, env: ChannelEnv): void {
   channel.isOpen = true;
   if (channel.inFlight !== null) send(channel, channel.inFlight, facts, env);
 }
 
 /** The controller is out of reach: what it was asked is asked again, of whoever is active then. */
-export function onChannelClosed(channel: ControllerChannel, env: ChannelEnv): void {
+function onClosed(channel: ControllerChannel, env: ChannelEnv): void {
   channel.connection = -1;
   channel.isOpen = false;
   channel.controller = -1;
@@ -212,7 +239,7 @@ function giveBack(channel: ControllerChannel): void {
 }
 
 /** The controller has answered. One that is not active is left, and another one is looked for. */
-export function onChannelAnswer(
+function onAnswer(
   channel: ControllerChannel,
   answer: ResponseEnvelope,
   facts: ChannelFacts,
@@ -224,7 +251,7 @@ export function onChannelAnswer(
   channel.timer = -1;
   if (answer.errorCode === ErrorCode.NOT_CONTROLLER) {
     env.close(channel.connection);
-    onChannelClosed(channel, env);
+    onClosed(channel, env);
     return none;
   }
   channel.inFlight = null;
@@ -232,7 +259,7 @@ export function onChannelAnswer(
 }
 
 /** No answer came in time, or it is time to try again. */
-export function onChannelDue(
+function onDue(
   channel: ControllerChannel,
   facts: ChannelFacts,
   env: ChannelEnv,

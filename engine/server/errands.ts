@@ -14,14 +14,10 @@ import type { Envelope, ResponseBody, ResponseEnvelope } from '../protocol/envel
 import { onIsrAnswer } from '../replication/isr.ts';
 import {
   askController,
+  channelOutcomes,
   createChannel,
-  onChannelAnswer,
-  onChannelClosed,
-  onChannelDue,
-  onChannelOpen,
-  type ChannelEnv,
+  type BrokerChannelName,
   type ChannelFacts,
-  type ChannelName,
   type ChannelWake,
   type ControllerChannel,
   type Outcome,
@@ -71,7 +67,7 @@ function factsOf({ broker, member }: BrokerProcess): ChannelFacts {
 
 function ask<N extends ApiName>(
   process: BrokerProcess,
-  channel: ChannelName,
+  channel: BrokerChannelName,
   question: Omit<Queued<N>, 'since'>,
   env: ServerEnv,
 ): void {
@@ -88,37 +84,11 @@ export function onChannelEvent(
   env: ServerEnv,
 ): LifecycleNews {
   let news: LifecycleNews;
-  for (const outcome of outcomesOf(process, channel, event, env.part(channel.name))) {
+  const outcomes = channelOutcomes(channel, event, factsOf(process), env.part(channel.name));
+  for (const outcome of outcomes) {
     news = carryHome(process, outcome, env) ?? news;
   }
   return news;
-}
-
-function outcomesOf(
-  process: BrokerProcess,
-  channel: ControllerChannel,
-  event: ProcessEvent<Envelope, ChannelWake>,
-  env: ChannelEnv,
-): readonly Outcome[] {
-  const facts = factsOf(process);
-  switch (event.type) {
-    case 'connected':
-      if (event.connection === channel.connection) onChannelOpen(channel, facts, env);
-      return [];
-    case 'received':
-      if (event.message.type !== 'response') return [];
-      return onChannelAnswer(channel, event.message, facts, env);
-    case 'closed':
-      if (event.connection === channel.connection) onChannelClosed(channel, env);
-      return [];
-    case 'wake':
-      return onChannelDue(channel, facts, env);
-    case 'accepted':
-    case 'stop-asked':
-    case 'told':
-    case 'writable':
-      return [];
-  }
 }
 
 /** It is time to say something to the controller. */
@@ -228,6 +198,7 @@ function carryHome(
     case 'client':
       onForwarded(process.broker, errand.call, bodyOf<'Envelope'>(answer), env);
       return undefined;
+    case 'controller-registration':
     case 'topics':
       // Whoever wanted the topics asks for their metadata again.
       return undefined;

@@ -10,8 +10,9 @@ import type { PublishedImage } from '../metadata/image.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import type { CleaningWake } from './cleaning.ts';
-import type { ControllerChannel, ChannelName } from './controller-channel.ts';
+import type { BrokerChannelName, ControllerChannel } from './controller-channel.ts';
 import type { ControllerFront } from './controller-front.ts';
+import type { ControllerRegistration } from './controller-registration.ts';
 import type { DirectoryAssignments } from './directory-assignments.ts';
 import type { ChoreWake } from './housekeeping.ts';
 import type { IsrProposals, ProposalWake } from './isr-proposals.ts';
@@ -56,7 +57,7 @@ export interface BrokerProcess extends NodeProcess {
   readonly broker: BrokerState;
   readonly links: FetchLinks;
   readonly lifecycle: Lifecycle;
-  readonly channels: Readonly<Record<ChannelName, ControllerChannel>>;
+  readonly channels: Readonly<Record<BrokerChannelName, ControllerChannel>>;
   readonly proposals: IsrProposals;
   readonly assignments: DirectoryAssignments;
   readonly recovery: Recovery;
@@ -69,6 +70,7 @@ export interface BrokerProcess extends NodeProcess {
 export interface ControllerProcess extends NodeProcess {
   readonly front: ControllerFront;
   readonly controller: ControllerState;
+  readonly registration: ControllerRegistration;
 }
 
 /** A process of Kafka: a broker, a controller, or both, as process.roles says. */
@@ -87,6 +89,7 @@ export const parts = {
   raft: 'raft',
   loader: 'loader',
   controller: 'controller',
+  registration: 'registration',
 } as const;
 
 /** The door of a process, whatever it is for. */

@@ -17,6 +17,12 @@ import {
 } from './broker.ts';
 import { onControllerEvent } from './controller.ts';
 import { copyControllerFront, createControllerFront } from './controller-front.ts';
+import {
+  copyRegistration,
+  createRegistration,
+  maybeRegister,
+  onRegistrationEvent,
+} from './controller-registration.ts';
 import { channelAt, onChannelEvent } from './errands.ts';
 import { continueStopping } from './stopping.ts';
 import { copyLoader, createLoader, maybeSnapshot, publish } from './metadata-loader.ts';
@@ -81,6 +87,7 @@ function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
       controllerSettingsOf(settings, configs, flags),
       bootstrapOf(settings, env),
     ),
+    registration: createRegistration(env.part(parts.registration)),
   };
   return { ...node, ...broker, ...controller };
 }
@@ -95,6 +102,7 @@ function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
   if (part === '') onOwnEvent(process, event, env);
   else if (part === parts.raft) onMemberEvent(process.member, as(event), memberEnvOf(env));
   else if (part === parts.loader) onPublishDue(process, env);
+  else if (part === parts.registration) onRegistration(process, event, env);
   else if (part === parts.controller) {
     const host = hostOf(process, env);
     if (host === undefined) return;
@@ -105,6 +113,10 @@ function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
     if (part === parts.log) onLogEvent(process, as(event), env.part(''));
     else onChannel(process, event, env);
   }
+}
+
+function onRegistration(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
+  if (isController(process)) onRegistrationEvent(process, as(event), env.part(parts.registration));
 }
 
 function onChannel(process: BrokerProcess, event: AnyEvent, env: ProcessEnv): void {
@@ -133,6 +145,7 @@ function onPublishDue(process: NodeProcess, env: ProcessEnv): void {
   const { published } = loader;
   if (isBroker(process)) onPublication(process, published, env.part(''));
   else write['metadata-applied'](env.trace, published.offset, published.epoch);
+  if (isController(process)) maybeRegister(process, env.part(parts.registration));
   const envs = { loaderEnv: loaderEnvOf(env), memberEnv: memberEnvOf(env) };
   maybeSnapshot(loader, member, envs);
 }
@@ -163,7 +176,11 @@ function copyServer(process: NodeProcess, previous: NodeProcess | undefined): No
   const before = previous !== undefined && isBroker(previous) ? previous : undefined;
   const broker = isBroker(process) ? copyBrokerParts(process, before) : {};
   if (!isController(process)) return { ...node, ...broker };
-  const { front, controller } = process;
-  const copied = { front: copyControllerFront(front), controller: copyController(controller) };
+  const { front, controller, registration } = process;
+  const copied = {
+    front: copyControllerFront(front),
+    controller: copyController(controller),
+    registration: copyRegistration(registration),
+  };
   return { ...node, ...broker, ...copied };
 }

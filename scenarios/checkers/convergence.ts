@@ -1,5 +1,9 @@
 // When the trouble is over the cluster becomes well: asked at the end of a run whose faults were healed.
 import type { Replica } from '../../engine/replication/replica.ts';
+import { brokerIn, controllerIn } from '../../engine/server/process.ts';
+import type { ServerSettings } from '../../engine/server/settings.ts';
+import type { Plain } from '../../sim/plain.ts';
+import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Watch } from './checker.ts';
 import { isSame, type GhostLog } from './ghosts/log.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from './ghosts/partition.ts';
@@ -79,31 +83,57 @@ export const everythingIsVisible: Checker = {
   },
 };
 
-/** Each broker ends with the metadata that the others have. */
+/** Brokers hear of a decision one after the other, and the log of the metadata never rests. */
+const hearsay: Micros = seconds(2);
+
+/** A controller decides, brokers serve, and each has the metadata that the others have had a moment ago. */
 export const everybodyHasHeard: Checker = {
   id: 'V-05',
-  promise: 'When all is healed every broker knows what was decided last.',
-  watch({ sight, object }) {
+  promise: 'When all is healed every broker serves, and knows what was decided last.',
+  watch(watch) {
+    const { sight, object } = watch;
     const heard = new Map<number, { readonly offset: number; readonly row: number }>();
+    const newest: { readonly offset: number; readonly time: Micros }[] = [];
     return {
       rows: {
-        'metadata-applied': ({ offset }, { process, row }) =>
-          void heard.set(process, { offset, row }),
+        'metadata-applied'({ offset }, { process, row, time }) {
+          heard.set(process, { offset, row });
+          if (offset > (newest.at(-1)?.offset ?? -1)) newest.push({ offset, time });
+          // Of what is old enough only the newest counts.
+          while ((newest[1]?.time ?? Infinity) <= time - hearsay) newest.shift();
+        },
         'process-ended': ({ process }) => void heard.delete(process),
       },
-      ended({ isQuiet }) {
+      ended({ isQuiet, time }) {
         if (!isQuiet) return;
-        const newest = Math.max(...[...heard.values()].map(({ offset }) => offset));
+        checkServing(watch);
+        const known = newest.findLast((one) => one.time <= time - hearsay)?.offset ?? -1;
         for (const [process, { offset, row }] of heard) {
-          if (offset === newest) continue;
+          if (offset >= known) continue;
           const node = sight.nodeOf(process);
-          const sentence = `Broker ${node} knows the metadata up to ${offset}; there is more up to ${newest}.`;
+          const sentence = `Broker ${node} knows the metadata up to ${offset}; there is more up to ${known}.`;
           object(`broker ${node}`, sentence, [row]);
         }
       },
     };
   },
 };
+
+const rolesOf = (settings: Plain): readonly string[] =>
+  (settings as Partial<Pick<ServerSettings, 'roles'>>).roles ?? [];
+
+/** Somebody decides, and every broker that runs may take part. */
+function checkServing({ sight, object }: Watch): void {
+  const { processes } = sight.world.state;
+  const hasAny = processes.some(({ settings }) => rolesOf(settings).includes('controller'));
+  const isActive = processes.some(({ state }) => controllerIn(state)?.controller.reign);
+  if (hasAny && !isActive) object('the quorum', 'No controller is active.', []);
+  for (const { name, state } of processes) {
+    const stage = brokerIn(state)?.lifecycle.stage;
+    if (stage === undefined || stage === 'running') continue;
+    object(name, `Broker ${name} does not serve: it is still in the stage '${stage}'.`, []);
+  }
+}
 
 /** The direct form of log matching, once for each run. */
 export const copiesAreEqual: Checker = {
