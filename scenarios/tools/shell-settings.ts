@@ -29,5 +29,8 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
+/** Told to a shell, it is Control-C: what reads for ever stops. */
+export const interruptCommand = 'interrupt';
+
 /** Settings and commands travel as plain data. */
 export const plainOf = (value: ShellSettings | ToolCommand): Plain => value as unknown as Plain;

@@ -1,4 +1,5 @@
 // A shell on a machine of its own: it runs Kafka's tools, one after the other, as clients of the world.
+import type { Plain } from '../../sim/plain.ts';
 import type { Env, ProcessEvent, Program } from '../../sim/program.ts';
 import { assert } from '../../sim/assert.ts';
 import {
@@ -21,7 +22,12 @@ import { configsOf } from '../../engine/config/configs.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import { bootstrapOf } from './bootstrap.ts';
 import { seenFromOutside } from './outside-view.ts';
-import type { ShellSettings, ToolCommand, ToolResult } from './shell-settings.ts';
+import {
+  interruptCommand,
+  type ShellSettings,
+  type ToolCommand,
+  type ToolResult,
+} from './shell-settings.ts';
 import {
   beginTask,
   copyTask,
@@ -65,9 +71,9 @@ export const shell: Program<ShellState, Envelope, ClientWake> = {
     return state;
   },
   handle(state, event, env) {
-    if (event.type === 'told') enter(state, event.command as unknown as ToolCommand, env);
-    else if (event.type === 'stop-asked') interrupt(state, env);
-    else onClientEvent(state, event, env);
+    if (event.type === 'told') onTold(state, event.command, env);
+    else if (event.type !== 'stop-asked') onClientEvent(state, event, env);
+    else if (!interrupt(state, env)) env.exit();
   },
   copy: (state) => ({
     ...state,
@@ -140,15 +146,18 @@ function onClientEvent(
   maybeTell(state, running, env);
 }
 
-/** Control-C: what reads stops reading; the shell itself ends when nothing runs. */
-function interrupt(state: ShellState, env: ShellEnv): void {
+function onTold(state: ShellState, command: Plain, env: ShellEnv): void {
+  if (command === interruptCommand) interrupt(state, env);
+  else enter(state, command as unknown as ToolCommand, env);
+}
+
+/** Control-C: what reads stops reading. False: nothing reads. */
+function interrupt(state: ShellState, env: ShellEnv): boolean {
   const { running } = state;
-  if (running === null || running.task === null) {
-    env.exit();
-    return;
-  }
+  if (running === null || running.task === null) return false;
   interruptTask(running.task, taskDoor(state, env));
   maybeTell(state, running, env);
+  return true;
 }
 
 /** The producer or consumer is done: the tool hears what came of it. */

@@ -22,6 +22,10 @@ export interface Tool {
   readonly name: string;
   /** What it is for. */
   readonly sentence: string;
+  /** It asks no broker: it knows what it needs, or looks at the disk of its machine. */
+  readonly isLocal?: true;
+  /** It reads what is typed. */
+  readonly readsStdin?: true;
   readonly main: (args: readonly string[], io: ToolIo) => Script<void>;
 }
 

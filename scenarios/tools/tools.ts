@@ -1,5 +1,6 @@
 // Kafka's command-line tools, by their names.
 import { nearestName } from '../../sim/nearest-name.ts';
+import { acls } from './acls/acls.ts';
 import { brokerApiVersions } from './broker-api-versions/broker-api-versions.ts';
 import { clusterTool } from './cluster/cluster.ts';
 import { configs } from './configs/configs.ts';
@@ -30,6 +31,7 @@ export const tools: readonly Tool[] = [
   reassignPartitions,
   logDirs,
   deleteRecordsTool,
+  acls,
   clusterTool,
   metadataQuorum,
   features,

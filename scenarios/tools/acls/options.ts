@@ -1,5 +1,12 @@
 // The options of kafka-acls.
+import { aclOperations } from '../../../engine/protocol/acl.ts';
 import { defaultOptions, optionalText, text, type OptionTable } from '../options/option-table.ts';
+
+/** What can be done, each on a line; Kafka's own order changes from run to run. */
+const operations = Object.keys(aclOperations)
+  .filter((name) => name !== 'UNKNOWN' && name !== 'ANY')
+  .map((name) => `\t${pascalCase(name)}`)
+  .join('\n');
 
 /** The options of kafka-acls, with what its help says of each. */
 export const aclOptions = {
@@ -37,7 +44,7 @@ export const aclOptions = {
   },
   'resource-pattern-type': {
     doc: "The type of the resource pattern or pattern filter. When adding acls, this should be a specific pattern type, e.g. 'literal' or 'prefixed'. When listing or removing acls, a specific pattern type can be used to list or remove acls from specific resource patterns, or use the filter values of 'any' or 'match', where 'any' will match any pattern type, but will match the resource name exactly, where as 'match' will perform pattern matching to list or remove all acls that affect the supplied resource(s). WARNING: 'match', when used in combination with the '--remove' switch, should be used with care.",
-    takes: text('', 'PatternType.LITERAL'),
+    takes: { ...text('', 'LITERAL'), shown: 'ANY|MATCH|LITERAL|PREFIXED' },
   },
   add: { doc: 'Indicates you are trying to add ACLs.' },
   remove: { doc: 'Indicates you are trying to remove ACLs.' },
@@ -45,8 +52,8 @@ export const aclOptions = {
     doc: 'List ACLs for the specified resource, use --topic <topic> or --group <group> or --cluster to specify a resource.',
   },
   operation: {
-    doc: 'Operation that is being allowed or denied. Valid operation names are: \n${operations}\n',
-    takes: text('', 'SecurityUtils.operationName(AclOperation.ALL)'),
+    doc: `Operation that is being allowed or denied. Valid operation names are: \n${operations}\n`,
+    takes: text('', 'All'),
   },
   'allow-principal': {
     doc: "principal is in principalType:name format. Note that principalType must be supported by the Authorizer being used. For example, User:'*' is the wild card indicating all users.",
@@ -81,3 +88,10 @@ export const aclOptions = {
   },
   ...defaultOptions,
 } as const satisfies OptionTable;
+
+function pascalCase(name: string): string {
+  return name
+    .split('_')
+    .map((word) => word.slice(0, 1) + word.slice(1).toLowerCase())
+    .join('');
+}

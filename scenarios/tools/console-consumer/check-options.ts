@@ -1,7 +1,12 @@
 // What kafka-console-consumer asks of its options (ConsoleConsumerOptions).
-import { JavaException } from '../../../engine/clients/admin/exception.ts';
-import { maybeHelp, refuse, requireOneOf, requireOptions } from '../options/checks.ts';
-import { has, parseOptions, type OptionName, type Parsed } from '../options/parse.ts';
+import {
+  maybeHelp,
+  parseOrRefuse,
+  refuse,
+  requireOneOf,
+  requireOptions,
+} from '../options/checks.ts';
+import { has, type OptionName, type Parsed } from '../options/parse.ts';
 import { println, type ToolIo } from '../tool.ts';
 import { consoleConsumerOptions } from './options.ts';
 
@@ -12,7 +17,7 @@ type Name = OptionName<typeof consoleConsumerOptions>;
 
 /** Reads a command line; what does not fit together is refused. */
 export function readConsumerArguments(args: readonly string[], io: ToolIo): ConsumerArguments {
-  const parsed = parsedOrRefused(args, io);
+  const parsed = parseOrRefuse(consoleConsumerOptions, args, io);
   const purpose =
     'This tool helps to read data from Kafka topics and outputs it to standard output.';
   maybeHelp(parsed, purpose, io);
@@ -28,15 +33,6 @@ export function readConsumerArguments(args: readonly string[], io: ToolIo): Cons
     println(io, `Option --${old} is deprecated and ${advice}`);
   }
   return parsed;
-}
-
-function parsedOrRefused(args: readonly string[], io: ToolIo): ConsumerArguments {
-  try {
-    return parseOptions(consoleConsumerOptions, args);
-  } catch (thrown) {
-    if (!(thrown instanceof JavaException)) throw thrown;
-    return refuse({ table: consoleConsumerOptions }, String(thrown.text), io);
-  }
 }
 
 /** Options that mean the same, the newer name first. */

@@ -3,11 +3,10 @@ import { exceptionOf, JavaException, stackTrace } from '../../../engine/clients/
 import type { Script } from '../../../engine/clients/admin/script.ts';
 import type { ProducerRecord } from '../../../engine/clients/producer/producer-state.ts';
 import { textToBytes } from '../../../engine/protocol/utf8.ts';
-import { maybeHelp, refuse, requireOptions } from '../options/checks.ts';
+import { maybeHelp, parseOrRefuse, refuse, requireOptions } from '../options/checks.ts';
 import {
   has,
   isOptionError,
-  parseOptions,
   textOf,
   textsOf,
   type OptionName,
@@ -23,6 +22,7 @@ import { consoleProducerOptions } from './options.ts';
 export const consoleProducer: Tool = {
   name: 'kafka-console-producer',
   sentence: 'Sends the lines of its input as records.',
+  readsStdin: true,
   main: runProducer,
 };
 
@@ -44,7 +44,7 @@ function* runProducer(args: readonly string[], io: ToolIo): Script<void> {
 }
 
 function readArguments(args: readonly string[], io: ToolIo): ProducerArguments {
-  const parsed = parsedOrRefused(args, io);
+  const parsed = parseOrRefuse(consoleProducerOptions, args, io);
   const purpose = 'This tool helps to read data from standard input and publish it to Kafka.';
   maybeHelp(parsed, purpose, io);
   requireOptions(parsed, ['topic'], io);
@@ -64,15 +64,6 @@ function readArguments(args: readonly string[], io: ToolIo): ProducerArguments {
     refuse(parsed, 'Please provide valid host:port like host1:9091,host2:9092\n', io);
   }
   return parsed;
-}
-
-function parsedOrRefused(args: readonly string[], io: ToolIo): ProducerArguments {
-  try {
-    return parseOptions(consoleProducerOptions, args);
-  } catch (thrown) {
-    if (!(thrown instanceof JavaException)) throw thrown;
-    return refuse({ table: consoleProducerOptions }, String(thrown.text), io);
-  }
 }
 
 /** Options that mean the same, the newer name first. */

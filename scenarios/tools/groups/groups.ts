@@ -8,8 +8,8 @@ import {
 import type { Script } from '../../../engine/clients/admin/script.ts';
 import { causeOf, tellingErrors } from '../endings.ts';
 import { format } from '../java-format.ts';
-import { forbidBeside, maybeHelp, refuse } from '../options/checks.ts';
-import { has, parseOptions, textOf, type Parsed } from '../options/parse.ts';
+import { forbidBeside, maybeHelp, parseOrRefuse, refuse } from '../options/checks.ts';
+import { has, textOf, type Parsed } from '../options/parse.ts';
 import { Exit, log, println, type Tool, type ToolIo } from '../tool.ts';
 import { groupsOptions } from './options.ts';
 
@@ -38,7 +38,7 @@ function* runGroups(args: readonly string[], io: ToolIo): Script<void> {
 const filters = ['consumer', 'share', 'streams'] as const;
 
 function readArguments(args: readonly string[], io: ToolIo): GroupsArguments {
-  const parsed = parsedOrRefused(args, io);
+  const parsed = parseOrRefuse(groupsOptions, args, io);
   maybeHelp(parsed, 'This tool helps to list groups of all types.', io);
   if (!has(parsed, 'list')) {
     refuse(parsed, 'Command must include exactly one action: --list.', io);
@@ -49,15 +49,6 @@ function readArguments(args: readonly string[], io: ToolIo): GroupsArguments {
     forbidBeside(parsed, filter, ['group-type', 'protocol', ...others], io);
   }
   return parsed;
-}
-
-function parsedOrRefused(args: readonly string[], io: ToolIo): GroupsArguments {
-  try {
-    return parseOptions(groupsOptions, args);
-  } catch (thrown) {
-    if (!(thrown instanceof JavaException)) throw thrown;
-    return refuse({ table: groupsOptions }, String(thrown.text), io);
-  }
 }
 
 function printGroups(found: readonly GroupListing[], parsed: GroupsArguments, io: ToolIo): void {

@@ -1,6 +1,7 @@
 // What Kafka's tools ask of a command line, and how they refuse it (CommandLineUtils).
 import { complain, Exit, println, type ToolIo } from '../tool.ts';
-import { has, type OptionName, type Parsed } from './parse.ts';
+import { JavaException } from '../../../engine/clients/admin/exception.ts';
+import { has, parseOptions, type OptionName, type Parsed } from './parse.ts';
 import type { OptionTable } from './option-table.ts';
 import { usageOf } from './usage.ts';
 
@@ -9,6 +10,20 @@ export function refuse({ table }: Pick<Parsed, 'table'>, message: string, io: To
   complain(io, message);
   io.stderr += usageOf(table);
   throw new Exit(1);
+}
+
+/** Reads a command line; what joptsimple complains of is told with the help. */
+export function parseOrRefuse<T extends OptionTable>(
+  table: T,
+  args: readonly string[],
+  io: ToolIo,
+): Parsed<T> {
+  try {
+    return parseOptions(table, args);
+  } catch (thrown) {
+    if (!(thrown instanceof JavaException)) throw thrown;
+    return refuse({ table }, String(thrown.text), io);
+  }
 }
 
 /** `--help`, `--version`, and no option at all. */

@@ -4,6 +4,8 @@
 export interface OptionArgument {
   readonly kind: 'required' | 'optional';
   readonly type: 'String' | 'Integer' | 'Long';
+  /** What the help shows in place of the type. */
+  readonly shown?: string;
   /** What the help calls it. */
   readonly as?: string;
   readonly otherwise?: string | number;

@@ -133,8 +133,9 @@ export function numberOf<T extends OptionTable>(
   const bits = parsed.table[name]?.takes?.type === 'Integer' ? 32n : 64n;
   const number = readInteger(given, bits);
   if (number !== undefined) return number;
-  throw optionError(
-    'OptionArgumentConversion',
-    `Cannot parse argument '${given}' of option ${name}`,
-  );
+  throw optionArgumentError(name, given);
 }
+
+/** What follows an option is not what it should be. */
+export const optionArgumentError = (name: string, given: string): JavaException =>
+  optionError('OptionArgumentConversion', `Cannot parse argument '${given}' of option ${name}`);

@@ -36,7 +36,8 @@ function rowOf(name: string, { doc, takes, isRequired }: OptionDef): Row {
 
 function argumentOf(takes: OptionDef['takes']): string {
   if (takes === undefined) return '';
-  const named = takes.as === undefined ? takes.type : `${takes.type}: ${takes.as}`;
+  const type = takes.shown ?? takes.type;
+  const named = takes.as === undefined ? type : `${type}: ${takes.as}`;
   return takes.kind === 'required' ? ` <${named}>` : ` [${named}]`;
 }
 
