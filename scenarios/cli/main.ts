@@ -1,15 +1,16 @@
 // The `samsa` command.
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearestName } from '../../sim/nearest-name.ts';
 import type { Importance } from '../../sim/trace/kinds.ts';
 import { worldFaults } from '../../sim/faults/table.ts';
-import { durationOf, durationText } from '../format/duration.ts';
+import { durationText } from '../format/duration.ts';
 import { ScenarioError } from '../format/problem.ts';
-import { readScenario } from '../format/read.ts';
-import type { Scenario } from '../format/scenario.ts';
 import { run, type Run } from '../runner/run.ts';
 import { transcriptOf } from '../runner/transcript.ts';
+import { ToolError } from '../tools/tools.ts';
+import { UsageError } from './errors.ts';
+import { readFile, timeOf } from './reading.ts';
+import { toolCommand, toolsCommand } from './tool.ts';
 
 const usage = `samsa: a deterministic Apache Kafka to watch, to break and to test with
 
@@ -19,15 +20,20 @@ const usage = `samsa: a deterministic Apache Kafka to watch, to break and to tes
       --all             tell everything, chatter included
       --rows            every row with its fields, one line an event
       --quiet           the hash alone
+  samsa tool FILE -- COMMAND
+                        plays a scenario, and runs one of Kafka's tools in it, such as
+                        kafka-topics --describe; prints what that prints, and ends with its code
+      --at T            when; without it, at the end of the scenario
+      --seed S          another seed than the file's
+  samsa tools           the tools that there are
   samsa faults          the faults that a step can name, with their parameters
   samsa help            this text
 `;
 
-/** What a user did wrong, said in a sentence. */
-class UsageError extends Error {}
-
 const commands: Readonly<Record<string, (args: readonly string[]) => number>> = {
   run: runCommand,
+  tool: toolCommand,
+  tools: toolsCommand,
   faults: faultsCommand,
   help: helpCommand,
 };
@@ -45,8 +51,8 @@ function main([name = 'help', ...args]: readonly string[]): number {
     }
     return command(args);
   } catch (error) {
-    if (error instanceof ScenarioError || error instanceof UsageError) {
-      console.error(error.message);
+    if ([ScenarioError, ToolError, UsageError].some((kind) => error instanceof kind)) {
+      console.error((error as Error).message);
       return 2;
     }
     throw error;
@@ -124,20 +130,4 @@ function readArguments(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function timeOf(text: string): number {
-  const time = durationOf(text);
-  if (time === undefined) throw new UsageError(`'${text}' is not a time; write 3s, 250ms or 2min.`);
-  return time;
-}
-
-function readFile(file: string): Scenario {
-  let source: string;
-  try {
-    source = readFileSync(file, 'utf8');
-  } catch {
-    throw new UsageError(`There is no file '${file}' that can be read.`);
-  }
-  return readScenario(file, source, worldFaults);
 }

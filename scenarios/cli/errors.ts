@@ -1,0 +1,2 @@
+/** What a user did wrong, said in a sentence. */
+export class UsageError extends Error {}
