@@ -3,64 +3,13 @@
 import { expect, test } from 'vitest';
 import { ms, seconds } from '../../../../sim/time.ts';
 import { ErrorCode } from '../../../../engine/protocol/errors.ts';
-import {
-  askedOf,
-  call,
-  clientWorld,
-  driverOf,
-  pass,
-  rowsOf,
-  tell,
-  type ClientWorld,
-} from '../../../kit/client-world.ts';
-
-const member = {
-  'group.id': 'billing',
-  'auto.offset.reset': 'earliest',
-  'session.timeout.ms': '6000',
-  'heartbeat.interval.ms': '500',
-};
+import { askedOf, call, driverOf, pass, rowsOf, tell } from '../../../kit/client-world.ts';
+import { byText, groupOf, join, ownedBy, produce, statusOf, valuesOf } from './stage.ts';
 
 const orders = { topics: ['orders'] };
 
-/** A world with one member, and more of them by name, none of which has subscribed. */
-function groupOf(
-  others: readonly string[],
-  configs: Readonly<Record<string, string>> = {},
-): ClientWorld {
-  const consumer = { ...member, ...configs };
-  return clientWorld({
-    producer: { 'linger.ms': '0' },
-    consumer,
-    others: Object.fromEntries(others.map((name) => [name, consumer])),
-  });
-}
-
-function join(world: ClientWorld, name = 'app', hasListener = false): void {
-  call(world, { do: 'subscribe', to: { ...orders, hasListener } }, name);
-  call(world, { do: 'poll' }, name);
-}
-
-function produce(world: ClientWorld, partition: number, values: readonly string[]): void {
-  for (const value of values) {
-    call(world, { do: 'send', record: { topic: 'orders', partition, key: null, value } });
-    pass(world, ms(20));
-  }
-}
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1);
-
-const ownedBy = (world: ClientWorld, name = 'app'): string[] =>
-  [...(driverOf(world, name).consumer?.subscription.partitions.keys() ?? [])].toSorted(byText);
-
-const valuesOf = (world: ClientWorld, name = 'app'): string[] =>
-  driverOf(world, name).polled.flatMap(({ values }) => values.map(String));
-
-const statusOf = (world: ClientWorld, name = 'app'): unknown =>
-  driverOf(world, name).consumer?.member?.status;
-
 test('a lone member reads every partition of its topics', () => {
-  const world = groupOf([]);
+  const world = groupOf();
   produce(world, 0, ['a', 'b']);
   produce(world, 1, ['v']);
 
@@ -73,7 +22,7 @@ test('a lone member reads every partition of its topics', () => {
 });
 
 test('a new member is given an id first, and comes back with it (KIP-394)', () => {
-  const world = groupOf([]);
+  const world = groupOf();
 
   join(world);
   pass(world, seconds(1));
@@ -89,7 +38,7 @@ test('a new member is given an id first, and comes back with it (KIP-394)', () =
 });
 
 test('two members divide the partitions, and the group goes on when one leaves', () => {
-  const world = groupOf(['other']);
+  const world = groupOf({ others: ['other'] });
   join(world);
   pass(world, seconds(1));
 
@@ -106,7 +55,7 @@ test('two members divide the partitions, and the group goes on when one leaves',
 });
 
 test('who comes later goes on where the group left off, not where the log begins', () => {
-  const world = groupOf(['other'], { 'auto.commit.interval.ms': '200' });
+  const world = groupOf({ others: ['other'], configs: { 'auto.commit.interval.ms': '200' } });
   produce(world, 0, ['a', 'b', 'c']);
   join(world);
   pass(world, seconds(1));
@@ -126,7 +75,7 @@ test('an eager member gives up all before it joins again, a cooperative one only
     const strategy = {
       'partition.assignment.strategy': `org.apache.kafka.clients.consumer.${assignor}`,
     };
-    const world = groupOf(['other'], strategy);
+    const world = groupOf({ others: ['other'], configs: strategy });
     join(world, 'app', true);
     for (let i = 0; i < 40; i += 1) {
       pass(world, ms(100));
@@ -153,7 +102,7 @@ test('an eager member gives up all before it joins again, a cooperative one only
 });
 
 test('a member whose application does not come back to poll() leaves, and has lost its partitions', () => {
-  const world = groupOf([], { 'max.poll.interval.ms': '2000' });
+  const world = groupOf({ configs: { 'max.poll.interval.ms': '2000' } });
   produce(world, 0, ['a']);
   call(world, { do: 'subscribe', to: orders });
   call(world, { do: 'poll-once' });
@@ -175,7 +124,7 @@ test('a member whose application does not come back to poll() leaves, and has lo
 });
 
 test('the coordinator that does not answer any more is looked for again', () => {
-  const world = groupOf([]);
+  const world = groupOf();
   join(world);
   pass(world, seconds(1));
 
