@@ -16,7 +16,7 @@ import type {
 } from '../format/scenario.ts';
 import { consumerDefaults } from '../format/consumers.ts';
 import { planOf } from '../runner/plan.ts';
-import { drawGroupConfigs, drawGroups } from './draw-groups.ts';
+import { drawGroupConfigs, shareGroup } from './draw-groups.ts';
 
 /** The standard swarm seed: 30 seconds of trouble, then 30 to become well. */
 export const trouble: { readonly from: Micros; readonly until: Micros } = {
@@ -44,7 +44,7 @@ export function drawScenario(seed: string): Scenario {
     },
     topics,
     producers: drawProducers(rng('producers'), topics),
-    consumers: drawGroups(rng('groups'), drawConsumers(rng('consumers'), topics)),
+    consumers: shareGroup(rng('groups'), drawConsumers(rng('consumers'), topics)),
     steps: [],
     until: lastsUntil,
   };

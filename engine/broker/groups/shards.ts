@@ -36,7 +36,7 @@ export function settleGroups(broker: BrokerState, partition: PartitionId, env: B
     shards.delete(partition);
     onGroupsLost(group, shardEnvOf(broker, partition, env));
   } else if (replica.topicName === offsetsTopic) {
-    if (group === undefined) takeOver(broker, replica, env);
+    if (group === undefined) maybeTakeOver(broker, replica, env);
     else if (group.shard.status === 'active') {
       onGroupsCommitted(group, replica.log.highWatermark, shardEnvOf(broker, partition, env));
     }
@@ -47,7 +47,14 @@ export function settleGroups(broker: BrokerState, partition: PartitionId, env: B
 const callLoader = ms(1);
 
 /** This broker leads now. What its groups are it learns from the log. */
-function takeOver({ groups, flags }: BrokerState, replica: Replica, env: BrokerEnv): void {
+// Simplified: in Kafka it begins before it is registered. One that lost the end of its log with the power,
+// and is back before its session is over, would then write, in its old epoch, beside what its followers have.
+function maybeTakeOver(
+  { groups, flags, replication }: BrokerState,
+  replica: Replica,
+  env: BrokerEnv,
+): void {
+  if (replication.brokerEpoch < 0) return;
   const { id: partition, leaderEpoch, log } = replica;
   const kind = groupShardKind(env, flags);
   groups.shards.set(
