@@ -15,6 +15,7 @@ import { leaderElection } from './leader-election/leader-election.ts';
 import { logDirs } from './log-dirs/log-dirs.ts';
 import { metadataQuorum } from './metadata-quorum/metadata-quorum.ts';
 import { reassignPartitions } from './reassign-partitions/reassign-partitions.ts';
+import { storage } from './storage/storage.ts';
 import type { Tool } from './tool.ts';
 import { topics } from './topics/topics.ts';
 
@@ -36,6 +37,7 @@ export const tools: readonly Tool[] = [
   metadataQuorum,
   features,
   brokerApiVersions,
+  storage,
 ];
 
 /** Somebody asked for a tool that is not there; the message is a sentence. */

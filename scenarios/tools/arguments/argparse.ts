@@ -1,5 +1,7 @@
 // Reading a command line as argparse4j does.
 import { nearestName } from '../../../sim/nearest-name.ts';
+import { hashOfString } from '../../../engine/protocol/java/hash-codes.ts';
+import { hashOrder } from '../../../engine/protocol/java/hash-map.ts';
 import { readInteger } from '../../../engine/config/java-text.ts';
 import { destOf, type ArgumentDef, type ParserDef } from './argument-table.ts';
 
@@ -127,7 +129,7 @@ const nameOf = ({ flags }: ArgumentDef): string => flags.join('/');
 
 function check({ values, command }: Reading, known: readonly ArgumentDef[]): void {
   const isGiven = (def: ArgumentDef): boolean => values.has(destOf(def));
-  const missing = known.find((def) => def.isRequired === true && !isGiven(def));
+  const missing = inHashOrder(known).find((def) => def.isRequired === true && !isGiven(def));
   if (missing !== undefined) {
     throw new ArgumentError(`argument ${nameOf(missing)} is required`, command);
   }
@@ -143,6 +145,14 @@ function check({ values, command }: Reading, known: readonly ArgumentDef[]): voi
       throw new ArgumentError(`one of the arguments ${list} is required`, command);
     }
   }
+}
+
+/** Of several that are missing, the first in the parser's hash map of flags is told. */
+function inHashOrder(known: readonly ArgumentDef[]): readonly ArgumentDef[] {
+  const flags = ['-h', '--help', ...known.flatMap((def) => def.flags)];
+  return hashOrder(flags, hashOfString).flatMap((flag) =>
+    known.filter((def) => def.flags.includes(flag)),
+  );
 }
 
 /** What was given for an argument; undefined: nothing. */

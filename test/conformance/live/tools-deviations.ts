@@ -9,7 +9,7 @@ export const toolsDeviations: readonly Deviation[] = [
   ...waits('kafka-groups', '01', 'groups of the new protocol (KIP-848)'),
   ...waits('kafka-transactions', '0*', 'transactions'),
   ...waits('kafka-dump-log', '*', 'this tool'),
-  ...waits('kafka-storage', '*', 'this tool'),
+  ...waits('kafka-storage', '01 02 03 04 05 06 08 09 10', 'disks that tools can read and format'),
   ...waits('kafka-metadata-shell', '0*', 'this tool'),
   ...waits('kafka-producer-perf-test', '0*', 'this tool'),
   ...waits('kafka-consumer-perf-test', '0*', 'this tool'),

@@ -5,6 +5,7 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\$work\/data\/cli\/n\d+\/data/, String.raw`\S*?/data`],
   [/uuid-\d{31}/, String.raw`[\w-]{36}`],
   [/id-\d{19}/, String.raw`[\w-]{22}`],
+  [/\$uuid/, String.raw`[\w-]{22}`],
   [/SamsaOracleCluster4300/, String.raw`[\w-]+`],
   [/\$now_________/, String.raw`\d{13}`],
   [/adminclient-\d+/, String.raw`adminclient-\d+`],
