@@ -55,9 +55,15 @@ const branches: readonly Probe[] = [
   withNumber('produce-retried', 'error', 13, 'the connection broke'),
   withNumber('produce-failed', 'error', 7, 'REQUEST_TIMED_OUT'),
   withText('broker-fenced', 'why', 'heartbeats stopped'),
-  withText('broker-fenced', 'why', 'wants to stop'),
+  withText('broker-fenced', 'why', 'another life'),
   withText('process-ended', 'how', 'killed'),
   withText('process-ended', 'how', 'power'),
+  withText('process-ended', 'how', 'it stopped'),
+  ...['unattached', 'prospective', 'candidate', 'leader', 'follower', 'resigned'].map((role) =>
+    withText('quorum-role-taken', 'role', role),
+  ),
+  withText('quorum-election-not-won', 'kind', 'election'),
+  withText('quorum-election-not-won', 'kind', 'pre-vote'),
 ];
 
 /** The branches that a swarm should reach. */

@@ -1,7 +1,7 @@
 // The hunt: exhibits are looked for in turn, a few seeds at a time, the easy ones first.
 import { playInParallel } from '../soak/pool.ts';
 import type { Exhibit } from './exhibits.ts';
-import type { Chase, Chased } from './player.ts';
+import type { Chase, Chased } from './chase.ts';
 import {
   isEnded,
   newResult,
@@ -72,7 +72,8 @@ function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
   const { exhibit, block } = best;
   away.add(blockOf(plan, best));
   const { flags, era } = exhibit;
-  return { exhibit, block, flags, era, seeds: seedsFrom(best) };
+  const { hint } = blockOf(plan, best);
+  return { exhibit, block, flags, era, seeds: hint === undefined ? seedsFrom(best) : [hint] };
 }
 
 /** The next seeds of a block. */
@@ -104,6 +105,7 @@ function onChased(
   const state = blockOf(plan, errand);
   away.delete(state);
   state.played += played;
+  delete state.hint;
   if (hit !== undefined) {
     state.hit = hit;
     const seconds = (hit.at / 1_000_000).toFixed(1);

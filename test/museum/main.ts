@@ -7,7 +7,7 @@ import { behaviour } from '../../scenarios/runner/behaviour.ts';
 import { playSeed } from '../../scenarios/swarm/play.ts';
 import { allExhibits, type Exhibit } from './exhibits.ts';
 import { hunt } from './hunt.ts';
-import { firstSeed, readResults, writeResults, type Results } from './results.ts';
+import { firstSeed, hintsOf, readResults, writeResults, type Results } from './results.ts';
 import { tableLines } from './table.ts';
 
 const { values } = parseArgs({
@@ -40,7 +40,7 @@ function currentResults(): Results {
   const trace = limit > 0 ? playSeed(firstSeed).hash : known.trace;
   if (known.behaviour === behaviour && known.trace === trace) return known;
   console.log('Seeds play differently than when the museum was last visited: all is asked again.');
-  return { behaviour, trace, exhibits: {} };
+  return { behaviour, trace, exhibits: hintsOf(known.exhibits) };
 }
 
 function isWanted({ flag, hunt: hard, obeyed }: Exhibit): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newResult, seedOf, seedsInBlock, verdictOf, type Result } from './results.ts';
+import { hintsOf, newResult, seedOf, seedsInBlock, verdictOf, type Result } from './results.ts';
 
 const hit = { seed: '10000', checker: 'R-09', turns: 1, at: 1 };
 
@@ -20,6 +20,15 @@ test('a defect is caught when three of five blocks have caught it', () => {
 test('a defect is missed when three blocks were played to their ends for nothing', () => {
   expect(verdictOf(played([50, false], [50, false], [49, false]))).toBe('open');
   expect(verdictOf(played([50, false], [50, false], [50, false], [1, true]))).toBe('missed');
+});
+
+test('where seeds play differently, what was found is a hint and no more', () => {
+  const exhibits = hintsOf({ flag: played([3, true], [7, false]) });
+
+  expect(exhibits['flag']?.blocks.slice(0, 2)).toEqual([
+    { played: 0, hint: '10000' },
+    { played: 0 },
+  ]);
 });
 
 test('blocks are disjoint, and no seed of the ordinary run is in any', () => {

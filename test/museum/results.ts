@@ -18,6 +18,8 @@ export interface Block {
   /** How many seeds of it were played. */
   played: number;
   hit?: Hit;
+  /** A seed of it that caught the defect when seeds played differently: it is asked first. */
+  hint?: string;
 }
 
 /** What is known of one exhibit. */
@@ -54,6 +56,19 @@ export const newResult = (hunt: Hunt): Result => ({
   hunt,
   blocks: Array.from({ length: blocksOfHunt }, () => ({ played: 0 })),
 });
+
+/** What was found before seeds played differently: every block is asked anew, and knows where to begin. */
+export function hintsOf(exhibits: Results['exhibits']): Results['exhibits'] {
+  return Object.fromEntries(
+    Object.entries(exhibits).map(([flag, { hunt, blocks }]) => {
+      const asked = blocks.map(({ hit, hint }): Block => {
+        const seed = hit?.seed ?? hint;
+        return seed === undefined ? { played: 0 } : { played: 0, hint: seed };
+      });
+      return [flag, { hunt, blocks: asked }];
+    }),
+  );
+}
 
 /** The seeds of a block, in their order, the same for every defect. Those of the ordinary run are not among them. */
 export const seedOf = (block: number, index: number): string =>
