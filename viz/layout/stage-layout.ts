@@ -51,9 +51,10 @@ export function stageLayout(space: StageSpace): StageLayout {
 }
 
 function wideLayout(space: StageSpace): StageLayout {
-  const scale = clamp(1, Math.min(space.width / 1056, space.height / 556), 1.85);
+  const quorum = space.controllers > 0 ? quorumHeight + 14 : 0;
+  const scale = clamp(1, Math.min(space.width / 1056, space.height / (556 + quorum)), 1.85);
   const width = Math.max(840, space.width / scale);
-  const top = 48;
+  const top = 48 + quorum;
   const gap = 12;
   const bottom = 30;
   const free = (space.height / scale - top - bottom + gap) / Math.max(1, space.rows) - gap;
@@ -74,11 +75,16 @@ function wideLayout(space: StageSpace): StageLayout {
     scale,
     width,
     height: Math.max(space.height / scale, end + bottom),
-    head: { x: left + 148, y: 31 },
+    head: { x: left + 148, y: top - 17 },
     band: { x: 206, y: 12, width: 34, height: end - 12 },
     rows,
     strip: { x: left + 148, width: right - left - 166, narrowest: 28 },
-    controllers: controllerPlaces(space.controllers, { x: left, y: 9, width: 132, height: 32 }),
+    controllers: controllerPlaces(space.controllers, {
+      x: left,
+      y: 10,
+      width: right - left,
+      height: quorumHeight,
+    }),
     producers: column(space.producers, { x: 12, y: top, width: 158, height: 128 }, end),
     consumers: column(space.consumers, { x: width - 158, y: top, width: 148, height: 128 }, end),
   };
@@ -152,10 +158,14 @@ function narrowRow(box: Box): RowLayout {
   };
 }
 
-/** Side by side in the room that one takes alone. */
+/** How high the cards of the quorum are. */
+const quorumHeight = 62;
+const widestController = 230;
+
+/** Side by side above the brokers, as wide as there is room. */
 function controllerPlaces(count: number, first: Box): Box[] {
-  const gap = 4;
-  const width = (first.width + gap) / Math.max(1, count) - gap;
+  const gap = 10;
+  const width = Math.min(widestController, (first.width + gap) / Math.max(1, count) - gap);
   return places(count, (index) => ({ ...first, x: first.x + index * (width + gap), width }));
 }
 

@@ -1,5 +1,11 @@
 // The cards of producers and consumers: who they are, how full they are, whom they believe.
-import type { BeliefPicture, ConsumerPicture, ProducerPicture } from '../model/picture.ts';
+import {
+  isReading,
+  type BeliefPicture,
+  type ConsumerPicture,
+  type ProducerPicture,
+  type ReadPicture,
+} from '../model/picture.ts';
 import type { Box } from '../layout/box.ts';
 import { clientClass, dotCode } from '../scales/colours.ts';
 import { clientSubject } from '../model/subject.ts';
@@ -20,29 +26,50 @@ export function producerCard(client: ProducerPicture, box: Box, belief: Belief):
 }
 
 /** A consumer: a card notched toward the cluster. */
-export function consumerCard(
-  client: ConsumerPicture,
-  box: Box,
-  belief: Belief & { readonly hasMoved: boolean },
-): Mark {
+export function consumerCard(client: ConsumerPicture, box: Box, scene: Belief & Reading): Mark {
   const { x, y } = box;
+  const { read, owned, hasMoved } = scene;
   return card(client, arrowLeft(box), [
-    ...title(client, x + 22, y + 26),
-    label(x + 22, y + 47, client.group === undefined ? 'consumer' : `group ${client.group}`, {
-      class: 'note',
+    ...title(client, x + 22, y + 24),
+    label(x + 22, y + 43, groupText(client), { class: 'note' }),
+    client.group !== undefined &&
+      label(x + 22, y + 62, owned === '' ? 'owns nothing' : `owns ${owned}`, { class: 'plain' }),
+    label(x + 22, y + 83, positionText(client, read), {
+      class: hasMoved ? 'value is-changed' : 'value',
     }),
-    label(x + 22, y + 71, `position ${client.position}`, {
-      class: belief.hasMoved ? 'value is-changed' : 'value',
-    }),
-    label(x + 22, y + 91, committedText(client), { class: 'note' }),
-    label(x + 22, y + 115, beliefText(belief), { class: beliefClass(belief) }),
+    label(x + 22, y + 101, committedText(client, read), { class: 'note' }),
+    label(x + 22, y + 119, beliefText(scene), { class: beliefClass(scene) }),
   ]);
 }
 
-/** A client on a phone: swatch, name and one figure. */
-export function clientChip(client: ProducerPicture | ConsumerPicture, box: Box): Mark {
+/** What a consumer reads, and how far it is in the partition that is shown. */
+export interface Reading {
+  readonly read: ReadPicture;
+  /** The partitions that its group gave it; empty: none. */
+  readonly owned: string;
+  readonly hasMoved: boolean;
+}
+
+function groupText({ group, generation }: ConsumerPicture): string {
+  if (group === undefined) return 'consumer, alone';
+  return generation === undefined ? `group ${group}` : `${group}, generation ${generation}`;
+}
+
+function positionText(client: ConsumerPicture, read: ReadPicture): string {
+  if (!isReading(client, read.partition)) return 'reads others';
+  return `position ${read.position ?? 'unknown'}`;
+}
+
+/** A producer on a phone: swatch, name and one figure. */
+export const producerChip = (client: ProducerPicture, box: Box): Mark =>
+  chip(client, box, `acks=${client.acks}`);
+
+/** A consumer on a phone: what it owns, or where it is. */
+export const consumerChip = (client: ConsumerPicture, box: Box, { read, owned }: Reading): Mark =>
+  chip(client, box, owned === '' ? positionText(client, read) : `owns ${owned}`);
+
+function chip(client: ProducerPicture | ConsumerPicture, box: Box, figure: string): Mark {
   const { x, y, width, height } = box;
-  const figure = client.kind === 'producer' ? `acks=${client.acks}` : `position ${client.position}`;
   const outline = `M${round(x)} ${round(y)}h${round(width)}v${height}h${round(-width)}z`;
   return card(client, outline, [
     ...title(client, x + 10, y + 17),
@@ -111,8 +138,9 @@ function slots(x: number, y: number, client: ProducerPicture): Mark[] {
   );
 }
 
-function committedText({ group, committed }: ConsumerPicture): string {
-  if (group === undefined) return 'commits nothing';
+function committedText(client: ConsumerPicture, { partition, committed }: ReadPicture): string {
+  if (client.group === undefined) return 'commits nothing';
+  if (!isReading(client, partition)) return '';
   return committed === undefined ? 'none committed' : `committed ${committed}`;
 }
 

@@ -1,32 +1,83 @@
-// The card of a controller: small, because its decisions stand beside it as the committed truth.
+// The card of a controller: who it is, where it stands in the quorum, and whom it takes for the leader.
 import type { Box } from '../layout/box.ts';
 import { textWidth } from '../layout/text-width.ts';
 import type { ControllerPicture } from '../model/picture.ts';
 import { controllerSubject } from '../model/subject.ts';
+import { epochClass } from '../scales/colours.ts';
 import { disc } from './disc.ts';
-import { at, group, label, mark, round, type Mark } from './mark.ts';
+import { at, group, label, mark, round, type Child, type Mark } from './mark.ts';
+import { words, type Word } from './words.ts';
 
-/** A controller: its disc, and what it is where there is room for the word. */
-export function controllerCard(controller: ControllerPicture, box: Box): Mark {
+/** What has changed in the last turn. */
+export interface ControllerNews {
+  readonly hasNewRole: boolean;
+}
+
+/** A controller: its disc, its role, and the epoch in which it has that role. */
+export function controllerCard(
+  controller: ControllerPicture,
+  box: Box,
+  news: ControllerNews,
+): Mark {
   const { x, y, width, height } = box;
+  const isChip = height < 50;
   const subject = controllerSubject(controller.process);
-  const word = controller.isAlive ? 'controller' : 'not running';
-  const hasRoom = textWidth(word, 13.5) + 40 < width;
+  const isLeader = controller.isAlive && controller.quorum?.role === 'leader';
   return group(
     {
       key: subject,
-      class: controller.isAlive ? 'card controller' : 'card controller is-dead',
+      class: `card controller${controller.isAlive ? '' : ' is-dead'}${isLeader ? ' is-active' : ''}`,
       'data-subject': subject,
       role: 'img',
       tabindex: 0,
-      'aria-label': `${controller.name}, ${controller.isAlive ? 'running' : 'not running'}`,
+      'aria-label': `${controller.name}, ${standing(controller)}`,
     },
     [
       mark('rect', { class: 'paper', x, y, width: round(width), height, rx: 8 }),
-      group({ transform: at(x + 19, y + height / 2) }, [
-        disc(controller.id, controller.isAlive ? 'running' : 'dead', 11),
+      group({ transform: at(x + (isChip ? 19 : 22), y + (isChip ? height / 2 : 20)) }, [
+        disc(controller.id, controller.isAlive ? 'running' : 'dead', isChip ? 11 : 13),
       ]),
-      hasRoom && label(x + 38, y + height / 2 + 5, word, { class: 'note' }),
+      ...(isChip ? chipWords(controller, box, news) : cardWords(controller, box, news)),
     ],
   );
+}
+
+function cardWords(
+  controller: ControllerPicture,
+  { x, y, width }: Box,
+  news: ControllerNews,
+): Child[] {
+  const { quorum, isAlive } = controller;
+  if (!isAlive || quorum === undefined) {
+    return [label(x + 44, y + 25, isAlive ? 'has no role yet' : 'not running', { class: 'note' })];
+  }
+  const changed = news.hasNewRole ? ' is-changed' : '';
+  const isLeader = quorum.role === 'leader';
+  const role: Word[] = [
+    ...(isLeader ? [{ icon: 'crown' as const }] : []),
+    { text: quorum.role, look: `${isLeader ? 'strong' : 'plain'}${changed}`, size: 15 },
+  ];
+  const epoch = `epoch ${quorum.epoch}`;
+  const hasRoom = textWidth(quorum.role, 15, true) + textWidth(epoch, 13, true) + 100 < width;
+  if (hasRoom) role.push({ pill: epoch, look: `is-epoch ${epochClass(quorum.epoch)}` });
+  return [words(x + 44, y + 25, role)];
+}
+
+function chipWords(controller: ControllerPicture, { x, y }: Box, news: ControllerNews): Child[] {
+  const { quorum, isAlive } = controller;
+  const look = news.hasNewRole ? 'note is-changed' : 'note';
+  if (!isAlive || quorum === undefined) {
+    return [label(x + 36, y + 25, isAlive ? 'no role' : 'not running', { class: 'note small' })];
+  }
+  return [
+    label(x + 36, y + 17, quorum.role, { class: look }),
+    label(x + 36, y + 33, `epoch ${quorum.epoch}`, { class: 'note small' }),
+  ];
+}
+
+/** Where a controller stands, in words. */
+export function standing({ isAlive, quorum }: ControllerPicture): string {
+  if (!isAlive) return 'not running';
+  if (quorum === undefined) return 'running, without a role in the quorum yet';
+  return `${quorum.role} in epoch ${quorum.epoch} of the quorum`;
 }

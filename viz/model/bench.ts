@@ -1,5 +1,5 @@
 // What a person has set on the workbench: where the playhead stands, how the film runs, what is chosen.
-import type { Micros } from './picture.ts';
+import type { Micros, PartitionId } from './picture.ts';
 import type { Focus, RunSource } from './run-source.ts';
 import type { Subject } from './subject.ts';
 import { segmentAt, timeAt, wallAt, type Tempo } from './tempo.ts';
@@ -23,6 +23,8 @@ export interface Bench {
   readonly isText: boolean;
   readonly isHelp: boolean;
   readonly selection?: Subject;
+  /** The partition on the stage; left out: the first one. */
+  readonly partition?: PartitionId;
 }
 
 /** A workbench as it is when a run is opened. */

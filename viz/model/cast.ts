@@ -7,8 +7,10 @@ export interface ServerCast {
   /** What the scenario calls it: `b1`, `c1`. */
   readonly name: string;
   readonly kind: 'broker' | 'controller';
-  /** Kafka's `node.id`; a scripted controller has none: -1. */
+  /** Kafka's `node.id`. */
   readonly broker: BrokerId;
+  /** It votes in the quorum: a controller, or a broker that is one, too. */
+  readonly isVoter: boolean;
 }
 
 /** An application with a producer or a consumer inside. */
@@ -49,5 +51,6 @@ export function castName(cast: Cast, process: ProcessId): string {
 
 /** The broker that runs as a process, or -1. */
 export function brokerOf(cast: Cast, process: ProcessId): BrokerId {
-  return cast.servers.find((it) => it.process === process)?.broker ?? -1;
+  const server = cast.servers.find((it) => it.process === process);
+  return server?.kind === 'broker' ? server.broker : -1;
 }

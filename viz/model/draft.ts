@@ -6,6 +6,8 @@ import type {
   BrokerId,
   ClientPicture,
   ConsumerPicture,
+  ControllerPicture,
+  GroupPicture,
   Micros,
   NodePicture,
   PartitionId,
@@ -78,14 +80,32 @@ export function setNode(draft: Draft, broker: BrokerId, change: Partial<NodePict
   touch(draft, brokerSubject(broker), before, change);
 }
 
-/** A controller comes or goes. */
-export function setController(draft: Draft, process: ProcessId, isAlive: boolean): void {
+/** Changes what is known of a controller. */
+export function setController(
+  draft: Draft,
+  process: ProcessId,
+  change: Partial<ControllerPicture>,
+): void {
+  const before = draft.picture.controllers.find((it) => it.process === process);
+  if (before === undefined || isSame(before, change)) return;
   const controllers = draft.picture.controllers.map((it) =>
-    it.process === process ? { ...it, isAlive } : it,
+    it === before ? { ...it, ...change } : it,
   );
   draft.picture = { ...draft.picture, controllers };
-  draft.touched.push(`${controllerSubject(process)}/isAlive`);
+  touch(draft, controllerSubject(process), before, change);
 }
+
+/** Changes what is known of a group; one that was not known is added. */
+export function setGroup(draft: Draft, name: string, change: Partial<GroupPicture>): void {
+  const { groups } = draft.picture;
+  const before = groups.find((it) => it.name === name);
+  const after = { ...unknownGroup, ...before, ...change, name };
+  const next =
+    before === undefined ? [...groups, after] : groups.map((it) => (it === before ? after : it));
+  draft.picture = { ...draft.picture, groups: next };
+}
+
+const unknownGroup = { coordinator: -1, state: 'unknown', generation: -1, members: 0 } as const;
 
 /** A replica as it is before anything is known of it. */
 const emptyReplica = {

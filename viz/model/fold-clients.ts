@@ -27,17 +27,9 @@ export const clientFolds: Readonly<Record<string, RowFold>> = {
     const beliefs = [...others, belief].toSorted((a, b) => a.partition - b.partition);
     setClient(draft, row.process, { beliefs });
   },
-  'position-moved': (draft, row) => {
-    if (!isOnCard(draft, row)) return;
-    setClient(draft, row.process, { position: numberOf(row, 'to') });
-  },
-  'records-polled': (draft, row) => {
-    if (!isOnCard(draft, row)) return;
-    setClient(draft, row.process, { position: numberOf(row, 'to') });
-  },
 };
 
-/** Simplified: a client's card has figures of one partition, the first of the cluster. */
+/** Simplified: a producer's card has figures of one partition, the first of the cluster. */
 function isOnCard({ picture }: Draft, row: Row): boolean {
   const shown = picture.partitions[0]?.id;
   return shown === undefined || numberOf(row, 'partition') === shown;

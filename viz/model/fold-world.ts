@@ -78,8 +78,9 @@ function setProcess(draft: Draft, process: ProcessId, state: 'running' | 'paused
   draft.memory = { ...draft.memory, processes };
   const broker = brokerOf(draft.known.track.cast, process);
   if (broker >= 0) setLiveness(draft, broker);
-  else if (isController(draft, process)) setController(draft, process, state !== 'dead');
-  else setClient(draft, process, { isAlive: state !== 'dead' });
+  else if (isController(draft, process)) {
+    setController(draft, process, { isAlive: state !== 'dead', isPaused: state === 'paused' });
+  } else setClient(draft, process, { isAlive: state !== 'dead' });
 }
 
 function isController({ picture }: Draft, process: ProcessId): boolean {

@@ -5,10 +5,18 @@ import { serverName, type Cast } from './cast.ts';
 import type { Draft, Memory, RowFold } from './draft.ts';
 import { clientFolds } from './fold-clients.ts';
 import { clusterFolds } from './fold-cluster.ts';
+import { groupFolds } from './fold-groups.ts';
+import { quorumFolds } from './fold-quorum.ts';
 import { replicaFolds } from './fold-replicas.ts';
 import { worldFolds } from './fold-world.ts';
 import type { Knowledge } from './knowledge.ts';
-import { emptyPicture, type ClientPicture, type Micros, type Picture } from './picture.ts';
+import {
+  emptyPicture,
+  type ClientPicture,
+  type ConsumerPicture,
+  type Micros,
+  type Picture,
+} from './picture.ts';
 
 /** A picture and what must be remembered to go on from it. Messages are added when it is looked at. */
 export interface Folded {
@@ -19,8 +27,10 @@ export interface Folded {
 const folds: Readonly<Record<string, RowFold | undefined>> = {
   ...worldFolds,
   ...clusterFolds,
+  ...quorumFolds,
   ...replicaFolds,
   ...clientFolds,
+  ...groupFolds,
 };
 
 /** Everybody is there, nobody runs, nothing is known. */
@@ -38,8 +48,10 @@ export function firstFold(cast: Cast): Folded {
     .map((server) => ({
       process: server.process,
       id: server.name,
+      node: server.broker,
       name: serverName(server),
       isAlive: false,
+      isPaused: false,
     }));
   const clients = cast.clients.map((client, index) => clientFrom(client, index));
   return {
@@ -63,7 +75,8 @@ function clientFrom(client: Cast['clients'][number], index: number): ClientPictu
     return { ...base, kind: 'producer', acks, batchFill: 0, inFlight: 0, maxInFlight };
   }
   const { group } = client;
-  return { ...base, kind: 'consumer', position: 0, ...(group !== undefined && { group }) };
+  const reads: ConsumerPicture['reads'] = [];
+  return { ...base, kind: 'consumer', owned: [], reads, ...(group !== undefined && { group }) };
 }
 
 /** How long a lost message stays in sight. */

@@ -26,6 +26,7 @@ export interface Picture {
   readonly nodes: readonly NodePicture[];
   readonly replicas: readonly ReplicaPicture[];
   readonly clients: readonly ClientPicture[];
+  readonly groups: readonly GroupPicture[];
   readonly messages: readonly MessagePicture[];
   readonly parked: readonly ParkedPicture[];
   readonly timers: readonly TimerPicture[];
@@ -51,8 +52,32 @@ export interface ControllerPicture {
   readonly process: ProcessId;
   /** What the scenario calls it: `c1`. */
   readonly id: string;
+  /** Kafka's own number of it: `node.id`. */
+  readonly node: number;
   readonly name: string;
   readonly isAlive: boolean;
+  readonly isPaused: boolean;
+  /** Where it stands in the quorum, as it says itself. */
+  readonly quorum?: QuorumPicture;
+}
+
+/** A replica of the metadata log: its role, and whom it takes for the leader. */
+export interface QuorumPicture {
+  /** As Kafka's RaftClient calls it: `leader`, `follower`, `candidate`, … */
+  readonly role: string;
+  readonly epoch: number;
+  /** Kafka's node.id; -1: it knows of no leader. */
+  readonly leader: number;
+}
+
+/** A consumer group, as its coordinator tells. */
+export interface GroupPicture {
+  readonly name: string;
+  /** The broker that coordinates it; -1 while nobody does. */
+  readonly coordinator: BrokerId;
+  readonly state: string;
+  readonly generation: number;
+  readonly members: number;
 }
 
 /** Whether a server takes part: killed, paused and fenced are three different kinds of silence. */
@@ -69,6 +94,8 @@ export interface NodePicture {
   readonly metadataOffset?: number;
   /** How wrong its clock is; 0 is right. */
   readonly clockOffset: Micros;
+  /** Of a broker that is a controller, too. */
+  readonly quorum?: QuorumPicture;
 }
 
 /** One broker's copy of a partition, and what that broker believes about it. */
@@ -140,11 +167,21 @@ export interface ProducerPicture extends ClientBase {
   readonly lastAcknowledged?: number;
 }
 
-/** A consumer: the offset it reads next, and the one it has committed. */
+/** A consumer: what it reads, alone or as the member of a group. */
 export interface ConsumerPicture extends ClientBase {
   readonly kind: 'consumer';
   readonly group?: string;
-  readonly position: number;
+  /** The generation of the group that it is in; left out while it is in none. */
+  readonly generation?: number;
+  /** The partitions that the group gave it. */
+  readonly owned: readonly PartitionId[];
+  readonly reads: readonly ReadPicture[];
+}
+
+/** How far a consumer is in one partition: the offset it reads next, and the one it has committed. */
+export interface ReadPicture {
+  readonly partition: PartitionId;
+  readonly position?: number;
   readonly committed?: number;
 }
 
@@ -239,6 +276,7 @@ export const emptyPicture: Picture = {
   nodes: [],
   replicas: [],
   clients: [],
+  groups: [],
   messages: [],
   parked: [],
   timers: [],
@@ -263,6 +301,28 @@ export function replicaOf(
 /** The application that runs as a process. */
 export function clientOf(picture: Picture, process: ProcessId): ClientPicture | undefined {
   return picture.clients.find((client) => client.process === process);
+}
+
+/** Does a consumer read a partition? One without a group reads whatever it has a position in. */
+export function isReading({ group, owned, reads }: ConsumerPicture, id: PartitionId): boolean {
+  return group === undefined ? reads.some(({ partition }) => partition === id) : owned.includes(id);
+}
+
+/** How far a consumer is in a partition. */
+export function readOf({ reads }: ConsumerPicture, id: PartitionId): ReadPicture {
+  return reads.find(({ partition }) => partition === id) ?? { partition: id };
+}
+
+/** The partitions that a member was given, by topic: `orders 0, 2`. */
+export function ownedText({ partitions }: Picture, { owned }: ConsumerPicture): string {
+  const byTopic = new Map<string, string[]>();
+  for (const id of owned) {
+    const name = partitions.find((it) => it.id === id)?.name ?? `${id}`;
+    const dash = name.lastIndexOf('-');
+    const topic = name.slice(0, Math.max(0, dash));
+    byTopic.set(topic, [...(byTopic.get(topic) ?? []), name.slice(dash + 1)]);
+  }
+  return [...byTopic].map(([topic, indices]) => `${topic} ${indices.join(', ')}`).join('; ');
 }
 
 /** Whom a client takes for the leader of a partition; undefined before it has heard of one. */

@@ -1,6 +1,6 @@
 // The door between the page and a run. The worker's client implements it over trace columns.
 import type { History } from './history.ts';
-import type { ApiFamily, BrokerId, Micros, Picture } from './picture.ts';
+import type { ApiFamily, Micros, Picture } from './picture.ts';
 import type { Subject } from './subject.ts';
 
 /** How much an event matters: 0 chatter, 1 routine, 2 notable, 3 headline. */
@@ -44,7 +44,8 @@ export interface EventList {
 /** What a person can do to a run; each deed makes a branch. */
 export interface Deed {
   readonly verb: 'kill' | 'pause' | 'resume' | 'restart';
-  readonly broker: BrokerId;
+  /** Kafka's `node.id` of the broker or controller. */
+  readonly node: number;
 }
 
 /** A run that left another one when somebody did something. Branch 0 is the run as it was written. */

@@ -2,7 +2,8 @@
 import { beetle } from '../marks/icons.ts';
 import { mark, type Mark } from '../marks/mark.ts';
 import type { Branch, RunSource } from '../model/run-source.ts';
-import { box, button } from './html.ts';
+import { lessonWithTitle, lessons } from '../model/lessons.ts';
+import { box, button, choice } from './html.ts';
 
 /** The head of the workbench. */
 export function header(scenario: RunSource['scenario'], branch: Branch, hash: string): Mark {
@@ -12,6 +13,12 @@ export function header(scenario: RunSource['scenario'], branch: Branch, hash: st
       mark('span', { class: 'place' }, ['Sandbox / ']),
       scenario.name,
     ]),
+    choice(
+      'lesson',
+      'scenario',
+      lessonWithTitle(scenario.name)?.name ?? '',
+      lessons.map(({ name, words }) => [name, words]),
+    ),
     box('facts', [
       fact('seed', scenario.seed),
       fact('Kafka', scenario.kafka),

@@ -110,15 +110,28 @@ function inspectBroker(picture: Picture, t: Micros, broker: number): Inspection 
   };
 }
 
-function inspectController(picture: Picture, t: Micros, process: number): Inspection | undefined {
-  const controller = picture.controllers.find((it) => it.process === process);
+function inspectController(picture: Picture, t: Micros, number: number): Inspection | undefined {
+  const controller = picture.controllers.find((it) => it.process === number);
   if (controller === undefined) return undefined;
-  const sessions = picture.timers.filter((it) => it.process === process);
-  const state: Field = ['state', controller.isAlive ? 'running' : 'not running'];
+  const sessions = picture.timers.filter((it) => it.process === number);
+  const { quorum } = controller;
+  const process: Field[] = [
+    ['node.id', String(controller.node)],
+    ['state', controller.isAlive ? 'running' : 'not running'],
+  ];
+  const raft: Field[] =
+    quorum === undefined
+      ? []
+      : [
+          ['role', quorum.role],
+          ['epoch', String(quorum.epoch)],
+          ['leader, as it knows', quorum.leader < 0 ? 'none' : String(quorum.leader)],
+        ];
   return {
     title: capital(controller.name),
     groups: [
-      { heading: 'Process', fields: [state] },
+      { heading: 'Process', fields: process },
+      { heading: 'Quorum', fields: raft },
       {
         heading: 'Sessions that run out',
         fields: sessions.map((it): Field => [
@@ -142,11 +155,11 @@ function inspectClient(picture: Picture, process: number): Inspection | undefine
         ]);
   return {
     title: client.name,
-    groups: [{ heading: client.kind, fields: [...clientFields(client), ...beliefs] }],
+    groups: [{ heading: client.kind, fields: [...clientFields(picture, client), ...beliefs] }],
   };
 }
 
-function clientFields(client: ClientPicture): Field[] {
+function clientFields(picture: Picture, client: ClientPicture): Field[] {
   if (client.kind === 'producer') {
     return [
       ['acks', client.acks],
@@ -157,8 +170,12 @@ function clientFields(client: ClientPicture): Field[] {
   }
   return [
     ...optional('group.id', client.group),
-    ['position', String(client.position)],
-    ...optional('committed', client.committed),
+    ...optional('generation', client.generation),
+    ...client.owned.map((id): Field => ['owns', partitionName(picture, id)]),
+    ...client.reads.map(({ partition, position, committed }): Field => [
+      `position in ${partitionName(picture, partition)}`,
+      `${position ?? 'unknown'}${committed === undefined ? '' : `, committed ${committed}`}`,
+    ]),
   ];
 }
 

@@ -9,7 +9,7 @@ type Action = (bench: Bench, value: string, source: RunSource) => Bench;
 const deed =
   (verb: Deed['verb']): Action =>
   (bench, value, source) => {
-    source.fork(bench.t, { verb, broker: Number(value) });
+    source.fork(bench.t, { verb, node: Number(value) });
     return bench;
   };
 
@@ -45,6 +45,7 @@ const actions = {
   text: (bench) => ({ ...bench, isText: !bench.isText }),
   help: (bench) => ({ ...bench, isHelp: !bench.isHelp }),
   // Choosing a thing stops the film: what is looked at should not move away.
+  partition: (bench, value) => ({ ...bench, partition: Number(value) }),
   select: (bench, value) =>
     value === ''
       ? withoutSelection(bench)

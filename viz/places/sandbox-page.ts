@@ -14,7 +14,7 @@ import { dock } from '../panels/dock.ts';
 import { eventsPanel } from '../panels/events.ts';
 import { header } from '../panels/header.ts';
 import { helpPanel } from '../panels/help.ts';
-import { button, box, keyCap } from '../panels/html.ts';
+import { button, box, choice, keyCap } from '../panels/html.ts';
 import { inspector } from '../panels/inspector.ts';
 import { transport, type FilmState } from '../panels/transport.ts';
 import { whyPanel } from '../panels/why.ts';
@@ -76,15 +76,15 @@ export function sandboxPageMaker(): (
     const picture = source.pictureAt(bench.t);
     const history = source.history();
     const tempo = parts.tempo(history, source.events('notable'), source.known());
-    const partition = history.partitions[0]?.id ?? 0;
+    const partition = bench.partition ?? history.partitions[0]?.id ?? 0;
     const options = parts.options(sizes, partition, bench.selection, !bench.isPlaying);
     const axis = parts.axis(bench.pace, tempo, labelWidth(sizes), timelineWidth(sizes) - 20);
-    const progress = parts.progress(source.known(), source.ends(), source.shown());
+    const progress = parts.progress(source.known(), source.ends(), source.shown(), partition);
     const timeline = parts.timeline(history, axis, sizes, progress);
     const marks = [
       parts.header(source.scenario, source.shown(), picture.hash),
       mark('main', { class: 'main' }, [
-        parts.viewBar(bench.isText, parts.summary(picture, options)),
+        parts.viewBar(bench.isText, parts.summary(picture, options), history.partitions, partition),
         ...troubleBar(source),
         bench.isText
           ? box('stage is-text', [twinPanel(stage.describe(picture, bench.t, options))])
@@ -108,7 +108,12 @@ type Parts = {
   readonly why: typeof whyPanel;
 };
 
-function viewBar(isText: boolean, summary: string): Mark {
+function viewBar(
+  isText: boolean,
+  summary: string,
+  partitions: History['partitions'],
+  shown: PartitionId,
+): Mark {
   const tab = (words: string, shows: boolean, key: string): Mark =>
     button(
       { name: isText === shows ? '' : 'text', value: '' },
@@ -118,6 +123,13 @@ function viewBar(isText: boolean, summary: string): Mark {
   return box('view-bar', [
     tab('Stage', false, ''),
     tab('Text', true, 'T'),
+    partitions.length > 1 &&
+      choice(
+        'partition',
+        'partition',
+        String(shown),
+        partitions.map(({ id, name }) => [String(id), name]),
+      ),
     mark('p', { class: 'summary', id: 'summary' }, [summary]),
   ]);
 }
@@ -235,10 +247,10 @@ function viewOptions(
   };
 }
 
-type Progress = Pick<TimelineScene, 'known' | 'isGrowing' | 'branch'>;
+type Progress = Pick<TimelineScene, 'known' | 'isGrowing' | 'branch' | 'partition'>;
 
-function progressOf(known: Micros, ends: Micros, branch: Branch): Progress {
-  return { known, isGrowing: known < ends, branch };
+function progressOf(known: Micros, ends: Micros, branch: Branch, partition: PartitionId): Progress {
+  return { known, isGrowing: known < ends, branch, partition };
 }
 
 const timelineWidth = (sizes: PageSizes): number => Math.max(280, sizes.timelineWidth);
@@ -253,7 +265,6 @@ function timelineScene(
   return {
     history,
     axis,
-    partition: history.partitions[0]?.id ?? 0,
     width: timelineWidth(sizes),
     isNarrow: sizes.isNarrow,
     ...progress,

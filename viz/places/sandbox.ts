@@ -58,6 +58,8 @@ export function openSandbox(host: HTMLElement, source: RunSource): void {
 
 function ask(loop: Loop, asked: Asked): void {
   if (asked.name === 'theme') flipTheme(loop.host.ownerDocument.documentElement);
+  // The address names the scenario: a link to it opens the same one.
+  if (asked.name === 'lesson') location.hash = asked.value;
   const before = loop.bench;
   loop.bench = act(before, loop.source, asked);
   if (asked.name.startsWith('step')) announce(loop);

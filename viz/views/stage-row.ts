@@ -10,7 +10,9 @@ import { pill } from '../marks/pill.ts';
 import { words, wordsWidth, type Word } from '../marks/words.ts';
 import {
   clientOf,
+  isReading,
   isStale,
+  readOf,
   type Liveness,
   type NodePicture,
   type PartitionPicture,
@@ -270,10 +272,15 @@ function positions({ picture, row, window, truth }: RowScene, replica: ReplicaPi
   const y = row.cells.y + row.cells.height + 2;
   return picture.clients
     .filter((client) => client.kind === 'consumer')
-    .filter(({ position }) => position >= window.start && position <= window.start + window.count)
-    .map((client) =>
-      positionFlag({ x: xOf(window, client.position), y }, client.name, clientClass(client.index)),
-    );
+    .filter((client) => isReading(client, replica.partition))
+    .flatMap((client) => {
+      const { position = -1 } = readOf(client, replica.partition);
+      const isShown = position >= window.start && position <= window.start + window.count;
+      if (!isShown) return [];
+      return [
+        positionFlag({ x: xOf(window, position), y }, client.name, clientClass(client.index)),
+      ];
+    });
 }
 
 function logStart({ row, window }: RowScene, replica: ReplicaPicture): Child[] {

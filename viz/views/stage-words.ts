@@ -1,10 +1,15 @@
 // The stage in words: the same story for people who listen, for tests and for handouts.
+import { standing } from '../marks/controller-card.ts';
 import {
   beliefOf,
+  isReading,
   isStale,
   nameOf,
+  ownedText,
+  readOf,
   replicaOf,
   type ClientPicture,
+  type ConsumerPicture,
   type ControllerPicture,
   type MessagePicture,
   type Micros,
@@ -42,6 +47,7 @@ export function describeStage(picture: Picture, t: Micros, options: ViewOptions)
         heading: 'Clients',
         sentences: picture.clients.map((it) => clientSentence(it, options.partition)),
       },
+      { heading: 'Groups', sentences: groupSentences(picture) },
       {
         heading: 'In flight',
         sentences: picture.messages
@@ -121,8 +127,13 @@ function stateWord(node: NodePicture): string {
 }
 
 /** A controller in one sentence. */
-export function controllerSentence({ name, isAlive }: ControllerPicture): string {
-  return isAlive ? `${capital(name)} is running.` : `${capital(name)} is not running.`;
+export function controllerSentence(controller: ControllerPicture): string {
+  const { name, isAlive, quorum } = controller;
+  const leader =
+    !isAlive || quorum === undefined || quorum.role === 'leader' || quorum.leader < 0
+      ? ''
+      : `; it takes node ${quorum.leader} for the leader`;
+  return `${capital(name)} is ${standing(controller)}${leader}.`;
 }
 
 function clientSentence(client: ClientPicture, partition: PartitionId): string {
@@ -139,8 +150,28 @@ function clientSentence(client: ClientPicture, partition: PartitionId): string {
         : `acknowledged up to ${client.lastAcknowledged}`;
     return `Producer ${client.name} (acks=${client.acks}) ${believes}; ${countText(client.inFlight, 'request')} in flight, ${last}.${state}`;
   }
-  const committed = client.committed === undefined ? '' : `, committed ${client.committed}`;
-  return `Consumer ${client.name} ${believes}; it reads next at ${client.position}${committed}.${state}`;
+  return `Consumer ${client.name} ${believes}; ${readingText(client, partition)}.${state}`;
+}
+
+function readingText(client: ConsumerPicture, partition: PartitionId): string {
+  if (!isReading(client, partition)) return 'it does not read this partition';
+  const { position, committed } = readOf(client, partition);
+  const place = position === undefined ? 'it looks for its place' : `it reads next at ${position}`;
+  return committed === undefined ? place : `${place}, committed ${committed}`;
+}
+
+/** A group, and what its members own, in sentences. */
+function groupSentences(picture: Picture): string[] {
+  return picture.groups.map(({ name, state, generation, members, coordinator }) => {
+    const owners = picture.clients
+      .filter((client) => client.kind === 'consumer' && client.group === name)
+      .map(
+        (client) =>
+          `${client.name} owns ${ownedText(picture, client as ConsumerPicture) || 'nothing'}`,
+      );
+    const who = coordinator < 0 ? 'nobody coordinates it' : `broker ${coordinator} coordinates it`;
+    return `Group ${name} is ${state} in generation ${generation} with ${countText(members, 'member')}; ${who}. ${capital(owners.join(', '))}.`;
+  });
 }
 
 /** A message on its way in one sentence. */

@@ -2,18 +2,26 @@
 import { stageLayout, type StageLayout } from '../layout/stage-layout.ts';
 import { textWidth } from '../layout/text-width.ts';
 import { controllerCard } from '../marks/controller-card.ts';
-import { clientChip, consumerCard, producerCard, type Belief } from '../marks/client-card.ts';
+import {
+  consumerCard,
+  consumerChip,
+  producerCard,
+  producerChip,
+  type Belief,
+} from '../marks/client-card.ts';
 import { group, label, mark, round, type Child, type Mark } from '../marks/mark.ts';
 import { words, wordsWidth, type Word } from '../marks/words.ts';
 import {
   beliefOf,
+  ownedText,
+  readOf,
   replicaOf,
   type ClientPicture,
   type PartitionId,
   type PartitionPicture,
   type Picture,
 } from '../model/picture.ts';
-import { clientSubject, partitionSubject } from '../model/subject.ts';
+import { clientSubject, controllerSubject, partitionSubject } from '../model/subject.ts';
 import { epochClass } from '../scales/colours.ts';
 import { offsetWindow, type OffsetWindow } from '../scales/offset-window.ts';
 import { numberText } from '../text/format.ts';
@@ -143,8 +151,20 @@ function columnHead(
 function controllers(picture: Picture, layout: StageLayout): Child[] {
   return picture.controllers.map((controller, index) => {
     const box = layout.controllers[index];
-    return box && controllerCard(controller, box);
+    const hasNewRole = picture.changed.has(`${controllerSubject(controller.process)}/quorum`);
+    return box && controllerCard(controller, box, { hasNewRole });
   });
+}
+
+/** What each group is at, above the consumers. */
+function groups(picture: Picture, { consumers, isNarrow }: StageLayout): Child[] {
+  const [first] = consumers;
+  if (first === undefined || isNarrow) return [];
+  return picture.groups.map(({ name, state, generation }, index) =>
+    label(first.x, first.y - 12 - 18 * index, `${name}: ${state}, generation ${generation}`, {
+      class: 'note',
+    }),
+  );
 }
 
 function clients(picture: Picture, layout: StageLayout, partition: PartitionId): Child[] {
@@ -156,20 +176,22 @@ function clients(picture: Picture, layout: StageLayout, partition: PartitionId):
   const producers = picture.clients.filter((client) => client.kind === 'producer');
   const consumers = picture.clients.filter((client) => client.kind === 'consumer');
   return [
+    ...groups(picture, layout),
     ...producers.map((client, index) => {
       const box = layout.producers[index];
       if (box === undefined) return undefined;
       return layout.isNarrow
-        ? clientChip(client, box)
+        ? producerChip(client, box)
         : producerCard(client, box, beliefIn(client));
     }),
     ...consumers.map((client, index) => {
       const box = layout.consumers[index];
       if (box === undefined) return undefined;
-      const hasMoved = picture.changed.has(`${clientSubject(client.process)}/position`);
+      const hasMoved = picture.changed.has(`${clientSubject(client.process)}/reads`);
+      const has = { read: readOf(client, partition), owned: ownedText(picture, client), hasMoved };
       return layout.isNarrow
-        ? clientChip(client, box)
-        : consumerCard(client, box, { ...beliefIn(client), hasMoved });
+        ? consumerChip(client, box, has)
+        : consumerCard(client, box, { ...beliefIn(client), ...has });
     }),
   ];
 }

@@ -21,9 +21,12 @@ function serverOf(
   process: number,
 ): ServerCast | undefined {
   const node = Number((settings as Fields)['nodeId']);
-  if (program === 'controller') return { process, name, kind: 'controller', broker: node };
+  const isVoter = program === 'controller' || program === 'combined';
+  if (program === 'controller') {
+    return { process, name, kind: 'controller', broker: node, isVoter };
+  }
   const isBroker = program === 'broker' || program === 'combined';
-  return isBroker ? { process, name, kind: 'broker', broker: node } : undefined;
+  return isBroker ? { process, name, kind: 'broker', broker: node, isVoter } : undefined;
 }
 
 function clientOf(

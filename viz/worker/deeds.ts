@@ -1,11 +1,11 @@
-// What a person does to a broker, in the words of the world's faults.
+// What a person does to a broker or controller, in the words of the world's faults.
 import type { OutsideAction } from '../../sim/world/world.ts';
 import type { World } from '../../sim/world/state.ts';
 import type { Deed } from '../model/run-source.ts';
 
 /** The action that a deed means at a moment of a world. */
-export function actionFor(world: World, { verb, broker }: Deed): OutsideAction {
-  const process = processOf(world, broker);
+export function actionFor(world: World, { verb, node }: Deed): OutsideAction {
+  const process = processOf(world, node);
   switch (verb) {
     case 'kill':
     case 'pause':
@@ -29,12 +29,12 @@ function endOf(world: World, kind: string, process: string): OutsideAction | und
   return undefined;
 }
 
-function processOf(world: World, broker: number): string {
+function processOf(world: World, node: number): string {
   const found = world.state.processes.find(({ settings }) => {
     const { nodeId } = (settings ?? {}) as { readonly nodeId?: number };
-    return nodeId === broker;
+    return nodeId === node;
   });
-  return found?.name ?? refuse(`There is no broker ${broker}.`);
+  return found?.name ?? refuse(`There is no node ${node}.`);
 }
 
 function refuse(sentence: string): never {

@@ -3,6 +3,7 @@ import type { TraceReader } from '../../sim/trace/reading.ts';
 import { forkView, grow, rootView, type BranchView } from '../model/branch-view.ts';
 import { pictureAt } from '../model/film.ts';
 import { listOf, whyOf } from '../model/lines.ts';
+import { serverName } from '../model/cast.ts';
 import type { Micros } from '../model/picture.ts';
 import type {
   Branch,
@@ -206,7 +207,9 @@ function branchOff(run: RemoteRun, id: number, start: BranchStart): void {
   if (done === undefined || parent === undefined) return;
   run.deeds.delete(id);
   const { at, deed } = done;
-  const name = `${deed.verb} broker ${deed.broker}`;
+  const { servers } = parent.known.track.cast;
+  const server = servers.find((it) => it.broker === deed.node);
+  const name = `${deed.verb} ${server === undefined ? `node ${deed.node}` : serverName(server)}`;
   const branch: Branch = { id: start.branch, parent: parent.branch.id, at, deed, name };
   const ends = Math.max(parent.ends, start.fromTime + aftermath);
   const { fromTurn: turn, fromTime: time, names } = start;

@@ -23,7 +23,7 @@ import {
 } from './demo-teller.ts';
 
 /** Does it. */
-export function perform(teller: Teller, { verb, broker }: Deed): void {
+export function perform(teller: Teller, { verb, node: broker }: Deed): void {
   const isBreak = verb === 'kill' || verb === 'pause';
   if (isBreak) {
     teller.faults.push({

@@ -201,7 +201,9 @@ function* becomesVisible(
     about: [`client/${billing}`],
     sentence: `billing reads up to ${end - 1}.`,
     change: (picture) =>
-      withClient(withoutMessage(picture, ids + 9), billing, { position: end, committed: end }),
+      withClient(withoutMessage(picture, ids + 9), billing, {
+        reads: [{ partition: 0, position: end, committed: end }],
+      }),
   };
 }
 

@@ -57,7 +57,7 @@ export function demoSource(seconds: number): RunSource {
     fork: (at, deed) => {
       const parent = branches[shown];
       if (parent === undefined) return;
-      const name = `${deed.verb} broker ${deed.broker}`;
+      const name = `${deed.verb} broker ${deed.node}`;
       branches.push({
         id: branches.length,
         parent: parent.id,

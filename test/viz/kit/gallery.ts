@@ -56,7 +56,9 @@ function emptyTopic(): Picture {
     logEndOffset: 0,
     followers: it.followers.map((known) => ({ ...known, logEndOffset: 0 })),
   }));
-  return withClient({ ...start, replicas }, billing, { position: 0, committed: 0 });
+  return withClient({ ...start, replicas }, billing, {
+    reads: [{ partition: 0, position: 0, committed: 0 }],
+  });
 }
 
 function cutOff(): Picture {
@@ -69,7 +71,15 @@ function cutOff(): Picture {
     to: 0,
     label: 'ISR change',
   });
-  const controllers = [{ process: 0, id: 'c1', name: 'controller c1', isAlive: true }];
+  const controllers = [101, 102, 103].map((node, index) => ({
+    process: index === 0 ? 0 : 100 + index,
+    id: `c${index + 1}`,
+    node,
+    name: `controller c${index + 1}`,
+    isAlive: index !== 2,
+    isPaused: false,
+    quorum: { role: index === 0 ? 'leader' : 'follower', epoch: 3, leader: 101 },
+  }));
   const since = start.t - 400_000;
   const isolate = { id: 1, kind: 'isolate', processes: [2], since };
   const slow = { id: 2, kind: 'slow-link', processes: [3], since };

@@ -56,7 +56,7 @@ test('killing a broker forks the run at the playhead and shows the branch', () =
     id: 1,
     parent: 0,
     at: 500_000,
-    deed: { verb: 'kill', broker: 1 },
+    deed: { verb: 'kill', node: 1 },
   });
   expect(source.pictureAt(500_000).nodes[0]?.liveness).toBe('dead');
 });

@@ -38,13 +38,13 @@ test('every event is a sentence for people: no holes, no ids, no brackets', () =
   expect(sentences.filter((it) => !it.endsWith('.'))).toEqual([]);
   expect(sentences.filter((it) => /[{}[\]@]|\b1 records\b|undefined|NaN/.test(it))).toEqual([]);
   expect(sentences).toContain('Broker 1 is killed.');
-  expect(sentences).toContain('orders-0 is now led by broker 2 in epoch 1; in sync are 2 and 3.');
+  expect(sentences).toContain('orders-0 is now led by broker 2 in epoch 2; in sync are 2 and 3.');
 });
 
 test('a reign ends where the next one begins, and the record of the ISR has no gaps', () => {
   const { leaders, isr, faults: broken } = source.history();
 
-  expect(leaders.map(({ broker }) => broker)).toEqual([1, 2]);
+  expect(leaders.map(({ broker }) => broker)).toEqual([-1, 1, 2]);
   expect(leaders[0]?.to).toBe(leaders[1]?.from);
   for (const broker of [1, 2, 3]) {
     const spans = isr.filter((it) => it.broker === broker);

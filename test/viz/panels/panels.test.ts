@@ -66,8 +66,8 @@ test('each state of a broker offers its way out', () => {
 
 test('branches stand under the branch that they left', () => {
   const source = demoSource(2);
-  source.fork(500_000, { verb: 'kill', broker: 1 });
-  source.fork(900_000, { verb: 'restart', broker: 1 });
+  source.fork(500_000, { verb: 'kill', node: 1 });
+  source.fork(900_000, { verb: 'restart', node: 1 });
 
   const text = textIn(branchesPanel(source.branches(), 2));
 

@@ -57,7 +57,8 @@ const meanings: readonly (readonly [string, RegExp])[] = [
   ['strong bad', /nobody leads/],
   ['link-fault is-cut', /is cut off/],
   ['link-fault is-slow', /takes 40 ms longer/],
-  ['card controller', /Controller c1 is running/],
+  ['card controller', /Controller c1 is leader in epoch 3 of the quorum/],
+  ['controller is-dead', /Controller c3 is not running/],
 ];
 
 test.each(pictures.map((it) => [it.name, it] as const))(

@@ -16,11 +16,11 @@ import { tellStory } from '../kit/demo-story.ts';
 
 const seconds = 14;
 const kill: readonly { at: number; deed: Deed }[] = [
-  { at: 700_000, deed: { verb: 'kill', broker: 1 } },
+  { at: 700_000, deed: { verb: 'kill', node: 1 } },
 ];
 const pauseAndResume: readonly { at: number; deed: Deed }[] = [
-  { at: 700_000, deed: { verb: 'pause', broker: 2 } },
-  { at: 11_000_000, deed: { verb: 'resume', broker: 2 } },
+  { at: 700_000, deed: { verb: 'pause', node: 2 } },
+  { at: 11_000_000, deed: { verb: 'resume', node: 2 } },
 ];
 
 function scene(deeds: readonly { at: number; deed: Deed }[], isNarrow: boolean): TimelineScene {

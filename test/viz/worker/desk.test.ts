@@ -47,7 +47,7 @@ test('the shipped scenario has in the worker the hash that samsa run prints', ()
 test('going back in the worker comes to the moment that the page shows', () => {
   const { source, ask } = liveRun(smallReading(4 * second));
   source.advance(4 * second);
-  source.fork(2 * second, { verb: 'kill', broker: 1 });
+  source.fork(2 * second, { verb: 'kill', node: 1 });
 
   for (const t of [500_000, 1_999_999, 2_000_000, 3_200_000]) {
     const [moment] = ask({ type: 'seek', id: 9, branch: 1, t });
@@ -87,7 +87,7 @@ test('a fork leaves its parent as it was, and shares the past', () => {
   source.advance(4 * second);
   const before = source.pictureAt(4 * second).hash;
 
-  source.fork(2 * second, { verb: 'kill', broker: 1 });
+  source.fork(2 * second, { verb: 'kill', node: 1 });
   const shared = source.pictureAt(1_900_000).hash;
   const own = source.pictureAt(4 * second).hash;
   source.show(0);
@@ -104,9 +104,9 @@ test('a fork leaves its parent as it was, and shares the past', () => {
 test('what is done before a fork leaves the branch that the moment belongs to', () => {
   const { source } = liveRun(smallReading(4 * second));
   source.advance(4 * second);
-  source.fork(2 * second, { verb: 'kill', broker: 1 });
+  source.fork(2 * second, { verb: 'kill', node: 1 });
 
-  source.fork(second, { verb: 'pause', broker: 2 });
+  source.fork(second, { verb: 'pause', node: 2 });
 
   expect(source.shown()).toMatchObject({ id: 2, parent: 0, at: second });
   expect(source.pictureAt(3 * second).nodes.map(({ liveness }) => liveness)).toEqual([
@@ -120,10 +120,10 @@ test('a killed leader is followed by another one, and comes back as a follower',
   const { source } = liveRun(smallReading(4 * second));
   source.advance(4 * second);
 
-  source.fork(2 * second, { verb: 'kill', broker: 1 });
+  source.fork(2 * second, { verb: 'kill', node: 1 });
   const dead = source.pictureAt(2_100_000);
   const elected = source.pictureAt(4 * second);
-  source.fork(6 * second, { verb: 'restart', broker: 1 });
+  source.fork(6 * second, { verb: 'restart', node: 1 });
   const back = source.pictureAt(12 * second);
 
   expect(dead.nodes[0]?.liveness).toBe('dead');
@@ -139,9 +139,9 @@ test('a broker that stands still may be resumed', () => {
   const { source } = liveRun(smallReading(4 * second));
   source.advance(4 * second);
 
-  source.fork(2 * second, { verb: 'pause', broker: 3 });
+  source.fork(2 * second, { verb: 'pause', node: 3 });
   const paused = source.pictureAt(2_050_000).nodes[2]?.liveness;
-  source.fork(2_100_000, { verb: 'resume', broker: 3 });
+  source.fork(2_100_000, { verb: 'resume', node: 3 });
 
   expect(paused).toBe('paused');
   expect(source.pictureAt(2_200_000).nodes[2]?.liveness).toBe('running');
@@ -152,7 +152,7 @@ test('what cannot be done is said in a sentence, and nothing changes', () => {
   const { source } = liveRun(smallReading(2 * second));
   source.advance(2 * second);
 
-  source.fork(second, { verb: 'resume', broker: 2 });
+  source.fork(second, { verb: 'resume', node: 2 });
 
   expect(source.trouble()).toEqual({
     headline: 'That cannot be done.',
