@@ -46,12 +46,17 @@ const strangersIn = ({ isr }: Replica, { replicas }: Partition): readonly NodeId
   isr.isr.filter((id) => !replicas.includes(id));
 
 /** This broker knows better: its last ISR change was answered before the metadata told of it. */
+// Simplified: an epoch that it knows already makes Kafka forget what was proposed since, so that for a
+// moment the high watermark does not wait for who is about to join. Here what was proposed stands.
 function isOld(
   { flags }: ReplicationState,
-  { partitionEpoch }: Replica,
+  { partitionEpoch, role, isr }: Replica,
   partition: Partition,
 ): boolean {
-  return partition.partitionEpoch < partitionEpoch && !flags['apply-partition-without-epoch'];
+  if (flags['apply-partition-without-epoch']) return false;
+  if (partition.partitionEpoch < partitionEpoch) return true;
+  const isKnown = partition.partitionEpoch === partitionEpoch && role === 'leader';
+  return isKnown && isr.type !== 'committed';
 }
 
 /** The epoch is noted before anything is appended; what was known of followers begins anew. */
