@@ -37,7 +37,9 @@ import {
 import type { ClientEnv, ClientWake } from '../../engine/clients/network/network.ts';
 import {
   closeProducer,
+  flush,
   handleProducerEvent,
+  isFlushed,
   send,
   startProducer,
   takeReports,
@@ -66,7 +68,8 @@ export type DriverCommand = ProducerCommand | MemberCommand | LoneCommand;
 
 type ProducerCommand =
   | { readonly do: 'send'; readonly record: ProducerRecord; readonly times?: number }
-  | { readonly do: 'close-producer' };
+  | { readonly do: 'close-producer'; readonly timeoutMs?: number }
+  | { readonly do: 'flush' };
 
 type LoneCommand =
   | { readonly do: 'assign' | 'pause' | 'resume'; readonly partitions: readonly TopicPartition[] }
@@ -114,6 +117,10 @@ export interface Driver {
   polling: boolean;
   pollsOnce: boolean;
   isListening: boolean;
+  /** The call of flush() that it waits in; -1: none. */
+  flushing: number;
+  /** When each call of flush() returned. */
+  readonly flushed: number[];
 }
 
 type DriverEnv = Env<Envelope, ClientWake>;
@@ -143,6 +150,8 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
       polling: false,
       pollsOnce: false,
       isListening: false,
+      flushing: -1,
+      flushed: [],
     };
     if (state.producer !== null) startProducer(state.producer, doorOf(env, 'producer'));
     if (state.consumer !== null) startConsumer(state.consumer, doorOf(env, 'consumer'));
@@ -169,6 +178,7 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
     heard: state.heard.slice(),
     commits: state.commits.slice(),
     thrown: state.thrown.slice(),
+    flushed: state.flushed.slice(),
   }),
 };
 
@@ -176,17 +186,36 @@ const doorOf = (env: DriverEnv, part: string): ClientEnv => env.part<ClientWake>
 
 function obey(state: Driver, command: DriverCommand, env: DriverEnv): void {
   const { producer, consumer } = state;
-  if (command.do === 'send' && producer !== null) {
-    for (let i = 0; i < (command.times ?? 1); i += 1) {
-      const { hasReturned } = send(producer, command.record, doorOf(env, 'producer'));
-      state.returned.push(hasReturned);
-    }
-  } else if (command.do === 'close-producer' && producer !== null) {
-    closeProducer(producer, doorOf(env, 'producer'));
-  } else if (command.do === 'send' || command.do === 'close-producer') {
-    throw new Error('this application has no producer');
+  if (isWriting(command)) {
+    if (producer === null) throw new Error('this application has no producer');
+    obeyWriting(state, producer, command, doorOf(env, 'producer'));
   } else if (consumer !== null) {
     obeyReading(state, consumer, command, doorOf(env, 'consumer'));
+  }
+}
+
+const isWriting = (command: DriverCommand): command is ProducerCommand =>
+  command.do === 'send' || command.do === 'close-producer' || command.do === 'flush';
+
+function obeyWriting(
+  state: Driver,
+  producer: ProducerState,
+  command: ProducerCommand,
+  env: ClientEnv,
+): void {
+  switch (command.do) {
+    case 'send':
+      for (let i = 0; i < (command.times ?? 1); i += 1) {
+        const { hasReturned } = send(producer, command.record, env);
+        state.returned.push(hasReturned);
+      }
+      break;
+    case 'close-producer':
+      closeProducer(producer, env, command.timeoutMs);
+      break;
+    case 'flush':
+      state.flushing = flush(producer, env);
+      break;
   }
 }
 
@@ -287,6 +316,7 @@ function collect(state: Driver, env: DriverEnv): void {
   const at = env.clock.monotonic();
   if (producer !== null) {
     for (const report of takeReports(producer)) state.reports.push({ ...report, at });
+    noteFlush(state, producer, at);
   }
   if (consumer === null) return;
   noteCommits(state, consumer, at);
@@ -297,6 +327,12 @@ function collect(state: Driver, env: DriverEnv): void {
     // What poll() throws ends its loop, until something happens.
     if (result.records.length === 0) return;
   }
+}
+
+function noteFlush(state: Driver, producer: ProducerState, at: number): void {
+  if (state.flushing < 0 || !isFlushed(producer, state.flushing)) return;
+  state.flushing = -1;
+  state.flushed.push(at);
 }
 
 function noteCommits(state: Driver, consumer: ConsumerState, at: number): void {

@@ -55,6 +55,8 @@ export interface Misdeed {
   readonly times: number;
   /** For 'refuse'. */
   readonly errorCode?: number;
+  /** For a Produce that is refused: which records of each batch are to blame. */
+  readonly recordErrors?: readonly number[];
   /** For 'throttle'. */
   readonly throttleMs?: number;
 }
@@ -212,8 +214,22 @@ function responseTo(
   const draft = groupApis.includes(request.api)
     ? refusalOf(request, errorCode === 0 ? ErrorCode.NOT_COORDINATOR : errorCode)
     : answerTo(broker, request, errorCode);
-  const throttled = { ...draft, throttleTimeMs: misdeed?.throttleMs ?? 0 };
+  const blamed = blaming(draft, misdeed?.recordErrors ?? []);
+  const throttled = { ...blamed, throttleTimeMs: misdeed?.throttleMs ?? 0 };
   return envelopeOf(came, request.api, throttled, errorCode);
+}
+
+/** Single records are to blame for what is refused. */
+function blaming(draft: object, indexes: readonly number[]): object {
+  if (indexes.length === 0) return draft;
+  const { responses } = draft as { responses: { partitionResponses: object[] }[] };
+  const recordErrors = indexes.map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: null }));
+  return {
+    responses: responses.map((topic) => ({
+      ...topic,
+      partitionResponses: topic.partitionResponses.map((each) => ({ ...each, recordErrors })),
+    })),
+  };
 }
 
 function envelopeOf(

@@ -9,7 +9,8 @@ import type { ClientEnv, FailureReason } from '../network/network.ts';
 import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
 import { expiresAt, finish, release } from './accumulator.ts';
-import { onReenqueued, type ProducerBatch } from './producer-batch.ts';
+import { followSplit } from './flushing.ts';
+import { onReenqueued, type ProducerBatch, type SendId } from './producer-batch.ts';
 import type { ProducedPart, ProducerState } from './producer-state.ts';
 import { enqueueFirst, splitBatch } from './requeue.ts';
 import { mayRetrySequenced, onBatchAcknowledged, onBatchFailed } from './sequences.ts';
@@ -19,6 +20,8 @@ interface Outcome {
   readonly errorCode: number;
   readonly baseOffset: number;
   readonly logStartOffset: number;
+  /** Records that the broker refused themselves, by their place in the batch (KIP-467). */
+  readonly recordErrors?: readonly { readonly batchIndex: number }[];
 }
 
 /** A broker answered. */
@@ -137,12 +140,21 @@ function settle(
     retry(producer, batch, errorCode, env);
   } else {
     const adjustsSequences = batch.attempts < settings.configs.retries;
-    failBatch(producer, batch, { errorCode, adjustsSequences }, env);
+    failBatch(producer, batch, { errorCode, adjustsSequences, ...invalidIn(batch, outcome) }, env);
   }
   if (errorOf(errorCode).invalidatesMetadata) requestUpdate(network.metadata);
   if (settings.mutes) {
     accumulator.muted.delete(partitionKey(batch.topic, batch.index));
   }
+}
+
+/** Which calls of send() the broker's complaint is about, if it names any. */
+function invalidIn(
+  { sends }: ProducerBatch,
+  { recordErrors = [] }: Outcome,
+): Pick<Failure, 'invalid'> {
+  if (recordErrors.length === 0) return {};
+  return { invalid: recordErrors.flatMap(({ batchIndex }) => sends[batchIndex] ?? []) };
 }
 
 const isTooLarge = (batch: ProducerBatch, errorCode: number): boolean =>
@@ -205,6 +217,7 @@ function retry(
 function split(producer: ProducerState, batch: ProducerBatch, env: ClientEnv): void {
   const { accumulator, sequences } = producer;
   const parts = splitBatch(accumulator, batch, sequences);
+  followSplit(producer, batch, parts);
   forgetInFlight(producer, batch);
   finish(accumulator, batch);
   trace['batch-split'](env.trace, batch.number, batch.records.length, parts.length);
@@ -215,6 +228,7 @@ export interface Failure {
   readonly errorCode: number;
   /** What comes after it must not look like a gap to the broker. */
   readonly adjustsSequences: boolean;
+  readonly invalid?: readonly SendId[];
 }
 
 /** A batch is given up. If a request may still read it, its memory is freed when that has ended. */
@@ -231,8 +245,9 @@ export function failBatch(
     return;
   }
   const { topic, index: partition, sends } = batch;
-  const { errorCode } = failure;
-  reports.push({ type: 'failed', sends, topic, partition, errorCode });
+  const { errorCode, invalid } = failure;
+  const named = invalid === undefined ? {} : { invalid };
+  reports.push({ type: 'failed', sends, topic, partition, errorCode, ...named });
   trace['produce-failed'](env.trace, batch.number, sends.length, errorCode);
   if (sequences !== null) onBatchFailed(sequences, batch, failure);
   finish(accumulator, batch);

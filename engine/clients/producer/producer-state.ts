@@ -53,7 +53,15 @@ export type DeliveryReport =
       /** -1: it never got one. */
       readonly partition: number;
       readonly errorCode: number;
+      /** The broker refused these records themselves (KIP-467); the others only shared their batch. */
+      readonly invalid?: readonly SendId[];
     };
+
+/** flush(): the application waits until what it had sent by then has found its end. */
+export interface Flush {
+  readonly id: number;
+  readonly batches: readonly BatchId[];
+}
 
 /** A batch in a produce request, and the life of the topic that it was meant for. */
 export interface ProducedPart {
@@ -77,6 +85,9 @@ export interface ProducerState {
   /** Batches on their way, by partition, in the order in which they were sent. */
   readonly inFlight: Map<PartitionKey, BatchId[]>;
   readonly blocked: BlockedSend[];
+  /** Calls of flush() that have not returned. */
+  flushes: readonly Flush[];
+  nextFlush: number;
   readonly alarm: Alarm;
   nextSend: SendId;
   /** Not yet taken by the application. */
@@ -85,6 +96,8 @@ export interface ProducerState {
   /** InitProducerId is not asked again before. */
   identityRetryAt: Micros;
   status: 'open' | 'closing' | 'closed';
+  /** close() waits until then at most. */
+  closeUntil: Micros;
 }
 
 /** A producer that has not talked to anybody. */
@@ -105,12 +118,15 @@ export function createProducer(settings: ProducerSettings): ProducerState {
     roundRobin: new Map(),
     inFlight: new Map(),
     blocked: [],
+    flushes: [],
+    nextFlush: 0,
     alarm: createAlarm(),
     nextSend: 0,
     reports: [],
     identityInFlight: false,
     identityRetryAt: 0,
     status: 'open',
+    closeUntil: Infinity,
   };
 }
 

@@ -1,5 +1,6 @@
 // A producer: what an application calls, and what happens by itself (Kafka's KafkaProducer).
 import { assert } from '../../../sim/assert.ts';
+import { ms } from '../../../sim/time.ts';
 import type { ProcessEvent } from '../../../sim/program.ts';
 import type { Envelope, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -12,7 +13,8 @@ import {
   type Deadline,
 } from '../network/events.ts';
 import { takeNews, type ClientEnv, type ClientWake, type News } from '../network/network.ts';
-import { hasUndrained } from './accumulator.ts';
+import { hangUp, mayClose } from './closing.ts';
+import { beginFlush, settleFlushes } from './flushing.ts';
 import { onIdentityAnswered, onIdentityLost, seeToIdentity } from './identity.ts';
 import { onProduceAnswered, onProduceLost } from './produce-answer.ts';
 import type { SendId } from './producer-batch.ts';
@@ -73,10 +75,26 @@ export function takeReports(producer: ProducerState): readonly DeliveryReport[] 
   return reports;
 }
 
-/** close(): no more records; what waits is still sent. */
-export function closeProducer(producer: ProducerState, env: ClientEnv): void {
+/** flush(): the application waits until `isFlushed` says that it has returned. */
+export function flush(producer: ProducerState, env: ClientEnv): number {
+  const id = beginFlush(producer);
+  advance(producer, env);
+  return id;
+}
+
+/** Has a call of flush() returned? */
+export const isFlushed = ({ flushes }: ProducerState, flush: number): boolean =>
+  !flushes.some(({ id }) => id === flush);
+
+/** close(timeout): no more records; what waits is still sent, as long as there is time. */
+export function closeProducer(
+  producer: ProducerState,
+  env: ClientEnv,
+  timeoutMs: number = Infinity,
+): void {
   if (producer.status !== 'open') return;
   producer.status = 'closing';
+  producer.closeUntil = env.clock.monotonic() + ms(timeoutMs);
   producer.accumulator.isClosed = true;
   for (const { send: id, record } of producer.blocked.splice(0)) {
     const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
@@ -98,7 +116,8 @@ function advance(producer: ProducerState, env: ClientEnv): void {
     const news = takeNews(network);
     for (const item of news) hear(producer, item, env);
     if (round.hasSent || news.length > 0) continue;
-    if (isFinished(producer)) hangUp(producer, env);
+    if (producer.flushes.length > 0) settleFlushes(producer);
+    if (mayClose(producer, env)) hangUp(producer, env);
     else setAlarm(producer.alarm, deadlineOf(producer, round.next, env), env);
     return;
   }
@@ -123,17 +142,10 @@ function deadlineOf(producer: ProducerState, ofSender: Deadline, env: ClientEnv)
   const { blocked, sequences, identityRetryAt } = producer;
   const blockedUntil = blocked[0]?.until ?? Infinity;
   let next = earlier(ofSender, { at: blockedUntil, what: 'max-block' });
+  if (producer.status === 'closing') {
+    next = earlier(next, { at: producer.closeUntil, what: 'close-timeout' });
+  }
   const waitsForIdentity = sequences?.status === 'uninitialized' && identityRetryAt > now;
   if (waitsForIdentity) next = earlier(next, { at: identityRetryAt, what: 'identity-retry' });
   return earlier(next, networkDeadline(producer.network, now));
-}
-
-function isFinished({ status, accumulator, inFlight }: ProducerState): boolean {
-  return status === 'closing' && !hasUndrained(accumulator) && inFlight.size === 0;
-}
-
-function hangUp(producer: ProducerState, env: ClientEnv): void {
-  producer.status = 'closed';
-  for (const connection of producer.network.connections.keys()) env.close(connection);
-  producer.network.connections.clear();
 }
