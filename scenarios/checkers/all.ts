@@ -77,6 +77,7 @@ import { followersSayWhereTheyStand } from './replication/fetching.ts';
 import { nobodyAsksWithoutPause } from './idleness.ts';
 import { leaderCompleteness, oneLeaderPerEpoch } from './replication/leadership.ts';
 import { epochsGrow, followersKeepToTheirEpoch, logMatching } from './replication/log-matching.ts';
+import { reassignmentsEndInTime } from './replication/reassignment.ts';
 import { committedStays, divergenceFirst } from './replication/truncation.ts';
 import {
   messagesAreConserved,
@@ -156,5 +157,6 @@ export const allCheckers: readonly Checker[] = [
   everythingIsVisible,
   everybodyHasHeard,
   groupsSettle,
+  reassignmentsEndInTime,
   nobodyAsksWithoutPause,
 ];

@@ -7,12 +7,31 @@ export const decisionsAreSane: Checker = {
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
   watch({ object, sight }) {
     let keepsEligible = false;
+    /** By partition, where there are any. */
+    const eligibleIn = new Map<number, readonly number[]>();
+    /** Topics of which min.insync.replicas was changed in this turn. */
+    const changed = new Set<string>();
     return {
+      turn({ row }) {
+        if (changed.size === 0) return;
+        for (const [partition, eligible] of eligibleIn) {
+          const name = sight.nameOf('partition', partition);
+          if (!changed.has(`topic ${name.replace(/-\d+$/, '')}`)) continue;
+          const sentence = `${eligible.join(', ')} stay eligible to lead ${name}, though they were chosen by another min.insync.replicas.`;
+          object(`${name} eligible`, sentence, [row]);
+        }
+        changed.clear();
+      },
       rows: {
+        'setting-changed'({ what, name }) {
+          if (name === 'min.insync.replicas') changed.add(what);
+        },
         'feature-changed'({ feature, level }) {
           if (feature === 'eligible.leader.replicas.version') keepsEligible = level > 0;
         },
         'eligible-changed'({ partition, eligible, isr }, { row }) {
+          if (eligible.length > 0) eligibleIn.set(partition, eligible);
+          else eligibleIn.delete(partition);
           const both = eligible.filter((node) => isr.includes(node));
           if (both.length === 0) return;
           const name = sight.nameOf('partition', partition);

@@ -266,6 +266,11 @@ const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.turn(2, (at) => metadata['metadata-applied'](at, 6, 1));
     stage.time += 3_000_000;
   },
+  'V-09'(stage) {
+    stage.turn(0, (at) => controller['replicas-moving'](at, orders, [2, 3, 4, 1], [4], [1]));
+    stage.decide(1, 0, [1, 2, 3]);
+    stage.turn(0, (at) => controller['replicas-moved'](at, orders, [2, 3, 4]));
+  },
   'V-13'(stage) {
     stage.turn(2, (at) => {
       for (let i = 0; i < 500; i += 1) world['connection-asked'](at, i, 1, 'inter-broker');
@@ -342,6 +347,28 @@ test('what everybody in sync has must be visible at once', () => {
   stage.fetch(1, 2, 3);
 
   expect(checkersOf(stage)).toEqual(['R-15']);
+});
+
+test('a reassignment does not wait once all that come are in sync', () => {
+  const stage = ordinary();
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [2, 4, 1, 3], [4], [1, 3]));
+
+  stage.decide(1, 0, [1, 2, 4]);
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(['V-09']);
+});
+
+test('who is eligible by another min.insync.replicas is not eligible any more', () => {
+  const stage = ordinary();
+  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1]));
+
+  stage.turn(0, (at) =>
+    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '1'),
+  );
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(['K-11']);
 });
 
 test('a leader notes its epoch before it writes', () => {

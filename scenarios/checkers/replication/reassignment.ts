@@ -1,0 +1,60 @@
+// Replicas that move: those that come must be in sync before those that go may leave.
+import type { Checker } from '../checker.ts';
+import type { GhostPartition } from '../ghosts/partition.ts';
+
+interface Moving {
+  readonly replicas: readonly number[];
+  readonly adding: readonly number[];
+  readonly removing: readonly number[];
+  readonly row: number;
+}
+
+/** KAFKA-15665 and KAFKA-19975: both too early and too late were mistakes of releases. */
+export const reassignmentsEndInTime: Checker = {
+  id: 'V-09',
+  promise:
+    'A reassignment ends when all that come are in sync; if they are fewer than those that go, when all that stay are. Not before, and not later.',
+  watch({ partitions, object }) {
+    const moving = new Map<GhostPartition, Moving>();
+    /** Of which a decision was made in this turn. */
+    const decided = new Set<GhostPartition>();
+    return {
+      turn({ row }) {
+        for (const partition of decided) {
+          const move = moving.get(partition);
+          if (move === undefined || !isDone(move, partition.decision.isr)) continue;
+          const sentence = `${partition.name} goes on moving, though ${move.adding.join(', ') || 'nobody else'} need come into sync.`;
+          object(`${partition.name} late`, sentence, [move.row, row]);
+        }
+        decided.clear();
+      },
+      rows: {
+        'replicas-moving'({ partition: id, replicas, adding, removing }, { row }) {
+          const partition = partitions.get(id);
+          if (partition !== undefined) moving.set(partition, { replicas, adding, removing, row });
+        },
+        'replicas-moved'({ partition: id, replicas }, { row }) {
+          const partition = partitions.get(id);
+          const move = partition === undefined ? undefined : moving.get(partition);
+          if (partition === undefined || move === undefined) return;
+          moving.delete(partition);
+          const wasGivenUp = !move.adding.every((node) => replicas.includes(node));
+          if (wasGivenUp || isDone(move, partition.decision.isr)) return;
+          const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${partition.decision.isr.join(', ')}.`;
+          object(partition.name, sentence, [move.row, row]);
+        },
+      },
+      on: {
+        decided({ partition }) {
+          if (moving.has(partition)) decided.add(partition);
+        },
+      },
+    };
+  },
+};
+
+function isDone({ replicas, adding, removing }: Moving, isr: readonly number[]): boolean {
+  const staying = replicas.filter((node) => !removing.includes(node));
+  const awaited = adding.length < removing.length ? staying : adding;
+  return awaited.every((node) => isr.includes(node)) && staying.some((node) => isr.includes(node));
+}
