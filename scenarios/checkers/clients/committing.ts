@@ -95,9 +95,15 @@ export const nothingAfterTheLastCommit: Checker = {
   promise: 'What poll() has returned of a partition is committed before another member gets it.',
   watch({ sight, object }) {
     const { of, forget } = progresses();
+    /** They go on reading while others join (KIP-429): what they give up they may have read since. */
+    const cooperative = new Set<number>();
     return {
       rows: {
         'process-ended': ({ process }) => forget(process),
+        'group-joined'({ assignor }, { process }) {
+          if (assignor === 'cooperative-sticky') cooperative.add(process);
+          else cooperative.delete(process);
+        },
         'partitions-assigned': (_, { process }) => of(process).saved.clear(),
         'partitions-lost': (_, { process }) => of(process).saved.clear(),
         'position-moved': ({ partition, to }, { process }) =>
@@ -109,7 +115,7 @@ export const nothingAfterTheLastCommit: Checker = {
         },
         'partitions-revoked'({ partitions }, { process, row }) {
           const { saved, polled } = of(process);
-          for (const partition of partitions) {
+          for (const partition of cooperative.has(process) ? [] : partitions) {
             const last = saved.get(partition);
             const to = polled.get(partition) ?? 0;
             if (last === undefined || to <= last.offset) continue;
