@@ -201,6 +201,16 @@ export const clientsTrace = {
       importance: 2,
       sentence: 'Offset {offset} of {partition} goes to the topic of dead letters.',
     },
+    'order-committed': {
+      fields: [int('order')],
+      importance: 1,
+      sentence: 'Order {order} and the message about it are committed to the database.',
+    },
+    'outbox-relayed': {
+      fields: [int('upTo')],
+      importance: 1,
+      sentence: 'All messages about orders below {upTo} are delivered, and that is written down.',
+    },
     'application-crashed': {
       fields: [text('step')],
       importance: 3,

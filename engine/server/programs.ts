@@ -4,6 +4,7 @@ import type { TraceTable } from '../../sim/trace/kinds.ts';
 import type { Programs } from '../../sim/world/state.ts';
 import { brokerTrace } from '../broker/trace.ts';
 import { consumingApplication } from '../clients/application/consuming.ts';
+import { outboxApplication } from '../clients/application/outbox.ts';
 import { producingApplication } from '../clients/application/producing.ts';
 import { clientsTrace } from '../clients/trace.ts';
 import { coordinatorTrace } from '../coordinator/trace.ts';
@@ -20,6 +21,7 @@ export const programs: Programs = {
   combined: serverProgram,
   'producing-application': producingApplication,
   'consuming-application': consumingApplication,
+  'outbox-application': outboxApplication,
 };
 
 /** Every kind of row that a cluster writes. */

@@ -3,6 +3,7 @@
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerState } from '../../engine/broker/state.ts';
 import type { ConsumingState } from '../../engine/clients/application/consuming.ts';
+import type { OutboxState } from '../../engine/clients/application/outbox.ts';
 import type { ProducingState } from '../../engine/clients/application/producing.ts';
 import type { SemanticsName } from '../../engine/clients/application/semantics.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
@@ -101,14 +102,16 @@ export const sightOf = (world: World): Sight => ({
   },
 });
 
+const writers: readonly string[] = ['producing-application', 'outbox-application'];
+
 function applicationIn({ state }: World, process: number): ApplicationFacts | undefined {
   const running = state.processes[process];
   if (running?.state === undefined) return undefined;
   if (running.program === 'consuming-application') {
     return { semantics: (running.state as ConsumingState).settings.semantics };
   }
-  if (running.program !== 'producing-application') return undefined;
-  const producer = (running.state as ProducingState).producer;
+  if (!writers.includes(running.program)) return undefined;
+  const { producer } = running.state as ProducingState | OutboxState;
   if (producer === null) return undefined;
   const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
   return { keepsOrder: producer.sequences !== null || sendsOneByOne, sendsOneByOne };

@@ -46,6 +46,7 @@ export function scenarioOf(outline: ScenarioOutline): Scenario {
       every: 1_000_000,
       size: 100,
       keys: 0,
+      semantics: 'direct',
       startAt: 0,
       configs: {},
     }),

@@ -49,6 +49,8 @@ export interface ProducerPlan {
   readonly size: number;
   /** How many different keys; 0: records have none. */
   readonly keys: number;
+  /** `outbox`: what it sends stands in its own database first. */
+  readonly semantics: 'direct' | 'outbox';
   readonly startAt: Micros;
   readonly configs: Settings;
 }

@@ -64,7 +64,8 @@ const bootstrap = ({ brokers }: Scenario): string[] =>
   Array.from({ length: brokers }, (_, i) => `b${i + 1}`);
 
 function producerHost(scenario: Scenario, plan: ProducerPlan): HostPlan {
-  return hostWith(plan.name, 'producing-application', {
+  const program = plan.semantics === 'outbox' ? 'outbox-application' : 'producing-application';
+  return hostWith(plan.name, program, {
     name: plan.name,
     bootstrap: bootstrap(scenario),
     topic: plan.topic,

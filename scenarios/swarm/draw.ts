@@ -120,6 +120,7 @@ function drawProducers(rng: Rng, topics: readonly TopicPlan[]): readonly Produce
       count: Math.floor((trouble.until - startAt) / every),
       size: rng.pick([10, 100, 400]),
       keys: rng.pick([0, 3]),
+      semantics: 'direct',
       configs: drawProducerConfigs(rng, acks),
     };
   });

@@ -34,7 +34,7 @@ function clientOf(
   process: number,
 ): ClientCast | undefined {
   const configs = ((settings as Fields)['configs'] ?? {}) as Readonly<Record<string, string>>;
-  if (program === 'producing-application') {
+  if (program === 'producing-application' || program === 'outbox-application') {
     return {
       process,
       name,
