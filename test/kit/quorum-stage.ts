@@ -62,7 +62,8 @@ export function openQuorum(
   const tables = [worldTrace, quorumTrace, clientTrace];
   // One instant, so that everybody runs.
   runUntil(world, 0);
-  return { world, columns, tables, openedAt: 0, next: 1 };
+  const findings = () => [];
+  return { world, columns, tables, openedAt: 0, findings, breaks: [], next: 1 };
 }
 
 /** A member's view; undefined while it does not run, or reads its disk. */

@@ -20,6 +20,9 @@ import type { ApiName } from '../../engine/protocol/apis.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../engine/protocol/envelope.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import type { BrokerProcess } from '../../engine/server/process.ts';
+import { allCheckers } from '../../scenarios/checkers/all.ts';
+import type { Finding } from '../../scenarios/checkers/finding.ts';
+import { watchWith } from '../../scenarios/checkers/watch.ts';
 import { clusterCode, clusterTables, clusterWorld, type ClusterPlan } from './cluster.ts';
 import type { ClientState } from './scripted-client.ts';
 
@@ -31,6 +34,10 @@ export interface Stage {
   readonly tables: readonly TraceTable[];
   /** When the cluster was ready: the play begins here. */
   readonly openedAt: Micros;
+  /** What the checkers of promises have found so far. */
+  readonly findings: () => readonly Finding[];
+  /** The checkers that must find something in this play, and no others. */
+  readonly breaks: readonly string[];
   /** The number of the next question. */
   next: number;
 }
@@ -38,20 +45,25 @@ export interface Stage {
 /** A cluster before its play: its clients are told what to ask as it goes on. */
 export interface StagePlan extends Omit<ClusterPlan, 'clients'> {
   readonly clients?: readonly string[];
+  /** Promises that this play shows to be broken, by the ids of their checkers. */
+  readonly breaks?: readonly string[];
   /** By then everybody is there; 5 without it. */
   readonly opensAfterSeconds?: number;
 }
 
 /** Boots a cluster, and waits until every replica of every topic is in sync. */
-export function openStage({ clients = ['app', 'reader'], ...plan }: StagePlan): Stage {
+export function openStage({ clients = ['app', 'reader'], breaks = [], ...plan }: StagePlan): Stage {
   const columns = createColumns();
   const settings = Object.fromEntries(clients.map((name) => [name, {}]));
   const world = createWorld(
     { ...clusterCode, recorder: columnsRecorder(columns) },
     clusterWorld({ ...plan, clients: settings }),
   );
+  const watching = watchWith(allCheckers, world, clusterTables);
+  const findings = () => watching.findings;
   const openedAt = seconds(plan.opensAfterSeconds ?? 5);
-  const stage: Stage = { world, columns, tables: clusterTables, openedAt, next: 1 };
+  const tables = clusterTables;
+  const stage: Stage = { world, columns, tables, openedAt, findings, breaks, next: 1 };
   run(stage, openedAt);
   for (const { name, assignment } of plan.topics ?? []) {
     for (const [index, replicas] of assignment.entries()) {

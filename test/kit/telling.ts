@@ -108,12 +108,18 @@ export function untilTold(
 
 const uuidBehindName = /(?<=.)@[\w-]{22}$/;
 
-/** Keeps the play in the file of that name, or compares it with what is there. */
+/**
+ * Keeps the play in the file of that name, or compares it with what is there. No promise was broken in it,
+ * but those that the play is about.
+ */
 export function expectTold(
   stage: Stage,
   name: string,
   kinds: readonly string[] = usualKinds,
 ): void {
+  const broken = new Set(stage.findings().map(({ checker }) => checker));
+  const sentences = stage.findings().map(({ sentence }) => sentence);
+  expect([...broken].toSorted(), sentences.join(' ')).toEqual(stage.breaks);
   expectTranscript(name, linesOf(stage, kinds));
 }
 

@@ -43,6 +43,8 @@ export const divergenceFirst: Checker = {
           cutIn.set(replica, at.turn);
           look(replica, at);
         },
+        // An answer that brings records is not a diverging one: the log began anew to take them.
+        appended: ({ replica }) => void cutIn.delete(replica),
         advanced({ replica }, at) {
           if (replica.role === 'leader') return;
           movedIn.set(replica, at.turn);

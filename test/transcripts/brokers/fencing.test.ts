@@ -41,6 +41,8 @@ test('L21 when both have epochs that the other never saw, truncation takes two s
   const stage = openStage({
     topics: [{ name: 'orders', assignment: [[1, 2]] }],
     configs: { 'replica.lag.time.max.ms': '30000' },
+    // Unclean elections take what was committed.
+    breaks: ['R-03', 'R-04'],
   });
   const unclean = { 'unclean.leader.election.enable': 'true' };
   ask(stage, { to: 'b1' }, configuring('topic', 'orders', unclean));
@@ -100,6 +102,10 @@ function openWithSecondLeading(): Stage {
   heal(stage, death);
   until(stage, () => partitionAt(stage, orders).isr.length === 3);
   untilServing(stage, 1);
+  // Both have a fetch out there: nobody waits for his next attempt.
+  const { followers } = replicaAt(stage, 2, orders);
+  until(stage, () => [1, 3].every((id) => followers.get(id)?.logEndOffset === 0));
+  pass(stage, 100);
   return stage;
 }
 

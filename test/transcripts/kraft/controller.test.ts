@@ -55,7 +55,8 @@ test('L56 what a controller decided and could not commit is forgotten, and decid
   expect(partitionNamed(stage, 'orders-0')).toBeUndefined();
   untilTold(stage, 'controller-inactive');
   const inactiveAfterMs = (nowOf(stage) - cutAt) / 1_000;
-  expect(inactiveAfterMs).toBeLessThan(3_100);
+  // It gives up after three seconds, and its controller finds out when it writes next.
+  expect(inactiveAfterMs).toBeLessThan(3_600);
   const answer = answerOf(stage, asked);
   const next = activeOf(stage);
   pass(stage, 100);

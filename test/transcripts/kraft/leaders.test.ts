@@ -53,7 +53,8 @@ function untilIs(stage: Stage, wanted: Partial<Partition>): void {
 }
 
 test('L31 an unclean election gives up what was committed, and offsets come to mean other records', () => {
-  const stage = openStage({ topics: [{ name: 'orders', assignment: [[1, 2]] }] });
+  const breaks = ['R-03', 'R-04'];
+  const stage = openStage({ topics: [{ name: 'orders', assignment: [[1, 2]] }], breaks });
   const unclean = { 'unclean.leader.election.enable': 'true' };
   ask(stage, { to: 'b1' }, configuring('topic', 'orders', unclean));
   const values = Array.from({ length: 80 }, (_, i) => `v${i}`);
@@ -152,6 +153,7 @@ test('L34 the preferred leader leads again within five minutes, and no data move
   expect(partitionAt(stage, orders).isr).toHaveLength(3);
 
   until(stage, () => replicaAt(stage, 2, orders).role === 'follower');
+  until(stage, () => replicaAt(stage, 1, orders).role === 'leader');
   const refused = ask(stage, { to: 'b2', by: 'reader' }, producing(stage, orders, ['a']));
   expect(errorOf(refused)).toBe('NOT_LEADER_OR_FOLLOWER');
   const [hint] = refused.responses.flatMap(({ partitionResponses }) => partitionResponses);

@@ -62,12 +62,13 @@ test('L58 a controller is added: the new voters count at once, and one change is
   const leader = untilLed(stage, all);
   until(stage, () => [3, 4].every((id) => committedAt(stage, id) >= 5));
 
-  const first = send(stage, { ...toNode(leader), connection: 'one' }, addingVoter(3));
-  const second = send(stage, { ...toNode(leader), connection: 'two' }, addingVoter(4));
-  expect(errorOf(answerOf(stage, second))).toBe('REQUEST_TIMED_OUT');
-  expect(errorOf(answerOf(stage, first))).toBe('NONE');
+  const asked = [3, 4].map((id) =>
+    send(stage, { ...toNode(leader), connection: `for ${id}` }, addingVoter(id)),
+  );
+  const errors = asked.map((pending) => errorOf(answerOf(stage, pending)));
+  expect(errors.toSorted()).toEqual(['NONE', 'REQUEST_TIMED_OUT']);
 
-  const voters = [0, 1, 2, 3];
+  const voters = [0, 1, 2, errors[0] === 'NONE' ? 3 : 4];
   expect(votersAt(stage, leader)).toEqual(voters);
   const q = processOf(leader);
   const change = rowsOf(stage, 'quorum-voters-changed', q).find(
@@ -106,7 +107,7 @@ test('L59 a leader that is removed leads until that is committed without it, and
     `${q} quorum-voters-changed offset=3 voters=[${others.join(',')}]`,
     `${q} quorum-high-watermark-advanced from=3 to=4 epoch=1`,
     `${q} quorum-role-taken role=resigned epoch=1`,
-    `${processOf(next)} quorum-role-taken role=leader epoch=2`,
+    `${processOf(next)} quorum-role-taken role=leader`,
   ]);
   expectTold(stage, 'kraft/L59-remove-the-leader', quorumKinds);
 });
