@@ -5,6 +5,7 @@ import type { World } from '../../sim/world/state.ts';
 import { act, createWorld, runUntil } from '../../sim/world/world.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { hostNamesOf } from '../../engine/server/nodes.ts';
+import { logFilesOf } from '../tools/dump-log/log-files.ts';
 import { bootstrapOf } from '../tools/bootstrap.ts';
 import type { ShellState } from '../tools/shell.ts';
 import {
@@ -42,19 +43,17 @@ export function runToolIn(
 ): ToolRun | undefined {
   const plan = planOf(scenario);
   const place = freeName(plan);
-  const run = { ...command, args: withBootstrap(scenario, command) };
-  const settings: ShellSettings = { kafka: scenario.kafka, run, addresses: { [usual]: 'b1' } };
-  checkBootstrap(plan, settings, run);
-  const process: ProcessPlan = {
-    name: place,
-    program: 'shell',
-    settings: plainOf(settings),
-    startAt: at,
-  };
+  const settings: ShellSettings = { kafka: scenario.kafka, addresses: { [usual]: 'b1' } };
+  const typed = { ...command, args: withBootstrap(scenario, command) };
+  checkBootstrap(plan, settings, typed);
+  const process: ProcessPlan = { name: place, program: 'shell', settings: plainOf(settings) };
   const hosts = [...plan.hosts, { name: place, processes: [process] }];
   const world = createWorld(clusterCode, { ...plan, hosts });
   const hasEnded = (): boolean => resultIn(world, place) !== undefined;
   const end = Math.max(scenario.until, at + shortestReading);
+  runUntil(world, at);
+  const logs = toolNamed(command.tool).readsLogs === true ? logFilesOf(world) : {};
+  act(world, { type: 'tell', process: place, command: plainOf({ ...typed, logs }) });
   runUntil(world, end, hasEnded);
   if (!hasEnded()) act(world, { type: 'tell', process: place, command: interruptCommand });
   runUntil(world, end + longestWait, hasEnded);

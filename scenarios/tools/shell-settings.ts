@@ -1,5 +1,6 @@
 // What a machine is made of from which people run Kafka's tools, and what they type there.
 import type { Plain } from '../../sim/plain.ts';
+import type { LogFile } from './dump-log/log-files.ts';
 
 /** One command line with what it reads. */
 export interface ToolCommand {
@@ -8,6 +9,8 @@ export interface ToolCommand {
   readonly stdin?: string;
   /** Text files, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What lies on the disks of brokers, by path. */
+  readonly logs?: Readonly<Record<string, LogFile>>;
 }
 
 /** A machine with Kafka's tools. */

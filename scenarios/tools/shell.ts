@@ -203,6 +203,7 @@ function* toolScript(command: ToolCommand, settings: ShellSettings): Script<Tool
     stderr: '',
     wallMs: 0,
     files: new Map(Object.entries(command.files ?? {})),
+    logs: new Map(Object.entries(command.logs ?? {})),
     stdin: command.stdin ?? '',
     release: settings.kafka,
   };

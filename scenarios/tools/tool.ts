@@ -1,6 +1,7 @@
 // A command-line tool of Kafka: a script of admin calls that prints, and ends with an exit code.
 import { JavaException, stackTrace } from '../../engine/clients/admin/exception.ts';
 import type { Script } from '../../engine/clients/admin/script.ts';
+import type { LogFile } from './dump-log/log-files.ts';
 import { calendarOf, dateText, timeText } from './calendar.ts';
 
 /** What a tool has of the machine on which it runs; made anew whenever its script is run. */
@@ -12,6 +13,8 @@ export interface ToolIo {
   wallMs: number;
   /** Text files, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** What lies on the disks of brokers, by path. */
+  readonly logs: ReadonlyMap<string, LogFile>;
   readonly stdin: string;
   /** The release whose tool it is. */
   readonly release: string;
@@ -26,6 +29,8 @@ export interface Tool {
   readonly isLocal?: true;
   /** It reads what is typed. */
   readonly readsStdin?: true;
+  /** It looks into the logs of brokers. */
+  readonly readsLogs?: true;
   readonly main: (args: readonly string[], io: ToolIo) => Script<void>;
 }
 

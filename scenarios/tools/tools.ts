@@ -8,6 +8,7 @@ import { consoleConsumer } from './console-consumer/console-consumer.ts';
 import { consoleProducer } from './console-producer/console-producer.ts';
 import { consumerGroups } from './consumer-groups/consumer-groups.ts';
 import { deleteRecordsTool } from './delete-records/delete-records.ts';
+import { dumpLog } from './dump-log/dump-log.ts';
 import { features } from './features/features.ts';
 import { getOffsets } from './get-offsets/get-offsets.ts';
 import { groups } from './groups/groups.ts';
@@ -38,6 +39,7 @@ export const tools: readonly Tool[] = [
   features,
   brokerApiVersions,
   storage,
+  dumpLog,
 ];
 
 /** Somebody asked for a tool that is not there; the message is a sentence. */

@@ -8,6 +8,8 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\$uuid/, String.raw`[\w-]{22}`],
   [/SamsaOracleCluster4300/, String.raw`[\w-]+`],
   [/\$now_________/, String.raw`\d{13}`],
+  [/\$now/, String.raw`\d+`],
+  [/\$crc/, String.raw`\d+`],
   [/adminclient-\d+/, String.raw`adminclient-\d+`],
   [/\$time/, String.raw`\d{4}-\d\d-\d\d[ T][\d:,.]+`],
   [/\$n/, String.raw`\d+`],

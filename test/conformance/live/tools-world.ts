@@ -6,6 +6,7 @@ import { act, createWorld, runUntil } from '../../../sim/world/world.ts';
 import { describeEnvelope } from '../../../engine/protocol/envelope.ts';
 import { hostsOf } from '../../../engine/server/nodes.ts';
 import { programs } from '../../../engine/server/programs.ts';
+import { logFilesOf } from '../../../scenarios/tools/dump-log/log-files.ts';
 import { shell, type ShellState } from '../../../scenarios/tools/shell.ts';
 import type {
   ShellSettings,
@@ -94,12 +95,21 @@ const longestTool = 120;
 export function type(world: World, command: ToolCommand): ToolResult {
   const { results } = stateOf(world, 'shell') as ShellState;
   const before = results.length;
-  tell(world, 'shell', command);
+  tell(world, 'shell', { ...command, logs: recordedLogs(world) });
   const until = world.state.queue.now + seconds(longestTool);
   const stop = runUntil(world, until, () => results.length > before);
   const result = results[before];
   if (result === undefined) throw new Error(`the tool did not end: ${stop.why}`);
   return result;
+}
+
+/** Logs by the paths that they had where the tools were recorded. */
+function recordedLogs(world: World): NonNullable<ToolCommand['logs']> {
+  const entries = Object.entries(logFilesOf(world)).map(([path, log]) => {
+    const [host = '', , ...rest] = path.split('/');
+    return [`$work/data/cli/n${host.slice(1)}/data/${rest.join('/')}`, log] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What happened between two commands, as the recording tells it. */

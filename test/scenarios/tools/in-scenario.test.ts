@@ -56,3 +56,32 @@ test('localhost:9092 leads to the first broker', () => {
 
   expect(runToolIn(shop, { tool: 'kafka-topics', args }, seconds(5))?.stdout).toBe('orders\n');
 });
+
+test('the logs on the disks of brokers can be looked into, from their batches to their indexes', () => {
+  const selling = {
+    ...shop,
+    producers: scenarioOf({ producers: { till: { topic: 'orders', count: 2, size: 4 } } })
+      .producers,
+  };
+  const dump = (args: readonly string[]) =>
+    runToolIn(selling, { tool: 'kafka-dump-log', args }, seconds(9));
+  const file = 'b2/data/orders-0/00000000000000000000';
+
+  const records = dump(['--print-data-log', '--files', `${file}.log`]);
+  expect(records?.stdout).toMatch(
+    /^Dumping b2.*\nLog starting offset: 0\nbaseOffset: 0 lastOffset: 0 /,
+  );
+  expect(records?.stdout).toContain(
+    'keySize: -1 valueSize: 4 sequence: 1 headerKeys: [] payload: 1...',
+  );
+  expect(records).toMatchObject({ exit: 0, stderr: '' });
+
+  // The index of a segment that is written to is full of zeros, and they are read as an entry.
+  expect(dump(['--files', `${file}.index`])).toMatchObject({
+    stdout: `Dumping ${file}.index\noffset: 0 position: 0\n`,
+    stderr: '',
+  });
+  expect(dump(['--files', 'b2/data/nothing.log'])?.stderr).toBe(
+    'Exception in thread "main" java.lang.NumberFormatException: For input string: "nothing"\n',
+  );
+});
