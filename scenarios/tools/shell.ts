@@ -100,6 +100,7 @@ function begin(state: ShellState, env: ShellEnv): void {
   const command = state.waiting.shift();
   if (command === undefined) return;
   const { kafka } = state.settings;
+  // Simplified: --command-config sets nothing of the admin client, and nobody asks controllers.
   const admin = createAdmin({
     clientId: 'adminclient-1',
     release: kafka,
