@@ -139,7 +139,8 @@ test('L33 when all have stopped uncleanly only the last known leader may lead, a
 });
 
 test('L34 the preferred leader leads again within five minutes, and no data moves', () => {
-  const stage = openStage({ topics: [three] });
+  const configs = { 'broker.heartbeat.interval.ms': '2000', 'broker.session.timeout.ms': '9000' };
+  const stage = openStage({ topics: [three], configs, opensAfterSeconds: 10 });
   const death = kill(stage, 1);
   untilIs(stage, { leader: 2, isr: [2, 3] });
   heal(stage, death);
