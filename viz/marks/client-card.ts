@@ -7,6 +7,7 @@ import {
   type ReadPicture,
 } from '../model/picture.ts';
 import type { Box } from '../layout/box.ts';
+import { textWidth } from '../layout/text-width.ts';
 import { clientClass, dotCode } from '../scales/colours.ts';
 import { clientSubject } from '../model/subject.ts';
 import { group, label, mark, round, type Child, type Mark } from './mark.ts';
@@ -33,7 +34,7 @@ export function consumerCard(client: ConsumerPicture, box: Box, scene: Belief & 
     ...title(client, x + 22, y + 24),
     label(x + 22, y + 43, groupText(client), { class: 'note' }),
     client.group !== undefined &&
-      label(x + 22, y + 62, owned === '' ? 'owns nothing' : `owns ${owned}`, { class: 'plain' }),
+      label(x + 22, y + 62, owned === '' ? 'owns nothing' : `owns ${owned}`, { class: 'note' }),
     label(x + 22, y + 83, positionText(client, read), {
       class: hasMoved ? 'value is-changed' : 'value',
     }),
@@ -52,7 +53,10 @@ export interface Reading {
 
 function groupText({ group, generation }: ConsumerPicture): string {
   if (group === undefined) return 'consumer, alone';
-  return generation === undefined ? `group ${group}` : `${group}, generation ${generation}`;
+  if (generation === undefined) return `group ${group}`;
+  const text = `${group}, gen. ${generation}`;
+  // A long name stands above the cards anyway.
+  return textWidth(text, 13.5) < 124 ? text : `generation ${generation}`;
 }
 
 function positionText(client: ConsumerPicture, read: ReadPicture): string {

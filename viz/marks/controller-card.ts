@@ -1,9 +1,7 @@
 // The card of a controller: who it is, where it stands in the quorum, and whom it takes for the leader.
 import type { Box } from '../layout/box.ts';
-import { textWidth } from '../layout/text-width.ts';
 import type { ControllerPicture } from '../model/picture.ts';
 import { controllerSubject } from '../model/subject.ts';
-import { epochClass } from '../scales/colours.ts';
 import { disc } from './disc.ts';
 import { at, group, label, mark, round, type Child, type Mark } from './mark.ts';
 import { words, type Word } from './words.ts';
@@ -34,7 +32,7 @@ export function controllerCard(
     },
     [
       mark('rect', { class: 'paper', x, y, width: round(width), height, rx: 8 }),
-      group({ transform: at(x + (isChip ? 19 : 22), y + (isChip ? height / 2 : 20)) }, [
+      group({ transform: at(x + (isChip ? 19 : 24), y + height / 2) }, [
         disc(controller.id, controller.isAlive ? 'running' : 'dead', isChip ? 11 : 13),
       ]),
       ...(isChip ? chipWords(controller, box, news) : cardWords(controller, box, news)),
@@ -42,36 +40,30 @@ export function controllerCard(
   );
 }
 
-function cardWords(
-  controller: ControllerPicture,
-  { x, y, width }: Box,
-  news: ControllerNews,
-): Child[] {
+function cardWords(controller: ControllerPicture, { x, y }: Box, news: ControllerNews): Child[] {
   const { quorum, isAlive } = controller;
   if (!isAlive || quorum === undefined) {
-    return [label(x + 44, y + 25, isAlive ? 'has no role yet' : 'not running', { class: 'note' })];
+    return [label(x + 50, y + 25, isAlive ? 'has no role yet' : 'not running', { class: 'note' })];
   }
   const changed = news.hasNewRole ? ' is-changed' : '';
   const isLeader = quorum.role === 'leader';
   const role: Word[] = [
     ...(isLeader ? [{ icon: 'crown' as const }] : []),
     { text: quorum.role, look: `${isLeader ? 'strong' : 'plain'}${changed}`, size: 15 },
+    { text: `epoch ${quorum.epoch}`, look: `note${changed}`, size: 14 },
   ];
-  const epoch = `epoch ${quorum.epoch}`;
-  const hasRoom = textWidth(quorum.role, 15, true) + textWidth(epoch, 13, true) + 100 < width;
-  if (hasRoom) role.push({ pill: epoch, look: `is-epoch ${epochClass(quorum.epoch)}` });
-  return [words(x + 44, y + 25, role)];
+  return [words(x + 50, y + 25, role)];
 }
 
 function chipWords(controller: ControllerPicture, { x, y }: Box, news: ControllerNews): Child[] {
   const { quorum, isAlive } = controller;
   const look = news.hasNewRole ? 'note is-changed' : 'note';
   if (!isAlive || quorum === undefined) {
-    return [label(x + 36, y + 25, isAlive ? 'no role' : 'not running', { class: 'note small' })];
+    return [label(x + 39, y + 25, isAlive ? 'no role' : 'not running', { class: 'note small' })];
   }
   return [
-    label(x + 36, y + 17, quorum.role, { class: look }),
-    label(x + 36, y + 33, `epoch ${quorum.epoch}`, { class: 'note small' }),
+    label(x + 39, y + 17, quorum.role, { class: look }),
+    label(x + 39, y + 33, `epoch ${quorum.epoch}`, { class: 'note small' }),
   ];
 }
 

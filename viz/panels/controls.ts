@@ -47,7 +47,7 @@ function controllerControls(
   index: number,
 ): Mark {
   const place = controllers[index] ?? { x: 0, y: 0, width: 0, height: 0 };
-  const style = `left:${Math.round((place.x + 9) * scale)}px;top:${Math.round((place.y + place.height - 28) * scale)}px`;
+  const style = `left:${Math.round((place.x + 49) * scale)}px;top:${Math.round((place.y + place.height - 28) * scale)}px`;
   return box('row-controls', isNarrow ? [] : deedsOfController(controller), {
     key: controller.process,
     style,

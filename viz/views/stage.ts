@@ -156,15 +156,22 @@ function controllers(picture: Picture, layout: StageLayout): Child[] {
   });
 }
 
+/** `PreparingRebalance` as people say it. */
+const stateWords = (state: string): string =>
+  state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
 /** What each group is at, above the consumers. */
 function groups(picture: Picture, { consumers, isNarrow }: StageLayout): Child[] {
   const [first] = consumers;
   if (first === undefined || isNarrow) return [];
-  return picture.groups.map(({ name, state, generation }, index) =>
-    label(first.x, first.y - 12 - 18 * index, `${name}: ${state}, generation ${generation}`, {
-      class: 'note',
-    }),
-  );
+  return picture.groups.flatMap(({ name, state, generation }, index) => {
+    const y = first.y - 30 - 40 * index;
+    const right = first.x + first.width;
+    return [
+      label(right, y, `${name} is ${stateWords(state)}`, { class: 'note end' }),
+      label(right, y + 18, `generation ${generation}`, { class: 'note end' }),
+    ];
+  });
 }
 
 function clients(picture: Picture, layout: StageLayout, partition: PartitionId): Child[] {
