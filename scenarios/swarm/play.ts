@@ -1,16 +1,20 @@
 // One seed of the swarm: drawn, played under all checkers, and judged.
 import type { Micros } from '../../sim/time.ts';
+import type { WorldPlan } from '../../sim/world/plan.ts';
 import { hashOf } from '../../sim/trace/hash.ts';
 import type { Recorder } from '../../sim/trace/sink.ts';
 import type { World } from '../../sim/world/state.ts';
-import { createWorld, runUntil } from '../../sim/world/world.ts';
+import { createWorld, runUntil, type Stop, type WorldCode } from '../../sim/world/world.ts';
 import { allCheckers } from '../checkers/all.ts';
 import type { Checker } from '../checkers/checker.ts';
 import type { Finding, Outcome } from '../checkers/finding.ts';
 import { watchWith } from '../checkers/watch.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { clusterCode, planOf } from '../runner/plan.ts';
-import { drawScenario } from './draw.ts';
+import { drawScenario, trouble } from './draw.ts';
+import { drawOperations, noOperations, operatedScenario, type Operations } from './operations.ts';
+import { operator, withOperator, type OperatorSettings } from './operator.ts';
+import { stop, type PlannedStop } from './stops.ts';
 
 /** What came of a seed. */
 export interface SwarmRun {
@@ -27,6 +31,8 @@ export interface SwarmRun {
 
 /** How a seed is played. */
 export interface SwarmOptions {
+  /** True: the cluster is operated besides; stops, moves, settings, retention and compaction. */
+  readonly isOperated?: boolean;
   readonly checkers?: readonly Checker[];
   readonly recorder?: Recorder;
   /** Behaviours and defects that are to differ from the release's. What a seed has in store does not know of them. */
@@ -39,15 +45,14 @@ export interface SwarmOptions {
 
 /** Plays a seed to its end, or to where the engine gives up: that is a finding, too. */
 export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
-  const { checkers = allCheckers, recorder, flags } = options;
-  const drawn = drawScenario(seed);
-  const scenario = flags === undefined ? drawn : { ...drawn, flags };
-  const { until = scenario.until, stopsAtFinding = false } = options;
-  const code = recorder === undefined ? clusterCode : { ...clusterCode, recorder };
-  const world = createWorld(code, planOf(scenario));
+  const { checkers = allCheckers, recorder, stopsAtFinding = false } = options;
+  const { scenario, plan, stops } = drawSeed(seed, options);
+  const { until = scenario.until } = options;
+  const code = recorder === undefined ? swarmCode : { ...swarmCode, recorder };
+  const world = createWorld(code, plan);
   const watching = watchWith(checkers, world);
-  const stops = stopsAtFinding ? (): boolean => watching.hasFound() : undefined;
-  const broken = run(world, until, stops);
+  const isOver = stopsAtFinding ? (): boolean => watching.hasFound() : undefined;
+  const broken = run(world, { until, isOver, stops });
   const { now } = world.state.queue;
   const isEnded = until >= scenario.until && !(stopsAtFinding && watching.hasFound());
   watching.end(now, broken === undefined && isEnded);
@@ -57,16 +62,57 @@ export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
   return { seed, scenario, hash: hashOf(hash), turns, until: now, findings, outcomes };
 }
 
+interface DrawnSeed {
+  readonly scenario: Scenario;
+  readonly plan: WorldPlan;
+  readonly stops: readonly PlannedStop[];
+}
+
+function drawSeed(seed: string, { isOperated = false, flags }: SwarmOptions): DrawnSeed {
+  const standard = drawScenario(seed);
+  const operations = isOperated ? drawOperations(standard, trouble) : noOperations;
+  const drawn = isOperated ? operatedScenario(standard, operations) : standard;
+  const scenario = flags === undefined ? drawn : { ...drawn, flags };
+  const plan = planOf(scenario);
+  const { stops } = operations;
+  if (!isOperated) return { scenario, plan, stops };
+  return { scenario, plan: withOperator(plan, jobOf(scenario, operations)), stops };
+}
+
+const swarmCode: WorldCode = {
+  ...clusterCode,
+  programs: { ...clusterCode.programs, operator },
+};
+
+function jobOf({ kafka, brokers }: Scenario, { deeds }: Operations): OperatorSettings {
+  return { kafka, bootstrap: Array.from({ length: brokers }, (_, i) => `b${i + 1}`), deeds };
+}
+
+interface Playing {
+  readonly until: Micros;
+  readonly isOver: (() => boolean) | undefined;
+  /** Who is asked to stop on the way. */
+  readonly stops: readonly PlannedStop[];
+}
+
 /** An assertion of the engine, or a limit of the world, ends a run before its time. */
-function run(world: World, until: Micros, stops: (() => boolean) | undefined): Finding | undefined {
+function run(world: World, { until, isOver, stops }: Playing): Finding | undefined {
   try {
-    const stop = runUntil(world, until, stops);
-    return stop.why === 'limit' ? brokenOff(world, stop.sentence) : undefined;
+    for (const each of stops) {
+      if (each.at >= until) break;
+      const halt = runUntil(world, each.at, isOver);
+      if (halt.why !== 'time') return brokenBy(world, halt);
+      stop(world, each);
+    }
+    return brokenBy(world, runUntil(world, until, isOver));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return brokenOff(world, error.message);
   }
 }
+
+const brokenBy = (world: World, halt: Stop): Finding | undefined =>
+  halt.why === 'limit' ? brokenOff(world, halt.sentence) : undefined;
 
 function brokenOff({ state }: World, sentence: string): Finding {
   const witnesses = [state.trace.rows - 1];

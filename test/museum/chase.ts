@@ -26,6 +26,7 @@ export function chase({ flags, era, seeds }: Chase): Chased {
   for (const [at, seed] of seeds.entries()) {
     const { findings, turns, until } = playSeed(seed, {
       flags: { ...era, ...flags },
+      isOperated: true,
       stopsAtFinding: true,
     });
     const [finding] = findings;
@@ -58,7 +59,7 @@ function findingWithout(seed: string, era: Chase['era'], until: Micros): string 
   if (known !== undefined && (known.until >= until || known.checker !== undefined)) {
     return known.until <= until ? known.checker : undefined;
   }
-  const run = playSeed(seed, { flags: era, until, stopsAtFinding: true });
+  const run = playSeed(seed, { flags: era, isOperated: true, until, stopsAtFinding: true });
   const checker = run.findings[0]?.checker;
   played.set(key, { until: checker === undefined ? until : run.until, checker });
   return checker;

@@ -1,4 +1,5 @@
-// `npm run soak -- --seeds N --from S`: as many fresh seeds as asked, in parallel.
+// `npm run soak -- --seeds N --from S`: as many fresh seeds as asked, in parallel; with --operated the
+// clusters are stopped in good order, moved, configured, retained and compacted besides.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coverageLines, failureLines, soak, type SoakSum } from './soak.ts';
@@ -6,6 +7,7 @@ import { coverageLines, failureLines, soak, type SoakSum } from './soak.ts';
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
+    operated: { type: 'boolean', default: false },
     from: { type: 'string', default: '1000' },
     workers: { type: 'string', default: `${Math.min(2, availableParallelism())}` },
   },
@@ -29,6 +31,7 @@ async function main(): Promise<number> {
   const sum = await soak({
     seeds,
     workers,
+    isOperated: values.operated,
     onPlayed(played) {
       if (played.findings.length > 0) console.log(failureLines(played).join('\n'));
     },

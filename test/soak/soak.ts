@@ -3,6 +3,12 @@ import type { Finding, Outcome } from '../../scenarios/checkers/finding.ts';
 import { noCoverage, probes, type Coverage } from '../../scenarios/swarm/probes.ts';
 import { playInParallel } from './pool.ts';
 
+/** What a worker is to play. */
+export interface SoakTask {
+  readonly seed: string;
+  readonly isOperated: boolean;
+}
+
 /** What a worker tells of a seed. */
 export interface Played {
   readonly seed: string;
@@ -28,6 +34,8 @@ export interface SoakSum {
 export interface SoakOptions {
   readonly seeds: readonly string[];
   readonly workers: number;
+  /** True: the clusters are operated besides. */
+  readonly isOperated?: boolean;
   /** Hears of each seed when it was played. */
   readonly onPlayed?: (played: Played) => void;
 }
@@ -35,13 +43,21 @@ export interface SoakOptions {
 const player = new URL('player.ts', import.meta.url);
 
 /** Plays all seeds; the order in which they end does not matter. */
-export async function soak({ seeds, workers, onPlayed }: SoakOptions): Promise<SoakSum> {
+export async function soak({
+  seeds,
+  workers,
+  isOperated = false,
+  onPlayed,
+}: SoakOptions): Promise<SoakSum> {
   const sum = emptySum();
   const waiting = seeds.toReversed();
-  await playInParallel<string, Played>({
+  await playInParallel<SoakTask, Played>({
     player,
     workers: Math.min(workers, seeds.length),
-    next: () => waiting.pop(),
+    next() {
+      const seed = waiting.pop();
+      return seed === undefined ? undefined : { seed, isOperated };
+    },
     onAnswer(played) {
       add(sum, played);
       onPlayed?.(played);

@@ -1,0 +1,91 @@
+// What operators do to a cluster that runs: each deed is a call of the admin client.
+import { JavaException } from '../../engine/clients/admin/exception.ts';
+import { alterConfigs } from '../../engine/clients/admin/calls/configs.ts';
+import {
+  alterReassignments,
+  deleteRecords,
+  electLeaders,
+} from '../../engine/clients/admin/calls/partitions.ts';
+import { createPartitions } from '../../engine/clients/admin/calls/topics.ts';
+import type { Script } from '../../engine/clients/admin/script.ts';
+import type { Micros } from '../../sim/time.ts';
+
+/** One deed. Plain data. */
+export type Deed =
+  /** The replicas stay, another one comes first, and leads. */
+  | {
+      readonly type: 'move-leader';
+      readonly topic: string;
+      readonly index: number;
+      readonly replicas: readonly number[];
+    }
+  | { readonly type: 'elect'; readonly topic: string; readonly index: number }
+  /** null: a move that is under way is given up. */
+  | {
+      readonly type: 'reassign';
+      readonly topic: string;
+      readonly index: number;
+      readonly replicas: readonly number[] | null;
+    }
+  /** null: the setting is the default again. */
+  | {
+      readonly type: 'configure';
+      readonly topic: string;
+      readonly name: string;
+      readonly value: string | null;
+    }
+  | { readonly type: 'add-partitions'; readonly topic: string; readonly count: number }
+  /** Everything that is visible goes. */
+  | { readonly type: 'delete-records'; readonly topic: string; readonly index: number };
+
+/** A deed and when it is done, on the clock of the operator's host. */
+export interface PlannedDeed {
+  readonly at: Micros;
+  readonly deed: Deed;
+}
+
+/** An operator does not wait for long. */
+const patience = { timeoutMs: 3_000 } as const;
+
+/** Does it. That a cluster in trouble refuses is no news. */
+export function* doDeed(deed: Deed): Script<void> {
+  try {
+    yield* callsOf(deed);
+  } catch (error) {
+    if (!(error instanceof JavaException)) throw error;
+  }
+}
+
+function* callsOf(deed: Deed): Script<unknown> {
+  const { topic } = deed;
+  switch (deed.type) {
+    case 'move-leader': {
+      const { index, replicas } = deed;
+      yield* alterReassignments([{ topic, index, replicas }], patience);
+      return yield* electLeaders('preferred', [{ topic, index }], patience);
+    }
+    case 'elect':
+      return yield* electLeaders('preferred', [{ topic, index: deed.index }], patience);
+    case 'reassign':
+      return yield* alterReassignments(
+        [{ topic, index: deed.index, replicas: deed.replicas }],
+        patience,
+      );
+    case 'configure': {
+      const { name, value } = deed;
+      const operation = value === null ? 'delete' : 'set';
+      return yield* alterConfigs(
+        { type: 'topic', name: topic },
+        [{ name, value, operation }],
+        patience,
+      );
+    }
+    case 'add-partitions':
+      return yield* createPartitions(
+        [{ name: topic, count: deed.count, assignments: null }],
+        patience,
+      );
+    case 'delete-records':
+      return yield* deleteRecords([{ topic, index: deed.index, offset: -1 }], patience);
+  }
+}

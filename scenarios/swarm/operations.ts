@@ -1,0 +1,67 @@
+// A cluster that is operated: its logs are cleaned, its brokers stopped in good order, its topics changed.
+import type { Rng } from '../../sim/random/rng.ts';
+import { rngOf } from '../../sim/random/rng.ts';
+import { createStream } from '../../sim/random/stream.ts';
+import type { Micros } from '../../sim/time.ts';
+import type { Scenario, TopicPlan } from '../format/scenario.ts';
+import type { PlannedDeed } from './deeds.ts';
+import { drawDeeds } from './draw-deeds.ts';
+import { drawStops, startsAfter, type PlannedStop } from './stops.ts';
+
+/** What is done to a cluster besides what goes wrong. */
+export interface Operations {
+  readonly stops: readonly PlannedStop[];
+  readonly deeds: readonly PlannedDeed[];
+}
+
+/** Nobody touches the cluster. */
+export const noOperations: Operations = { stops: [], deeds: [] };
+
+/** What the operators of a seed have in mind. */
+export function drawOperations(
+  { seed, brokers, topics }: Scenario,
+  span: { readonly from: Micros; readonly until: Micros },
+): Operations {
+  return {
+    stops: drawStops(rngNamed(seed, 'stops'), brokers, span),
+    deeds: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
+  };
+}
+
+const rngNamed = (seed: string, name: string): Rng =>
+  rngOf(createStream(seed, `swarm/operations/${name}`));
+
+/** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
+export function operatedScenario(scenario: Scenario, { stops }: Operations): Scenario {
+  const { seed, topics, configs, steps } = scenario;
+  const rng = rngNamed(seed, 'retention');
+  return {
+    ...scenario,
+    configs: { ...configs, ...drawChores(rngNamed(seed, 'chores')) },
+    topics: topics.map((topic): TopicPlan => {
+      return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
+    }),
+    steps: [...steps, ...startsAfter(stops)].toSorted((a, b) => a.at - b.at),
+  };
+}
+
+/** How often brokers look after their logs. */
+const drawChores = (rng: Rng): Readonly<Record<string, string>> => ({
+  'log.initial.task.delay.ms': `${rng.pick([100, 30_000])}`,
+  'log.retention.check.interval.ms': `${rng.pick([300, 3_000])}`,
+  'log.cleaner.backoff.ms': `${rng.pick([200, 2_000])}`,
+});
+
+/** In three of five topics records go with their age, or when a newer one has their key. */
+function drawRetention(rng: Rng): Readonly<Record<string, string>> {
+  const policy = rng.pick(['', '', 'delete', 'compact', 'compact,delete']);
+  if (policy === '') return {};
+  return {
+    'cleanup.policy': policy,
+    'segment.ms': `${rng.pick([500, 2_000])}`,
+    'retention.ms': `${rng.pick([1_000, 5_000])}`,
+    'min.cleanable.dirty.ratio': '0.01',
+    'delete.retention.ms': `${rng.pick([0, 1_000])}`,
+    'file.delete.delay.ms': `${rng.pick([100, 60_000])}`,
+  };
+}

@@ -1,0 +1,41 @@
+// Now and then a broker is stopped in good order, as operators do, and started again.
+import type { Rng } from '../../sim/random/rng.ts';
+import { ms, seconds, type Micros } from '../../sim/time.ts';
+import type { World } from '../../sim/world/state.ts';
+import { act } from '../../sim/world/world.ts';
+import type { StepPlan } from '../format/scenario.ts';
+
+/** A process is asked to stop. */
+export interface PlannedStop {
+  readonly at: Micros;
+  readonly process: string;
+}
+
+/** In every second seed some brokers are stopped, one after the other. */
+export function drawStops(
+  rng: Rng,
+  brokers: number,
+  { from, until }: { readonly from: Micros; readonly until: Micros },
+): readonly PlannedStop[] {
+  const isIdle = rng.chance(1, 2);
+  const gap = rng.pick([seconds(3), seconds(8)]);
+  const stops: PlannedStop[] = [];
+  if (isIdle) return stops;
+  for (let at = from; ;) {
+    at += rng.draw({ kind: 'exponential', mean: gap, min: seconds(1) });
+    if (at + backAfter >= until) return stops;
+    stops.push({ at, process: `b${rng.between(1, brokers)}` });
+  }
+}
+
+const backAfter: Micros = ms(2_500);
+
+/** It is started again; if it was not ready to stop by then, it is killed before. */
+export const startsAfter = (stops: readonly PlannedStop[]): readonly StepPlan[] =>
+  stops.map(({ at, process }) => ({ at: at + backAfter, fault: 'restart', with: { process } }));
+
+/** Asks a process to stop, if it runs. */
+export function stop(world: World, { process }: PlannedStop): void {
+  const runs = world.state.processes.some(({ name, life }) => name === process && life >= 0);
+  if (runs) act(world, { type: 'stop', process });
+}
