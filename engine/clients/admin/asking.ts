@@ -48,6 +48,7 @@ function sendQuestion(
 ): boolean {
   const { network } = admin;
   const nodeId = nodeFor(admin, pending.ask, env);
+  if (nodeId === undefined && isGone(admin, pending.ask)) lose(pending);
   if (nodeId === undefined || !makeReady(network, nodeId, env)) return false;
   const { api, body, maxVersion } = pending.ask;
   const about: AskedBy = { step: admin.heard.length, question };
@@ -75,6 +76,15 @@ function nodeFor({ network }: AdminState, { to }: Ask, env: ClientEnv): number |
   return leastLoadedNode(network, env.clock.monotonic(), env.rng('least-loaded')).nodeId;
 }
 
+/** Was the node looked up, and has the cluster lost it since? */
+const isGone = ({ network }: AdminState, { isLookedUp }: Ask): boolean =>
+  isLookedUp === true && network.metadata.lastSuccessAt >= 0;
+
+function lose(pending: PendingAsk): void {
+  pending.status = 'answered';
+  pending.answer = { type: 'lost' };
+}
+
 /** An answer came, or will not come. */
 export function hearNews(admin: AdminState, news: News<AskedBy>, env: ClientEnv): void {
   if (news.type === 'metadata' || news.about.step !== admin.heard.length) return;
@@ -88,6 +98,8 @@ export function hearNews(admin: AdminState, news: News<AskedBy>, env: ClientEnv)
   } else if (news.why === 'unsupported-version') {
     pending.status = 'answered';
     pending.answer = { type: 'unsupported' };
+  } else if (pending.ask.isLookedUp === true) {
+    lose(pending);
   } else {
     tryAgain(admin, pending, env);
   }

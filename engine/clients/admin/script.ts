@@ -18,6 +18,8 @@ export interface Ask<N extends ApiName = ApiName> {
   readonly call: string;
   /** On the client's clock. */
   readonly until: Micros;
+  /** The node was looked up: where it is lost the script hears of it, and may look again. */
+  readonly isLookedUp?: true;
   /** Where the newest version says something else. */
   readonly maxVersion?: number;
 }
@@ -31,6 +33,8 @@ export type AskAnswer<N extends ApiName = ApiName> =
       readonly body: ResponseBody<N>;
     }
   | { readonly type: 'unsupported' }
+  /** The connection broke, or nobody knows the node any more. */
+  | { readonly type: 'lost' }
   /** Its time is over; `tries`: how often it was sent. */
   | { readonly type: 'timed-out'; readonly tries: number };
 

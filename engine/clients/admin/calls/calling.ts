@@ -53,7 +53,8 @@ export function bodyOf<N extends ApiName>(
   { api, call }: Ask<N>,
 ): ResponseBody<N> {
   if (answer.type === 'answered') return answer.body;
-  throw answer.type === 'unsupported' ? unsupported(api) : timedOut(call, answer.tries);
+  if (answer.type === 'unsupported') throw unsupported(api);
+  throw timedOut(call, answer.type === 'lost' ? 0 : answer.tries);
 }
 
 const unsupported = (api: ApiName): JavaException =>
@@ -161,12 +162,20 @@ function* askLocated<K, T, N extends ApiName>(
     else if (typeof place === 'number') reachable.push(key);
   }
   const nodes = [...byNode(reachable, (key) => located.get(key) as number)];
-  const questions = nodes.map(([node, those]) => call.question(those, node));
+  const isLookedUp = typeof call.lookUp !== 'number';
+  const questions = nodes.map(([node, those]) => ({
+    ...call.question(those, node),
+    ...(isLookedUp ? { isLookedUp: true as const } : {}),
+  }));
   const answers = yield* askAll(questions);
   answers.forEach((answer, i) => {
     const [node, those] = nodes[i] ?? [-1, []];
     const question = questions[i];
     if (question === undefined) return;
+    if (answer.type === 'lost') {
+      for (const key of those) located.set(key, 'unknown');
+      return;
+    }
     const body = bodyOf(answer, question);
     for (const key of those) {
       const verdict = call.readAnswer(key, body, node);
