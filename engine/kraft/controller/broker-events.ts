@@ -79,8 +79,8 @@ export function afterShutdown(
 }
 
 /** It stands in the formatting, and nobody has led it yet: nothing of it can be lost. */
-const isUntouched = ({ leader, partitionEpoch }: Partition): boolean =>
-  leader === NO_LEADER && partitionEpoch === 0;
+const isUntouched = ({ leader, leaderEpoch }: Partition): boolean =>
+  leader === NO_LEADER && leaderEpoch === 0;
 
 /** A broker will not come back. */
 export function afterUnregistration(

@@ -1,4 +1,5 @@
 // What consumers read: one record after the other, none left out and none twice, until they are moved.
+import { goneUpTo } from '../ghosts/partition.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { Moment } from '../rows.ts';
 
@@ -62,8 +63,8 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
 export const pollsSkipNothing: Checker = reading(
   'C-07',
   'Two calls of poll() leave out nothing between them.',
-  ({ sight, object }, { partition, from, to, row }) => {
-    if (from <= to) return;
+  ({ sight, object, partitions }, { partition, from, to, row }) => {
+    if (from <= Math.max(to, goneUpTo(partitions.get(partition)))) return;
     const name = sight.nameOf('partition', partition);
     object(name, `After ${name} up to ${to} poll() returned it from ${from} on.`, [row]);
   },

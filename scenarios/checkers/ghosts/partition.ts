@@ -131,3 +131,10 @@ export function replicaOfNode(
   for (const replica of replicas.values()) if (replica.node === node) return replica;
   return undefined;
 }
+
+/** Below it there may be gaps: retention, deletions and compaction have been there. */
+export function goneUpTo(partition: GhostPartition | undefined): number {
+  let upTo = partition?.compactedUpTo ?? 0;
+  for (const { start } of partition?.replicas.values() ?? []) upTo = Math.max(upTo, start);
+  return upTo;
+}
