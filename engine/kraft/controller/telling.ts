@@ -62,6 +62,12 @@ const tellers: Tellers = {
   'partition-change': (step, { partition }, trace) => {
     tellPartition(step, partition, trace);
   },
+  // Whoever was eligible is not any more, in all partitions of a topic, or of all topics.
+  'clear-elr': (step, _, trace) => {
+    differences(step.before.partitions, step.after.partitions, (id) => {
+      tellPartition(step, id, trace);
+    });
+  },
   'producer-ids': ({ before }, { broker, nextProducerId }, trace) => {
     const { nextProducerId: first } = before;
     write['producer-ids-granted'](trace, broker, first, nextProducerId - first);
