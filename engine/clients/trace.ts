@@ -221,6 +221,11 @@ export const clientsTrace = {
       importance: 2,
       sentence: 'Positions are not committed: {exception} (error {error}).',
     },
+    'place-given-up': {
+      fields: [id('group', 'group'), text('why')],
+      importance: 2,
+      sentence: 'It gives up its place in group {group} without a word: {why}.',
+    },
   },
 } as const satisfies TraceTable;
 

@@ -24,6 +24,7 @@ export const membersStayUntilExpelled: Checker = {
         'heartbeat-refused': ({ answer }, { process }) => heard(answer, process),
         'join-refused': ({ answer }, { process }) => heard(answer, process),
         'group-left': (_, { process }) => void out.add(process),
+        'place-given-up': (_, { process }) => void out.add(process),
         'commit-failed'({ exception }, { process }) {
           if (exception === 'CommitFailedException') out.add(process);
         },

@@ -19,6 +19,8 @@ export function leaveGroup(
   if (isMember && instanceId === null && coordinator >= 0) {
     trace['group-left'](env.trace, env.intern('group', groupId), reason);
     sayGoodbye(consumer, member, reason, env);
+  } else if (isMember) {
+    trace['place-given-up'](env.trace, env.intern('group', groupId), reason);
   }
   resetAndRejoin(member, 'consumer pro-actively leaving the group', true);
 }
