@@ -1,4 +1,5 @@
 import type { Checker } from './checker.ts';
+import { readersArrive } from './clients/arriving.ts';
 import {
   commitsFollowWork,
   nothingAfterTheLastCommit,
@@ -146,6 +147,7 @@ export const allCheckers: readonly Checker[] = [
   pollsSkipNothing,
   pollsGoForward,
   retriesComeFirst,
+  readersArrive,
   commitsFollowWork,
   acknowledgementsAreReal,
   oneCommitPerRebalance,

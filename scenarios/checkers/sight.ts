@@ -33,6 +33,18 @@ export interface ApplicationFacts {
   readonly sendsOneByOne?: boolean;
 }
 
+/** An application that reads, as it is now. */
+export interface Reader {
+  readonly name: string;
+  /** Null: it reads alone. */
+  readonly group: string | null;
+  readonly topic: string;
+  /** It waits in poll(), for records or for its group. */
+  readonly isAtRest: boolean;
+  /** How far it has read, by partition: `orders-0`; -1: it does not know. */
+  readonly positions: ReadonlyMap<string, number>;
+}
+
 /** A window into a world. */
 export interface Sight {
   /** The node that a process is; -1: it is no broker. */
@@ -54,6 +66,8 @@ export interface Sight {
   fetchTimeoutOf(process: number): Micros | undefined;
   /** What a process does as an application; undefined: it is none. */
   applicationOf(process: number): ApplicationFacts | undefined;
+  /** The applications that run and read. */
+  readers(): readonly Reader[];
   /** What a process' host has counted at a time of the world. */
   clockOf(process: number, time: Micros): Micros;
   /** For what no row tells: how many messages were sent, delivered and lost. */
@@ -96,11 +110,28 @@ export const sightOf = (world: World): Sight => ({
     return timeout === undefined ? undefined : ms(timeout);
   },
   applicationOf: (process) => applicationIn(world, process),
+  readers: () =>
+    world.state.processes.flatMap(({ program, name, state }) =>
+      program === 'consuming-application' ? readerIn(name, state) : [],
+    ),
   clockOf(process, time) {
     const host = world.state.hosts[world.state.processes[process]?.host ?? -1];
     return host === undefined ? time : monotonicTime(host.clock, time);
   },
 });
+
+function readerIn(name: string, state: unknown): readonly Reader[] {
+  const { consumer = null, settings, doing } = (state ?? {}) as Partial<ConsumingState>;
+  if (consumer === null || settings === undefined || doing === 'closing') return [];
+  const positions = new Map(
+    [...consumer.subscription.partitions].map(([key, { position }]) => [
+      key,
+      position?.offset ?? -1,
+    ]),
+  );
+  const group = consumer.settings.group?.groupId ?? null;
+  return [{ name, group, topic: settings.topic, isAtRest: doing === 'polling', positions }];
+}
 
 const writers: readonly string[] = ['producing-application', 'outbox-application'];
 

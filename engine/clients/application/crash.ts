@@ -3,10 +3,9 @@ import type { Env } from '../../../sim/program.ts';
 import { write as trace } from '../trace.ts';
 import { ApplicationError } from './reading.ts';
 
-/** The steps before which an application may crash. */
-export const crashSteps = ['work', 'commit', 'poll'] as const;
+const crashSteps = ['work', 'commit', 'poll'] as const;
 
-/** One of these steps. */
+/** A step before which an application may crash. */
 export type CrashStep = (typeof crashSteps)[number];
 
 /** Before the nth step of its kind the process ends; in all its lives this happens once. */

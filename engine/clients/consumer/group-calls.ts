@@ -2,7 +2,6 @@
 import { requestUpdateForNewTopics } from '../network/metadata.ts';
 import type { ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
-import { partitionKey } from '../topic-partition.ts';
 import { advance } from './advance.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import type { CommitReport, CommittedOffset } from './group/commit.ts';
@@ -107,17 +106,6 @@ export function takeCommitReports(consumer: ConsumerState): readonly CommitRepor
   consumer.reports = [];
   return reports;
 }
-
-/** enforceRebalance(): the next poll() joins anew. */
-export function enforceRebalance(consumer: ConsumerState, reason: string): void {
-  const member = memberOf(consumer);
-  member.rejoinNeeded = true;
-  member.rejoinReason = reason;
-}
-
-/** The partitions that the application has now, as Kafka prints them. */
-export const assignment = ({ subscription }: ConsumerState): readonly string[] =>
-  [...subscription.partitions.values()].map(({ topic, index }) => partitionKey(topic, index));
 
 function memberOf({ member }: ConsumerState): GroupMember {
   if (member !== null) return member;

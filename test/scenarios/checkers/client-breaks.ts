@@ -35,6 +35,16 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
       write['batch-sent'](at, orders, 1, 70, 1, 7, 0, 1);
     });
   },
+  'C-16'(stage) {
+    const positions = new Map([['orders-0', 1]]);
+    stage.readers.push({
+      name: 'billing',
+      group: null,
+      topic: 'orders',
+      isAtRest: true,
+      positions,
+    });
+  },
   'C-18'(stage) {
     stage.turn(client, (at) => {
       write['position-moved'](at, orders, 0, 'seek');

@@ -24,7 +24,7 @@ import {
 import type { World } from '../../../sim/world/state.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
-import type { Sight } from '../../../scenarios/checkers/sight.ts';
+import type { Reader, Sight } from '../../../scenarios/checkers/sight.ts';
 import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.ts';
 
 /** The only partition. */
@@ -44,6 +44,8 @@ export interface Stage {
   readonly counts: { sent: number; delivered: number; lost: number };
   /** Brokers as far as they coordinate groups. */
   readonly coordinators: Map<number, BrokerState>;
+  /** Applications that read, as they are in the end. */
+  readonly readers: Reader[];
   time: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
   /** What the controller decides; partition epochs count by themselves. */
@@ -63,6 +65,7 @@ export function newStage(): Stage {
   const following = new Map<number, FetchProgress>();
   const images = new Map<number, Image>();
   const counts = { sent: 0, delivered: 0, lost: 0 };
+  const readers: Reader[] = [];
   const coordinators = new Map<number, BrokerState>();
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
   const sight: Sight = {
@@ -82,6 +85,7 @@ export function newStage(): Stage {
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
     applicationOf: () => undefined,
+    readers: () => readers,
     fetchTimeoutOf: () => undefined,
     clockOf: (_, time) => time,
   };
@@ -95,6 +99,7 @@ export function newStage(): Stage {
     images,
     counts,
     coordinators,
+    readers,
     time: 0,
     turn(process, deed) {
       stage.time += 1_000;

@@ -30,7 +30,7 @@ test('a group has members by number, each on a host of its own, one after the ot
 
   const [plan] = scenario.consumers;
   expect(plan && memberNamesOf(plan)).toEqual(['billing-1', 'billing-2', 'billing-3']);
-  const processes = planOf(scenario).hosts.flatMap(({ processes: own = [] }) => own);
+  const processes = planOf(scenario).hosts.flatMap((host) => host.processes);
   const members = processes.filter(({ program }) => program === 'consuming-application');
   expect(members.map(({ settings }) => settings)).toMatchObject([
     { name: 'billing-1', startAtMicros: 1_000_000, configs: { 'group.instance.id': 'billing-1' } },

@@ -1,0 +1,73 @@
+// When all is healed, readers arrive at the end: nobody stands still before records that are there.
+import type { Checker, Watch } from '../checker.ts';
+import type { GhostPartition } from '../ghosts/partition.ts';
+import type { Reader } from '../sight.ts';
+
+/** Jepsen's realtime lag: once nothing goes wrong any more it shrinks to nothing. */
+export const readersArrive: Checker = {
+  id: 'C-16',
+  promise:
+    'When all is healed, who reads has read everything, and each partition is read by somebody.',
+  watch(watch) {
+    return {
+      ended({ isQuiet }) {
+        if (!isQuiet) return;
+        const readers = watch.sight.readers();
+        for (const reader of readers) checkLag(watch, reader);
+        const groups = new Set(readers.flatMap(({ group }) => group ?? []));
+        for (const group of groups) {
+          checkOwners(
+            watch,
+            group,
+            readers.filter((reader) => reader.group === group),
+          );
+        }
+      },
+    };
+  },
+};
+
+/** Who is still at work has an excuse. */
+function checkLag({ sight, partitions, object, excuse }: Watch, reader: Reader): void {
+  if (!reader.isAtRest) {
+    excuse('a reader was still at work in the end');
+    return;
+  }
+  for (const partition of partitions.values()) {
+    const position = reader.positions.get(partition.name);
+    const end = endOf(sight, partition);
+    if (position === undefined || end === undefined || position >= end) continue;
+    const sentence = `In the end ${reader.name} waits at offset ${position} of ${partition.name}, which has records up to ${end}.`;
+    object(`${reader.name} ${partition.name}`, sentence, []);
+  }
+}
+
+/** What the leader lets consumers see; undefined: nobody leads. */
+function endOf(
+  sight: Watch['sight'],
+  { id, decision, replicas }: GhostPartition,
+): number | undefined {
+  const leader = [...replicas.values()].find(({ node }) => node === decision.leader);
+  return leader === undefined ? undefined : sight.replicaOf(leader.process, id)?.log.highWatermark;
+}
+
+/** Of the members of a group all read at last: together they read each partition once. */
+function checkOwners(
+  { partitions, object }: Watch,
+  group: string,
+  members: readonly Reader[],
+): void {
+  if (!members.every(({ isAtRest }) => isAtRest)) return;
+  const topic = members[0]?.topic ?? '';
+  for (const { name } of partitions.values()) {
+    if (name.slice(0, name.lastIndexOf('-')) !== topic) continue;
+    const owners = members.filter(({ positions }) => positions.has(name));
+    if (owners.length === 1) continue;
+    const who = owners.map((owner) => owner.name).join(' and ');
+    const sentence =
+      owners.length === 0
+        ? `In the end nobody in group ${group} reads ${name}.`
+        : `In the end ${who} both read ${name} in group ${group}.`;
+    object(`${group} ${name}`, sentence, []);
+  }
+}
