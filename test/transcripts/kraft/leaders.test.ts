@@ -135,6 +135,8 @@ test('L33 when all have stopped uncleanly only the last known leader may lead, a
   untilServing(stage, 1);
   until(stage, () => replicaAt(stage, 1, orders).role === 'leader');
   expect(valuesRead(ask(stage, { to: 'b1', by: 'reader' }, fetching(orders, 0)))).toEqual(['a']);
+  // The first change that the leader proposes says that it has recovered (KIP-704).
+  untilIs(stage, { isr: [1, 2], leaderRecoveryState: 'RECOVERED' });
   expectTold(stage, 'kraft/L33-last-known-leader', kinds);
 });
 
