@@ -169,7 +169,10 @@ function appendTo(
   const replica = leaderReplica(replication, partition, -1);
   if (typeof replica === 'number') return refusal(index, replica);
   const isShort = acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica);
-  if (isShort) return refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS);
+  if (isShort) {
+    const { logStartOffset } = replica.log;
+    return { ...refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS), logStartOffset };
+  }
   if (!areIntact(produced)) return refusal(index, ErrorCode.CORRUPT_MESSAGE);
   const { batches } = produced;
   const { log, leaderEpoch } = replica;

@@ -29,8 +29,8 @@ export function maybeExpandIsr(
   const brokerEpoch = asksNot ? -1 : follower.brokerEpoch;
   if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, brokerEpoch)) return;
   replica.isr = { type: 'pending-expand', isr: isr.isr, joining };
-  propose(state, replica, [...isr.isr, joining], rules);
-  const proposed = [...isr.isr, joining];
+  const proposed = inOrder([...isr.isr, joining]);
+  propose(state, replica, proposed, rules);
   write['isr-change-proposed'](env.trace, replica.id, proposed, `broker ${joining} has caught up`);
 }
 
@@ -65,11 +65,15 @@ export function maybeShrinkIsr(
   });
   if (leaving.length === 0) return;
   replica.isr = { type: 'pending-shrink', isr: isr.isr, leaving };
-  const remaining = isr.isr.filter((id) => !leaving.includes(id));
+  const remaining = inOrder(isr.isr.filter((id) => !leaving.includes(id)));
   propose(state, replica, remaining, rules);
   const why = `${leaving.length === 1 ? 'broker' : 'brokers'} ${leaving.join(', ')} lagged too long`;
   write['isr-change-proposed'](env.trace, replica.id, remaining, why);
 }
+
+/** Since 4.2 the proposed set is a hash set: small numbers come in their own order. */
+// Simplified: before 4.2 they came in the order in which they had joined.
+const inOrder = (isr: readonly NodeId[]): readonly NodeId[] => isr.toSorted((a, b) => a - b);
 
 function propose(
   state: ReplicationState,
@@ -150,8 +154,8 @@ function proposedIsr(isr: IsrState): readonly NodeId[] {
     case 'committed':
       return isr.isr;
     case 'pending-expand':
-      return [...isr.isr, isr.joining];
+      return inOrder([...isr.isr, isr.joining]);
     case 'pending-shrink':
-      return isr.isr.filter((id) => !isr.leaving.includes(id));
+      return inOrder(isr.isr.filter((id) => !isr.leaving.includes(id)));
   }
 }

@@ -111,12 +111,12 @@ export const controllerOf = (cluster: LiveCluster): ControllerProcess | undefine
 export const isRunning = (cluster: LiveCluster, broker: number): boolean =>
   processOf(cluster, `b${broker}`) !== undefined;
 
-/** What the broker believes that has heard most. */
+/** What the broker believes that has heard most; where none runs, the controller. */
 export function imageOf(cluster: LiveCluster): Image {
   const views = cluster.brokers
     .flatMap((id) => brokerOf(cluster, id)?.broker.view ?? [])
     .toSorted((a, b) => b.offset - a.offset);
-  return views[0]?.image ?? emptyImage;
+  return views[0]?.image ?? controllerOf(cluster)?.loader.published.image ?? emptyImage;
 }
 
 export function topicIdOf(cluster: LiveCluster, name: string): string | undefined {

@@ -163,10 +163,11 @@ function withCountedConfigs(topic: { readonly [field: string]: Json }): Json {
   };
 }
 
-/** The recorded brokers ran on one machine, ours have a host each. */
+/** The recorded nodes ran on one machine, ours have a host each. */
 function withRecordedPort(fields: Record<string, Json>): Json {
   const { host, port, clientHost } = fields;
   if (clientHost === '/client') return { ...fields, clientHost: '/127.0.0.1' };
-  if (typeof host !== 'string' || typeof port !== 'number' || !/^b\d$/.test(host)) return fields;
-  return { ...fields, host: '127.0.0.1', port: `$port(${host})` };
+  if (typeof host !== 'string' || typeof port !== 'number' || !/^[bc]\d$/.test(host)) return fields;
+  const node = host.replace(/^c/, 'k10');
+  return { ...fields, host: '127.0.0.1', port: `$port(${node})` };
 }

@@ -5,12 +5,17 @@ import { forwardableApis } from '../../../engine/config/api-support.ts';
 import { batchAt } from '../../../engine/log/batch-list.ts';
 import type { ApiName } from '../../../engine/protocol/apis.ts';
 import { zeroUuid } from '../../../engine/protocol/uuid.ts';
+import { nextOffset, type Batch } from '../../../engine/protocol/batch.ts';
+import { entryAt } from '../../../sim/disk/content.ts';
+import { listFiles } from '../../../sim/disk/read.ts';
+import { findFile } from '../../../sim/disk/state.ts';
 import { ms, seconds } from '../../../sim/time.ts';
 import { act } from '../../../sim/world/world.ts';
 import type { AliasFacts, Bindings } from './aliases.ts';
 import { meant } from './aliases.ts';
 import {
   answerTo,
+  brokerOf,
   imageOf,
   isRunning,
   partitionNamed,
@@ -78,13 +83,24 @@ const verbs: Verbs = {
     Object.fromEntries(
       cluster.brokers.flatMap((id) => {
         const replica = replicaNamed(cluster, id, partition);
-        return replica === undefined ? [] : [[`b${id}`, replica.log.logEndOffset]];
+        const end = replica?.log.logEndOffset ?? endOnDisk(cluster, id, partition);
+        return end === undefined ? [] : [[`b${id}`, end]];
       }),
     ),
   'read-log': ({ cluster }, { broker, partition }) => readLogOf(cluster, broker, partition),
   note: () => null,
   'metadata-records': ({ cluster, mark }) => metadataRecordsSince(cluster, mark),
 };
+
+/** Where the log ends of a broker that does not run. */
+function endOnDisk({ world }: LiveCluster, broker: number, partition: string): number | undefined {
+  const host = world.state.hosts.find(({ name }) => name === `b${broker}`);
+  if (host === undefined) return undefined;
+  const logs = listFiles(host.disk, `data/${partition}/`).filter((file) => file.endsWith('.log'));
+  const content = findFile(host.disk, logs.toSorted().at(-1) ?? '')?.content;
+  if (content === undefined || content.entries === 0) return undefined;
+  return nextOffset(entryAt(content, content.entries - 1).value as Batch);
+}
 
 /** Plays one step; what it gives has the recorded form. */
 export function playStep(playing: Playing, step: Step): Json {
@@ -194,10 +210,11 @@ function pause(cluster: LiveCluster, broker: number): Json {
   return null;
 }
 
-/** A broker that was killed or stopped comes back. */
+/** A broker that was killed or stopped comes back; the recorder waited until it said that it had started. */
 function start(cluster: LiveCluster, broker: number): Json {
   heal(cluster, 'kill', broker);
   if (!isRunning(cluster, broker)) fault(cluster, 'restart', broker);
+  until(cluster, () => brokerOf(cluster, broker)?.lifecycle.stage === 'running');
   return null;
 }
 

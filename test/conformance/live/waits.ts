@@ -1,9 +1,9 @@
 // What recorded cases wait for, in words.
 import type { Json } from '../../../engine/protocol/codec/json.ts';
-import { brokerOf as brokerIn } from '../../../engine/metadata/image.ts';
+import { brokerOf as brokerIn, emptyImage, type Image } from '../../../engine/metadata/image.ts';
 import {
   brokerOf,
-  imageOf,
+  controllerOf,
   partitionNamed,
   replicaNamed,
   topicIdOf,
@@ -28,13 +28,19 @@ export function waitUntil(cluster: LiveCluster, words: string): Json {
   // It was: the step before has let the brokers hear of what was decided.
   if (words === 'metadata published') return null;
   const ends = /^LEO of b(\d+) is (\d+)$/.exec(words);
-  const fenced = /^broker (\d+) fenced$/.exec(words)?.[1];
+  const fenced = /^(?:broker (\d+) fenced|controller has fenced broker (\d+))$/.exec(words);
+  const applied = /^leader (\d+) has applied$/.exec(words)?.[1];
   const topic = /^topic (\S+) exists$/.exec(words)?.[1];
   if (ends !== null) {
     const [, broker, end] = ends;
     until(cluster, () => endsOf(cluster, Number(broker)).includes(Number(end)));
-  } else if (fenced !== undefined) {
-    until(cluster, () => brokerIn(imageOf(cluster), Number(fenced))?.fenced === true);
+  } else if (fenced !== null) {
+    const broker = Number(fenced[1] ?? fenced[2]);
+    // Where all brokers are gone the controller alone knows.
+    const image = (): Image => controllerOf(cluster)?.loader.committed.image ?? emptyImage;
+    until(cluster, () => brokerIn(image(), broker)?.fenced === true);
+  } else if (applied !== undefined) {
+    until(cluster, () => serves(cluster, Number(applied)));
   } else if (topic !== undefined) {
     until(cluster, () =>
       cluster.brokers.every((id) => topicIdOf({ ...cluster, brokers: [id] }, topic) !== undefined),
@@ -52,8 +58,10 @@ function factOf(cluster: LiveCluster, fact: string, name: string): string | unde
   const replica = replicaNamed(cluster, leader, name);
   switch (fact) {
     case 'leader':
-      // Metadata may be ahead of what the broker itself has heard.
-      return leader < 0 || replica?.role === 'leader' ? String(leader) : undefined;
+      // Metadata may be ahead of what the broker itself has heard, and clients come later still.
+      return leader < 0 || (replica?.role === 'leader' && serves(cluster, leader))
+        ? String(leader)
+        : undefined;
     case 'isr':
       return `[${isr.toSorted((a, b) => a - b).join(',')}]`;
     case 'highWatermark':
@@ -62,6 +70,9 @@ function factOf(cluster: LiveCluster, fact: string, name: string): string | unde
       throw new Error(`nobody knows how to look up '${fact}'`);
   }
 }
+
+const serves = (cluster: LiveCluster, broker: number): boolean =>
+  brokerOf(cluster, broker)?.lifecycle.stage === 'running';
 
 /** Where the logs of a broker end. */
 function endsOf(cluster: LiveCluster, broker: number): number[] {
