@@ -23,6 +23,7 @@ export function groupOf({ others = [], configs = {}, flags = {} }: GroupStage = 
     producer: { 'linger.ms': '0' },
     consumer,
     flags,
+    groupConfigs: { 'group.min.session.timeout.ms': '1000' },
     others: Object.fromEntries(others.map((name) => [name, consumer])),
   });
 }
