@@ -2,14 +2,14 @@
 import type { ProducerEntry } from '../log/producer-entry.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { leaderReplica } from '../replication/reading.ts';
+import { anyReplica } from '../replication/reading.ts';
 import { reply } from './front.ts';
 import { partitionAt, topicWithName } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call } from './state.ts';
 
 type PartitionAnswer = ResponseBody<'DescribeProducers'>['topics'][number]['partitions'][number];
 
-/** DescribeProducers: who writes to a partition, and how far each has come. */
+/** DescribeProducers: who writes to a partition, and how far each has come; followers know it, too. */
 export function handleDescribeProducers(
   broker: BrokerState,
   call: Call<'DescribeProducers'>,
@@ -31,7 +31,7 @@ function answerOf(
   partitionIndex: number,
 ): PartitionAnswer {
   const unknown = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-  const replica = partition === undefined ? unknown : leaderReplica(replication, partition, -1);
+  const replica = partition === undefined ? unknown : anyReplica(replication, partition, -1);
   const answer = { partitionIndex, errorMessage: null };
   if (typeof replica === 'number') return { ...answer, errorCode: replica, activeProducers: [] };
   const activeProducers = [...replica.log.producers.producers.values()].map(activeProducerOf);
