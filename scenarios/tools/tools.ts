@@ -19,6 +19,7 @@ import { reassignPartitions } from './reassign-partitions/reassign-partitions.ts
 import { storage } from './storage/storage.ts';
 import type { Tool } from './tool.ts';
 import { topics } from './topics/topics.ts';
+import { transactions } from './transactions/transactions.ts';
 
 /** Every tool that there is. */
 export const tools: readonly Tool[] = [
@@ -38,6 +39,7 @@ export const tools: readonly Tool[] = [
   metadataQuorum,
   features,
   brokerApiVersions,
+  transactions,
   storage,
   dumpLog,
 ];

@@ -36,8 +36,9 @@ export function sendQuestions(admin: AdminState, env: ClientEnv): boolean {
 
 /** default.api.timeout.ms is over: what may still be answered is not waited for. */
 function giveUp(pending: PendingAsk): void {
+  const { call, triesBefore = 0 } = pending.ask;
   pending.status = 'answered';
-  pending.answer = { type: 'timed-out', tries: pending.tries };
+  pending.answer = { type: 'timed-out', call, tries: pending.tries + triesBefore };
 }
 
 function sendQuestion(

@@ -20,6 +20,8 @@ export interface Ask<N extends ApiName = ApiName> {
   readonly until: Micros;
   /** The node was looked up: where it is lost the script hears of it, and may look again. */
   readonly isLookedUp?: true;
+  /** How often the same was asked before, for the message of a time-out. */
+  readonly triesBefore?: number;
   /** Where the newest version says something else. */
   readonly maxVersion?: number;
 }
@@ -36,7 +38,7 @@ export type AskAnswer<N extends ApiName = ApiName> =
   /** The connection broke, or nobody knows the node any more. */
   | { readonly type: 'lost' }
   /** Its time is over; `tries`: how often it was sent. */
-  | { readonly type: 'timed-out'; readonly tries: number };
+  | { readonly type: 'timed-out'; readonly call: string; readonly tries: number };
 
 /** What a script waits for. */
 export type Step =
@@ -85,7 +87,7 @@ export function runScript<T>(script: Script<T>, heard: readonly Heard[]): Progre
 /** Asks one question. */
 export function* ask<N extends ApiName>(question: Ask<N>): Script<AskAnswer<N>> {
   const [answer] = yield* askAll([question]);
-  return answer ?? { type: 'timed-out', tries: 0 };
+  return answer ?? { type: 'timed-out', call: question.call, tries: 0 };
 }
 
 /** Asks several at once; the answers come in the order of the questions. */

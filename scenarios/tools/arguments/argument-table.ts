@@ -20,6 +20,8 @@ export interface ParserDef {
   readonly prog: string;
   readonly arguments: readonly ArgumentDef[];
   readonly commands?: Readonly<Record<string, readonly ArgumentDef[]>>;
+  /** What the usage writes in place of all commands. */
+  readonly commandsAs?: string;
 }
 
 /** A value that has to be there, or may be. */

@@ -26,10 +26,10 @@ export function usageOfArguments(parser: ParserDef, command: string): string {
   return [...lines, line].map((each) => `${each}\n`).join('');
 }
 
-function piecesOf({ arguments: own, commands }: ParserDef, command: string): string[] {
+function piecesOf({ arguments: own, commands, commandsAs }: ParserDef, command: string): string[] {
   if (command === '') {
     const names = Object.keys(commands ?? {});
-    const choices = names.length === 0 ? [] : [`{${names.join(',')}}`, '...'];
+    const choices = names.length === 0 ? [] : [commandsAs ?? `{${names.join(',')}}`, '...'];
     return ['[-h]', ...piecesOfArguments(own), ...choices];
   }
   const needed = own.filter(({ isRequired, needsOne }) => isRequired === true || needsOne === true);
@@ -89,13 +89,18 @@ export function failParsing(
   throw new Exit(1);
 }
 
-/** Lines of a paragraph; all but the last are filled with blanks from the middle outwards. */
+/**
+ * Lines of a paragraph; all but the last are filled with blanks from the middle outwards. A word may
+ * be cut after two dashes.
+ */
 function wrapped(paragraph: string): string[] {
   const lines: string[][] = [[]];
-  for (const word of paragraph.match(/\S+?(?:--(?=\S)|(?=\s|$))/g) ?? []) {
+  for (const [, space, piece = ''] of paragraph.matchAll(/(\s*)(\S+?(?:--(?=\S)|(?=\s|$)))/g)) {
     const line = lines.at(-1) ?? [];
-    if (line.length > 0 && [...line, word].join(' ').length > width) lines.push([word]);
-    else line.push(word);
+    const isGlued = space === '' && line.length > 0;
+    const next = isGlued ? [...line.slice(0, -1), `${line.at(-1)}${piece}`] : [...line, piece];
+    if (line.length > 0 && next.join(' ').length > width) lines.push([piece]);
+    else lines[lines.length - 1] = next;
   }
   return lines.map((words, i) => (i === lines.length - 1 ? words.join(' ') : justified(words)));
 }

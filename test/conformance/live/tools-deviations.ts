@@ -7,7 +7,7 @@ export const toolsDeviations: readonly Deviation[] = [
   ...differ('kafka-log-dirs', '01', slowJava()),
   ...waits('kafka-consumer-groups', '01 04 14 15 22 44', 'groups of the new protocol (KIP-848)'),
   ...waits('kafka-groups', '01', 'groups of the new protocol (KIP-848)'),
-  ...waits('kafka-transactions', '0*', 'transactions'),
+  ...waits('kafka-transactions', '01 02 05', 'transactions'),
   ...waits('kafka-dump-log', '02 06', 'transactions'),
   ...waits('kafka-dump-log', '04 05', 'records of Kafka itself as JSON'),
   ...waits('kafka-storage', '01 02 03 04 05 06 08 09 10', 'disks that tools can read and format'),

@@ -54,7 +54,7 @@ export function bodyOf<N extends ApiName>(
 ): ResponseBody<N> {
   if (answer.type === 'answered') return answer.body;
   if (answer.type === 'unsupported') throw unsupported(api);
-  throw timedOut(call, answer.type === 'lost' ? 0 : answer.tries);
+  throw answer.type === 'lost' ? timedOut(call, 0) : timedOut(answer.call, answer.tries);
 }
 
 const unsupported = (api: ApiName): JavaException =>
@@ -132,14 +132,32 @@ export function* askEverywhere<K, T, N extends ApiName>(
 ): Script<Map<K, Outcome<T>>> {
   const found = new Map<K, Outcome<T>>();
   let located = new Map<K, Located>();
+  const { call: name } = call.question(keys, -1);
   for (let failures = 0; ; failures += 1) {
     const missing = keys.filter((key) => !found.has(key));
     const lost = missing.filter((key) => typeof located.get(key) !== 'number');
-    if (lost.length > 0) located = new Map([...located, ...(yield* lookUp(lost, call))]);
-    yield* askLocated(missing, located, call, found);
+    if (lost.length > 0) {
+      const places = yield* inDriver(lookUp(lost, call), name, failures);
+      located = new Map([...located, ...places]);
+    }
+    yield* inDriver(askLocated(missing, located, call, found), name, failures);
     if (found.size === new Set(keys).size) return found;
     yield* backOff(failures);
   }
+}
+
+/** What is asked on behalf of a call bears its name beside that of the request. */
+function* inDriver<T>(script: Script<T>, name: string, triesBefore: number): Script<T> {
+  let result = script.next();
+  while (result.done !== true) {
+    const step = result.value;
+    const asks = step.do === 'ask' ? step.asks : [];
+    const renamed = asks.map((each) => {
+      return { ...each, call: `${name}(api=${constantName(each.api)})`, triesBefore };
+    });
+    result = script.next(yield step.do === 'ask' ? { ...step, asks: renamed } : step);
+  }
+  return result.value;
 }
 
 function* lookUp<K, T, N extends ApiName>(

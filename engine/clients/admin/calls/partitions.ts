@@ -188,6 +188,10 @@ export function* describeProducers(
         ?.partitions.find(({ partitionIndex }) => partitionIndex === index);
       if (partition === undefined) return 'again';
       const { errorCode, errorMessage, activeProducers } = partition;
+      if (brokerId !== undefined && errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER) {
+        const where = `for partition ${topic}-${index} on brokerId ${brokerId}`;
+        return { error: exceptionOf(errorCode, `Failed to describe active producers ${where}`) };
+      }
       if (errorCode === ErrorCode.NONE || isRetriable(errorCode)) {
         return verdictOf(errorCode, activeProducers);
       }
