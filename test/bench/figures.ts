@@ -12,7 +12,7 @@ import {
 } from './base.ts';
 import { codecAgainst } from './codec.ts';
 import type { Measure, Waiting } from './figure.ts';
-import { costOfMembers } from './groups.ts';
+import { costOfConsumers, costOfMembers } from './groups.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
 import type { FigureId } from './targets.ts';
 import { costOfColumns, costOfFrames, costOfSeeking, memoryOfRows } from './world.ts';
@@ -50,4 +50,5 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   C7: codecAgainst('platformatic', 'fetch', 'decode'),
   C8: codecAgainst('platformatic', 'fetch', 'encode'),
   G1: costOfMembers,
+  G2: costOfConsumers,
 };

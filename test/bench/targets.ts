@@ -210,6 +210,12 @@ export const targets = {
     accept: 2,
     stretch: 1.3,
   },
+  G2: {
+    what: 'a member of a group of 1,000 consumers (2,000 partitions) ÷ of 100, all of the world',
+    unit: 'times',
+    betterWhen: 'lower',
+X
+  },
 } as const satisfies Record<string, Target>;
 
 /** The name of a figure. */
