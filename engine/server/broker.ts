@@ -42,6 +42,7 @@ import { copyChannel } from './controller-channel.ts';
 import { copyProposals, createProposals, type ProposalWake } from './isr-proposals.ts';
 import {
   createLifecycle,
+  hasCaughtUp,
   setReadyToUnfence,
   startLifecycle,
   type LifecycleWake,
@@ -126,13 +127,16 @@ function onMessage(
   }
 }
 
-/** The cluster's truth has moved: it is applied once this broker's own logs are there. */
+/**
+ * The cluster's truth has moved: it is applied once this broker's own logs are there, and it has read of
+ * its own registration. Before, it would take up what it led in an earlier life.
+ */
 export function onPublication(
   process: BrokerProcess,
   published: PublishedImage,
   env: ServerEnv,
 ): void {
-  if (!isRecovered(process.recovery)) {
+  if (!isRecovered(process.recovery) || !hasCaughtUp(process.lifecycle)) {
     process.early = published;
     return;
   }
@@ -275,8 +279,13 @@ function onLoaded(process: BrokerProcess, loaded: LoadedDirectory, env: ServerEn
 /** After the last directory: what the controller said meanwhile is applied now. */
 function afterRecovery(process: BrokerProcess, env: ServerEnv): void {
   if (!isRecovered(process.recovery)) return;
-  const { early } = process;
   startCleaning(process, env);
+  applyEarly(process, env);
+}
+
+/** What was published before this broker could apply it. */
+export function applyEarly(process: BrokerProcess, env: ServerEnv): void {
+  const { early } = process;
   process.early = undefined;
   if (early !== undefined) onPublication(process, early, env);
 }

@@ -59,8 +59,8 @@ export type LifecycleEnv = Env<never, LifecycleWake>;
 /** What a broker says to the controller. */
 export type LifecycleMessage = 'registration' | 'heartbeat';
 
-/** What a broker learns of its life: clients may come; it may go. */
-export type LifecycleNews = 'unfenced' | 'may-stop' | undefined;
+/** What a broker learns of its life: it has caught up, clients may come, it may go. */
+export type LifecycleNews = 'caught-up' | 'unfenced' | 'may-stop' | undefined;
 
 /** A new life, which nobody knows of yet. */
 export function createLifecycle(
@@ -163,9 +163,10 @@ function onHeartbeatAnswer(
   lifecycle.toldOffline = lifecycle.tellingOffline;
   switch (lifecycle.stage) {
     case 'starting':
-      if (answer.isCaughtUp) lifecycle.stage = 'recovery';
       sayMore(lifecycle, ms(hurriedMs), env);
-      return undefined;
+      if (!answer.isCaughtUp) return undefined;
+      lifecycle.stage = 'recovery';
+      return 'caught-up';
     case 'recovery': {
       const isUnfenced = !answer.isFenced;
       if (isUnfenced) lifecycle.stage = 'running';
@@ -186,6 +187,12 @@ function onHeartbeatAnswer(
     case 'shutting-down':
       return undefined;
   }
+}
+
+/** Whether it has read of its own registration, which ends what it led in an earlier life. */
+export function hasCaughtUp({ stage, isReadyToUnfence }: Lifecycle): boolean {
+  if (stage === 'shutting-down') return isReadyToUnfence;
+  return stage !== 'not-running' && stage !== 'starting';
 }
 
 /** The broker could serve: the controller hears it at once. */

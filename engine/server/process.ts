@@ -62,7 +62,7 @@ export interface BrokerProcess extends NodeProcess {
   readonly assignments: DirectoryAssignments;
   readonly recovery: Recovery;
   readonly cleaner: CleanerState;
-  /** The newest image that came before the logs were recovered. */
+  /** The newest image that came before this broker could apply it. */
   early: PublishedImage | undefined;
 }
 

@@ -8,6 +8,7 @@ import { copyMember, isStopped, onMemberEvent, poke, startMember } from '../kraf
 import { write } from '../metadata/trace.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import {
+  applyEarly,
   copyBrokerParts,
   onBrokerEvent,
   onLogEvent,
@@ -123,7 +124,8 @@ function onChannel(process: BrokerProcess, event: AnyEvent, env: ProcessEnv): vo
   const channel = channelAt(process, event.part);
   if (channel === undefined) return;
   const news = onChannelEvent(process, channel, as(event), env.part(''));
-  if (news === 'unfenced') openDoors(env);
+  if (news === 'caught-up') applyEarly(process, env.part(''));
+  else if (news === 'unfenced') openDoors(env);
   else if (news === 'may-stop') continueStopping(process, env.part(''));
 }
 

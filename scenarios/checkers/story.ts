@@ -159,8 +159,9 @@ function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): v
   partition.decision = { leader, leaderEpoch, partitionEpoch, isr, row: at.row };
   story.tell('decided', { partition, before }, at);
   for (const node of isr) {
-    const replica = before.isr.includes(node) ? undefined : replicaOfNode(partition, node);
-    // It was taken in because it has everything: what it lost is no excuse any more.
+    const isTakenIn = !before.isr.includes(node) && node !== leader;
+    const replica = isTakenIn ? replicaOfNode(partition, node) : undefined;
+    // Its leader has seen that it has everything: what it lost is no excuse any more.
     if (replica !== undefined) replica.forgotFrom = undefined;
   }
 }

@@ -93,6 +93,7 @@ test('L09 five batches are remembered, and one after a restart', () => {
       partitionAt(stage, orders).leaderEpoch > leaderEpoch,
   );
   untilServing(stage, 1);
+  until(stage, () => replicaAt(stage, 1, orders).role === 'leader');
 
   expect(errorOf(ask(stage, app, write(stage, 0)))).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
   expect(offsetOf(ask(stage, app, write(stage, 20)))).toBe(20);

@@ -71,7 +71,7 @@ test('L26 a follower that joins is waited for as soon as it is proposed, before 
   const death = strike(stage, 'kill', { process: 'b3' });
   until(stage, () => isrOf(stage).length === 2);
   ask(stage, app, producing(stage, orders, ['a']));
-  const latency = { kind: 'constant', value: 300_000 };
+  const latency = { kind: 'constant', value: 150_000 };
   heal(stage, death);
   until(stage, () => replicaAt(stage, 1, orders).followers.get(3)?.brokerEpoch !== -1);
   const slow = strike(stage, 'slow-link', { from: ['c1'], to: ['b1'], oneWay: true, latency });
