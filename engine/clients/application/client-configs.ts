@@ -60,8 +60,10 @@ export function consumerSettingsOf(plan: ClientPlan): ConsumerSettings {
     const resolved = configsOf('consumer', plan.kafka, written);
     return { ...resolved, ...acceptedOf(constructConsumer(plan.kafka, written)) };
   });
-  const group = constructed(plan, () => groupSettingsOf(configs, plan.kafka, plan.flags ?? {}));
-  return { ...clientOf(plan), configs, group };
+  const overrides = plan.flags ?? {};
+  const flags = constructed(plan, () => flagsOf(plan.kafka, overrides));
+  const group = constructed(plan, () => groupSettingsOf(configs, plan.kafka, overrides));
+  return { ...clientOf(plan), configs, flags, group };
 }
 
 const bootstrapServers = ({ bootstrap }: ClientPlan): Readonly<Record<string, string>> => ({

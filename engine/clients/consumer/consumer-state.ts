@@ -5,6 +5,7 @@ import type { ClusterNode } from '../network/cluster-view.ts';
 import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
 import { createAlarm, type Alarm } from '../network/alarm.ts';
 import type { TopicPartition } from '../topic-partition.ts';
+import type { ConsumerFlags } from './consumer-flags.ts';
 import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
 import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
@@ -21,6 +22,7 @@ export interface ConsumerSettings {
   readonly release: string;
   readonly bootstrap: readonly ClusterNode[];
   readonly configs: ConfigsOf<'consumer'>;
+  readonly flags: ConsumerFlags;
   /** Null: it is in no group. */
   readonly group: GroupSettings | null;
 }
@@ -96,7 +98,7 @@ export interface ConsumerState {
 
 /** A consumer that has not talked to anybody. */
 export function createConsumer(settings: ConsumerSettings): ConsumerState {
-  const { clientId, release, bootstrap, configs } = settings;
+  const { clientId, release, bootstrap, configs, flags } = settings;
   return {
     settings,
     network: createNetwork({
@@ -107,6 +109,7 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
       // A consumer limits itself: one fetch a node, and few others.
       maxInFlight: 100,
       createsTopics: configs['allow.auto.create.topics'],
+      ignoresTopicIds: flags['ignore-topic-id-in-metadata'],
     }),
     subscription: createSubscription(resetPolicyOf(configs['auto.offset.reset'])),
     sessions: new Map(),

@@ -65,7 +65,8 @@ export function noteCurrentLeader(consumer: ConsumerState, partition: AssignedPa
 const usableVersion = 3;
 
 /** A node that is not known yet may be able to; one that is too old cannot. */
-function mayValidateWith({ network }: ConsumerState, nodeId: number): boolean {
+function mayValidateWith({ network, settings }: ConsumerState, nodeId: number): boolean {
+  if (!settings.flags['validate-positions']) return false;
   const link = network.links.get(nodeId);
   if (link === undefined || link.versions.size === 0) return true;
   const range = link.versions.get(apis.OffsetForLeaderEpoch.key);

@@ -32,6 +32,8 @@ export interface Interests {
 export interface ClientMetadata {
   readonly maxAge: Micros;
   readonly backoff: Backoff;
+  /** KAFKA-12257: a topic that was deleted and made anew is taken for the old one. */
+  readonly ignoresTopicIds: boolean;
   readonly bootstrap: readonly ClusterNode[];
   readonly interests: Interests;
   view: ClusterView;
@@ -60,9 +62,14 @@ export interface ClientMetadata {
 /** The metadata of a client that has not asked anybody yet. */
 export function createMetadata(
   bootstrap: readonly ClusterNode[],
-  settings: { readonly maxAge: Micros; readonly backoff: Backoff },
+  settings: {
+    readonly maxAge: Micros;
+    readonly backoff: Backoff;
+    readonly ignoresTopicIds?: boolean;
+  },
 ): ClientMetadata {
   return {
+    ignoresTopicIds: false,
     ...settings,
     bootstrap,
     interests: { all: false, topics: new Map(), fresh: new Set() },
@@ -296,7 +303,8 @@ function acceptedOf(
   }
   const lastSeen = lastSeenEpochs.get(key);
   const { topicId } = source;
-  const isReplaced = topicId !== zeroUuid && topicId !== view.topicIds.get(topic);
+  const isKnown = topicId === view.topicIds.get(topic) || metadata.ignoresTopicIds;
+  const isReplaced = topicId !== zeroUuid && !isKnown;
   if (lastSeen !== undefined && !isReplaced && leaderEpoch < lastSeen) {
     return partitionIn(view, partition);
   }

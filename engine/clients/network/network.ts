@@ -60,6 +60,8 @@ export interface NetworkSettings {
   readonly maxInFlight: number;
   /** Metadata requests may create the topics they ask for. */
   readonly createsTopics: boolean;
+  /** A defect of old clients; see ClientMetadata. */
+  readonly ignoresTopicIds?: boolean;
 }
 
 /** What the network layer asks for itself. */
@@ -127,6 +129,7 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
         initialMs: configs['retry.backoff.ms'],
         maxMs: configs['retry.backoff.max.ms'],
       },
+      ignoresTopicIds: settings.ignoresTopicIds ?? false,
     }),
     links: new Map(),
     besides: new Map(),

@@ -130,7 +130,8 @@ function begin(consumer: ConsumerState, at: CommittedOffset, env: ClientEnv): vo
   if (offset >= 0) {
     if (offsetEpoch >= 0) noteLeaderEpoch(network.metadata, at, offsetEpoch);
     const leader = currentLeader(network.metadata, at);
-    seekUnvalidated(partition, { offset, offsetEpoch, ...leader });
+    const isChecked = consumer.settings.flags['validate-positions'];
+    seekUnvalidated(partition, { offset, offsetEpoch: isChecked ? offsetEpoch : -1, ...leader });
     trace['position-moved'](env.trace, numberOf(consumer, at), offset, 'committed by the group');
   } else if (subscription.defaultReset.type === 'none') {
     const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;

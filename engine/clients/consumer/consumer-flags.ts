@@ -1,0 +1,4 @@
+import type { Flags } from '../../config/eras.ts';
+
+/** The behaviours and defects of consumers, in groups or not. */
+export type ConsumerFlags = Pick<Flags, 'ignore-topic-id-in-metadata' | 'validate-positions'>;
