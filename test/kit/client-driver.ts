@@ -19,13 +19,15 @@ import {
 } from '../../engine/clients/consumer/consumer.ts';
 import {
   commit,
+  committed,
   subscribe,
   takeCommitReports,
+  takeCommitted,
   unsubscribe,
   type Committable,
   type Subscribing,
 } from '../../engine/clients/consumer/group-calls.ts';
-import type { CommitReport } from '../../engine/clients/consumer/group/commit.ts';
+import type { CommitReport, CommittedReport } from '../../engine/clients/consumer/group/commit.ts';
 import type { ListenerCall } from '../../engine/clients/consumer/group/member.ts';
 import { ConsumerMisuse } from '../../engine/clients/consumer/subscription.ts';
 import {
@@ -87,6 +89,7 @@ type MemberCommand =
       readonly do: 'commit-sync' | 'commit-async';
       readonly offsets?: readonly Committable[];
     }
+  | { readonly do: 'committed'; readonly partitions: readonly TopicPartition[] }
   /** The rebalance listener that it is in returns. */
   | { readonly do: 'return-from-listener' };
 
@@ -112,6 +115,8 @@ export interface Driver {
   /** What its rebalance listener was told. It stays in it until the test says otherwise. */
   readonly heard: (ListenerCall & { readonly at: number })[];
   readonly commits: (CommitReport & { readonly at: number })[];
+  /** What committed() returned. */
+  readonly committed: CommittedReport[];
   /** What was thrown at once. */
   readonly thrown: string[];
   polling: boolean;
@@ -146,6 +151,7 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
       failures: [],
       heard: [],
       commits: [],
+      committed: [],
       thrown: [],
       polling: false,
       pollsOnce: false,
@@ -177,6 +183,7 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
     failures: state.failures.slice(),
     heard: state.heard.slice(),
     commits: state.commits.slice(),
+    committed: state.committed.slice(),
     thrown: state.thrown.slice(),
     flushed: state.flushed.slice(),
   }),
@@ -275,6 +282,9 @@ function obeyAsMember(
       commit(consumer, kind, command.offsets, env);
       break;
     }
+    case 'committed':
+      committed(consumer, command.partitions, env);
+      break;
     case 'return-from-listener':
       state.isListening = false;
       break;
@@ -336,6 +346,7 @@ function noteFlush(state: Driver, producer: ProducerState, at: number): void {
 }
 
 function noteCommits(state: Driver, consumer: ConsumerState, at: number): void {
+  state.committed.push(...takeCommitted(consumer));
   for (const report of takeCommitReports(consumer)) state.commits.push({ ...report, at });
 }
 

@@ -10,7 +10,7 @@ import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
 import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
 import { resetPolicyOf, type ResetPolicy } from './reset-policy.ts';
-import type { CommitReport } from './group/commit.ts';
+import type { CommitReport, CommittedReport } from './group/commit.ts';
 import type { Generation } from './group/generation.ts';
 import { copyMember, createMember, type GroupMember } from './group/member.ts';
 import type { GroupSettings } from './group/settings.ts';
@@ -42,7 +42,8 @@ export type GroupRequest =
   | { readonly type: 'find-coordinator' | 'leave' }
   | { readonly type: 'join' | 'sync' | 'heartbeat'; readonly generation: Generation }
   | { readonly type: 'commit'; readonly commit: number; readonly generation: Generation }
-  | { readonly type: 'committed'; readonly partitions: readonly TopicPartition[] };
+  | { readonly type: 'committed'; readonly partitions: readonly TopicPartition[] }
+  | { readonly type: 'inquiry'; readonly id: number };
 
 /** What a consumer remembers of each request. */
 export type ConsumerRequest =
@@ -87,6 +88,8 @@ export interface ConsumerState {
   readonly member: GroupMember | null;
   /** What became of the application's commits, until it takes it. */
   reports: CommitReport[];
+  /** What became of calls of committed(), until it takes it. */
+  answers: CommittedReport[];
   /** Somebody called wakeup(): the next call that waits is interrupted. */
   isWokenUp: boolean;
   /** Null: nobody called close(). */
@@ -121,6 +124,7 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
     failures: [],
     member: settings.group === null ? null : createMember(settings.group),
     reports: [],
+    answers: [],
     isWokenUp: false,
     closing: null,
     wantedTopics: new Set(),
@@ -146,6 +150,7 @@ export function copyConsumer(consumer: ConsumerState): ConsumerState {
     failures: consumer.failures.slice(),
     member: consumer.member === null ? null : copyMember(consumer.member),
     reports: consumer.reports.slice(),
+    answers: consumer.answers.slice(),
     closing: consumer.closing === null ? null : { ...consumer.closing },
     wantedTopics: new Set(consumer.wantedTopics),
   };

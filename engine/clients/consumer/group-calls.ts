@@ -4,8 +4,9 @@ import type { ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { advance } from './advance.ts';
 import type { ConsumerState } from './consumer-state.ts';
-import type { CommitReport, CommittedOffset } from './group/commit.ts';
+import type { CommitReport, CommittedOffset, CommittedReport } from './group/commit.ts';
 import { allConsumed, beginCommit } from './group/committing.ts';
+import { beginInquiry } from './group/inquiries.ts';
 import { matchPattern, takeInterest } from './group/interest.ts';
 import { giveUpAll, leaveGroup } from './group/leaving.ts';
 import type { GroupMember } from './group/member.ts';
@@ -98,6 +99,24 @@ export function commit(
   );
   advance(consumer, env);
   return id;
+}
+
+/** committed(partitions): the application waits until there is an answer with this number. */
+export function committed(
+  consumer: ConsumerState,
+  partitions: readonly TopicPartition[],
+  env: ClientEnv,
+): number {
+  const id = beginInquiry(consumer, memberOf(consumer), partitions, env);
+  advance(consumer, env);
+  return id;
+}
+
+/** The application takes what came of its calls of committed(). */
+export function takeCommitted(consumer: ConsumerState): readonly CommittedReport[] {
+  const { answers } = consumer;
+  consumer.answers = [];
+  return answers;
 }
 
 /** The application takes what is known of its commits by now. */

@@ -37,3 +37,9 @@ export interface CommitReport {
   /** Null: it is committed. */
   readonly failure: GroupFailure | null;
 }
+
+/** What the application hears of a call of committed(); an offset of -1: nothing is committed there. */
+export type CommittedReport = { readonly inquiry: number } & (
+  | { readonly offsets: readonly CommittedOffset[] }
+  | { readonly failure: GroupFailure }
+);

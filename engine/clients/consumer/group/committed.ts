@@ -8,7 +8,7 @@ import { currentLeader, noteLeaderEpoch } from '../../network/metadata.ts';
 import { makeReady, sendTo, type ClientEnv } from '../../network/network.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../../topic-partition.ts';
 import { write as trace } from '../../trace.ts';
-import type { ConsumerState } from '../consumer-state.ts';
+import type { ConsumerState, GroupRequest } from '../consumer-state.ts';
 import { requestReset, seekUnvalidated } from '../fetch-position.ts';
 import { numberOf } from '../fetcher.ts';
 import { initializing, maybeAssigned } from '../subscription.ts';
@@ -37,7 +37,9 @@ export function seeToCommitted(
   member.committed = question;
   if (question.isAsked || question.retryAt > env.clock.monotonic()) return false;
   if (!seeToCoordinator(consumer, member, env)) return false;
-  question.isAsked = askCommitted(consumer, member, wanted, env);
+  const partitions = wanted.map(({ topic, index }): TopicPartition => ({ topic, index }));
+  const about = { type: 'committed', partitions } as const;
+  question.isAsked = askCommitted(consumer, member, { partitions, about }, env);
   return false;
 }
 
@@ -47,11 +49,17 @@ const isSameList = (a: readonly PartitionKey[], b: readonly PartitionKey[]): boo
 /** Clients speak of topics by name. */
 const newestByName = 9;
 
+/** Of which partitions, and who wants to know. */
+export interface CommittedAsked {
+  readonly partitions: readonly TopicPartition[];
+  readonly about: GroupRequest;
+}
+
 /** Sends the question. False: it cannot be sent now. */
-function askCommitted(
+export function askCommitted(
   { network }: ConsumerState,
   { settings, coordinator }: GroupMember,
-  partitions: readonly TopicPartition[],
+  { partitions, about }: CommittedAsked,
   env: ClientEnv,
 ): boolean {
   if (!makeReady(network, coordinator, env)) return false;
@@ -64,8 +72,6 @@ function askCommitted(
   }));
   const groups = [{ groupId, memberId: null, memberEpoch: -1, topics }];
   const body = { groupId, topics, groups, requireStable: true };
-  const asked = partitions.map(({ topic, index }): TopicPartition => ({ topic, index }));
-  const about = { type: 'committed', partitions: asked } as const;
   const sending = { api: 'OffsetFetch', body, about, maxVersion: newestByName } as const;
   sendTo(network, coordinator, sending, env);
   return true;

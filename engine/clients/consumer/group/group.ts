@@ -27,6 +27,7 @@ import {
   onHeartbeatLost,
   seeToHeartbeats,
 } from './heartbeats.ts';
+import { inquiryDeadline, onInquiryAnswered, seeToInquiries } from './inquiries.ts';
 import { matchPattern, takeInterest } from './interest.ts';
 import {
   continueJoining,
@@ -46,6 +47,7 @@ export function seeToGroup(consumer: ConsumerState, member: GroupMember, env: Cl
   continueJoining(consumer, member, env);
   const isSettled = consumer.isPolling && pollGroup(consumer, member, env);
   seeToCommits(consumer, member, env);
+  seeToInquiries(consumer, member, env);
   return isSettled && seeToCommitted(consumer, member, env);
 }
 
@@ -145,6 +147,11 @@ function hearAnswer(
       const answer = committedIn(bodyOf(response, 'OffsetFetch').body);
       return onCommittedKnown(consumer, member, { partitions: about.partitions, answer }, env);
     }
+    case 'inquiry': {
+      const answer = committedIn(bodyOf(response, 'OffsetFetch').body);
+      onInquiryAnswered(consumer, member, { id: about.id, answer }, env);
+      return null;
+    }
     case 'leave':
       return null;
   }
@@ -198,6 +205,10 @@ function hearLoss(
         { partitions: about.partitions, answer: { failure } },
         env,
       );
+    case 'inquiry':
+      loseCoordinator(consumer, member, 'the connection to it broke', env);
+      onInquiryAnswered(consumer, member, { id: about.id, answer: { failure } }, env);
+      return null;
     case 'leave':
       return null;
   }
@@ -207,6 +218,7 @@ function hearLoss(
 export function groupDeadline(consumer: ConsumerState, member: GroupMember, now: Micros): Deadline {
   let next: Deadline = { at: heartbeatDeadline(member, now), what: 'heartbeat' };
   next = later(next, { at: commitDeadline(member, now), what: 'commit-retry' }, now);
+  next = later(next, { at: inquiryDeadline(member, now), what: 'committed-retry' }, now);
   if (isLookingForCoordinator(consumer, member)) {
     next = later(next, { at: lookupDeadline(consumer, member, now), what: 'coordinator' }, now);
   }
@@ -227,8 +239,8 @@ const later = (next: Deadline, other: Deadline, now: Micros): Deadline =>
 
 function isLookingForCoordinator(
   { isPolling, subscription }: ConsumerState,
-  { heartbeats, commits, committed }: GroupMember,
+  { heartbeats, commits, committed, inquiries }: GroupMember,
 ): boolean {
   const isWanted = isPolling && (hasAutoAssigned(subscription) || committed !== null);
-  return isWanted || heartbeats.isEnabled || commits.length > 0;
+  return isWanted || heartbeats.isEnabled || commits.length > 0 || inquiries.length > 0;
 }

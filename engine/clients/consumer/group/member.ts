@@ -105,6 +105,16 @@ export interface CommittedQuestion {
   failures: number;
 }
 
+/** A call of committed() that has not returned. */
+export interface Inquiry {
+  readonly id: number;
+  readonly partitions: readonly TopicPartition[];
+  readonly until: Micros;
+  isAsked: boolean;
+  retryAt: Micros;
+  failures: number;
+}
+
 /** A consumer's membership in its group. */
 export interface GroupMember {
   readonly settings: GroupSettings;
@@ -141,6 +151,8 @@ export interface GroupMember {
   completed: CommitReport[];
   nextAutoCommitAt: Micros;
   committed: CommittedQuestion | null;
+  readonly inquiries: Inquiry[];
+  nextInquiry: number;
 }
 
 /** A member that has not talked to anybody. */
@@ -180,6 +192,8 @@ export function createMember(settings: GroupSettings): GroupMember {
     completed: [],
     nextAutoCommitAt: 0,
     committed: null,
+    inquiries: [],
+    nextInquiry: 0,
   };
 }
 
@@ -225,4 +239,5 @@ export const copyMember = (member: GroupMember): GroupMember => ({
   commits: member.commits.map((commit) => ({ ...commit })),
   completed: member.completed.slice(),
   committed: member.committed === null ? null : { ...member.committed },
+  inquiries: member.inquiries.map((inquiry) => ({ ...inquiry })),
 });

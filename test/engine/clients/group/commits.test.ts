@@ -150,3 +150,41 @@ test('who chooses its partitions itself may commit, too, outside of all generati
   });
   expect(askedOf(world, 'b1', 'JoinGroup')).toEqual([]);
 });
+
+test('committed() tells where the group has come to, and -1 where it has committed nothing', () => {
+  const world = groupOf(manual);
+  produce(world, 0, ['a', 'b']);
+  join(world);
+  pass(world, seconds(1));
+  call(world, { do: 'commit-sync', offsets: [{ ...p0, offset: 2, metadata: 'mine' }] });
+  pass(world, ms(200));
+  const errorCode = ErrorCode.NOT_COORDINATOR;
+  tell(world, 'b1', { misdeed: 'refuse', api: 'OffsetFetch', times: 1, errorCode });
+
+  call(world, { do: 'committed', partitions: [p0, { topic: 'orders', index: 1 }] });
+  pass(world, seconds(1));
+
+  expect(driverOf(world).committed).toEqual([
+    {
+      inquiry: 0,
+      offsets: [
+        { ...p0, offset: 2, leaderEpoch: -1, metadata: 'mine' },
+        { topic: 'orders', index: 1, offset: -1, leaderEpoch: -1, metadata: '' },
+      ],
+    },
+  ]);
+});
+
+test('committed() gives up after default.api.timeout.ms', () => {
+  const world = groupOf({ configs: { ...manual.configs, 'default.api.timeout.ms': '2000' } });
+  join(world);
+  pass(world, seconds(1));
+  tell(world, 'b1', { misdeed: 'ignore', api: 'OffsetFetch', times: 3 });
+
+  call(world, { do: 'committed', partitions: [p0] });
+  pass(world, seconds(3));
+
+  expect(driverOf(world).committed).toMatchObject([
+    { inquiry: 0, failure: { exception: 'TimeoutException' } },
+  ]);
+});
