@@ -4,10 +4,17 @@ import { placedRecords } from '../../../engine/protocol/batch-codec.ts';
 import { maybeHelp, parseOrRefuse, requireOptions } from '../options/checks.ts';
 import { has, numberOf, textOf, type Parsed } from '../options/parse.ts';
 import { complain, Exit, print, println, type Tool, type ToolIo } from '../tool.ts';
+import {
+  metadataDecoder,
+  offsetsDecoder,
+  textDecoder,
+  transactionsDecoder,
+  type Decoder,
+} from './decoders.ts';
 import { dumpOffsetIndex, dumpTimeIndex, type Complaint } from './indexes.ts';
 import type { LogFile, WrittenBatch } from './log-files.ts';
 import { dumpLogOptions } from './options.ts';
-import { batchText, contentText, isControl, recordText } from './texts.ts';
+import { batchText, isControl, recordText } from './texts.ts';
 
 const purpose =
   'This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly corrupt log segment.';
@@ -36,20 +43,23 @@ export const dumpLog: Tool = {
 type DumpArguments = Parsed<typeof dumpLogOptions>;
 
 const decoders = [
-  'offsets-decoder',
-  'transaction-log-decoder',
-  'cluster-metadata-decoder',
-  'remote-log-metadata-decoder',
-  'share-group-state-decoder',
+  ['offsets-decoder', offsetsDecoder],
+  ['transaction-log-decoder', transactionsDecoder],
+  ['cluster-metadata-decoder', metadataDecoder],
 ] as const;
 
-/** Simplified: keys and values are text; records of Kafka's own topics are not spelled out. */
+const missing = ['remote-log-metadata-decoder', 'share-group-state-decoder'] as const;
+
+/** Simplified: other decoders are not there. */
 function refuseDecoders(parsed: DumpArguments, io: ToolIo): void {
-  const given = decoders.find((name) => has(parsed, name));
+  const given = missing.find((name) => has(parsed, name));
   if (given === undefined) return;
   complain(io, `There is no --${given} here yet.`);
   throw new Exit(1);
 }
+
+const decoderOf = (parsed: DumpArguments): Decoder | undefined =>
+  decoders.find(([name]) => has(parsed, name))?.[1];
 
 function dumpFile(parsed: DumpArguments, path: string, io: ToolIo): Complaint[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -107,8 +117,11 @@ function dumpRecords(parsed: DumpArguments, path: string, io: ToolIo): Complaint
   return [(end) => complain(end, [`Non-consecutive offsets in ${path}`, ...lines].join('\n'))];
 }
 
+const printsData = (parsed: DumpArguments): boolean =>
+  has(parsed, 'print-data-log') || decoderOf(parsed) !== undefined;
+
 const isDeep = (parsed: DumpArguments): boolean =>
-  has(parsed, 'deep-iteration') || has(parsed, 'print-data-log');
+  has(parsed, 'deep-iteration') || printsData(parsed);
 
 /** Where the records before ended, and the gaps that were found so far. */
 interface Sequence {
@@ -123,11 +136,12 @@ function dumpBatch(
   io: ToolIo,
 ): number {
   const skips = has(parsed, 'skip-record-metadata');
+  const decode = decoderOf(parsed) ?? textDecoder;
   let before = last;
   for (const placed of placedRecords(batch)) {
     if (placed.offset !== before + 1) gaps.push([before, placed.offset]);
     before = placed.offset;
-    const shown = has(parsed, 'print-data-log') && !isControl(batch) ? contentText(placed) : [];
+    const shown = printsData(parsed) && !isControl(batch) ? decode(placed) : [];
     const parts = [...(skips ? [] : [recordText(batch, placed)]), ...shown];
     if (parts.length > 0) print(io, `| ${parts.join(' ')}`);
     println(io);

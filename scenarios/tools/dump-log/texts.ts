@@ -12,11 +12,16 @@ import {
   type Bytes,
 } from '../../../engine/protocol/batch.ts';
 import { encodeBatch } from '../../../engine/protocol/batch-codec.ts';
-import { controlTypeOf, controlTypes } from '../../../engine/protocol/control-record.ts';
+import { controlTypeOf } from '../../../engine/protocol/control-record.ts';
+import {
+  controlRecords,
+  decodeControlRecord,
+} from '../../../engine/protocol/records/control-log.ts';
 import type { PlacedRecord } from '../../../engine/protocol/placed-record.ts';
 import { readInt32 } from '../../../engine/protocol/integers.ts';
-import { sizeOfText, textOfBytes } from '../../../engine/protocol/utf8.ts';
+import { sizeOfText, textToBytes } from '../../../engine/protocol/utf8.ts';
 import type { WrittenBatch } from './log-files.ts';
+import { messageJson } from './record-json.ts';
 
 const has = ({ attributes }: Batch, bit: number): boolean => (attributes & bit) !== 0;
 
@@ -85,21 +90,26 @@ function controlText(batch: Batch, { record }: PlacedRecord): string {
     const { outcome, coordinatorEpoch } = marker;
     return ` endTxnMarker: ${outcome.toUpperCase()} coordinatorEpoch: ${coordinatorEpoch}`;
   }
-  // Simplified: what a quorum writes for itself is named, not spelled out.
   const type = controlTypeOf(record);
-  return type === undefined ? '' : ` controlType: ${type}(${controlTypes.indexOf(type)})`;
+  if (type === undefined || record.key === null || record.value === null) return '';
+  const [key, value] = [record.key, record.value].map((bytes) =>
+    typeof bytes === 'string' ? textToBytes(bytes) : bytes,
+  );
+  if (key === undefined || value === undefined) return '';
+  const found = decodeControlRecord(key, value);
+  if (!('version' in found.value)) return '';
+  const json = JSON.stringify(messageJson(controlRecords[type], found.value.version, found.value));
+  return ` ${controlNames[type] ?? type} ${json}`;
 }
 
-/** What a record says; what is absent is not told. */
-export function contentText({ record: { key, value } }: PlacedRecord): string[] {
-  return [
-    ...(key === null ? [] : [`key: ${decoded(key)}`]),
-    ...(value === null ? [] : [`payload: ${decoded(value)}`]),
-  ];
-}
-
-const decoded = (bytes: Exclude<Bytes, null>): string =>
-  typeof bytes === 'string' ? bytes : textOfBytes(bytes);
+/** What kafka-dump-log calls them; only the first of them has a colon. */
+const controlNames: Readonly<Record<string, string>> = {
+  LEADER_CHANGE: 'LeaderChange:',
+  SNAPSHOT_HEADER: 'SnapshotHeader',
+  SNAPSHOT_FOOTER: 'SnapshotFooter',
+  KRAFT_VERSION: 'KRaftVersion',
+  KRAFT_VOTERS: 'KRaftVoters',
+};
 
 function sizeOf(bytes: Bytes): number {
   if (bytes === null) return -1;

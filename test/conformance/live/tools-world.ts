@@ -107,7 +107,8 @@ export function type(world: World, command: ToolCommand): ToolResult {
 function recordedLogs(world: World): NonNullable<ToolCommand['logs']> {
   const entries = Object.entries(logFilesOf(world)).map(([path, log]) => {
     const [host = '', , ...rest] = path.split('/');
-    return [`$work/data/cli/n${host.slice(1)}/data/${rest.join('/')}`, log] as const;
+    const node = Number(host.slice(1)) + (host.startsWith('c') ? 100 : 0);
+    return [`$work/data/cli/n${node}/data/${rest.join('/')}`, log] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -85,3 +85,18 @@ test('the logs on the disks of brokers can be looked into, from their batches to
     'Exception in thread "main" java.lang.NumberFormatException: For input string: "nothing"\n',
   );
 });
+
+test('records of Kafka itself are spelled out as Kafka spells them', () => {
+  const dump = (file: string, decoder: string) => {
+    const args = ['--files', `${file}/00000000000000000000.log`, decoder];
+    return runToolIn(shop, { tool: 'kafka-dump-log', args }, seconds(9))?.stdout;
+  };
+
+  const metadata = dump('c1/metadata/__cluster_metadata-0', '--cluster-metadata-decoder');
+  expect(metadata).toMatch(
+    / LeaderChange: \{"version":0,"leaderId":10\d,"voters":\[\{"voterId":101\}/,
+  );
+  expect(metadata).toContain(
+    'payload: {"type":"FEATURE_LEVEL_RECORD","version":0,"data":{"name":"metadata.version","featureLevel":30}}',
+  );
+});
