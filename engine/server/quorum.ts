@@ -80,9 +80,7 @@ function take(process: NodeProcess, batch: Batch, env: ProcessEnv): void {
   const written = host && imageWritten(host.process, lastOffset(batch));
   if (written !== undefined) remember(memo, { before, batch, rules: '', after: written });
   loadBatch(loader, batch, memo, loaderEnvOf(env));
-  if (host === undefined) return;
-  onQuorumCommitted(host, loader.committed);
-  host.process.controller.toldByOthers = loader.committed.image;
+  if (host !== undefined) onQuorumCommitted(host, loader.committed);
 }
 
 /** The steps that nodes have taken from image to image stand in the memory that all share. */

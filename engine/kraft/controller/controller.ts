@@ -14,9 +14,9 @@ import type { ControllerPort, ControllerRequest, ControllerWake, Ticket } from '
 import type { ControllerFacts } from './facts.ts';
 import { sessionTimeout } from './registration.ts';
 import { factsOf } from './request-facts.ts';
-import { goBack, settle, startSpeculation, type ImageAt } from './speculation.ts';
+import { settle, startSpeculation, type ImageAt } from './speculation.ts';
 import { currentOf, type ControllerState, type Reign } from './state.ts';
-import { tellDecision, tellInheritance } from './telling.ts';
+import { tellDecision } from './telling.ts';
 import { write } from './trace.ts';
 import { writeDecision } from './writing.ts';
 
@@ -47,7 +47,6 @@ export function becomeActive(
   };
   controller.reign = reign;
   const records = activationRecords(committed.image, bootstrap, settings);
-  tellInheritance(controller.toldByOthers, committed.image, port.trace);
   write['controller-active'](port.trace, epoch, committed.offset);
   writeDecision(reign, { what: 'activation', records, why: 'the cluster begins' }, port);
   for (const task of taskNames) {
@@ -60,9 +59,8 @@ export function becomeActive(
 export function becomeInactive(controller: ControllerState, port: ControllerPort): void {
   const { reign } = controller;
   if (reign === undefined) return;
-  const { epoch, speculation, untold, deferred } = reign;
+  const { epoch, untold, deferred } = reign;
   controller.reign = undefined;
-  controller.toldByOthers = goBack(speculation).image;
   write['controller-inactive'](port.trace, epoch, untold.length, deferred.length);
   for (const timer of reign.timers.values()) port.cancel(timer);
   for (const { asked } of deferred) refuse(asked, notController(undefined), port);
@@ -74,11 +72,8 @@ export function onCommitted(
   committed: ImageAt,
   port: ControllerPort,
 ): void {
-  const { reign, settings } = controller;
-  if (reign === undefined) {
-    if (port.quorum().leader !== settings.nodeId) controller.toldByOthers = committed.image;
-    return;
-  }
+  const { reign } = controller;
+  if (reign === undefined) return;
   const { speculation, deferred } = reign;
   settle(speculation, committed.offset);
   // Where nothing is under way, decisions stand on the very image that all nodes share.

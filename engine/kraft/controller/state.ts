@@ -25,8 +25,6 @@ export interface ControllerState {
   mutationLimits: Image['quotas'];
   /** Only while this node is the active controller. */
   reign: Reign | undefined;
-  /** The newest image that was committed under another controller, who has told of it. */
-  toldByOthers: Image;
 }
 
 /** What only the active controller has, from its election to its end. */
@@ -59,7 +57,6 @@ export function createController(
     mutations: createMutationQuotas(window),
     mutationLimits: emptyImage.quotas,
     reign: undefined,
-    toldByOthers: emptyImage,
   };
 }
 

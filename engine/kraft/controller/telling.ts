@@ -156,21 +156,3 @@ function tellReplicas(old: Partition, now: Partition, trace: TraceSink): void {
     write['replicas-moved'](trace, id, replicas);
   }
 }
-
-/**
- * What its predecessor decided may have been committed without its knowing. Whoever becomes active tells
- * what it has not heard of as told; some of it may be told twice.
- */
-export function tellInheritance(before: Image, after: Image, trace: TraceSink): void {
-  const step = { before, after, why: 'the controller before had decided it' };
-  differences(before.brokers, after.brokers, (id) => {
-    tellBroker(step, id, trace);
-  });
-  differences(before.topics, after.topics, (id, old, now) => {
-    if (old === undefined) tellTopic(after, id, trace);
-    if (now === undefined) write['topic-deleted'](trace, id);
-  });
-  differences(before.partitions, after.partitions, (id) => {
-    tellPartition(step, id, trace);
-  });
-}
