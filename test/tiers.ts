@@ -9,7 +9,11 @@ export interface Tier {
 export const tiers = {
   fast: { sentence: 'units, laws, transcripts, golden scenarios', folders: [], minutes: 7 },
   conformance: { sentence: 'golden data', folders: ['test/conformance'], minutes: 4 },
-  swarm: { sentence: 'fixed seeds under random faults', folders: ['test/swarm'], minutes: 7 },
+  swarm: {
+    sentence: 'fixed seeds under random faults',
+    folders: ['test/swarm', 'test/museum'],
+    minutes: 7,
+  },
   fuzz: { sentence: 'bytes, scenario files, links', folders: ['test/fuzz'], minutes: 3 },
   browser: { sentence: 'the page in a real browser', folders: ['test/browser'], minutes: 7 },
 } as const satisfies Record<string, Tier>;

@@ -51,8 +51,20 @@ function resultOf({ results }: HuntPlan, { flag, hunt: hard }: Exhibit): Result 
   return (results.exhibits[flag] ??= newResult(hard));
 }
 
-/** Of all open exhibits the one of which the fewest seeds were played, and of its blocks likewise. */
+/** Whatever is to be played next; undefined if nothing is open that is not under way. */
 function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
+  const place = nextPlace(plan, away);
+  if (place === undefined) return undefined;
+  const { exhibit, block } = place;
+  const state = blockOf(plan, place);
+  away.add(state);
+  const { flags, era } = exhibit;
+  const seeds = state.hint === undefined ? seedsFrom(place) : [state.hint];
+  return { exhibit, block, flags, era, seeds };
+}
+
+/** Of all open exhibits the one of which the fewest seeds were played, and of its blocks likewise. */
+function nextPlace(plan: HuntPlan, away: Set<Block>): Place | undefined {
   let best: (Place & { readonly playedInAll: number }) | undefined;
   for (const exhibit of plan.exhibits) {
     const result = resultOf(plan, exhibit);
@@ -60,7 +72,8 @@ function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
     const playedInAll = result.blocks.reduce((sum, { played }) => sum + played, 0);
     for (const [block, state] of result.blocks.entries()) {
       if (away.has(state) || isEnded(result.hunt, state)) continue;
-      const { played } = state;
+      // Where something was found before, it may well be found again.
+      const played = state.hint === undefined ? state.played : -1;
       const isLess =
         best === undefined ||
         playedInAll < best.playedInAll ||
@@ -68,12 +81,7 @@ function nextErrand(plan: HuntPlan, away: Set<Block>): Errand | undefined {
       if (isLess) best = { exhibit, block, played, playedInAll };
     }
   }
-  if (best === undefined) return undefined;
-  const { exhibit, block } = best;
-  away.add(blockOf(plan, best));
-  const { flags, era } = exhibit;
-  const { hint } = blockOf(plan, best);
-  return { exhibit, block, flags, era, seeds: hint === undefined ? seedsFrom(best) : [hint] };
+  return best;
 }
 
 /** The next seeds of a block. */
