@@ -11,6 +11,7 @@ import {
   turnsAtRest,
 } from './base.ts';
 import { codecAgainst } from './codec.ts';
+import { costOfFailover } from './failover.ts';
 import type { Measure, Waiting } from './figure.ts';
 import { costOfConsumers, costOfMembers } from './groups.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
@@ -49,6 +50,7 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   C6: codecAgainst('platformatic', 'metadata', 'encode'),
   C7: codecAgainst('platformatic', 'fetch', 'decode'),
   C8: codecAgainst('platformatic', 'fetch', 'encode'),
+  F1: costOfFailover,
   G1: costOfMembers,
   G2: costOfConsumers,
 };

@@ -203,6 +203,13 @@ export const targets = {
     accept: 0.5,
     stretch: 1,
   },
+  F1: {
+    what: 'failover of a broker that leads 10,000 partitions: a partition ÷ one of 1,000',
+    unit: 'times',
+    betterWhen: 'lower',
+    accept: 2,
+    stretch: 1.3,
+  },
   G1: {
     what: 'coordinating a member of a group of 1,000 (2,000 partitions) ÷ of 100',
     unit: 'times',
