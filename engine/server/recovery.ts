@@ -10,7 +10,7 @@ import {
   type LoadedDirectory,
 } from '../log/directory-loader.ts';
 import { directoryOf, renameLog, uniquePath } from '../log/log-directory.ts';
-import type { LogEnv, LogSettings, LogState, LogWake } from '../log/log.ts';
+import { copyLog, type LogEnv, type LogSettings, type LogState, type LogWake } from '../log/log.ts';
 
 /** Plain data. */
 export interface Recovery {
@@ -104,7 +104,7 @@ export function setStraysAside({ found }: Recovery, env: LogEnv): void {
 export const copyRecovery = ({ loading, found, previousBrokerEpoch }: Recovery): Recovery => ({
   previousBrokerEpoch,
   loading: new Map([...loading].map(([name, one]) => [name, copyLoading(one)])),
-  found: found.slice(),
+  found: found.map((log) => copyLog(log)),
 });
 
 const copyLoading = (loading: DirectoryLoading): DirectoryLoading => ({
@@ -113,5 +113,5 @@ const copyLoading = (loading: DirectoryLoading): DirectoryLoading => ({
   loading: new Map(
     [...loading.loading].map(([path, one]) => [path, { ...one, files: new Map(one.files) }]),
   ),
-  logs: loading.logs.slice(),
+  logs: loading.logs.map((log) => copyLog(log)),
 });
