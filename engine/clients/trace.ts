@@ -64,7 +64,8 @@ export const clientsTrace = {
     'leader-learnt': {
       fields: [id('partition', 'partition'), int('leader'), int('leaderEpoch')],
       importance: 2,
-      sentence: 'It now believes that broker {leader} leads {partition} in epoch {leaderEpoch}.',
+      sentence:
+        'It now believes that {leader?broker *|nobody} leads {partition} in epoch {leaderEpoch}.',
     },
     rebootstrapped: {
       fields: [],

@@ -9,7 +9,7 @@ export const quorumTrace = {
     'quorum-role-taken': {
       fields: [text('role'), int('epoch'), int('leader')],
       importance: 3,
-      sentence: 'It is now {role} in epoch {epoch} of the quorum; node {leader} leads.',
+      sentence: 'It is now {role} in epoch {epoch} of the quorum; {leader?node *|nobody} leads.',
     },
     'quorum-vote-given': {
       fields: [int('candidate'), int('epoch')],

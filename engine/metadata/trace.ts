@@ -36,7 +36,7 @@ export const metadataTrace = {
       ],
       importance: 2,
       sentence:
-        '{partition} is now led by broker {leader} in epoch {leaderEpoch}; in sync are {isr}.',
+        '{partition} is now led by {leader?broker *|nobody} in epoch {leaderEpoch}; in sync are {isr}.',
     },
     'metadata-applied': {
       fields: [wide('offset'), int('epoch')],

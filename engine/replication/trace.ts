@@ -9,7 +9,8 @@ export const replicationTrace = {
     'role-changed': {
       fields: [id('partition', 'partition'), text('role'), int('leader'), int('leaderEpoch')],
       importance: 3,
-      sentence: 'It is now {role} of {partition} in epoch {leaderEpoch}; broker {leader} leads.',
+      sentence:
+        'It is now {role} of {partition} in epoch {leaderEpoch}; {leader?broker *|nobody} leads.',
     },
     'batch-appended': {
       fields: [

@@ -23,19 +23,28 @@ export function lineOf(row: Row, names: Names): string {
 /** What a name may hold, and a line may not. */
 const lineBreaks = /[\n\r\u2028\u2029]/g;
 
-/** The sentence of a row's kind with its fields filled in; `{count|record|records}` counts things. */
+/**
+ * The sentence of a row's kind with its fields filled in. `{count|record|records}` counts things;
+ * `{leader?node *|nobody}` names one of them, or says that it is none (-1).
+ */
 export function sentenceOf(row: Row, names: Names): string {
   const fields = new Map(
     fieldsOf(row, names).map(([field, value]) => [field.name, shown(field, value, names)]),
   );
   // In one pass: a brace or a dollar in what is filled in means nothing.
-  return row.kind.sentence.replace(
-    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
-    (hole, name: string, one?: string, many?: string) => {
-      const text = fields.get(name) ?? hole;
-      return one === undefined ? text : `${text} ${text === '1' ? one : many}`;
-    },
-  );
+  return row.kind.sentence.replace(holes, (hole, name: string, choice?: string) => {
+    const text = fields.get(name) ?? hole;
+    return choice === undefined ? text : chosen(text, choice);
+  });
+}
+
+/** A field in braces, alone or with two texts to choose from. */
+const holes = /\{(\w+)([|?][^|}]*\|[^}]*)?\}/g;
+
+function chosen(text: string, choice: string): string {
+  const [first = '', second = ''] = choice.slice(1).split('|');
+  if (choice.startsWith('|')) return `${text} ${text === '1' ? first : second}`;
+  return text === '-1' ? second : first.replace('*', () => text);
 }
 
 function shown(field: Field, value: FieldValue, names: Names): string {

@@ -6,7 +6,13 @@ import { createHash } from '../../../sim/trace/hash.ts';
 import { id, ids, int, text, wide } from '../../../sim/trace/kinds.ts';
 import { createNames } from '../../../sim/trace/names.ts';
 import { createReader, rowAt } from '../../../sim/trace/reading.ts';
-import { beginTurn, createSink, endTurn, internName } from '../../../sim/trace/sink.ts';
+import {
+  beginTurn,
+  createSink,
+  endTurn,
+  internName,
+  type TraceSink,
+} from '../../../sim/trace/sink.ts';
 import { lineOf, sentenceOf, timeColumn } from '../../../sim/trace/text.ts';
 import { writersOf } from '../../../sim/trace/writers.ts';
 
@@ -25,12 +31,28 @@ const table = {
       importance: 1,
       sentence: '{partition} shrinks to {isr} ({why}, {epoch}); {nothing} is left as it is.',
     },
+    'leader-heard': {
+      fields: [int('leader')],
+      importance: 1,
+      sentence: 'It hears that {leader?node *|nobody} leads.',
+    },
   },
 } as const;
 const write = writersOf(table);
 
 /** The line and the sentence of one row about partition 0 on hosts 0 and 1. */
 function told(partition: string, why: string): { line: string; sentence: string } {
+  return toldBy(
+    (sink) => write['isr-shrunk'](sink, 0, [0, 1, 9], -3, 9_007_199_254_740_991, why),
+    partition,
+  );
+}
+
+/** The same of a row that is written by hand. */
+function toldBy(
+  deed: (sink: TraceSink) => void,
+  partition = 'orders-0',
+): { line: string; sentence: string } {
   const columns = createColumns();
   const state = { turns: 0, rows: 0, hash: createHash(), names: createNames() };
   const sink = createSink(state, columnsRecorder(columns));
@@ -38,7 +60,7 @@ function told(partition: string, why: string): { line: string; sentence: string 
   internName(state, 'partition', partition);
   for (const host of ['h1', 'h2']) internName(state, 'host', host);
   beginTurn(sink, 0, 0, -1);
-  write['isr-shrunk'](sink, 0, [0, 1, 9], -3, 9_007_199_254_740_991, why);
+  deed(sink);
   endTurn(sink, 1_250_000);
   const row = rowAt(createReader([table]), columns, 0);
   if (row === undefined) throw new Error('One row was written.');
@@ -56,6 +78,13 @@ test('a sentence has its fields filled in; names for numbers where there are nam
   expect(told('orders-0', 'lag').sentence).toBe(
     'orders-0 shrinks to [h1,h2,9] (lag, -3); {nothing} is left as it is.',
   );
+});
+
+test('a sentence names one, or says that it is none', () => {
+  const heard = (leader: number) => toldBy((sink) => write['leader-heard'](sink, leader)).sentence;
+
+  expect(heard(2)).toBe('It hears that node 2 leads.');
+  expect(heard(-1)).toBe('It hears that nobody leads.');
 });
 
 test('whatever a name says, a sentence holds it as it is and a line stays one line', () => {
