@@ -1,4 +1,5 @@
 // A broker without a cluster around it: it leads what its plan says, and nobody ever decides anything else.
+import type { DiskOutcome } from '../../sim/disk/disk.ts';
 import { mapOf } from '../../sim/map/persistent-map.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { Program } from '../../sim/program.ts';
@@ -52,12 +53,7 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
     else if (event.type === 'received' && event.message.type === 'request') {
       onRequest(broker, event, event.message, env);
     } else if (event.type === 'wake' && event.part === 'log') {
-      const wake = event.wake as unknown as LogWake;
-      for (const { log } of broker.replication.replicas.values()) {
-        if (!('path' in wake) || wake.path !== log.path) continue;
-        onLogWake(log, wake, env.part('log'), event.outcome);
-        broker.replication.stirred.add(log.partition);
-      }
+      wakeLog(broker, event.wake as unknown as LogWake, event.outcome, env);
     } else if (event.type === 'wake' && isBrokerWake(event.wake)) {
       onBrokerWake(broker, event.wake, env);
     }
@@ -65,6 +61,19 @@ const loneBroker: Program<BrokerState, Envelope, BrokerWake> = {
   },
   copy: copyBroker,
 };
+
+function wakeLog(
+  { replication }: BrokerState,
+  wake: LogWake,
+  outcome: DiskOutcome | undefined,
+  env: BrokerEnv,
+): void {
+  for (const { log } of replication.replicas.values()) {
+    if (!('path' in wake) || wake.path !== log.path) continue;
+    onLogWake(log, wake, env.part('log'), outcome);
+    replication.stirred.add(log.partition);
+  }
+}
 
 function startBroker(plan: LonePlan, env: BrokerEnv): BrokerState {
   const { kafka: release = '4.3', topics, configs: configFile = {}, flags = {} } = plan;
