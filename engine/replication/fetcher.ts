@@ -64,11 +64,11 @@ export function followPartition(
 ): void {
   const { log } = replica;
   const { flags } = state;
-  if (!flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
   const knowsEpochs = latestEpochOf(log.epochs) >= 0;
+  // Without epochs nothing proves what lies above the high watermark.
+  if (!knowsEpochs || !flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
   fetcher.partitions.set(replica.id, {
-    // Without epochs nothing proves what lies above the high watermark.
-    fetchOffset: knowsEpochs ? log.logEndOffset : log.highWatermark,
+    fetchOffset: log.logEndOffset,
     leaderEpoch: replica.leaderEpoch,
     lastFetchedEpoch: lastFetchedEpochOf(state, replica),
     delayedUntil: 0,

@@ -239,12 +239,15 @@ function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at
   const isFresh = to > replica.end;
   const removed = isFresh ? replica.log.splice(0) : cutGhost(replica.log, to);
   replica.start = isFresh ? to : Math.min(replica.start, to);
+  replica.furthestStart = isFresh ? to : Math.min(replica.furthestStart, to);
   replica.end = to;
   story.tell('truncated', { replica, to, removed }, at);
 }
 
 function onStartMoved(story: Story, { partition, to }: RowOf<'log-start-moved'>, at: Moment): void {
-  replicaIn(story, partition, at).start = to;
+  const replica = replicaIn(story, partition, at);
+  replica.start = to;
+  replica.furthestStart = Math.max(replica.furthestStart, to);
 }
 
 function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): void {

@@ -22,6 +22,8 @@ export interface Scenario {
   readonly configs: Settings;
   /** Behaviours and defects of brokers that are to differ from the release's, by the names of flags. */
   readonly flags?: Readonly<Record<string, boolean>>;
+  /** The racks of brokers, by their numbers; without it they have none. */
+  readonly racks?: Readonly<Record<number, string>>;
   readonly topics: readonly TopicPlan[];
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];

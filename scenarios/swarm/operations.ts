@@ -6,7 +6,8 @@ import type { Micros } from '../../sim/time.ts';
 import type { Scenario, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { drawDeeds } from './draw-deeds.ts';
-import { drawStops, startsAfter, type PlannedStop } from './stops.ts';
+import { inRacks } from './racks.ts';
+import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 
 /** What is done to a cluster besides what goes wrong. */
 export interface Operations {
@@ -19,11 +20,15 @@ export const noOperations: Operations = { stops: [], deeds: [] };
 
 /** What the operators of a seed have in mind. */
 export function drawOperations(
-  { seed, brokers, topics }: Scenario,
+  { seed, brokers, topics, steps }: Scenario,
   span: { readonly from: Micros; readonly until: Micros },
 ): Operations {
+  const stops = [
+    ...drawStops(rngNamed(seed, 'stops'), brokers, span),
+    ...drawHastyStops(rngNamed(seed, 'hasty-stops'), steps, span.until),
+  ];
   return {
-    stops: drawStops(rngNamed(seed, 'stops'), brokers, span),
+    stops: stops.toSorted((a, b) => a.at - b.at),
     deeds: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
   };
 }
@@ -33,11 +38,12 @@ const rngNamed = (seed: string, name: string): Rng =>
 
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
 export function operatedScenario(scenario: Scenario, { stops }: Operations): Scenario {
-  const { seed, topics, configs, steps } = scenario;
+  const { seed, topics, steps } = scenario;
+  const placed = inRacks(rngNamed(seed, 'racks'), scenario);
   const rng = rngNamed(seed, 'retention');
   return {
-    ...scenario,
-    configs: { ...configs, ...drawChores(rngNamed(seed, 'chores')) },
+    ...placed,
+    configs: { ...placed.configs, ...drawChores(rngNamed(seed, 'chores')) },
     topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
     }),
@@ -47,14 +53,14 @@ export function operatedScenario(scenario: Scenario, { stops }: Operations): Sce
 
 /** How often brokers look after their logs. */
 const drawChores = (rng: Rng): Readonly<Record<string, string>> => ({
-  'log.initial.task.delay.ms': `${rng.pick([100, 30_000])}`,
+  'log.initial.task.delay.ms': `${rng.pick([100, 100, 100, 30_000])}`,
   'log.retention.check.interval.ms': `${rng.pick([300, 3_000])}`,
   'log.cleaner.backoff.ms': `${rng.pick([200, 2_000])}`,
 });
 
-/** In three of five topics records go with their age, or when a newer one has their key. */
+/** In four of five topics records go with their age, or when a newer one has their key. */
 function drawRetention(rng: Rng): Readonly<Record<string, string>> {
-  const policy = rng.pick(['', '', 'delete', 'compact', 'compact,delete']);
+  const policy = rng.pick(['', 'delete', 'delete', 'compact', 'compact,delete']);
   if (policy === '') return {};
   return {
     'cleanup.policy': policy,

@@ -28,6 +28,37 @@ export function drawStops(
   }
 }
 
+/**
+ * In every third seed somebody is impatient: whoever comes back from a crash is asked to stop again, perhaps
+ * before its logs are read.
+ */
+export function drawHastyStops(
+  rng: Rng,
+  steps: readonly StepPlan[],
+  until: Micros,
+): readonly PlannedStop[] {
+  if (!rng.chance(1, 3)) return [];
+  const stops: PlannedStop[] = [];
+  let next = 0;
+  for (const { at, fault, with: parameters, for: length = 0 } of steps) {
+    const { host = '', process = host } = parameters as Victim;
+    const back = at + length;
+    if (!crashes.includes(fault) || !/^b\d+$/.test(process) || back < next) continue;
+    const when = back + rng.between(ms(1), ms(40));
+    if (when + backAfter >= until) continue;
+    stops.push({ at: when, process });
+    next = when + backAfter;
+  }
+  return stops;
+}
+
+interface Victim {
+  readonly host?: string;
+  readonly process?: string;
+}
+
+const crashes: readonly string[] = ['kill', 'restart', 'power-loss'];
+
 const backAfter: Micros = ms(2_500);
 
 /** It is started again; if it was not ready to stop by then, it is killed before. */

@@ -9,6 +9,8 @@ export interface GhostReplica {
   log: GhostLog;
   /** Where its log begins: what lay below has gone by retention, or because somebody deleted it. */
   start: number;
+  /** The largest start that it ever had: a broker that crashes may forget how far it had got. */
+  furthestStart: number;
   /** Where its log ends: a cut in the midst of a batch takes the whole batch, but ends where it was made. */
   end: number;
   role: 'leader' | 'follower' | 'none';
@@ -76,6 +78,7 @@ export const newReplica = (
   partition,
   log: [],
   start: 0,
+  furthestStart: 0,
   end: 0,
   role: 'none',
   leaderEpoch: -1,

@@ -1,7 +1,7 @@
 // Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
 import type { Checker } from '../checker.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
-import type { GhostPartition } from '../ghosts/partition.ts';
+import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
 /** A batch as it was first appended anywhere, and the epoch of the batch before it. */
 interface First {
@@ -29,7 +29,6 @@ export const logMatching: Checker = {
           if (entry.baseOffset < compactedUpTo) return;
           const key = `${entry.baseOffset}/${entry.epoch}`;
           const first = known.get(key);
-          const isFirm = before !== undefined && before.baseOffset >= compactedUpTo;
           const epochBefore = before?.epoch ?? -1;
           if (first === undefined) {
             known.set(key, { entry, epochBefore });
@@ -44,7 +43,7 @@ export const logMatching: Checker = {
           if (!isSameBatch) {
             const sentence = `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
             object(name, sentence, witnesses);
-          } else if (isFirm && epochBefore !== first.epochBefore) {
+          } else if (epochBefore !== first.epochBefore && isFirm(replica.partition, before)) {
             const sentence = `Broker ${replica.node} has a batch of epoch ${epochBefore} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`;
             object(name, sentence, witnesses);
           }
@@ -53,6 +52,10 @@ export const logMatching: Checker = {
     };
   },
 };
+
+/** Where some log begins no more, or a cleaner has been, nobody knows what stood there. */
+const isFirm = (partition: GhostPartition, before: GhostEntry | undefined): boolean =>
+  before !== undefined && before.baseOffset >= goneUpTo(partition);
 
 /** A log is written by one leader after the other, never by an earlier one again. */
 export const epochsGrow: Checker = {

@@ -1,9 +1,27 @@
 import { expect, test } from 'vitest';
 import type { ResponseBody } from '../../../engine/protocol/envelope.ts';
 import { nextFetch, takeAnswer } from '../../../engine/replication/fetch-request.ts';
-import { createFetcher, type FetcherState } from '../../../engine/replication/fetcher.ts';
+import {
+  createFetcher,
+  followPartition,
+  type FetcherState,
+} from '../../../engine/replication/fetcher.ts';
 import { createThrottles, recordTraffic } from '../../../engine/replication/throttle.ts';
-import type { Replica, ReplicationState } from '../../../engine/replication/replica.ts';
+import {
+  createReplication,
+  type Replica,
+  type ReplicationEnv,
+  type ReplicationState,
+} from '../../../engine/replication/replica.ts';
+import { flagsOf } from '../../../engine/config/eras.ts';
+import { appendAsFollower } from '../../../engine/log/log-append.ts';
+import { createLog } from '../../../engine/log/log-create.ts';
+import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
+import { createHash } from '../../../sim/trace/hash.ts';
+import { createNames } from '../../../sim/trace/names.ts';
+import { beginTurn, createSink } from '../../../sim/trace/sink.ts';
+import { defaultConfig, fakeLogWorld, records } from '../log/kit.ts';
+import { identity } from '../log/restart.ts';
 
 const settings = { maxWaitMs: 500, minBytes: 1, responseMaxBytes: 1_000, partitionMaxBytes: 1_000 };
 const progress = {
@@ -107,4 +125,33 @@ test('a throttled partition that lags is left out while the quota is exceeded, a
     (request) => request?.topics.flatMap(({ partitions }) => partitions).length,
   );
   expect(counts).toEqual([4, 1, 4]);
+});
+
+test('a log that knows of no epochs is cut to its high watermark before it follows', () => {
+  const follow = (knowsEpochs: boolean): readonly (number | undefined)[] => {
+    const flags = flagsOf('4.3');
+    const { env } = fakeLogWorld();
+    const log = createLog(identity, defaultConfig, env, flags);
+    appendAsFollower(
+      log,
+      [0, 1, 2].map((baseOffset) => records(1, { baseOffset, partitionLeaderEpoch: 0 })),
+      0,
+      env,
+    );
+    setHighWatermark(log, 2);
+    if (!knowsEpochs) log.epochs.length = 0;
+    const trace = createSink(
+      { turns: 0, rows: 0, hash: createHash(), names: createNames() },
+      undefined,
+    );
+    beginTurn(trace, 0, 1, -1);
+    const fetcher = createFetcher(1);
+    const replica = { id: 0, leaderEpoch: 0, log } as Replica;
+    const door = { trace, part: () => env } as unknown as ReplicationEnv;
+    followPartition(fetcher, createReplication(2, flags), replica, door);
+    return [log.logEndOffset, fetcher.partitions.get(0)?.fetchOffset];
+  };
+
+  expect(follow(true)).toEqual([3, 3]);
+  expect(follow(false)).toEqual([2, 2]);
 });

@@ -53,6 +53,32 @@ test('a recovered log does not know of reigns that left nothing where it has som
   expect(checkersOf(stage)).toEqual(['L-08']);
 });
 
+test('a log that knows of no epochs may go back to its high watermark', () => {
+  const stage = ordinary();
+  replicaOf(stage, 2).log.epochs.length = 0;
+
+  stage.truncate(2, 1);
+
+  expect(stage.watching.findings).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['R-09']);
+});
+
+test('what one log no longer holds another need not hold alike', () => {
+  const stage = ordinary();
+  stage.append(3, 2, 0, 'old');
+  stage.decide(1, 1, [1, 2]);
+  stage.take(1, 'leader', 1, 1);
+  stage.append(1, 2, 1);
+  stage.append(1, 3, 1);
+  stage.advance(1, 3);
+
+  stage.turn(1, (at) => write['log-start-moved'](at, orders, 3));
+  stage.take(3, 'follower', 1, 1);
+  stage.append(3, 3, 1);
+
+  expect(checkersOf(stage)).not.toContain('R-01');
+});
+
 test('what everybody in sync has must be visible at once', () => {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);
