@@ -17,6 +17,7 @@ interface Led {
 
 function ledPartitions({ partitions, sight }: Watch): Led[] {
   return [...partitions.values()].flatMap((partition) => {
+    if (partition.isDeleted) return [];
     const leader = replicaOfNode(partition, partition.decision.leader);
     const state = leader === undefined ? undefined : sight.replicaOf(leader.process, partition.id);
     const isLed = state?.role === 'leader' && state.leaderEpoch === partition.decision.leaderEpoch;
@@ -34,7 +35,7 @@ export const everyPartitionIsLed: Checker = {
         if (!isQuiet) return;
         const led = new Set(ledPartitions(watch).map(({ partition }) => partition));
         for (const partition of watch.partitions.values()) {
-          if (led.has(partition)) continue;
+          if (led.has(partition) || partition.isDeleted) continue;
           const { leader, isr, row } = partition.decision;
           const sentence = `Nobody leads ${partition.name}: the controller wants ${leader}, in sync are ${isr.join(', ')}.`;
           watch.object(partition.name, sentence, [row]);

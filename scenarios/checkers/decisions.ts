@@ -23,6 +23,12 @@ export const decisionsAreSane: Checker = {
         changed.clear();
       },
       rows: {
+        'topic-deleted'({ topic }) {
+          const gone = sight.topicIdOf('topic', topic);
+          for (const partition of eligibleIn.keys()) {
+            if (sight.topicIdOf('partition', partition) === gone) eligibleIn.delete(partition);
+          }
+        },
         'setting-changed'({ what, name }) {
           if (name === 'min.insync.replicas') changed.add(what);
         },
@@ -87,8 +93,8 @@ export const theFencedDoNotLead: Checker = {
       turn(at) {
         if (!lookAgain) return;
         lookAgain = false;
-        for (const { decision, name } of partitions.values()) {
-          if (!fenced.has(decision.leader)) continue;
+        for (const { decision, name, isDeleted } of partitions.values()) {
+          if (isDeleted || !fenced.has(decision.leader)) continue;
           object(name, `Broker ${decision.leader} is fenced and still leads ${name}.`, [at.row]);
         }
       },

@@ -51,6 +51,8 @@ export interface Sight {
   nodeOf(process: number): number;
   hostOf(process: number): number;
   nameOf(kind: string, id: number): string;
+  /** Which of the topics of that name it is, or is of. */
+  topicIdOf(kind: 'topic' | 'partition', id: number): string;
   replicaOf(process: number, partition: number): Replica | undefined;
   /** The broker in a process, if it runs. */
   brokerOf(process: number): BrokerState | undefined;
@@ -84,6 +86,8 @@ export const sightOf = (world: World): Sight => ({
   },
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
   nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
+  topicIdOf: (kind, id) =>
+    (nameOf(world.state.trace.names, kind, id) ?? '').replace(/^[^@]*@?/, ''),
   replicaOf: (process, partition) =>
     runningBroker(world, process)?.broker.replication.replicas.get(partition),
   brokerOf: (process) => runningBroker(world, process)?.broker,

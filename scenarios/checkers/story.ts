@@ -50,6 +50,7 @@ export const storyRows: Handlers = {
   'disk-failed': onDiskFailed,
   'fault-began': onFaultBegan,
   'message-sent': onSent,
+  'topic-deleted': onTopicDeleted,
   'partition-changed': onDecided,
   'role-changed': onRoleChanged,
   'batch-appended': onAppended,
@@ -128,6 +129,13 @@ function onFaultBegan(story: Story, { kind }: RowOf<'fault-began'>): void {
   }
 }
 
+function onTopicDeleted({ partitions, sight }: Story, { topic }: RowOf<'topic-deleted'>): void {
+  const gone = sight.topicIdOf('topic', topic);
+  for (const partition of partitions.values()) {
+    if (sight.topicIdOf('partition', partition.id) === gone) partition.isDeleted = true;
+  }
+}
+
 function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boolean): void {
   for (const { replicas } of partitions.values()) {
     for (const replica of replicas.values()) if (does(replica)) replica.mayForget = true;
@@ -197,7 +205,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   if (first !== undefined) {
     replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
   }
-  story.tell('restarted', { replica, lost, foreign, state }, at);
+  if (!replica.partition.isDeleted) story.tell('restarted', { replica, lost, foreign, state }, at);
   replica.mayForget = false;
   replica.mayRemember = false;
 }

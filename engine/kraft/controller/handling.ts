@@ -95,12 +95,10 @@ function tell<N extends ApiName>(
   const entrance = entranceOf(controller, asked, port);
   const refused = checkNeeds(row, asked, entrance);
   if (refused !== undefined) return refused;
-  const { leader, kraftVersion } = port.quorum();
   const body = row.read(asked, {
     ...entrance,
     committed: controller.reign?.speculation.stable ?? port.published(),
-    leader,
-    kraftVersion,
+    leader: port.quorum().leader,
     names: port.names,
   });
   if ('message' in body) return body;

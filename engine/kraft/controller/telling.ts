@@ -65,7 +65,8 @@ const tellers: Tellers = {
   // Whoever was eligible is not any more, in all partitions of a topic, or of all topics.
   'clear-elr': (step, _, trace) => {
     differences(step.before.partitions, step.after.partitions, (id) => {
-      tellPartition(step, id, trace);
+      // A topic may come with a min.insync.replicas of its own: its partitions tell of themselves.
+      if (partitionOf(step.before, id) !== undefined) tellPartition(step, id, trace);
     });
   },
   'producer-ids': ({ before }, { broker, nextProducerId }, trace) => {

@@ -1,5 +1,4 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
-import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { GhostPartition } from '../ghosts/partition.ts';
 import type { Reader } from '../sight.ts';
@@ -10,22 +9,19 @@ export const readersArrive: Checker = {
   promise:
     'When all is healed, who reads has read everything, and each partition is read by somebody.',
   watch(watch) {
-    /** When each reader was last given partitions, by its name. */
-    const assignedAt = new Map<string, Micros>();
+    /** Whoever commits what it had read of a deleted topic sets its group into the midst of the next one. */
+    const misled = new Set<string>();
     return {
       rows: {
-        'partitions-assigned'(_, { process, time }) {
-          assignedAt.set(watch.sight.nameOf('process', process), time);
+        'offset-committed'({ partition }) {
+          const known = watch.partitions.get(partition);
+          if (known?.isDeleted === true) misled.add(known.name);
         },
       },
-      ended({ isQuiet, time }) {
+      ended({ isQuiet }) {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
-        for (const reader of readers) {
-          const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;
-          if (isFresh) watch.excuse('a reader had just been given its partitions in the end');
-          else checkLag(watch, reader);
-        }
+        for (const reader of readers) checkLag(watch, reader, misled);
         const groups = new Set(readers.flatMap(({ group }) => group ?? []));
         for (const group of groups) {
           checkOwners(
@@ -39,19 +35,25 @@ export const readersArrive: Checker = {
   },
 };
 
-/** Who gets partitions asks first where to go on, and then fetches: a few answers later it has all. */
-const settlingIn: Micros = seconds(2);
-
 /** Who is still at work has an excuse. */
-function checkLag({ sight, partitions, object, excuse }: Watch, reader: Reader): void {
+function checkLag(
+  { sight, partitions, object, excuse }: Watch,
+  reader: Reader,
+  misled: ReadonlySet<string>,
+): void {
   if (!reader.isAtRest) {
     excuse('a reader was still at work in the end');
     return;
   }
   for (const partition of partitions.values()) {
+    if (partition.isDeleted) continue;
     const position = reader.positions.get(partition.name);
     const end = endOf(sight, partition);
     if (position === undefined || end === undefined || position >= end) continue;
+    if (reader.group !== null && misled.has(partition.name)) {
+      excuse('a group had committed what it read of a topic that was deleted');
+      continue;
+    }
     const sentence = `In the end ${reader.name} waits at offset ${position} of ${partition.name}, which has records up to ${end}.`;
     object(`${reader.name} ${partition.name}`, sentence, []);
   }
@@ -74,8 +76,8 @@ function checkOwners(
 ): void {
   if (!members.every(({ isAtRest }) => isAtRest)) return;
   const topic = members[0]?.topic ?? '';
-  for (const { name } of partitions.values()) {
-    if (name.slice(0, name.lastIndexOf('-')) !== topic) continue;
+  for (const { name, isDeleted } of partitions.values()) {
+    if (isDeleted || name.slice(0, name.lastIndexOf('-')) !== topic) continue;
     const owners = members.filter(({ positions }) => positions.has(name));
     if (owners.length === 1) continue;
     const who = owners.map((owner) => owner.name).join(' and ');

@@ -86,19 +86,22 @@ export const acknowledgementsAreReal: Checker = {
   id: 'C-20',
   promise: 'An acknowledged record has an offset that some log has reached.',
   watch({ sight, object }) {
-    const ends = new Map<number, number>();
+    /** By name: a client may not have heard yet that another topic bears the name. */
+    const ends = new Map<string, number>();
     return {
       on: {
         appended({ replica, entry }) {
-          const { id } = replica.partition;
-          ends.set(id, Math.max(ends.get(id) ?? 0, entry.endOffset));
+          const { name } = replica.partition;
+          ends.set(name, Math.max(ends.get(name) ?? 0, entry.endOffset));
         },
       },
       rows: {
         'records-acknowledged'({ partition, baseOffset, count }, { row }) {
-          const end = ends.get(partition) ?? 0;
-          if (baseOffset < 0 || baseOffset + count <= end) return;
           const name = sight.nameOf('partition', partition);
+          const end = ends.get(name) ?? 0;
+          // Of a topic that was deleted meanwhile the client does not know any more which one it was.
+          const isKnown = partition >= 0 && baseOffset >= 0;
+          if (!isKnown || baseOffset + count <= end) return;
           const sentence = `${name} acknowledges offsets up to ${baseOffset + count}, but no log of it is longer than ${end}.`;
           object(name, sentence, [row]);
         },

@@ -43,6 +43,8 @@ export interface GhostPartition {
   readonly id: number;
   readonly name: string;
   decision: Decision;
+  /** Its topic is gone, though brokers may still have to hear of it. */
+  isDeleted: boolean;
   /** The true log: what any leader's high watermark has passed. */
   readonly committed: GhostLog;
   /** The highest high watermark that any leader ever had. */
@@ -60,6 +62,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   id,
   name,
   decision: { leader: -1, leaderEpoch: -1, partitionEpoch: -1, isr: [], row: -1 },
+  isDeleted: false,
   committed: [],
   highWatermark: 0,
   compactedUpTo: 0,

@@ -98,7 +98,7 @@ function compare(
 interface Ages {
   /** By group: since when it has been empty; undefined: it is not. */
   readonly emptySince: Map<number, Micros | undefined>;
-  /** By group and partition. */
+  /** By group and partition. What was written with an end of its own (before KIP-211) is not among them. */
   readonly committedAt: Map<string, Micros>;
 }
 
@@ -114,8 +114,11 @@ export const offsetsExpireInTime: Checker = {
         'group-deleted': ({ group }) => void emptySince.delete(group),
         'group-state-changed': ({ group, state }, { time }) =>
           void emptySince.set(group, state === 'Empty' ? time : undefined),
-        'offset-written': ({ group, partition }, { time }) =>
-          void committedAt.set(`${group}/${partition}`, time),
+        'offset-written'({ group, partition }, { time, process }) {
+          const about = { group, partition, process };
+          if (endsByItself(watch, about)) committedAt.delete(`${group}/${partition}`);
+          else committedAt.set(`${group}/${partition}`, time);
+        },
         'offset-removed'({ group, partition, why }, at) {
           if (why !== hasExpired) return;
           const about = { group, partition, process: at.process };
@@ -135,6 +138,15 @@ interface Expired {
   readonly group: number;
   readonly partition: number;
   readonly process: number;
+}
+
+/** Did whoever committed it say how long it is to be kept? */
+function endsByItself({ sight }: Watch, { group, partition, process }: Expired): boolean {
+  for (const { shard } of sight.brokerOf(process)?.groups.shards.values() ?? []) {
+    const written = offsetAt(shard.image.offsets, { group, partition });
+    if (written !== undefined) return written.expireTimestampMs !== -1;
+  }
+  return false;
 }
 
 /** Somebody is in the group who reads that topic. */
@@ -159,8 +171,9 @@ function isYoung(
   now: Micros,
 ): string | undefined {
   const minutes = sight.brokerOf(process)?.configs['offsets.retention.minutes'];
-  const since = emptySince.get(group) ?? committedAt.get(`${group}/${partition}`);
-  if (minutes === undefined || since === undefined) return undefined;
+  const committed = committedAt.get(`${group}/${partition}`);
+  if (minutes === undefined || committed === undefined) return undefined;
+  const since = emptySince.get(group) ?? committed;
   const seconds = Math.floor((now - since) / 1_000_000);
   return seconds < minutes * 30
     ? `only ${seconds} seconds of ${minutes} minutes are over`

@@ -56,7 +56,7 @@ export const acknowledgedStays: Checker = {
       ended() {
         for (const partition of partitions.values()) {
           const leader = replicaOfNode(partition, partition.decision.leader);
-          if (leader?.role !== 'leader') continue;
+          if (leader?.role !== 'leader' || partition.isDeleted) continue;
           for (const { entry, row } of ledger.get(partition) ?? []) {
             const own = entryAt(leader.log, entry.baseOffset);
             const isThere = own?.epoch === entry.epoch && own.content === entry.content;

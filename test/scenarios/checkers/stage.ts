@@ -76,6 +76,7 @@ export function newStage(): Stage {
       kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
+    topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => ({
       replicaLagTimeMaxMs: 1_000,
