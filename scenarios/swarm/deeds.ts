@@ -9,6 +9,8 @@ import {
 import { createPartitions } from '../../engine/clients/admin/calls/topics.ts';
 import type { Script } from '../../engine/clients/admin/script.ts';
 import type { Micros } from '../../sim/time.ts';
+import { foundAnew, type Founding } from './found-anew.ts';
+import { visitGroup, type Visit } from './stranger.ts';
 
 /** One deed. Plain data. */
 export type Deed =
@@ -36,7 +38,9 @@ export type Deed =
     }
   | { readonly type: 'add-partitions'; readonly topic: string; readonly count: number }
   /** Everything that is visible goes. */
-  | { readonly type: 'delete-records'; readonly topic: string; readonly index: number };
+  | { readonly type: 'delete-records'; readonly topic: string; readonly index: number }
+  | Founding
+  | Visit;
 
 /** A deed and when it is done, on the clock of the operator's host. */
 export interface PlannedDeed {
@@ -87,5 +91,9 @@ function* callsOf(deed: Deed): Script<unknown> {
       );
     case 'delete-records':
       return yield* deleteRecords([{ topic, index: deed.index, offset: -1 }], patience);
+    case 'found-anew':
+      return yield* foundAnew(deed.plan);
+    case 'visit-group':
+      return yield* visitGroup(deed);
   }
 }

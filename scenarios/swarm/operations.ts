@@ -6,30 +6,39 @@ import type { Micros } from '../../sim/time.ts';
 import type { Scenario, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { drawDeeds } from './draw-deeds.ts';
+import { drawFounding } from './found-anew.ts';
 import { inRacks } from './racks.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
+import { drawStrangers } from './stranger.ts';
 
 /** What is done to a cluster besides what goes wrong. */
 export interface Operations {
   readonly stops: readonly PlannedStop[];
-  readonly deeds: readonly PlannedDeed[];
+  /** By the name of who does them, one after the other. */
+  readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
 }
 
 /** Nobody touches the cluster. */
-export const noOperations: Operations = { stops: [], deeds: [] };
+export const noOperations: Operations = { stops: [], deeds: {} };
+
+interface Span {
+  readonly from: Micros;
+  readonly until: Micros;
+}
 
 /** What the operators of a seed have in mind. */
-export function drawOperations(
-  { seed, brokers, topics, steps }: Scenario,
-  span: { readonly from: Micros; readonly until: Micros },
-): Operations {
+export function drawOperations({ seed, brokers, topics, steps }: Scenario, span: Span): Operations {
   const stops = [
     ...drawStops(rngNamed(seed, 'stops'), brokers, span),
     ...drawHastyStops(rngNamed(seed, 'hasty-stops'), steps, span.until),
   ];
   return {
     stops: stops.toSorted((a, b) => a.at - b.at),
-    deeds: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
+    deeds: {
+      operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
+      founder: drawFounding(rngNamed(seed, 'founder'), topics, span),
+      ...drawStrangers(rngNamed(seed, 'strangers'), topics, span),
+    },
   };
 }
 
@@ -53,6 +62,8 @@ export function operatedScenario(scenario: Scenario, { stops }: Operations): Sce
 
 /** How often brokers look after their logs. */
 const drawChores = (rng: Rng): Readonly<Record<string, string>> => ({
+  // Otherwise clients would found anew what is being founded anew.
+  'auto.create.topics.enable': 'false',
   'log.initial.task.delay.ms': `${rng.pick([100, 100, 100, 30_000])}`,
   'log.retention.check.interval.ms': `${rng.pick([300, 3_000])}`,
   'log.cleaner.backoff.ms': `${rng.pick([200, 2_000])}`,

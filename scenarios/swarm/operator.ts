@@ -110,8 +110,14 @@ function goOn(state: OperatorState, progress: Progress<void>, env: OperatorEnv):
   state.running = null;
 }
 
-/** A world with an operator in it. */
-export function withOperator(plan: WorldPlan, settings: OperatorSettings): WorldPlan {
-  const process = { name: 'operator', program: 'operator', settings: settings as unknown as Plain };
-  return { ...plan, hosts: [...plan.hosts, { name: 'operator', processes: [process] }] };
+/** A world with operators in it, by their names: each does one thing after the other. */
+export function withOperators(
+  plan: WorldPlan,
+  operators: Readonly<Record<string, OperatorSettings>>,
+): WorldPlan {
+  const hosts = Object.entries(operators).map(([name, settings]) => {
+    const process = { name, program: 'operator', settings: settings as unknown as Plain };
+    return { name, processes: [process] };
+  });
+  return { ...plan, hosts: [...plan.hosts, ...hosts] };
 }

@@ -13,7 +13,7 @@ import type { Scenario } from '../format/scenario.ts';
 import { clusterCode, planOf } from '../runner/plan.ts';
 import { drawScenario, trouble } from './draw.ts';
 import { drawOperations, noOperations, operatedScenario, type Operations } from './operations.ts';
-import { operator, withOperator, type OperatorSettings } from './operator.ts';
+import { operator, withOperators, type OperatorSettings } from './operator.ts';
 import { stop, type PlannedStop } from './stops.ts';
 
 /** What came of a seed. */
@@ -76,7 +76,7 @@ function drawSeed(seed: string, { isOperated = false, flags }: SwarmOptions): Dr
   const plan = planOf(scenario);
   const { stops } = operations;
   if (!isOperated) return { scenario, plan, stops };
-  return { scenario, plan: withOperator(plan, jobOf(scenario, operations)), stops };
+  return { scenario, plan: withOperators(plan, jobsOf(scenario, operations)), stops };
 }
 
 const swarmCode: WorldCode = {
@@ -84,8 +84,14 @@ const swarmCode: WorldCode = {
   programs: { ...clusterCode.programs, operator },
 };
 
-function jobOf({ kafka, brokers }: Scenario, { deeds }: Operations): OperatorSettings {
-  return { kafka, bootstrap: Array.from({ length: brokers }, (_, i) => `b${i + 1}`), deeds };
+function jobsOf(
+  { kafka, brokers }: Scenario,
+  { deeds }: Operations,
+): Readonly<Record<string, OperatorSettings>> {
+  const bootstrap = Array.from({ length: brokers }, (_, i) => `b${i + 1}`);
+  return Object.fromEntries(
+    Object.entries(deeds).map(([name, planned]) => [name, { kafka, bootstrap, deeds: planned }]),
+  );
 }
 
 interface Playing {
