@@ -214,6 +214,7 @@ function readElsewhere(
   const reader = { rackId, fetchOffset, now, rackOf, trustsAll };
   const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
   if (preferredReadReplica === undefined) return undefined;
+  write['reader-sent-elsewhere'](env.trace, partition, call.connection, preferredReadReplica);
   return { ...emptyRead(replica), preferredReadReplica };
 }
 

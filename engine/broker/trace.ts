@@ -1,4 +1,4 @@
-import { int, text, type TraceTable } from '../../sim/trace/kinds.ts';
+import { id, int, text, type TraceTable } from '../../sim/trace/kinds.ts';
 import { writersOf } from '../../sim/trace/writers.ts';
 
 /** What happens to requests inside a broker. */
@@ -42,6 +42,11 @@ export const brokerTrace = {
       fields: [int('connection'), text('why')],
       importance: 2,
       sentence: 'A connection is closed: {why}.',
+    },
+    'reader-sent-elsewhere': {
+      fields: [id('partition', 'partition'), int('connection'), int('replica')],
+      importance: 1,
+      sentence: 'Whoever fetches {partition} is told that broker {replica} is nearer.',
     },
   },
 } as const satisfies TraceTable;

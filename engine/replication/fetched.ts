@@ -47,6 +47,8 @@ export function onFetched(
     // KAFKA-14704: the high watermark of a log that is not this one's yet.
     if (state.flags['high-watermark-before-truncation'])
       takeHighWatermark(state, replica, fetched, env);
+    // KAFKA-12996: a log that ends before the leader's begins cannot take what such an answer says of it.
+    progress.failed = fetched.logStartOffset > replica.log.logEndOffset;
     truncateToDivergence(state, replica, fetched.divergingEpoch, env);
     fetchFromEnd(state, replica, progress);
   } else {

@@ -29,7 +29,7 @@ import {
   everythingIsVisible,
 } from './convergence.ts';
 import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
-import { cleaningGetsOn } from './log/cleaning.ts';
+import { cleaningEndsWithThePolicy, cleaningGetsOn } from './log/cleaning.ts';
 import { directoriesFailWithDisks } from './log/directories.ts';
 import {
   generationsOutliveCoordinators,
@@ -78,6 +78,7 @@ import { followersSayWhereTheyStand } from './replication/fetching.ts';
 import { nobodyAsksWithoutPause } from './idleness.ts';
 import { leaderCompleteness, oneLeaderPerEpoch } from './replication/leadership.ts';
 import { epochsGrow, followersKeepToTheirEpoch, logMatching } from './replication/log-matching.ts';
+import { readersAreSentToTheLiving } from './replication/reading.ts';
 import { reassignmentsEndInTime } from './replication/reassignment.ts';
 import { committedStays, divergenceFirst } from './replication/truncation.ts';
 import {
@@ -113,6 +114,7 @@ export const allCheckers: readonly Checker[] = [
   acknowledgedIsCommitted,
   visibleIsCommitted,
   inSyncAreReplicas,
+  readersAreSentToTheLiving,
   oneLeaderPerQuorumEpoch,
   quorumEpochsGrow,
   quorumLeadersHaveAll,
@@ -140,6 +142,7 @@ export const allCheckers: readonly Checker[] = [
   nothingAfterTheLastCommit,
   offsetsContiguous,
   retentionKeepsTheUncommitted,
+  cleaningEndsWithThePolicy,
   cleaningGetsOn,
   recoveredIsPrefix,
   epochCacheIsOfTheLog,

@@ -1,4 +1,5 @@
 // Rows as checkers read them: the words of a turn, back in fields with names and types.
+import type { brokerTrace } from '../../engine/broker/trace.ts';
 import type { clientsTrace } from '../../engine/clients/trace.ts';
 import type { coordinatorTrace } from '../../engine/coordinator/trace.ts';
 import type { controllerTrace } from '../../engine/kraft/controller/trace.ts';
@@ -12,6 +13,7 @@ import type { TraceSink } from '../../sim/trace/sink.ts';
 import { wordsOf } from '../../sim/trace/writers.ts';
 
 type Kinds = (typeof worldTrace)['kinds'] &
+  (typeof brokerTrace)['kinds'] &
   (typeof clientsTrace)['kinds'] &
   (typeof coordinatorTrace)['kinds'] &
   (typeof replicationTrace)['kinds'] &

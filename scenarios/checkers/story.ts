@@ -197,7 +197,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   replica.log = ghostOfLog(state.log, at.row);
   replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
-  const from = Math.max(replica.start, replica.partition.compactedUpTo);
+  const from = Math.max(replica.furthestStart, replica.start, replica.partition.compactedUpTo);
   const isFirm = ({ endOffset }: GhostEntry): boolean => endOffset > from;
   const lost = before.filter((entry) => isFirm(entry) && !contains(replica.log, entry));
   const foreign = replica.log.filter((entry) => isFirm(entry) && !contains(before, entry));

@@ -19,10 +19,24 @@ export const highWatermarkGrows: Checker = {
     'The high watermark of a leader never goes back, and no replica is ahead of what leaders committed.',
   watch({ object }) {
     const last = new Map<GhostReplica, number>();
+    /** What each start found to be committed: what is written down of it only grows. */
+    const found = new Map<GhostReplica, number>();
     return {
       on: {
         'role-taken': ({ replica }) => void last.delete(replica),
-        restarted: ({ replica }) => void last.delete(replica),
+        truncated({ replica, to }) {
+          found.set(replica, Math.min(found.get(replica) ?? 0, to));
+        },
+        restarted({ replica, state }, at) {
+          last.delete(replica);
+          const { partition, node, mayForget } = replica;
+          const { highWatermark, logEndOffset } = state.log;
+          const before = found.get(replica) ?? 0;
+          found.set(replica, highWatermark);
+          if (mayForget || highWatermark >= before || logEndOffset < before) return;
+          const sentence = `Broker ${node} starts with ${highWatermark} as the high watermark of ${partition.name}; the time before it was ${before}.`;
+          object(`${partition.name} forgotten`, sentence, [at.row]);
+        },
         looked({ replica, state }, at) {
           const { partition, node, role } = replica;
           const { highWatermark } = state.log;

@@ -1,4 +1,6 @@
 // What breaks each promise, after everything has gone well.
+import { write as broker } from '../../../engine/broker/trace.ts';
+import type { BrokerState } from '../../../engine/broker/state.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { emptyImage } from '../../../engine/metadata/image.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
@@ -161,6 +163,13 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     isrOf(stage, 1, [1, 2, 7]);
     stage.fetch(1, 2, 2);
   },
+  'R-23'(stage) {
+    stage.coordinators.set(1, {
+      view: { image: emptyImage },
+      groups: { shards: new Map() },
+    } as unknown as BrokerState);
+    stage.turn(1, (at) => broker['reader-sent-elsewhere'](at, orders, 7, 2));
+  },
   'K-01'(stage) {
     stage.turn(1, (at) => quorum['quorum-role-taken'](at, 'leader', 4, 1));
     stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 4, 2));
@@ -228,6 +237,9 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'L-02'(stage) {
     stage.turn(2, (at) => write['log-start-moved'](at, orders, 9));
+  },
+  'L-03'(stage) {
+    stage.turn(2, (at) => write['log-compacted'](at, orders, 1, 1, 1));
   },
   'L-06'(stage) {
     for (let round = 0; round < 2; round += 1) {

@@ -79,6 +79,20 @@ test('what one log no longer holds another need not hold alike', () => {
   expect(checkersOf(stage)).not.toContain('R-01');
 });
 
+test('a broker starts with no lower a high watermark than the time before', () => {
+  const stage = ordinary();
+  const startWith = (highWatermark: number): void => {
+    stage.restart(2, 2);
+    replicaOf(stage, 2).log.highWatermark = highWatermark;
+    stage.take(2, 'follower', 1, 0);
+  };
+  startWith(2);
+
+  startWith(0);
+
+  expect(checkersOf(stage)).toContain('R-06');
+});
+
 test('what everybody in sync has must be visible at once', () => {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);

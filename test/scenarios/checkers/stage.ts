@@ -162,7 +162,10 @@ export function replicaOf({ replicas }: Pick<Stage, 'replicas'>, node: number): 
 
 function newReplica(node: number): Replica {
   const identity = { path: 'data/orders-0', partition: orders, topicId: 'orders' };
-  const settings = { config: { 'segment.bytes': 1e9 }, flags: currentLogFlags };
+  const settings = {
+    config: { 'segment.bytes': 1e9, 'cleanup.policy': ['delete'] },
+    flags: currentLogFlags,
+  };
   return {
     id: orders,
     topicName: 'orders',
