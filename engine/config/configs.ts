@@ -99,11 +99,30 @@ function resolved(
   kind: ConfigKind,
 ): Readonly<Record<string, ConfigValue>> {
   for (const name of Object.keys(settings)) checkName(name, table, release, kind);
-  const values: Record<string, ConfigValue> = {};
+  const values = { ...defaultsOf(kind, table, release) };
   for (const [name, def] of Object.entries(table)) {
-    values[name] = resolvedValue(name, def, release, settings);
+    if (settings[name] !== undefined) values[name] = resolvedValue(name, def, release, settings);
   }
   return Object.freeze(values);
+}
+
+/** What holds where nothing is written, by kind and release: found out once. */
+const knownDefaults = new Map<string, Readonly<Record<string, ConfigValue>>>();
+
+function defaultsOf(
+  kind: ConfigKind,
+  table: ConfigTable,
+  release: string,
+): Readonly<Record<string, ConfigValue>> {
+  const key = `${kind} ${release}`;
+  const known = knownDefaults.get(key);
+  if (known !== undefined) return known;
+  const values: Record<string, ConfigValue> = {};
+  for (const [name, def] of Object.entries(table)) {
+    values[name] = resolvedValue(name, def, release, {});
+  }
+  knownDefaults.set(key, values);
+  return values;
 }
 
 function checkName(name: string, table: ConfigTable, release: string, kind: ConfigKind): void {

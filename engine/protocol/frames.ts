@@ -13,6 +13,7 @@ import {
 import { writeInt32 } from './integers.ts';
 import type { Api, Draft, Message } from './schema/message.ts';
 import { includes } from './schema/versions.ts';
+import { sizeOfText } from './utf8.ts';
 
 /** What a request is addressed with, beside its API. */
 export interface RequestAddress {
@@ -51,7 +52,10 @@ export function sizeOfRequest<Name extends ApiName>(
   address: RequestAddress,
   body: RequestDraft<Name>,
 ): number {
-  return sizeOfFrame(requestParts(apis[name], address), body);
+  const { around, namesClient, sizeOf } = requestSizes(apis[name], address.version);
+  const { clientId } = address;
+  const nameSize = namesClient && clientId !== null ? sizeOfText(clientId) : 0;
+  return around + nameSize + sizeOf(body);
 }
 
 /** How many bytes a response takes on the wire, its length included. */
@@ -60,7 +64,8 @@ export function sizeOfResponse<Name extends ApiName>(
   address: ResponseAddress,
   body: ResponseOf<Name>,
 ): number {
-  return sizeOfFrame(responseParts(apis[name], address), body);
+  const { around, sizeOf } = responseSizes(apis[name], address.version);
+  return around + sizeOf(body);
 }
 
 /** A request as bytes, its length in front. */
@@ -130,6 +135,43 @@ export function parseRequestHeader(bytes: Uint8Array, from = 0): ParsedRequestHe
 }
 
 const sizeOfLength = 4;
+
+/** What frames of an API at a version have in common: every message that is sent asks for it. */
+interface FrameSizes {
+  /** Bytes of the length and of the header, the name of the client aside. */
+  readonly around: number;
+  readonly namesClient: boolean;
+  readonly sizeOf: Codec['sizeOf'];
+}
+
+const requestSizes = perVersion((api, version) => {
+  const { header, address, body } = requestParts(api, {
+    version,
+    correlationId: 0,
+    clientId: null,
+  });
+  const namesClient = requestHeaderVersion(api, version) > 0;
+  return { around: sizeOfLength + header.sizeOf(address), namesClient, sizeOf: body.sizeOf };
+});
+
+const responseSizes = perVersion((api, version) => {
+  const { header, address, body } = responseParts(api, { version, correlationId: 0 });
+  return { around: sizeOfLength + header.sizeOf(address), namesClient: false, sizeOf: body.sizeOf };
+});
+
+/** Finds out once for every API and version. */
+function perVersion(
+  find: (api: Api, version: number) => FrameSizes,
+): (api: Api, version: number) => FrameSizes {
+  const found: FrameSizes[][] = [];
+  return (api, version) => {
+    const known = found[api.key]?.[version];
+    if (known !== undefined) return known;
+    const sizes = find(api, version);
+    (found[api.key] ??= [])[version] = sizes;
+    return sizes;
+  };
+}
 
 interface Parts {
   readonly header: Codec;

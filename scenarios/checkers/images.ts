@@ -28,10 +28,20 @@ export function differenceOfImages(one: Image, other: Image): string | undefined
 const known = (name: string, value: unknown): unknown =>
   name === 'registeredAt' ? undefined : value;
 
+/** What a value says. Values never change, and images that follow each other share most of them. */
+const texts = new WeakMap<object, string>();
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const said = texts.get(value) ?? JSON.stringify(value, known);
+  texts.set(value, said);
+  return said;
+}
+
 function isDifferent(one: PersistentMap<unknown>, other: PersistentMap<unknown>): boolean {
   let found = false;
   differences(one, other, (_, before, after) => {
-    found ||= JSON.stringify(before, known) !== JSON.stringify(after, known);
+    found ||= textOf(before) !== textOf(after);
   });
   return found;
 }

@@ -48,10 +48,11 @@ export interface Moment {
 
 type Value = number | string | readonly number[];
 
-/** Reads one field of a row whose fields begin at a word. */
-interface FieldReader {
+/** Where a field of a row stands: so many words behind the row's beginning. */
+interface FieldPlace {
   readonly name: string;
-  readonly read: (sink: TraceSink, at: number) => Value;
+  readonly type: Field['type'];
+  readonly offset: number;
 }
 
 /** How a kind of row is read. */
@@ -59,7 +60,9 @@ export interface RowReader {
   readonly name: string;
   /** Words of a row, its kind included. */
   readonly length: number;
-  readonly fields: readonly FieldReader[];
+  readonly fields: readonly FieldPlace[];
+  /** The row that was read last. */
+  readonly row: Record<string, Value>;
 }
 
 /** Readers by the number of their kind; checkers skip rows of other kinds by their length. */
@@ -67,41 +70,33 @@ export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader |
   return numberKinds(tables).map((kind) => {
     if (kind === undefined) return undefined;
     let length = 1;
-    const fields = kind.fields.map((field): FieldReader => {
-      const at = length;
+    const fields = kind.fields.map((field): FieldPlace => {
+      const offset = length;
       length += wordsOf(field);
-      return { name: field.name, read: readerOf(field, at) };
+      return { name: field.name, type: field.type, offset };
     });
-    return { name: kind.name, length, fields };
+    return { name: kind.name, length, fields, row: {} };
   });
 }
 
-function readerOf(field: Field, offset: number): FieldReader['read'] {
-  switch (field.type) {
-    case 'wide':
-      return ({ words }, at) =>
-        (words[at + offset + 1] as number) * 0x1_0000_0000 + ((words[at + offset] as number) >>> 0);
-    case 'text':
-      return ({ words, state }, at) =>
-        nameOf(state.names, 'text', words[at + offset] as number) ?? '';
-    case 'ids':
-      return (sink, at) => listAt(sink, sink.words[at + offset] as number);
-    case 'int':
-    case 'id':
-    case 'ref':
-      return ({ words }, at) => words[at + offset] as number;
+/** The row that begins at a word. Valid until another one of its kind is read: the object is used again. */
+export function readRow({ fields, row }: RowReader, sink: TraceSink, at: number): object {
+  const { words } = sink;
+  for (const { name, type, offset } of fields) {
+    const word = words[at + offset] as number;
+    if (type === 'wide')
+      row[name] = (words[at + offset + 1] as number) * 0x1_0000_0000 + (word >>> 0);
+    else if (type === 'text') row[name] = nameOf(sink.state.names, 'text', word) ?? '';
+    else if (type === 'ids') row[name] = listAt(sink, word);
+    else row[name] = word;
   }
+  return row;
 }
 
 function listAt({ side }: TraceSink, at: number): readonly number[] {
   if (at < 0) return [];
   const count = side[at] as number;
-  return [...side.subarray(at + 1, at + 1 + count)];
-}
-
-/** The row that begins at a word. */
-export function readRow({ fields }: RowReader, sink: TraceSink, at: number): object {
-  const row: Record<string, Value> = {};
-  for (const { name, read } of fields) row[name] = read(sink, at);
-  return row;
+  const list: number[] = [];
+  for (let i = at + 1; i <= at + count; i += 1) list.push(side[i] as number);
+  return list;
 }

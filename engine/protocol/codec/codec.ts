@@ -97,10 +97,10 @@ const compiled = new WeakMap<MessageSchema, Map<number, Codec>>();
 
 /** The codec of a schema at a version, compiled when first asked for. */
 export function codecOf(schema: MessageSchema, version: number): Codec {
+  const known = compiled.get(schema)?.get(version);
+  if (known !== undefined) return known;
   const versions = compiled.get(schema) ?? new Map<number, Codec>();
   compiled.set(schema, versions);
-  const known = versions.get(version);
-  if (known !== undefined) return known;
   const codec = compile(layoutOf(schema, version));
   versions.set(version, codec);
   return codec;

@@ -94,7 +94,9 @@ export const inSyncHaveFetched: Checker = {
       if (replica?.role === 'leader') looking.add(replica);
     };
     return {
-      turn: () => looking.clear(),
+      turn() {
+        if (looking.size > 0) looking.clear();
+      },
       rows: {
         'isr-change-answered'({ partition, error }, { process }) {
           if (error === 0) looks(partition, process);

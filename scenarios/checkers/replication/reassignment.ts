@@ -20,6 +20,7 @@ export const reassignmentsEndInTime: Checker = {
     const decided = new Set<GhostPartition>();
     return {
       turn({ row }) {
+        if (decided.size === 0) return;
         for (const partition of decided) {
           const move = moving.get(partition);
           if (move === undefined || !isDone(move, partition.decision.isr)) continue;
