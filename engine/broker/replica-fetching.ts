@@ -24,6 +24,7 @@ import { write } from '../replication/trace.ts';
 import {
   fetchFromEnd,
   partitionsToTruncate,
+  truncateWithoutEpochs,
   truncateToLeadersEpoch,
 } from '../replication/truncation.ts';
 import { latestVersion } from './peer-versions.ts';
@@ -121,6 +122,7 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     connect(broker, link, env);
     return;
   }
+  truncateWithoutEpochs(fetcher, broker.replication, env);
   if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
   const now = env.clock.monotonic();
   const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);

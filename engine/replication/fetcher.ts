@@ -65,15 +65,14 @@ export function followPartition(
   const { log } = replica;
   const { flags } = state;
   const knowsEpochs = latestEpochOf(log.epochs) >= 0;
-  // Without epochs nothing proves what lies above the high watermark.
-  if (!knowsEpochs || !flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
+  if (!flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
   fetcher.partitions.set(replica.id, {
     fetchOffset: log.logEndOffset,
     leaderEpoch: replica.leaderEpoch,
     lastFetchedEpoch: lastFetchedEpochOf(state, replica),
     delayedUntil: 0,
     failed: false,
-    truncating: knowsEpochs && flags['truncate-by-leader-epoch'] && !flags['truncate-on-fetch'],
+    truncating: flags['truncate-by-leader-epoch'] && !(knowsEpochs && flags['truncate-on-fetch']),
     outOfRange: false,
     isCaughtUp: false,
   });

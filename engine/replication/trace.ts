@@ -112,6 +112,12 @@ export const replicationTrace = {
       importance: 3,
       sentence: 'The broker halts: {why}.',
     },
+    'log-set-aside': {
+      fields: [id('directory', 'directory')],
+      importance: 2,
+      sentence:
+        'It finds {directory}, and has no such replica any more: that is kept under another name.',
+    },
   },
 } as const satisfies TraceTable;
 

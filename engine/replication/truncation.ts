@@ -45,6 +45,22 @@ export function truncateToHighWatermark(replica: Replica, env: ReplicationEnv): 
   cut(replica, to, 'above its high watermark it trusts nothing', env);
 }
 
+/** Logs that know no epoch have nothing to ask their leader for: they go back to what is surely committed. */
+export function truncateWithoutEpochs(
+  { partitions }: FetcherState,
+  state: ReplicationState,
+  env: ReplicationEnv,
+): void {
+  for (const [id, progress] of partitions) {
+    if (!progress.truncating) continue;
+    const replica = state.replicas.get(id);
+    if (replica === undefined || latestEpochOf(replica.log.epochs) >= 0) continue;
+    truncateToHighWatermark(replica, env);
+    progress.truncating = false;
+    fetchFromEnd(state, replica, progress);
+  }
+}
+
 /** KIP-101, before KIP-595: the partitions of a fetcher that must ask where their last epoch ends. */
 export function partitionsToTruncate(
   { partitions }: FetcherState,

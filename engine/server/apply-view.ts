@@ -55,7 +55,7 @@ export function applyPublication(
   }
   updateCoordinators(broker, before, env);
   applySettings(process, before, env);
-  setStraysAside(process.recovery, env.part('log'));
+  setStraysAside(process.recovery, env);
 }
 
 function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
@@ -127,7 +127,7 @@ function logFor(
 ): LogState {
   const logEnv = env.part<LogWake>('log');
   const wanted = { name: logDirectoryName(topicName, index), topicId: topicUuid };
-  const found = takeFound(recovery, wanted, logEnv);
+  const found = takeFound(recovery, wanted, env);
   if (found !== undefined) return claimedLog(found, partition.id);
   const { directories, nodeId, flags, replication } = broker;
   const id = partition.directories[partition.replicas.indexOf(nodeId)];

@@ -11,6 +11,8 @@ import {
 } from '../log/directory-loader.ts';
 import { directoryOf, renameLog, uniquePath } from '../log/log-directory.ts';
 import { copyLog, type LogEnv, type LogSettings, type LogState, type LogWake } from '../log/log.ts';
+import { write } from '../replication/trace.ts';
+import type { ServerEnv } from './process.ts';
 
 /** Plain data. */
 export interface Recovery {
@@ -80,24 +82,31 @@ export function giveUpDirectory(recovery: Recovery, directory: string): void {
 export function takeFound(
   { found }: Recovery,
   { name, topicId }: { readonly name: string; readonly topicId: string },
-  env: LogEnv,
+  env: ServerEnv,
 ): LogState | undefined {
   for (let at = 0; at < found.length; at += 1) {
     const log = found[at];
     if (log === undefined || !log.path.endsWith(`/${name}`)) continue;
     found.splice(at, 1);
     if (log.topicId === topicId) return log;
-    renameLog(log, uniquePath(log, 'stray', env), env);
+    setAside(log, env);
     at -= 1;
   }
   return undefined;
 }
 
 /** Once metadata is here: what this broker has and should not have is kept under another name. */
-export function setStraysAside({ found }: Recovery, env: LogEnv): void {
+export function setStraysAside({ found }: Recovery, env: ServerEnv): void {
   for (const log of found.splice(0)) {
-    if (!log.offline) renameLog(log, uniquePath(log, 'stray', env), env);
+    const isAside = log.path.endsWith('-stray');
+    if (!log.offline && !isAside) setAside(log, env);
   }
+}
+
+function setAside(log: LogState, env: ServerEnv): void {
+  const logEnv = env.part<LogWake>('log');
+  write['log-set-aside'](env.trace, env.intern('directory', log.path));
+  renameLog(log, uniquePath(log, 'stray', logEnv), logEnv);
 }
 
 /** A snapshot's copy. */

@@ -4,7 +4,7 @@ import { brokerIn, controllerIn } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
-import type { Checker, Watch } from './checker.ts';
+import type { Checker, Listening, Watch } from './checker.ts';
 import { isSame, type GhostLog } from './ghosts/log.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from './ghosts/partition.ts';
 
@@ -30,12 +30,18 @@ export const everyPartitionIsLed: Checker = {
   id: 'V-02',
   promise: 'When all is healed every partition has a leader that knows it.',
   watch(watch) {
+    const { forgotten, ...listening } = watchForgotten();
     return {
+      ...listening,
       ended({ isQuiet }) {
         if (!isQuiet) return;
         const led = new Set(ledPartitions(watch).map(({ partition }) => partition));
         for (const partition of watch.partitions.values()) {
           if (led.has(partition) || partition.isDeleted) continue;
+          if (forgotten.has(partition.id)) {
+            watch.excuse(forgetting);
+            continue;
+          }
           const { leader, isr, row } = partition.decision;
           const sentence = `Nobody leads ${partition.name}: the controller wants ${leader}, in sync are ${isr.join(', ')}.`;
           watch.object(partition.name, sentence, [row]);
@@ -44,6 +50,32 @@ export const everyPartitionIsLed: Checker = {
     };
   },
 };
+
+const forgetting =
+  'min.insync.replicas was changed while nobody was in sync: who may lead is forgotten until somebody elects uncleanly';
+
+/** KIP-966: another min.insync.replicas clears the eligible leaders, even where nobody else is left. */
+function watchForgotten(): Pick<Listening, 'rows' | 'on'> & { readonly forgotten: Set<number> } {
+  const forgotten = new Set<number>();
+  let turnOfChange = -1;
+  return {
+    forgotten,
+    rows: {
+      'setting-changed'({ name }, { turn }) {
+        if (name === 'min.insync.replicas') turnOfChange = turn;
+      },
+      'eligible-changed'({ partition, eligible, lastKnown, isr }, { turn }) {
+        const isNobody = eligible.length === 0 && lastKnown.length === 0 && isr.length === 0;
+        if (isNobody && turn === turnOfChange) forgotten.add(partition);
+      },
+    },
+    on: {
+      decided({ partition }) {
+        if (partition.decision.leader >= 0) forgotten.delete(partition.id);
+      },
+    },
+  };
+}
 
 /** After healing every live replica is in sync again. */
 export const everyReplicaIsInSync: Checker = {

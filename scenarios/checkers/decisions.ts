@@ -7,16 +7,20 @@ export const decisionsAreSane: Checker = {
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
   watch({ object, sight }) {
     let keepsEligible = false;
-    /** By partition, where there are any. */
-    const eligibleIn = new Map<number, readonly number[]>();
-    /** Topics of which min.insync.replicas was changed in this turn. */
-    const changed = new Set<string>();
+    /** By partition, where there are any, and the row that told so. */
+    const eligibleIn = new Map<
+      number,
+      { readonly eligible: readonly number[]; readonly since: number }
+    >();
+    /** Topics of which min.insync.replicas was changed in this turn, and by which row. */
+    const changed = new Map<string, number>();
     return {
       turn({ row }) {
         if (changed.size === 0) return;
-        for (const [partition, eligible] of eligibleIn) {
+        for (const [partition, { eligible, since }] of eligibleIn) {
           const name = sight.nameOf('partition', partition);
-          if (!changed.has(`topic ${name.replace(/-\d+$/, '')}`)) continue;
+          // One turn can tell of several decisions: who is eligible since then was chosen by the new value.
+          if (since >= (changed.get(`topic ${name.replace(/-\d+$/, '')}`) ?? -1)) continue;
           const sentence = `${eligible.join(', ')} stay eligible to lead ${name}, though they were chosen by another min.insync.replicas.`;
           object(`${name} eligible`, sentence, [row]);
         }
@@ -29,14 +33,14 @@ export const decisionsAreSane: Checker = {
             if (sight.topicIdOf('partition', partition) === gone) eligibleIn.delete(partition);
           }
         },
-        'setting-changed'({ what, name }) {
-          if (name === 'min.insync.replicas') changed.add(what);
+        'setting-changed'({ what, name }, { row }) {
+          if (name === 'min.insync.replicas') changed.set(what, row);
         },
         'feature-changed'({ feature, level }) {
           if (feature === 'eligible.leader.replicas.version') keepsEligible = level > 0;
         },
         'eligible-changed'({ partition, eligible, isr }, { row }) {
-          if (eligible.length > 0) eligibleIn.set(partition, eligible);
+          if (eligible.length > 0) eligibleIn.set(partition, { eligible, since: row });
           else eligibleIn.delete(partition);
           const both = eligible.filter((node) => isr.includes(node));
           if (both.length === 0) return;

@@ -55,6 +55,7 @@ export const storyRows: Handlers = {
   'role-changed': onRoleChanged,
   'batch-appended': onAppended,
   'log-truncated': onTruncated,
+  'log-set-aside': onSetAside,
   'high-watermark-advanced': onAdvanced,
   'follower-progressed': onProgressed,
   'isr-change-proposed': onProposed,
@@ -261,6 +262,14 @@ function onStartMoved(story: Story, { partition, to }: RowOf<'log-start-moved'>,
 function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): void {
   const { partition } = replicaIn(story, row.partition, at);
   partition.compactedUpTo = Math.max(partition.compactedUpTo, row.upTo);
+}
+
+/** The partition was moved from a broker that was away: should it come again, it begins anew there. */
+function onSetAside(story: Story, row: RowOf<'log-set-aside'>, { process }: Moment): void {
+  const directory = story.sight.nameOf('directory', row.directory);
+  for (const { name, replicas } of story.partitions.values()) {
+    if (directory.endsWith(`/${name}`)) replicas.delete(process);
+  }
 }
 
 function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Moment): void {

@@ -1,5 +1,5 @@
 // One seed of the swarm: drawn, played under all checkers, and judged.
-import type { Micros } from '../../sim/time.ts';
+import { seconds, type Micros } from '../../sim/time.ts';
 import type { WorldPlan } from '../../sim/world/plan.ts';
 import { hashOf } from '../../sim/trace/hash.ts';
 import type { Recorder } from '../../sim/trace/sink.ts';
@@ -14,7 +14,7 @@ import { clusterCode, planOf } from '../runner/plan.ts';
 import { drawScenario, trouble } from './draw.ts';
 import { drawOperations, noOperations, operatedScenario, type Operations } from './operations.ts';
 import { operator, withOperators, type OperatorSettings } from './operator.ts';
-import { stop, type PlannedStop } from './stops.ts';
+import { startWhoIsDown, stop, type PlannedStop } from './stops.ts';
 
 /** What came of a seed. */
 export interface SwarmRun {
@@ -101,6 +101,9 @@ interface Playing {
   readonly stops: readonly PlannedStop[];
 }
 
+/** The last faults are healed a little after the trouble. */
+const calmFrom = trouble.until + seconds(1);
+
 /** An assertion of the engine, or a limit of the world, ends a run before its time. */
 function run(world: World, { until, isOver, stops }: Playing): Finding | undefined {
   try {
@@ -109,6 +112,11 @@ function run(world: World, { until, isOver, stops }: Playing): Finding | undefin
       const halt = runUntil(world, each.at, isOver);
       if (halt.why !== 'time') return brokenBy(world, halt);
       stop(world, each);
+    }
+    if (stops.length > 0 && calmFrom < until) {
+      const halt = runUntil(world, calmFrom, isOver);
+      if (halt.why !== 'time') return brokenBy(world, halt);
+      startWhoIsDown(world, stops);
     }
     return brokenBy(world, runUntil(world, until, isOver));
   } catch (error) {

@@ -67,6 +67,15 @@ export const startsAfter = (stops: readonly PlannedStop[]): readonly StepPlan[] 
 
 /** Asks a process to stop, if it runs. */
 export function stop(world: World, { process }: PlannedStop): void {
-  const runs = world.state.processes.some(({ name, life }) => name === process && life >= 0);
-  if (runs) act(world, { type: 'stop', process });
+  if (runs(world, process)) act(world, { type: 'stop', process });
 }
+
+/** When all is over its host has power again, which it may not have had when it was to be started. */
+export function startWhoIsDown(world: World, stops: readonly PlannedStop[]): void {
+  for (const process of new Set(stops.map((planned) => planned.process))) {
+    if (!runs(world, process)) act(world, { type: 'fault', fault: 'restart', with: { process } });
+  }
+}
+
+const runs = ({ state }: World, process: string): boolean =>
+  state.processes.some(({ name, life }) => name === process && life >= 0);

@@ -86,7 +86,7 @@ export const epochCacheIsOfTheLog: Checker = {
           const { partition, node } = replica;
           const { epochs } = state.log;
           // Where the log began is written down later than which reigns went with what it lost.
-          const start = Math.max(replica.furthestStart, replica.start, epochs[0]?.startOffset ?? 0);
+          const start = Math.max(replica.furthestStart, replica.start);
           const log = replica.log.filter(({ endOffset }) => endOffset > start);
           const unknown = log.find(({ epoch, baseOffset }) => {
             const own = epochs.find((entry) => entry.epoch === epoch);

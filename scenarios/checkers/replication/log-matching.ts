@@ -3,10 +3,10 @@ import type { Checker } from '../checker.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
 import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
-/** A batch as it was first appended anywhere, and the epoch of the batch before it. */
+/** A batch as it was first appended anywhere, and the epoch of the batch before it, if there was one. */
 interface First {
   readonly entry: GhostEntry;
-  readonly epochBefore: number;
+  readonly epochBefore: number | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export const logMatching: Checker = {
           if (entry.baseOffset < compactedUpTo) return;
           const key = `${entry.baseOffset}/${entry.epoch}`;
           const first = known.get(key);
-          const epochBefore = before?.epoch ?? -1;
+          const epochBefore = before?.epoch;
           if (first === undefined) {
             known.set(key, { entry, epochBefore });
             return;
@@ -43,7 +43,7 @@ export const logMatching: Checker = {
           if (!isSameBatch) {
             const sentence = `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
             object(name, sentence, witnesses);
-          } else if (epochBefore !== first.epochBefore && isFirm(replica.partition, before)) {
+          } else if (isOther(first, before) && isFirm(replica.partition, before)) {
             const sentence = `Broker ${replica.node} has a batch of epoch ${epochBefore} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`;
             object(name, sentence, witnesses);
           }
@@ -52,6 +52,10 @@ export const logMatching: Checker = {
     };
   },
 };
+
+/** Did something else lie before it? A log that began with it does not know. */
+const isOther = ({ epochBefore }: First, before: GhostEntry | undefined): boolean =>
+  epochBefore !== undefined && epochBefore !== before?.epoch;
 
 /** Where some log begins no more, or a cleaner has been, nobody knows what stood there. */
 const isFirm = (partition: GhostPartition, before: GhostEntry | undefined): boolean =>

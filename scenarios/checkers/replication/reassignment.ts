@@ -39,8 +39,7 @@ export const reassignmentsEndInTime: Checker = {
           const move = partition === undefined ? undefined : moving.get(partition);
           if (partition === undefined || move === undefined) return;
           moving.delete(partition);
-          const wasGivenUp = !move.adding.every((node) => replicas.includes(node));
-          if (wasGivenUp || isDone(move, partition.decision.isr)) return;
+          if (!isItsEnd(move, replicas) || isDone(move, partition.decision.isr)) return;
           const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${partition.decision.isr.join(', ')}.`;
           object(partition.name, sentence, [move.row, row]);
         },
@@ -54,8 +53,17 @@ export const reassignmentsEndInTime: Checker = {
   },
 };
 
+/** It was given up otherwise, or another plan took its place that was fulfilled at once. */
+function isItsEnd({ replicas, adding, removing }: Moving, left: readonly number[]): boolean {
+  const staying = replicas.filter((node) => !removing.includes(node));
+  const isLeft = (node: number): boolean => left.includes(node);
+  return staying.length === left.length && staying.every(isLeft) && adding.every(isLeft);
+}
+
+/** Who comes by one plan and goes by the next stays in both lists: Kafka then waits until it is told another plan. */
 function isDone({ replicas, adding, removing }: Moving, isr: readonly number[]): boolean {
   const staying = replicas.filter((node) => !removing.includes(node));
-  const awaited = adding.length < removing.length ? staying : adding;
-  return awaited.every((node) => isr.includes(node)) && staying.some((node) => isr.includes(node));
+  const isThere = (node: number): boolean => isr.includes(node) && !removing.includes(node);
+  const getsFewer = adding.length < removing.length;
+  return adding.every(isThere) && (getsFewer ? staying.every(isThere) : staying.some(isThere));
 }

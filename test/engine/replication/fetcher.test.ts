@@ -6,6 +6,7 @@ import {
   followPartition,
   type FetcherState,
 } from '../../../engine/replication/fetcher.ts';
+import { truncateWithoutEpochs } from '../../../engine/replication/truncation.ts';
 import { createThrottles, recordTraffic } from '../../../engine/replication/throttle.ts';
 import {
   createReplication,
@@ -127,7 +128,7 @@ test('a throttled partition that lags is left out while the quota is exceeded, a
   expect(counts).toEqual([4, 1, 4]);
 });
 
-test('a log that knows of no epochs is cut to its high watermark before it follows', () => {
+test('a log that knows of no epochs is cut to its high watermark before it fetches', () => {
   const follow = (knowsEpochs: boolean): readonly (number | undefined)[] => {
     const flags = flagsOf('4.3');
     const { env } = fakeLogWorld();
@@ -148,7 +149,10 @@ test('a log that knows of no epochs is cut to its high watermark before it follo
     const fetcher = createFetcher(1);
     const replica = { id: 0, leaderEpoch: 0, log } as Replica;
     const door = { trace, part: () => env } as unknown as ReplicationEnv;
-    followPartition(fetcher, createReplication(2, flags), replica, door);
+    const state = createReplication(2, flags);
+    state.replicas.set(0, replica);
+    followPartition(fetcher, state, replica, door);
+    truncateWithoutEpochs(fetcher, state, door);
     return [log.logEndOffset, fetcher.partitions.get(0)?.fetchOffset];
   };
 

@@ -47,7 +47,7 @@ export const follower: FetchProgress = {
 };
 
 /** A process leads the quorum, and appends two records in one batch. */
-function reign(stage: Stage, process: number, epoch: number): void {
+export function reign(stage: Stage, process: number, epoch: number): void {
   stage.turn(process, (at) => quorum['quorum-role-taken'](at, 'leader', epoch, process));
   stage.turn(process, (at) => quorum['quorum-records-appended'](at, 0, 2, epoch, 90));
 }

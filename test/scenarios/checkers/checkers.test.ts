@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
-import { breaks, follower, isrOf, ordinary, serve } from './breaks.ts';
+import { breaks, follower, isrOf, ordinary, reign, serve } from './breaks.ts';
 import { orders, replicaOf, type Stage } from './stage.ts';
 
 const checkersOf = ({ watching }: Stage): string[] =>
@@ -114,6 +115,37 @@ test('a reassignment does not wait once all that come are in sync', () => {
   expect(checkersOf(stage)).toEqual(['V-09']);
 });
 
+test('whoever was added and is to go again keeps a reassignment waiting', () => {
+  const stage = ordinary();
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [1, 3, 2], [2], [2]));
+
+  stage.decide(1, 0, [1, 2, 3]);
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
+test('a plan that is fulfilled at once ends no other plan', () => {
+  const stage = ordinary();
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [2, 4, 1, 3], [4], [1, 3]));
+
+  stage.turn(0, (at) => controller['replicas-moved'](at, orders, [1, 3]));
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
+test('who becomes eligible by the new min.insync.replicas in the same turn stays eligible', () => {
+  const stage = ordinary();
+
+  stage.turn(0, (at) => {
+    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '3');
+    controller['eligible-changed'](at, orders, [3], [], [1]);
+  });
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
 test('who is eligible by another min.insync.replicas is not eligible any more', () => {
   const stage = ordinary();
   stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1]));
@@ -124,6 +156,47 @@ test('who is eligible by another min.insync.replicas is not eligible any more', 
   stage.fetch(1, 2, 2);
 
   expect(checkersOf(stage)).toEqual(['K-11']);
+});
+
+test('another min.insync.replicas forgets who may lead: Kafka lets that happen while nobody is in sync', () => {
+  const stage = ordinary();
+  stage.decide(-1, 1, []);
+
+  stage.turn(0, (at) => {
+    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '3');
+    controller['eligible-changed'](at, orders, [], [], []);
+  });
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).not.toContain('V-02');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-02');
+});
+
+test('a leader of the quorum that is paused gives up when it runs again, not before', () => {
+  const stage = ordinary();
+  reign(stage, 1, 4);
+  stage.turn(-1, (at) => world['process-paused'](at, 1));
+  stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
+
+  stage.time += 10_000_000;
+  stage.fetch(1, 2, 2);
+  expect(checkersOf(stage)).toEqual([]);
+  stage.turn(-1, (at) => world['process-resumed'](at, 1, 0));
+  stage.time += 10_000_000;
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(['V-01']);
+});
+
+test('a log need not know the reigns of what it had deleted before its broker ended', () => {
+  const stage = ordinary();
+  stage.turn(2, (at) => write['log-start-moved'](at, orders, 2));
+  stage.restart(2, 2);
+  replicaOf(stage, 2).log.epochs.length = 0;
+
+  stage.take(2, 'follower', 1, 0);
+
+  expect(checkersOf(stage)).toEqual([]);
 });
 
 test('a leader notes its epoch before it writes', () => {

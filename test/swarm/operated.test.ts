@@ -1,0 +1,30 @@
+// Operated clusters under random faults: the profile with which the museum hunts is itself clean.
+import { expect, test } from 'vitest';
+import { failureLines, soak } from '../soak/soak.ts';
+
+/** How many seeds the ordinary run plays: 0, 1, 2 … */
+const fixedSeeds = 4;
+
+/** Operated seeds that once found something, and what it was. */
+const seedsThatFound: Readonly<Record<string, string>> = {
+  '28': 'a follower that knew no epochs did not cut what lay above its high watermark',
+  '10021': 'nobody started a broker again whose host had no power when it was to be started',
+};
+
+const minutes = (n: number): number => n * 60_000;
+
+test(
+  `${fixedSeeds} operated seeds keep every promise, and so do those that once found something`,
+  async () => {
+    const fixed = Array.from({ length: fixedSeeds }, (_, seed) => `${seed}`);
+    const seeds = [...fixed, ...Object.keys(seedsThatFound)];
+
+    const sum = await soak({ seeds, workers: 2, isOperated: true });
+
+    expect(sum.failed.flatMap(failureLines).join('\n')).toBe('');
+    expect(sum.seeds).toBe(seeds.length);
+    // A swarm in which nothing happens finds nothing.
+    expect(sum.turns).toBeGreaterThan(10_000 * seeds.length);
+  },
+  minutes(2),
+);
