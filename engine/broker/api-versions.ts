@@ -22,8 +22,9 @@ export function handleApiVersions(
   call: Call<'ApiVersions'>,
   env: BrokerEnv,
 ): void {
-  const { release, view } = broker;
-  const finalized = { levels: view.image.features, epoch: view.offset };
+  const { release, view, kraftVersion } = broker;
+  const levels = { ...view.image.features, 'kraft.version': kraftVersion };
+  const finalized = { levels, epoch: view.offset };
   const body = apiVersionsAnswer(call.request, { release, scope: 'broker', finalized });
   reply(broker, call, { body, errorCode: body.errorCode }, env);
 }

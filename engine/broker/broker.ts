@@ -53,6 +53,7 @@ export function createBroker({
     groups: createGroupCoordinator(),
     topicsToCreate: new Set(),
     view: { offset: -1, epoch: -1, image: emptyImage },
+    kraftVersion: 0,
     toForward: [],
     producerIds: createProducerIds(),
   };

@@ -129,6 +129,8 @@ export interface BrokerState {
   readonly toForward: Call[];
   /** What this broker believes of the cluster. */
   view: View;
+  /** The quorum's own feature, which stands in no image: as its process has read it in the log. */
+  kraftVersion: number;
   /** For InitProducerId. */
   readonly producerIds: ProducerIds;
 }

@@ -89,7 +89,7 @@ export function settleByEpoch(
     maybeTakeUp(raft, heard, env);
     return 'done';
   }
-  if (heard.leaderId >= 0 && leaderId(raft) < 0) {
+  if (heard.leaderId >= 0 && (leaderId(raft) < 0 || findsLeader(raft, heard))) {
     turnFollower(raft, { id: heard.leaderId, endpoints: heard.endpoints }, heard.epoch, env);
     return errorCode === ErrorCode.NONE ? 'go-on' : 'done';
   }
@@ -98,6 +98,15 @@ export function settleByEpoch(
   demand(errorCode !== ErrorCode.INVALID_REQUEST, 'the quorum understands its own requests');
   return 'go-on';
 }
+
+/**
+ * A node whose power failed may remember who leads, but no longer where: quorum-state was synced, the log
+ * with the voters was not. Its leader's answer tells.
+ */
+// Simplified: Kafka 4.3 ends the process here (IllegalStateException: who knows a leader must be its
+// follower), at every start until the epoch is over.
+const findsLeader = ({ role }: RaftState, { leaderId: id, endpoints }: Leadership): boolean =>
+  role.name === 'unattached' && role.leaderId === id && endpoints.length > 0;
 
 /** Has a list of endpoints the one that the quorum uses among itself? */
 export function hasQuorumEndpoint(raft: RaftState, endpoints: readonly Endpoint[]): boolean {

@@ -130,6 +130,12 @@ export const quorumTrace = {
       importance: 3,
       sentence: '{why} It halts.',
     },
+    'quorum-version-raised': {
+      fields: [int('version'), wide('offset')],
+      importance: 3,
+      sentence:
+        'The quorum speaks kraft.version {version} from offset {offset} on: its voters stand in its log.',
+    },
   },
 } as const satisfies TraceTable;
 

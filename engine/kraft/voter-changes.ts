@@ -100,9 +100,10 @@ function refuseChange(
   voter: ReplicaKey,
   { refused, env }: { readonly refused: Refusal; readonly env: RaftEnv },
 ): void {
-  const { message, errorCode } = refused;
+  const { errorCode } = refused;
   const what = call.api === 'AddRaftVoter' ? 'add' : 'remove';
-  const why = message === null ? errorOf(errorCode).name : 'the leader is not ready for it';
+  const isSettled = errorCode !== ErrorCode.REQUEST_TIMED_OUT;
+  const why = isSettled ? errorOf(errorCode).name : 'the leader is not ready for it';
   write['quorum-change-refused'](env.trace, what, voter.id, errorCode, why);
   finish(raft, call, refused);
 }

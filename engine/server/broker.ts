@@ -47,7 +47,14 @@ import {
   startLifecycle,
   type LifecycleWake,
 } from './lifecycle.ts';
-import type { AnyBrokerWake, BrokerProcess, NodeProcess, ServerEnv, StopWake } from './process.ts';
+import {
+  endItself,
+  type AnyBrokerWake,
+  type BrokerProcess,
+  type NodeProcess,
+  type ServerEnv,
+  type StopWake,
+} from './process.ts';
 import { beginRecovery, copyRecovery, isRecovered, onStartRead } from './recovery.ts';
 import type { ServerSettings } from './settings.ts';
 import { onLogsFlushed, onShutdownNoted, onShutdownOverdue, stopBroker } from './stopping.ts';
@@ -165,7 +172,7 @@ function onOwnWake(
       sayAlive(process, env);
       break;
     case 'registration-overdue':
-      if (!process.lifecycle.isRegistered) env.exit();
+      if (!process.lifecycle.isRegistered) endItself(process, env);
       break;
     case 'propose-again':
       proposeNext(process, env);
@@ -212,6 +219,7 @@ function onFileRead(
   const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
   const loaded = onStartRead(recovery, read, settings, env.part('log'));
   if (loaded === 'failed') failDirectory(process, directoryOfWake(read.wake), env);
+  if (process.hasEnded) return;
   maybeRegister(process, env);
   if (loaded === 'failed') afterRecovery(process, env);
   else if (loaded !== 'reading') onLoaded(process, loaded, env);

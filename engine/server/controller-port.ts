@@ -1,12 +1,16 @@
 // What the controller asks of its process, and what that makes of it: appends to the quorum's log,
 // answers over connections, time and chance from the world.
 import { prepareAppend, schedulePreparedAppend } from '../kraft/leading.ts';
-import { refusal } from '../kraft/controller/decision.ts';
+import { refusal, type Refusal } from '../kraft/controller/decision.ts';
 import type { ControllerPort } from '../kraft/controller/port.ts';
 import type { ImageAt } from '../kraft/controller/speculation.ts';
 import type { MemberEnv } from '../kraft/member.ts';
 import { leaderId, votersOf, type RaftState } from '../kraft/raft.ts';
-import { kraftVersionOf } from '../kraft/voter-history.ts';
+import {
+  finalizedKraftVersion,
+  upgradeKraftVersion,
+  type VersionUpgrade,
+} from '../kraft/version-upgrade.ts';
 import { assert } from '../../sim/assert.ts';
 import { writeRecords } from '../metadata/log-batches.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
@@ -51,11 +55,11 @@ function makePort(host: ControllerHost): ControllerPort {
     answer: (ticket, answer) => answerCall(process.front, ticket, answer, env),
     published: () => process.loader.published,
     quorum: () => ({
-      kraftVersion: kraftVersionOf(raft.history),
+      kraftVersion: finalizedKraftVersion(raft),
       voters: votersOf(raft).map(({ voterId }) => voterId),
       leader: leaderId(raft) < 0 ? undefined : leaderId(raft),
     }),
-    upgradeKraftVersion: (level) => kraftVersionProblem(level, kraftVersionOf(raft.history)),
+    upgradeKraftVersion: (version, validateOnly) => upgrade(host, { version, validateOnly }),
   };
 }
 
@@ -95,8 +99,12 @@ function append(
   return { offset, image };
 }
 
-// Simplified: clusters are formatted with the kraft.version of their release, and keep it.
-const kraftVersionProblem = (level: number, present: number) =>
-  level === present
-    ? undefined
-    : refusal(ErrorCode.INVALID_UPDATE_VERSION, `kraft.version stays at ${present} here.`);
+function upgrade(
+  { process, raft, memberEnv }: ControllerHost,
+  asked: Pick<VersionUpgrade, 'version' | 'validateOnly'>,
+): Refusal | undefined {
+  const { reign } = process.controller;
+  assert(reign !== undefined, 'only the active controller upgrades the quorum');
+  const problem = upgradeKraftVersion(raft, { ...asked, epoch: reign.epoch }, memberEnv);
+  return problem === undefined ? undefined : refusal(ErrorCode.INVALID_UPDATE_VERSION, problem);
+}

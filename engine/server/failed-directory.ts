@@ -6,7 +6,7 @@ import { directoryOf } from '../log/log-directory.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import { write } from '../replication/trace.ts';
 import { hurry } from './lifecycle.ts';
-import type { BrokerProcess, ServerEnv } from './process.ts';
+import { endItself, type BrokerProcess, type ServerEnv } from './process.ts';
 import { giveUpDirectory } from './recovery.ts';
 
 /** The disk of a directory has refused something. The last one takes the broker with it. */
@@ -23,7 +23,7 @@ export function failDirectory(process: BrokerProcess, name: string, env: ServerE
       env.trace,
       isLast ? 'it has no log directory any more' : 'a disk has failed',
     );
-    env.exit();
+    endItself(process, env);
     return;
   }
   takeReplicasOffline(process, name, env);
@@ -36,17 +36,14 @@ export function failDirectory(process: BrokerProcess, name: string, env: ServerE
 }
 
 /** log.dir.failure.timeout.ms is over: a broker that the controller has not heard of a failure ends itself. */
-export function onFailureOverdue(
-  { broker, lifecycle }: BrokerProcess,
-  id: Uuid,
-  env: ServerEnv,
-): void {
+export function onFailureOverdue(process: BrokerProcess, id: Uuid, env: ServerEnv): void {
+  const { broker, lifecycle } = process;
   if (lifecycle.toldOffline.includes(id) || lifecycle.stage === 'shutting-down') return;
   write['broker-halted'](
     env.trace,
     `the controller has not heard of a failed disk of broker ${broker.nodeId}`,
   );
-  env.exit();
+  endItself(process, env);
 }
 
 /** Nothing in the directory is read or written any more; whoever asks for it hears KAFKA_STORAGE_ERROR. */

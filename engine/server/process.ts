@@ -50,6 +50,8 @@ export interface NodeProcess {
   readonly settings: ServerSettings;
   readonly member: QuorumMember;
   readonly loader: MetadataLoader;
+  /** It has ended itself in this turn: nothing more is asked of the world. */
+  hasEnded: boolean;
 }
 
 /** A process that is a broker. Plain data. */
@@ -75,6 +77,12 @@ export interface ControllerProcess extends NodeProcess {
 
 /** A process of Kafka: a broker, a controller, or both, as process.roles says. */
 export type ServerProcess = BrokerProcess | ControllerProcess | (BrokerProcess & ControllerProcess);
+
+/** The process ends itself: what else came up in this turn is nobody's business any more. */
+export function endItself(process: NodeProcess, env: Pick<ProcessEnv, 'exit'>): void {
+  process.hasEnded = true;
+  env.exit();
+}
 
 /** Is a process a broker? */
 export const isBroker = (process: NodeProcess): process is BrokerProcess => 'broker' in process;

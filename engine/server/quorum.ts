@@ -3,6 +3,7 @@
 import { clusterId } from '../broker/describe-cluster.ts';
 import { poke, takeAnswers, takeNotices } from '../kraft/member.ts';
 import type { Notice } from '../kraft/raft.ts';
+import { finalizedKraftVersion } from '../kraft/version-upgrade.ts';
 import type { MetadataMemo } from '../metadata/log-batches.ts';
 import { remember } from '../metadata/replay-memo.ts';
 import { lastOffset, type Batch } from '../protocol/batch.ts';
@@ -12,6 +13,7 @@ import { giveQuorumAnswer, imageWritten, onQuorumCommitted, onQuorumLeader } fro
 import type { ControllerHost } from './controller-port.ts';
 import { loadBatch, loadSnapshot, maybePublish } from './metadata-loader.ts';
 import {
+  isBroker,
   isController,
   loaderEnvOf,
   memberEnvOf,
@@ -24,6 +26,7 @@ import {
 export function settleQuorum(process: NodeProcess, env: ProcessEnv): void {
   const { member } = process;
   if (member.raft === null) return;
+  if (isBroker(process)) process.broker.kraftVersion = finalizedKraftVersion(member.raft);
   for (let rounds = 0; member.raft.notices.length > 0 && rounds < maxRounds; rounds += 1) {
     for (const notice of takeNotices(member)) hear(process, notice, env);
     // A controller that became active has written something.

@@ -28,6 +28,7 @@ import { channelAt, onChannelEvent } from './errands.ts';
 import { continueStopping } from './stopping.ts';
 import { copyLoader, createLoader, maybeSnapshot, publish } from './metadata-loader.ts';
 import {
+  endItself,
   isBroker,
   isController,
   loaderEnvOf,
@@ -61,7 +62,7 @@ export const serverProgram: Program<NodeProcess, Envelope, never> = {
   handle(process, event, env) {
     const door = event.part === '' ? env : env.part<never>('');
     route(process, event, door);
-    if (!process.member.isBroken) settle(process, door);
+    settle(process, door);
   },
   copy: copyServer,
   weigh: (process) => 60 + (isBroker(process) ? weightOf(process) : 0),
@@ -79,6 +80,7 @@ function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
     settings,
     member: startMember(raft, directory, formatOf(settings), memberEnvOf(env)),
     loader: createLoader(env.clock.monotonic()),
+    hasEnded: false,
   };
   const broker = settings.roles.includes('broker') ? startBroker(settings, env) : {};
   if (!settings.roles.includes('controller')) return { ...node, ...broker };
@@ -137,7 +139,7 @@ function openDoors(env: ProcessEnv): void {
 
 function onOwnEvent(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
   if (isBroker(process)) onBrokerEvent(process, as(event), env.part(''));
-  else if (event.type === 'stop-asked') leaveQuorum(process.member, env);
+  else if (event.type === 'stop-asked') leaveQuorum(process, env);
 }
 
 /** The node goes by newer metadata from now on. */
@@ -155,12 +157,16 @@ function onPublishDue(process: NodeProcess, env: ProcessEnv): void {
 /** After each event: what follows from it. */
 function settle(process: NodeProcess, env: ProcessEnv): void {
   const { member } = process;
+  if (isOver(process)) return;
   openQuorumDoor(process, env);
   settleQuorum(process, env);
+  if (isOver(process)) return;
   if (isBroker(process)) settleBroker(process, env.part(''));
   const isLeaving = member.raft !== null && member.raft.shutdownDeadlineMs >= 0;
-  if (isLeaving && isStopped(member)) env.exit();
+  if (isLeaving && isStopped(member)) endItself(process, env);
 }
+
+const isOver = ({ hasEnded, member }: NodeProcess): boolean => hasEnded || member.isBroken;
 
 /** A controller can be reached once it has read what its disk holds. */
 function openQuorumDoor(process: NodeProcess, env: ProcessEnv): void {

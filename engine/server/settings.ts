@@ -1,4 +1,5 @@
 // What a process is told when it starts, and what its parts are told because of it.
+import { assert } from '../../sim/assert.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { configsOf } from '../config/configs.ts';
 import { flagsOf, type Flags } from '../config/eras.ts';
@@ -10,12 +11,18 @@ import type { Bootstrap } from '../kraft/controller/activation.ts';
 import type { ControllerSettings } from '../kraft/controller/facts.ts';
 import type { QuorumNode } from '../kraft/endpoints.ts';
 import type { Format } from '../kraft/member-loading.ts';
-import { supportedKraftVersions, type RaftSettings } from '../kraft/raft.ts';
-import { voterSetOf, type VoterSet } from '../kraft/voter-set.ts';
+import {
+  initialVoterSet,
+  staticVoterSet,
+  staticVotersOf,
+  type InitialController,
+} from '../kraft/quorum-voters.ts';
+import { dynamicVotersVersion, type RaftSettings } from '../kraft/raft.ts';
 import { unassignedDirectory } from '../metadata/directories.ts';
 import { partitionNumber, topicNumber, type Interner, type NodeId } from '../metadata/ids.ts';
 import type { MetadataRecord } from '../metadata/records.ts';
-import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
+import type { HostPort } from '../protocol/host-port.ts';
+import type { Uuid } from '../protocol/uuid.ts';
 
 /** What a process is told when it starts. */
 export interface ServerSettings {
@@ -67,14 +74,18 @@ export const serverFlags = ({ kafka, flags }: ServerSettings): Flags => flagsOf(
 export function raftSettingsOf(settings: ServerSettings, configs: BrokerConfigs): RaftSettings {
   const { nodeId, kafka: release, controllers, host } = settings;
   const isController = settings.roles.includes('controller');
+  const fixed = fixedVotersOf(settings);
   return {
     key: { id: nodeId, directoryId: directoryIdOf(nodeId, 'metadata') },
     clusterId,
     release,
     endpoints: isController ? [endpointOn(host)] : [],
     listener: controllerListener,
-    staticVoters: isDynamic(release) ? [] : votersOf(controllers, false),
-    bootstrap: controllers.map((place, index) => bootstrapNode(place, index, release)),
+    staticVoters: staticVoterSet(fixed ?? new Map(), controllerListener),
+    bootstrap:
+      fixed === undefined
+        ? controllers.map(nodeToBe)
+        : [...fixed].map(([id, place]) => ({ id, name: controllerListener, ...place })),
     canBecomeVoter: isController,
     fetchMaxWaitMs: raftFetchMaxWaitMs,
     searchPauseMs,
@@ -92,35 +103,36 @@ const searchPauseMs = 50;
 const endpointOn = (host: string) => ({ name: controllerListener, host, port: controllerPort });
 
 /** Whoever is found by an address alone is asked under a number that no node has. */
-function bootstrapNode(
-  { nodeId, host }: ControllerPlace,
-  index: number,
-  release: string,
-): QuorumNode {
-  return { id: isDynamic(release) ? -2 - index : nodeId, ...endpointOn(host) };
+const nodeToBe = ({ host }: ControllerPlace, index: number): QuorumNode => ({
+  id: -2 - index,
+  ...endpointOn(host),
+});
+
+/** The voters that stand in settings: those of controller.quorum.voters, and all before KIP-853. */
+function fixedVotersOf({
+  kafka,
+  configs,
+  controllers,
+}: ServerSettings): ReadonlyMap<NodeId, HostPort> | undefined {
+  const written = configsOf('broker', kafka, configs)['controller.quorum.voters'];
+  if (written.length > 0) {
+    const voters = staticVotersOf(written);
+    assert(!('message' in voters), 'a node starts with settings that were checked');
+    return voters;
+  }
+  if (formatLevels(kafka)['kraft.version'] === dynamicVotersVersion) return undefined;
+  return new Map(controllers.map(({ nodeId, host }) => [nodeId, { host, port: controllerPort }]));
 }
 
-/** KIP-853: do new clusters keep their voters in the log? */
-const isDynamic = (release: string): boolean => formatLevels(release)['kraft.version'] === 1;
-
-/** What the disk of a process's metadata log is formatted with. */
-export function formatOf({ roles, kafka, controllers }: ServerSettings): Format {
-  const knowsVoters = roles.includes('controller') && isDynamic(kafka);
-  return { initialVoters: knowsVoters ? votersOf(controllers, true) : [] };
-}
-
-/** Voters that stand in controller.quorum.voters are known without their directories. */
-function votersOf(controllers: readonly ControllerPlace[], isInLog: boolean): VoterSet {
-  return voterSetOf(
-    controllers.map(({ nodeId, host }) => ({
-      voterId: nodeId,
-      voterDirectoryId: isInLog ? directoryIdOf(nodeId, 'metadata') : zeroUuid,
-      endpoints: [endpointOn(host)],
-      kRaftVersionFeature: isInLog
-        ? supportedKraftVersions
-        : { minSupportedVersion: 0, maxSupportedVersion: 0 },
-    })),
-  );
+/** What the disk of a process's metadata log is formatted with: the voters, where it is one of them. */
+export function formatOf(settings: ServerSettings): Format {
+  const { controllers, nodeId } = settings;
+  const isVoter = controllers.some((place) => place.nodeId === nodeId);
+  if (!isVoter || fixedVotersOf(settings) !== undefined) return { initialVoters: [] };
+  const initial = controllers.map(({ nodeId: id, host }): InitialController => {
+    return { id, directoryId: directoryIdOf(id, 'metadata'), host, port: controllerPort };
+  });
+  return { initialVoters: initialVoterSet(initial, controllerListener) };
 }
 
 /** What the controller of a process is told. */

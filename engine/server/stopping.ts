@@ -5,8 +5,8 @@ import { beginShutdown, finishShutdown } from '../log/log-directory.ts';
 import { logsOf } from './logs.ts';
 import { beginControlledShutdown } from './lifecycle.ts';
 import { leaveQuorum } from './leaving.ts';
-import type { BrokerProcess, ServerEnv } from './process.ts';
-import { isRecovered, type Recovery } from './recovery.ts';
+import { endItself, type BrokerProcess, type ServerEnv } from './process.ts';
+import { isRecovered } from './recovery.ts';
 
 const markerOf = (directory: string): string => `${directory}/${CLEAN_SHUTDOWN_FILE}`;
 
@@ -18,7 +18,7 @@ export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
   const { lifecycle, recovery, broker } = process;
   // KAFKA-15375: what was never loaded is not clean, however quietly the broker goes.
   if (!isRecovered(recovery) && !broker.flags['clean-shutdown-without-loading']) {
-    stopWhileLoading(recovery, env);
+    stopWhileLoading(process, env);
     return;
   }
   if (beginControlledShutdown(lifecycle, env)) env.after(patience, { type: 'shutdown-overdue' });
@@ -26,8 +26,8 @@ export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
 }
 
 /** Nothing was written yet. A stop that was clean before stays so, if its mark has gone already. */
-function stopWhileLoading({ loading }: Recovery, env: ServerEnv): void {
-  const unmarked = [...loading].filter(
+function stopWhileLoading(process: BrokerProcess, env: ServerEnv): void {
+  const unmarked = [...process.recovery.loading].filter(
     ([, { cleanShutdown, unreadCheckpoints }]) =>
       cleanShutdown !== undefined && unreadCheckpoints === 0,
   );
@@ -36,7 +36,7 @@ function stopWhileLoading({ loading }: Recovery, env: ServerEnv): void {
     env.disk.replace(markerOf(directory), cleanShutdown, 40);
     env.disk.sync(markerOf(directory));
   }
-  if (last === undefined) env.exit();
+  if (last === undefined) endItself(process, env);
   else env.disk.sync(markerOf(last), { type: 'shutdown-noted' });
 }
 
@@ -53,8 +53,8 @@ export function onShutdownOverdue(process: BrokerProcess, env: ServerEnv): void 
 }
 
 /** Everything is on disk: the process ends, or its controller leaves the quorum first. */
-export function onShutdownNoted({ member }: BrokerProcess, env: ServerEnv): void {
-  leaveQuorum(member, env);
+export function onShutdownNoted(process: BrokerProcess, env: ServerEnv): void {
+  leaveQuorum(process, env);
 }
 
 /** A disk does one thing after the other: when the last sync has ended, all have. */

@@ -80,18 +80,27 @@ function drawQuorum(rng: Rng, brokers: number): Pick<Scenario, 'controllers' | '
 }
 
 function drawQuorumConfigs(rng: Rng): Readonly<Record<string, string>> {
+  const electionTimeout = rng.pick([200, 500, 1_000]);
+  const electionBackoff = rng.pick([50, 200, 1_000]);
+  const fetchTimeout = rng.pick([500, 1_000, 2_000]);
   const drawn: Readonly<Record<string, number>> = {
-    'controller.quorum.election.timeout.ms': rng.pick([200, 500, 1_000]),
-    'controller.quorum.election.backoff.max.ms': rng.pick([50, 200, 1_000]),
-    'controller.quorum.fetch.timeout.ms': rng.pick([500, 1_000, 2_000]),
+    'controller.quorum.election.timeout.ms': electionTimeout,
+    'controller.quorum.election.backoff.max.ms': electionBackoff,
+    'controller.quorum.fetch.timeout.ms': fetchTimeout,
     'controller.quorum.request.timeout.ms': rng.pick([500, 2_000]),
     'controller.quorum.append.linger.ms': rng.pick([0, 5, 25]),
-    'metadata.max.idle.interval.ms': rng.pick([100, 500]),
+    'metadata.max.idle.interval.ms': drawIdleInterval(rng, fetchTimeout),
     // Some nodes come back when the log begins later than they left it.
     'metadata.log.max.record.bytes.between.snapshots': rng.pick([2_000, 20_971_520]),
     'metadata.max.retention.bytes': rng.pick([10_000, 104_857_600]),
   };
   return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
+}
+
+/** A leader with nothing to tell lets a fetch wait for 500 ms: who has no more patience finds it silent, always. */
+function drawIdleInterval(rng: Rng, fetchTimeout: number): number {
+  const drawn = rng.pick([100, 500]);
+  return fetchTimeout > 500 ? drawn : 100;
 }
 
 function drawTopics(rng: Rng): readonly TopicPlan[] {

@@ -182,6 +182,12 @@ export function causeOf<P>(queue: EventQueue<P>, handle: EventHandle): number {
   return record < 0 ? -1 : causeAt(queue, record);
 }
 
+/** The handle that a popped record had: nothing that is pending has it. */
+export function formerHandle<P>(queue: EventQueue<P>, record: number): EventHandle {
+  const use = queue.cells[recordsFrom + 8 * record + generation] as number;
+  return (use === 1 ? 0x7fffffff : use - 1) * maxRecords + record;
+}
+
 /** Gives a popped record back to the queue, to be used again. */
 export function release<P>(queue: EventQueue<P>, record: number): void {
   const event = recordsFrom + 8 * record;

@@ -3,7 +3,15 @@ import { assert } from '../assert.ts';
 import type { DiskOutcome } from '../disk/disk.ts';
 import type { Plain } from '../plain.ts';
 import type { ProcessEvent } from '../program.ts';
-import { argAt, causeAt, kindAt, pop, release, targetAt } from '../queue/event-queue.ts';
+import {
+  argAt,
+  causeAt,
+  formerHandle,
+  kindAt,
+  pop,
+  release,
+  targetAt,
+} from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { onAsk, type Ask } from './connections.ts';
 import { deliverHeld, onWritable } from './delivery.ts';
@@ -28,6 +36,7 @@ export function dispatchNext(world: World, limit: number): boolean {
   event.arg = argAt(queue, record);
   event.cause = causeAt(queue, record);
   event.payload = queue.payload[record];
+  event.handle = formerHandle(queue, record);
   release(queue, record);
   handlers[event.kind as EventKind](world, event);
   return true;

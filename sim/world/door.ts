@@ -6,7 +6,7 @@ import type { Rng } from '../random/rng.ts';
 import type { Stream } from '../random/stream.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
-import { internName } from '../trace/sink.ts';
+import { internName, type TraceSink } from '../trace/sink.ts';
 import { monotonicTime, wallTime, worldDelay } from './clock.ts';
 import { commonsNamed } from './commons.ts';
 import { closeConnection, openConnection } from './connections.ts';
@@ -49,6 +49,7 @@ export function makeDoor(world: World, owner: Owner): Door {
     cancel(timer) {
       const row = causeOf(queue, timer);
       if (cancel(queue, timer)) write['timer-cleared'](sink, row);
+      else if (process.held.length > 0) cancelHeld(process, timer, sink);
     },
     work(cpu, wake) {
       checkTime(process, 'work', cpu);
@@ -78,6 +79,13 @@ export function makeDoor(world: World, owner: Owner): Door {
     exit: () => endProcess(world, number, 'it stopped'),
     part: partAt,
   };
+}
+
+/** Its time came while the process was paused, and nobody has heard of it yet: it never fires. */
+function cancelHeld({ held }: ProcessState, timer: TimerId, sink: TraceSink): void {
+  const at = held.findIndex(({ handle }) => handle === timer);
+  const [event] = at < 0 ? [] : held.splice(at, 1);
+  if (event !== undefined) write['timer-cleared'](sink, event.cause);
 }
 
 /** The doors of the other components, by name. */

@@ -44,10 +44,19 @@ export interface TakenEvent {
   arg: number;
   cause: number;
   payload: unknown;
+  /** What its timer is known by; -1: it is a message. */
+  handle: number;
 }
 
 /** An event that met a paused process and will be handled later. */
 export type ParkedEvent = Readonly<TakenEvent>;
 
 /** Nothing was taken yet. */
-export const noEvent = (): TakenEvent => ({ kind: 0, target: 0, arg: 0, cause: -1, payload: null });
+export const noEvent = (): TakenEvent => ({
+  kind: 0,
+  target: 0,
+  arg: 0,
+  cause: -1,
+  payload: null,
+  handle: -1,
+});

@@ -5,11 +5,6 @@ import { toolsDeviations } from './live/tools-deviations.ts';
 export const liveDeviations: readonly Deviation[] = [
   ...toolsDeviations,
   {
-    cases: 'live-4.3/raw-admin#misc-admin',
-    reason:
-      'The recorded voters were fixed (kraft.version 0); ours stand in the log, and may change.',
-  },
-  {
     cases: 'live-4.3/raw-fetch#fetch-isolation-levels',
     reason: 'Waits for the transaction coordinator: two transactions are open at once.',
   },

@@ -10,6 +10,9 @@ const fixedSeeds = 100;
 /** Fresh seeds that once found a defect, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
   '1048': 'a broker that heard of its roles before its logs were there never fetched',
+  '105': 'a broker without a disk that works had ended, and went on to register',
+  '137': 'a broker remembered who leads the quorum and not where, and ended itself',
+  '173': 'a timer that was cancelled after a long pause fired all the same',
 };
 
 const minutes = (n: number): number => n * 60_000;

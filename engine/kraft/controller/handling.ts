@@ -95,10 +95,12 @@ function tell<N extends ApiName>(
   const entrance = entranceOf(controller, asked, port);
   const refused = checkNeeds(row, asked, entrance);
   if (refused !== undefined) return refused;
+  const { leader, kraftVersion } = port.quorum();
   const body = row.read(asked, {
     ...entrance,
     committed: controller.reign?.speculation.stable ?? port.published(),
-    leader: port.quorum().leader,
+    leader,
+    kraftVersion,
     names: port.names,
   });
   if ('message' in body) return body;

@@ -1,4 +1,5 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
+import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { GhostPartition } from '../ghosts/partition.ts';
 import type { Reader } from '../sight.ts';
@@ -9,19 +10,28 @@ export const readersArrive: Checker = {
   promise:
     'When all is healed, who reads has read everything, and each partition is read by somebody.',
   watch(watch) {
+    /** When each reader was last given partitions, by its name. */
+    const assignedAt = new Map<string, Micros>();
     /** Whoever commits what it had read of a deleted topic sets its group into the midst of the next one. */
     const misled = new Set<string>();
     return {
       rows: {
+        'partitions-assigned'(_, { process, time }) {
+          assignedAt.set(watch.sight.nameOf('process', process), time);
+        },
         'offset-committed'({ partition }) {
           const known = watch.partitions.get(partition);
           if (known?.isDeleted === true) misled.add(known.name);
         },
       },
-      ended({ isQuiet }) {
+      ended({ isQuiet, time }) {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
-        for (const reader of readers) checkLag(watch, reader, misled);
+        for (const reader of readers) {
+          const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;
+          if (isFresh) watch.excuse('a reader had just been given its partitions in the end');
+          else checkLag(watch, reader, misled);
+        }
         const groups = new Set(readers.flatMap(({ group }) => group ?? []));
         for (const group of groups) {
           checkOwners(
@@ -34,6 +44,9 @@ export const readersArrive: Checker = {
     };
   },
 };
+
+/** Who gets partitions asks first where to go on, and then fetches: a few answers later it has all. */
+const settlingIn: Micros = seconds(2);
 
 /** Who is still at work has an excuse. */
 function checkLag(

@@ -2,7 +2,7 @@
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { Moment } from '../rows.ts';
-import { grace, newQuorum, quorumRows } from './ghost.ts';
+import { grace, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
 
 /** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
 export const oneLeaderPerQuorumEpoch: Checker = {
@@ -101,6 +101,13 @@ export const staleLeadersResign: Checker = {
     const rows = quorumRows(quorum);
     /** Leaders that have a successor, and when they should have noticed. */
     const stale = new Map<number, { until: Micros; readonly row: number }>();
+    /** The newest leader, and who cannot notice it at present. */
+    let newest = { epoch: -1, row: -1 };
+    const paused = new Set<number>();
+    const suspect = ({ process, role, epoch }: GhostMember, time: Micros): void => {
+      if (role !== 'leader' || epoch >= newest.epoch || paused.has(process)) return;
+      stale.set(process, { until: time + patienceOf(process), row: newest.row });
+    };
     const patienceOf = (process: number): Micros =>
       checkQuorumOf(sight.fetchTimeoutOf(process) ?? seconds(2)) + grace;
     const look = ({ time, row }: Moment): void => {
@@ -117,20 +124,25 @@ export const staleLeadersResign: Checker = {
         if (stale.size > 0) look(at);
       },
       rows: {
-        'process-started'(row, at) {
-          rows['process-started'](row, at);
+        'process-ended'(row, at) {
+          rows['process-ended'](row, at);
           stale.delete(row.process);
+          paused.delete(row.process);
         },
-        'process-ended': ({ process }) => void stale.delete(process),
-        'process-paused': ({ process }) => void stale.delete(process),
+        'process-paused'({ process }) {
+          stale.delete(process);
+          paused.add(process);
+        },
+        'process-resumed'({ process }, { time }) {
+          paused.delete(process);
+          suspect(memberOf(quorum, process), time);
+        },
         'quorum-role-taken'(row, at) {
           rows['quorum-role-taken'](row, at);
           stale.delete(at.process);
-          if (row.role !== 'leader') return;
-          for (const { process, role, epoch } of quorum.members.values()) {
-            if (role !== 'leader' || epoch >= row.epoch) continue;
-            stale.set(process, { until: at.time + patienceOf(process), row: at.row });
-          }
+          if (row.role !== 'leader' || row.epoch <= newest.epoch) return;
+          newest = { epoch: row.epoch, row: at.row };
+          for (const member of quorum.members.values()) suspect(member, at.time);
         },
       },
     };

@@ -59,7 +59,7 @@ type QuorumRows = Required<
   Pick<
     NonNullable<Listening['rows']>,
     | 'fault-began'
-    | 'process-started'
+    | 'process-ended'
     | 'quorum-role-taken'
     | 'quorum-log-recovered'
     | 'quorum-records-appended'
@@ -77,7 +77,7 @@ export const quorumRows = (quorum: GhostQuorum): QuorumRows => ({
       quorum.mayForget = true;
     }
   },
-  'process-started'({ process }) {
+  'process-ended'({ process }) {
     const member = memberOf(quorum, process);
     member.role = 'unattached';
     member.highWatermark = -1;

@@ -55,7 +55,11 @@ export function resolved(expected: Json, found: Json, bindings: Bindings, facts:
 
 const hour = 3_600_000;
 
-function resolvedText(expected: string, found: Json, bindings: Bindings, facts: AliasFacts): Json {
+/** The recorded cluster's own id, where the recorder left it inside a sentence. */
+const recordedClusterId = 'SamsaOracleCluster4300';
+
+function resolvedText(recorded: string, found: Json, bindings: Bindings, facts: AliasFacts): Json {
+  const expected = recorded.replace(recordedClusterId, clusterId);
   if (!expected.startsWith('$')) {
     const isAlike = typeof found === 'string' && withoutTimes(found) === withoutTimes(expected);
     return isAlike ? found : expected;

@@ -53,7 +53,7 @@ export function bootCluster(
   const plan = clusterWorld({
     seed: 'a recorded cluster',
     brokers: brokers.length,
-    configs: { ...recordedTimes, ...Object.fromEntries(texts) },
+    configs: { ...recordedTimes, ...fixedVoters, ...Object.fromEntries(texts) },
     racks,
   });
   const client = { name: 'client', program: 'told-client', settings: {} };
@@ -67,6 +67,9 @@ export function bootCluster(
   pass(cluster, seconds(1));
   return cluster;
 }
+
+/** The voter of the recorded clusters stood in settings. */
+export const fixedVoters = { 'controller.quorum.voters': '101@c1:9093' } as const;
 
 /** Kafka's own times, in which the cases were recorded. */
 const recordedTimes = {

@@ -8,6 +8,8 @@ export interface Topology {
   readonly brokers: readonly number[];
   readonly controllers: readonly number[];
   readonly racks?: Readonly<Record<string, string>>;
+  /** 1: the voters stand in the log; without it they stood in settings. */
+  readonly kraftVersion?: number;
   readonly configs: Readonly<Record<string, string | number>>;
 }
 

@@ -215,6 +215,8 @@ function start(cluster: LiveCluster, broker: number): Json {
   heal(cluster, 'kill', broker);
   if (!isRunning(cluster, broker)) fault(cluster, 'restart', broker);
   until(cluster, () => brokerOf(cluster, broker)?.lifecycle.stage === 'running');
+  // Meanwhile all had heard of it.
+  pass(cluster, ms(30));
   return null;
 }
 

@@ -14,6 +14,7 @@ import type {
   ToolResult,
 } from '../../../scenarios/tools/shell-settings.ts';
 import { clientDriver, type DriverCommand } from '../../kit/client-driver.ts';
+import { fixedVoters } from './cluster.ts';
 import type { Topology } from './format.ts';
 
 const brokerHosts = ['b1', 'b2', 'b3'];
@@ -54,7 +55,7 @@ export function bootForTools({ brokers, configs, racks = {} }: Topology): World 
     controllers: 1,
     combined: false,
     kafka: '4.3',
-    configs: Object.fromEntries(texts),
+    configs: { ...fixedVoters, ...Object.fromEntries(texts) },
     racks,
     topics: [],
   });

@@ -49,6 +49,27 @@ test('what comes while older events are still handled stands behind them', () =>
   expect(heardBy(world, 'a')).toEqual(['1000 timer', '1000 stop-asked']);
 });
 
+test('a timer that is cancelled never fires, not even if its time came during a pause', () => {
+  const world = stage({
+    a: {
+      start(env, state) {
+        env.after(100, 'first');
+        state.timer = env.after(200, 'second');
+        env.after(300, 'third');
+      },
+      first: (env, state) => env.cancel(state.timer),
+    },
+  });
+  runUntil(world, 50);
+  deed(world, () => pauseProcess(world, 0));
+  runUntil(world, 10_000);
+
+  deed(world, () => resumeProcess(world, 0));
+  runUntil(world, 10_000);
+
+  expect(heardBy(world, 'a')).toEqual(['10000 first', '10000 third']);
+});
+
 test('a killed process takes its timers, its work and its memory with it; the disk stays', () => {
   const world = stage({
     a: {

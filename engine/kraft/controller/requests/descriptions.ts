@@ -13,8 +13,9 @@ import type { ServedByAny } from './served.ts';
 
 /** ApiVersions, on the listener of the controllers. */
 export const apiVersions: ServedByAny<'ApiVersions'> = {
-  read({ version, body }, { settings: { release }, committed }) {
-    const finalized = { levels: committed.image.features, epoch: committed.offset };
+  read({ version, body }, { settings: { release }, committed, kraftVersion }) {
+    const levels = { ...committed.image.features, 'kraft.version': kraftVersion };
+    const finalized = { levels, epoch: committed.offset };
     return apiVersionsAnswer({ version, body }, { release, scope: 'controller', finalized });
   },
 };

@@ -38,6 +38,8 @@ export interface ReadFacts extends Entrance {
   readonly committed: { readonly image: Image; readonly offset: number };
   /** Who leads the quorum as far as this node knows. */
   readonly leader: number | undefined;
+  /** It stands in the quorum's own records, and in no image. */
+  readonly kraftVersion: number;
   readonly names: Interner;
 }
 
