@@ -29,3 +29,8 @@ export function compareKeys(a: ReplicaKey, b: ReplicaKey): number {
 export function textOfKey(key: ReplicaKey): string {
   return `${key.id}@${key.directoryId}`;
 }
+
+/** A key in the words of Kafka's answers. */
+export function describeKey({ id, directoryId }: ReplicaKey): string {
+  return `ReplicaKey(id=${id}, directoryId=${directoryId === zeroUuid ? '<undefined>' : directoryId})`;
+}

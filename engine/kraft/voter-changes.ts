@@ -20,7 +20,7 @@ import {
   type RaftEnv,
   type RaftState,
 } from './raft.ts';
-import { textOfKey, type ReplicaKey } from './replica-key.ts';
+import { describeKey, type ReplicaKey } from './replica-key.ts';
 import { apiVersionsRequest } from './requests.ts';
 import { write } from './trace.ts';
 import { untilChangeExpires } from './voter-change.ts';
@@ -76,7 +76,7 @@ export function handleAddVoter(raft: RaftState, call: Call<'AddRaftVoter'>, env:
     nowMs: now,
   });
   if (!sent) {
-    const message = `New voter ${textOfKey(voter)} is not ready to receive requests`;
+    const message = `New voter ${describeKey(voter)} is not ready to receive requests`;
     const refused = no(ErrorCode.REQUEST_TIMED_OUT, message);
     return refuseChange(raft, call, voter, { refused, env });
   }
@@ -128,7 +128,7 @@ function checkAdd(
   const settled = checkSettled(raft, 'adding', env);
   if ('errorCode' in settled) return settled;
   if (voterWithId(settled, voterId) === undefined) return undefined;
-  const key = textOfKey({ id: voterId, directoryId: voterDirectoryId });
+  const key = describeKey({ id: voterId, directoryId: voterDirectoryId });
   const message = `The voter id for ${key} is already part of the set of voters ${namesOf(settled)}.`;
   return no(ErrorCode.DUPLICATE_VOTER, message);
 }
@@ -169,8 +169,9 @@ function checkSettled(raft: RaftState, doing: string, env: RaftEnv): VoterSet | 
   return last.value;
 }
 
+/** Kafka's set has the order of its hashes; ours that of ids. */
 function namesOf(voters: VoterSet): string {
-  return voters.map((voter) => textOfKey(keyOf(voter))).join(', ');
+  return `[${voters.map((voter) => describeKey(keyOf(voter))).join(', ')}]`;
 }
 
 function isChangePending(raft: RaftState, leader: Leader, env: RaftEnv): boolean {
@@ -216,7 +217,7 @@ export function onApiVersionsAnswered(
   const adding = role.name === 'leader' ? role.pendingAdd : null;
   if (role.name !== 'leader' || adding === null) return true;
   if (adding.lastOffset >= 0 || adding.voter.id !== from.id) return true;
-  const name = textOfKey(adding.voter);
+  const name = describeKey(adding.voter);
   if (body.errorCode !== ErrorCode.NONE) {
     const error = errorOf(body.errorCode).name;
     const message = `Aborted add voter operation for since API_VERSIONS returned an error ${error}`;
@@ -304,7 +305,7 @@ function votersWithout(
   if ('errorCode' in settled) return settled;
   const next = withoutVoter(settled, voter);
   if (next !== undefined) return next;
-  const message = `Cannot remove voter ${textOfKey(voter)} from the set of voters ${namesOf(settled)}`;
+  const message = `Cannot remove voter ${describeKey(voter)} from the set of voters ${namesOf(settled)}`;
   return no(ErrorCode.VOTER_NOT_FOUND, message);
 }
 

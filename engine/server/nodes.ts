@@ -22,6 +22,8 @@ export interface ClusterNodes {
   /** Settings of every node, by Kafka's names. */
   readonly configs: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, boolean>>;
+  /** Controllers that are formatted without voters, and wait to be started: none without it. */
+  readonly spareControllers?: number;
   /** Racks of brokers, where they have any. */
   readonly racks?: Readonly<Record<NodeId, string>>;
   readonly topics: readonly FormattedTopic[];
@@ -39,10 +41,15 @@ export function hostsOf(cluster: ClusterNodes): readonly HostPlan[] {
       : { nodeId: firstController + nth - 1, host: `c${nth}` },
   );
   const own = cluster.combined ? [] : places;
+  const spare = numbers(cluster.spareControllers ?? 0).map((nth) => cluster.controllers + nth);
   return [
     ...own.map(({ nodeId, host }) =>
       hostWith(host, 'controller', settingsOf(cluster, nodeId, ['controller'], places)),
     ),
+    ...spare.map((nth) => {
+      const settings = settingsOf(cluster, firstController + nth - 1, ['controller'], places);
+      return hostWith(`c${nth}`, 'controller', settings, 'never');
+    }),
     ...numbers(cluster.brokers).map((id) => brokerHost(cluster, id, places)),
   ];
 }
@@ -90,12 +97,17 @@ function settingsOf(
   };
 }
 
-function hostWith(host: string, program: string, settings: Omit<ServerSettings, 'host'>): HostPlan {
+function hostWith(
+  host: string,
+  program: string,
+  settings: Omit<ServerSettings, 'host'>,
+  startAt: 0 | 'never' = 0,
+): HostPlan {
   const whole: ServerSettings = { ...settings, host };
   const directories = disksFor(serverConfigs(whole));
   return {
     name: host,
     disk: { ...ordinaryDisk, directories },
-    processes: [{ name: host, program, settings: whole as unknown as Plain, startAt: 0 }],
+    processes: [{ name: host, program, settings: whole as unknown as Plain, startAt }],
   };
 }

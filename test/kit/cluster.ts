@@ -15,6 +15,8 @@ export interface ClusterPlan {
   readonly brokers?: number;
   /** One without it: what most tests ask is not about the quorum. */
   readonly controllers?: number;
+  /** Controllers that are formatted without voters, and never started by themselves. */
+  readonly spareControllers?: number;
   readonly combined?: boolean;
   readonly topics?: readonly TopicPlan[];
   /** Settings of every broker, by Kafka's names. */
@@ -56,13 +58,15 @@ const shortTimes = {
 };
 
 export function clusterWorld(plan: ClusterPlan): WorldPlan {
-  const { brokers = 3, controllers = 1, combined = false, racks, flags } = plan;
+  const { brokers = 3, controllers = 1, spareControllers = 0, combined = false } = plan;
+  const { racks, flags } = plan;
   const topics = (plan.topics ?? []).map(({ name, assignment, configs = {} }) => {
     return { name, uuid: uuidOfTopic(name), assignment, configs };
   });
   const nodes = {
     brokers,
     controllers,
+    spareControllers,
     combined,
     kafka: '4.3',
     configs: { ...shortTimes, ...plan.configs },

@@ -46,14 +46,20 @@ const code = {
 
 /** Boots a cluster as a recording describes it. */
 export function bootCluster(
-  { brokers, configs, racks = {} }: Topology,
+  { brokers, controllers, spare = [], configs, racks = {}, kraftVersion = 0 }: Topology,
   recorder?: Recorder,
 ): LiveCluster {
   const texts = Object.entries(configs).map(([name, value]) => [name, String(value)]);
   const plan = clusterWorld({
     seed: 'a recorded cluster',
     brokers: brokers.length,
-    configs: { ...recordedTimes, ...fixedVoters, ...Object.fromEntries(texts) },
+    controllers: controllers.length,
+    spareControllers: spare.length,
+    configs: {
+      ...recordedTimes,
+      ...(kraftVersion === 0 ? fixedVoters : {}),
+      ...Object.fromEntries(texts),
+    },
     racks,
   });
   const client = { name: 'client', program: 'told-client', settings: {} };
@@ -99,7 +105,8 @@ export function pass(cluster: LiveCluster, time: Micros): void {
   runUntil(cluster.world, nowOf(cluster) + time);
 }
 
-function processOf({ world }: LiveCluster, name: string): unknown {
+/** The state of a process; undefined while it does not run. */
+export function processOf({ world }: LiveCluster, name: string): unknown {
   return world.state.processes.find((process) => process.name === name)?.state;
 }
 

@@ -7,6 +7,8 @@ import type { GoldenCase, GoldenFile } from '../golden.ts';
 export interface Topology {
   readonly brokers: readonly number[];
   readonly controllers: readonly number[];
+  /** Controllers that were formatted without voters, and started by hand. */
+  readonly spare?: readonly number[];
   readonly racks?: Readonly<Record<string, string>>;
   /** 1: the voters stand in the log; without it they stood in settings. */
   readonly kraftVersion?: number;

@@ -51,7 +51,9 @@ function recordsIn(batch: Batch): Json[] {
   });
 }
 
-const typeOf = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+/** A record's name as Kafka's dump tool has it. */
+export const typeOf = (name: string): string =>
+  name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
 /**
  * Both sides as they can be compared. The recorder began to look at a moment that it does not tell, so

@@ -25,6 +25,7 @@ import { groupClassic } from './group-classic.ts';
 import { groupOffsets } from './group-offsets.ts';
 import { hashes } from './hashes.ts';
 import { live } from './live.ts';
+import { liveQuorum } from './live-quorum.ts';
 import { logCleaner } from './log-cleaner.ts';
 import { logEpochCache } from './log-epoch-cache.ts';
 import { logProducerState } from './log-producer-state.ts';
@@ -79,6 +80,7 @@ export const players: readonly Player[] = [
   groupOffsets,
   hashes,
   live,
+  liveQuorum,
   logCleaner,
   logEpochCache,
   logProducerState,
