@@ -8,6 +8,9 @@ export type FaultKind =
   | 'NotLeaderException'
   | 'RecordBatchTooLargeException';
 
+/** How the reason begins that a fault gives: a disk that failed is another reason to halt. */
+export const faultBeginning = 'This should always hold in a quorum';
+
 /**
  * The quorum broke a promise that this replica stands on: two leaders in one epoch, committed
  * records to be truncated. Kafka halts the process, and so does the component that catches it.
@@ -17,7 +20,7 @@ export class QuorumFault extends Error {
   readonly kind: FaultKind;
 
   constructor(kind: FaultKind, fact: string) {
-    super(`This should always hold in a quorum: ${fact}.`);
+    super(`${faultBeginning}: ${fact}.`);
     this.kind = kind;
   }
 }

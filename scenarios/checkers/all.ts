@@ -81,6 +81,7 @@ import { epochsGrow, followersKeepToTheirEpoch, logMatching } from './replicatio
 import { readersAreSentToTheLiving } from './replication/reading.ts';
 import { reassignmentsEndInTime } from './replication/reassignment.ts';
 import { committedStays, divergenceFirst } from './replication/truncation.ts';
+import { membersStandTheirGround } from './quorum/faults.ts';
 import {
   messagesAreConserved,
   messagesStayInOrder,
@@ -94,6 +95,7 @@ export const allCheckers: readonly Checker[] = [
   messagesAreConserved,
   theDeadAreSilent,
   messagesStayInOrder,
+  membersStandTheirGround,
   logMatching,
   copiesAreEqual,
   leaderCompleteness,

@@ -1,12 +1,18 @@
 // Which branches a swarm has taken: kinds of rows, and of some the values that make them another branch.
+import { ErrorCode, type ErrorName } from '../../engine/protocol/errors.ts';
 import { traceTables } from '../../engine/server/programs.ts';
 import type { Recorder, TraceSink } from '../../sim/trace/sink.ts';
 import { readRow, rowReaders, type RowReader } from '../checkers/rows.ts';
+
+/** Who has to be there for a branch: no seed writes a scenario, and only operated ones have an operator. */
+export type Taker = 'an operator' | 'a written scenario';
 
 /** One branch that matters: a kind of row, perhaps with a value in one of its fields. */
 export interface Probe {
   readonly name: string;
   readonly kind: string;
+  /** Left out: faults and clients are enough. */
+  readonly takes?: Taker;
   readonly hits?: (row: Readonly<Record<string, unknown>>) => boolean;
 }
 
@@ -22,6 +28,9 @@ const withNumber = (kind: string, field: string, number: number, says: string): 
   hits: (row) => row[field] === number,
 });
 
+const withError = (kind: string, name: ErrorName): Probe =>
+  withNumber(kind, 'error', ErrorCode[name], name);
+
 /** Every kind of row is a branch. */
 const kinds: readonly Probe[] = traceTables.flatMap((table) =>
   Object.keys(table.kinds).map((kind) => ({ name: kind, kind })),
@@ -36,24 +45,24 @@ const branches: readonly Probe[] = [
   withText('log-truncated', 'reason', 'the leader begins after it'),
   withText('isr-change-proposed', 'why', 'has caught up'),
   withText('isr-change-proposed', 'why', 'lagged too long'),
-  withNumber('isr-change-answered', 'error', 0, 'taken'),
-  withNumber('isr-change-answered', 'error', 107, 'INELIGIBLE_REPLICA'),
-  withNumber('isr-change-answered', 'error', 74, 'FENCED_LEADER_EPOCH'),
-  withNumber('isr-change-answered', 'error', 95, 'INVALID_UPDATE_VERSION'),
-  withNumber('fetch-refused', 'error', 1, 'OFFSET_OUT_OF_RANGE'),
-  withNumber('fetch-refused', 'error', 6, 'NOT_LEADER_OR_FOLLOWER'),
-  withNumber('fetch-refused', 'error', 74, 'FENCED_LEADER_EPOCH'),
-  withNumber('fetch-refused', 'error', 76, 'UNKNOWN_LEADER_EPOCH'),
+  withNumber('isr-change-answered', 'error', ErrorCode.NONE, 'taken'),
+  withError('isr-change-answered', 'INELIGIBLE_REPLICA'),
+  withError('isr-change-answered', 'FENCED_LEADER_EPOCH'),
+  withError('isr-change-answered', 'INVALID_UPDATE_VERSION'),
+  withError('fetch-refused', 'OFFSET_OUT_OF_RANGE'),
+  withError('fetch-refused', 'NOT_LEADER_OR_FOLLOWER'),
+  withError('fetch-refused', 'FENCED_LEADER_EPOCH'),
+  withError('fetch-refused', 'UNKNOWN_LEADER_EPOCH'),
   withNumber('produce-acknowledged', 'acks', -1, 'acks=all'),
   withNumber('produce-acknowledged', 'acks', 1, 'acks=1'),
   withNumber('produce-acknowledged', 'copies', 1, 'one copy'),
   withText('request-unparked', 'why', 'its time is over'),
-  withNumber('produce-retried', 'error', 6, 'NOT_LEADER_OR_FOLLOWER'),
-  withNumber('produce-retried', 'error', 7, 'REQUEST_TIMED_OUT'),
-  withNumber('produce-retried', 'error', 19, 'NOT_ENOUGH_REPLICAS'),
-  withNumber('produce-retried', 'error', 20, 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
-  withNumber('produce-retried', 'error', 13, 'the connection broke'),
-  withNumber('produce-failed', 'error', 7, 'REQUEST_TIMED_OUT'),
+  withError('produce-retried', 'NOT_LEADER_OR_FOLLOWER'),
+  withError('produce-retried', 'REQUEST_TIMED_OUT'),
+  withError('produce-retried', 'NOT_ENOUGH_REPLICAS'),
+  withError('produce-retried', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
+  withError('produce-retried', 'NETWORK_EXCEPTION'),
+  withError('produce-failed', 'REQUEST_TIMED_OUT'),
   withText('broker-fenced', 'why', 'heartbeats stopped'),
   withText('broker-fenced', 'why', 'another life'),
   withText('process-ended', 'how', 'killed'),
@@ -66,8 +75,45 @@ const branches: readonly Probe[] = [
   withText('quorum-election-not-won', 'kind', 'pre-vote'),
 ];
 
+/** Branches that take somebody, by their names. */
+export const takers: ReadonlyMap<string, Taker> = new Map(
+  Object.entries({
+    'an operator': [
+      'person-acted',
+      'log-start-moved',
+      'segments-deleted',
+      'log-compacted',
+      'log-deleted',
+      'quorum-shutdown-ended',
+      'replicas-moving',
+      'replicas-moved',
+      'broker-leaving',
+      'offset-removed',
+      'log-truncated (the leader begins after it)',
+      'fetch-refused (OFFSET_OUT_OF_RANGE)',
+    ],
+    'a written scenario': [
+      'fault-skipped',
+      'client-throttled',
+      'quorum-change-refused',
+      'broker-unregistered',
+      'topic-deleted',
+      'record-failed',
+      'dead-letter-sent',
+      'order-committed',
+      'outbox-relayed',
+      'application-crashed',
+    ],
+  } satisfies Readonly<Record<Taker, readonly string[]>>).flatMap(([taker, names]) =>
+    names.map((name) => [name, taker as Taker] as const),
+  ),
+);
+
 /** The branches that a swarm should reach. */
-export const probes: readonly Probe[] = [...kinds, ...branches];
+export const probes: readonly Probe[] = [...kinds, ...branches].map((probe) => {
+  const takes = takers.get(probe.name);
+  return takes === undefined ? probe : { ...probe, takes };
+});
 
 /** How often each probe was hit, in the order of the probes. */
 export type Coverage = number[];

@@ -41,7 +41,7 @@ async function main(): Promise<number> {
 }
 
 function report(sum: SoakSum, seconds: number): void {
-  for (const line of coverageLines(sum.coverage)) console.log(line);
+  for (const line of coverageLines(sum.coverage, values.operated)) console.log(line);
   for (const [sentence, seeds] of sum.outcomes) console.log(`In ${seeds} seeds ${sentence}.`);
   const perSecond = (sum.seeds / seconds).toFixed(2);
   const perCore = (sum.seeds / sum.cpuSeconds).toFixed(2);

@@ -1,6 +1,6 @@
 // Plays seeds of the swarm in parallel processes, as they come, and sums up what came of them.
 import type { Finding, Outcome } from '../../scenarios/checkers/finding.ts';
-import { noCoverage, probes, type Coverage } from '../../scenarios/swarm/probes.ts';
+import { noCoverage, probes, type Coverage, type Taker } from '../../scenarios/swarm/probes.ts';
 import { playInParallel } from './pool.ts';
 
 /** What a worker is to play. */
@@ -101,14 +101,22 @@ export function failureLines({ seed, findings }: Pick<Played, 'seed' | 'findings
   ];
 }
 
-/** What was hit how often, and what never. */
-export function coverageLines(coverage: Coverage): string[] {
-  const hits = probes.map(({ name }, i) => ({ name, count: coverage[i] ?? 0 }));
-  const never = hits.filter(({ count }) => count === 0).map(({ name }) => name);
+/** What was hit how often, and what never; apart from that what these seeds could not hit. */
+export function coverageLines(coverage: Coverage, isOperated: boolean): string[] {
+  const hits = probes.map((probe, i) => ({ ...probe, count: coverage[i] ?? 0 }));
+  const never = hits.filter(({ count }) => count === 0);
+  const beyond = takers.filter((taker) => !isOperated || taker !== 'an operator');
+  const namesOf = (taker: Taker | undefined): string =>
+    never.flatMap(({ name, takes }) => (takes === taker ? name : [])).join(', ') || 'none';
+  const within = never.filter(({ takes }) => takes === undefined || !beyond.includes(takes));
+  const names = within.map(({ name }) => name).join(', ') || 'none';
   return [
     ...hits
       .filter(({ count }) => count > 0)
       .map(({ name, count }) => `${`${count}`.padStart(10)}  ${name}`),
-    `Never hit, ${never.length} of ${probes.length}: ${never.join(', ') || 'none'}.`,
+    `Never hit, ${within.length} of ${probes.length}: ${names}.`,
+    ...beyond.map((taker) => `Not hit either, because they take ${taker}: ${namesOf(taker)}.`),
   ];
 }
+
+const takers: readonly Taker[] = ['an operator', 'a written scenario'];

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { drawScenario } from '../../scenarios/swarm/draw.ts';
 import { playSeed } from '../../scenarios/swarm/play.ts';
-import { failureLines, soak } from '../soak/soak.ts';
+import { noCoverage, probes, takers } from '../../scenarios/swarm/probes.ts';
+import { coverageLines, failureLines, soak } from '../soak/soak.ts';
 
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
-const fixedSeeds = 100;
+const fixedSeeds = 300;
 
 /** Fresh seeds that once found a defect, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
@@ -30,11 +31,20 @@ test(
     expect(sum.turns).toBeGreaterThan(10_000 * fixedSeeds);
     expect(sum.outcomes.size).toBeGreaterThan(0);
   },
-  minutes(7),
+  minutes(14),
 );
 
 test.each(Object.entries(seedsThatFound))('seed %s keeps every promise again: %s', (seed) => {
   expect(failureLines(playSeed(seed)).slice(1)).toEqual([]);
+});
+
+test('a branch that takes an operator or a written scenario is a branch, and is reported as such', () => {
+  const names = probes.map(({ name }) => name);
+  const lines = coverageLines(noCoverage(), false);
+
+  for (const name of takers.keys()) expect(names).toContain(name);
+  expect(lines[0]).toContain(`Never hit, ${names.length - takers.size} of ${names.length}:`);
+  expect(coverageLines(noCoverage(), true)).toHaveLength(lines.length - 1);
 });
 
 test('who watches changes nothing, and the same seed is the same run', () => {

@@ -258,6 +258,10 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'L-09'(stage) {
     stage.turn(2, (at) => write['directory-failed'](at, 'data'));
   },
+  'SIM-11'(stage) {
+    const why = 'This should always hold in a quorum: an epoch has one leader.';
+    stage.turn(1, (at) => quorum['quorum-broken'](at, why));
+  },
   'V-01'(stage) {
     reign(stage, 1, 4);
     stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
