@@ -14,6 +14,7 @@ import { readReplicaInRack } from '../replication/read-replica.ts';
 import {
   emptyRead,
   failedRead,
+  isAtEnd,
   readPartition,
   withoutRecords,
   type Fetcher,
@@ -275,7 +276,20 @@ function isEnough(
       return true;
     bytes += read.sizeInBytes;
   }
-  return bytes >= Math.min(waiting.call.request.body.minBytes, maxBytesOf(broker, waiting));
+  return isMuch(broker, waiting, bytes);
+}
+
+const isMuch = (broker: BrokerState, waiting: WaitingFetch, bytes: number): boolean =>
+  bytes >= Math.min(waiting.call.request.body.minBytes, maxBytesOf(broker, waiting));
+
+/** Nothing came that this fetch could see: then nothing needs to be read. */
+function goesOnWaiting(broker: BrokerState, waiting: WaitingFetch): boolean {
+  const { fetcher, fetches } = waiting;
+  if (mayBeSentElsewhere(broker, fetcher) || isMuch(broker, waiting, 0)) return false;
+  for (const fetch of fetches) {
+    if (!isAtEnd(broker.replication, fetch, fetcher)) return false;
+  }
+  return true;
 }
 
 function parkFetch(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): void {
@@ -292,6 +306,7 @@ export function retryFetch(
   request: ParkedRequest<WaitingFetch>,
   env: BrokerEnv,
 ): void {
+  if (goesOnWaiting(broker, request.what)) return;
   const found = readAll(broker, request.what, env);
   if (!isEnough(broker, request.what, found)) return;
   env.cancel(request.timer);

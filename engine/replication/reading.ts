@@ -1,5 +1,5 @@
 // What a fetch finds in one partition, in the order in which Kafka's leader checks it.
-import { endOffsetFor, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
+import { endOffsetFor, latestEpochOf, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
 import { readLog, type FetchIsolation, type LogRead } from '../log/log-read.ts';
 import type { AbortedTransaction } from '../log/transaction-index.ts';
 import { lastStableOffsetOf } from '../log/log-offsets.ts';
@@ -124,6 +124,23 @@ export function readPartition(
     aborted,
     preferredReadReplica: -1,
   };
+}
+
+/** Is it certain that a read would find nothing, and nothing amiss? Whoever waits asks this far more often than he reads. */
+export function isAtEnd(
+  state: ReplicationState,
+  fetch: PartitionFetch,
+  { replicaId, isolation, onlyLeader }: Fetcher,
+): boolean {
+  const find = onlyLeader ? leaderReplica : anyReplica;
+  const replica = find(state, fetch.partition, fetch.currentLeaderEpoch);
+  if (typeof replica === 'number') return false;
+  if (replicaId >= 0 && !replica.followers.has(replicaId)) return false;
+  const { log } = replica;
+  const { fetchOffset, lastFetchedEpoch } = fetch;
+  if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) return false;
+  if (lastFetchedEpoch >= 0 && lastFetchedEpoch !== latestEpochOf(log.epochs)) return false;
+  return fetchOffset >= (isolation === 'log-end' ? log.logEndOffset : log.highWatermark);
 }
 
 /** KIP-595's truncation on fetch: the last epoch that the fetcher has tells where the logs part. */
