@@ -32,7 +32,7 @@ const patience = { timeoutMs: 3_000 } as const;
 
 /** Deletes and creates, and does not rest before the new one is there. */
 export function* foundAnew({ name, partitions, replicas, configs }: TopicPlan): Script<void> {
-  yield* deleteTopics([name], patience);
+  yield* attempt(deleteTopics([name], patience));
   const topic = {
     name,
     partitions,

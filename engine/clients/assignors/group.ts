@@ -20,8 +20,15 @@ export type GroupTopics = ReadonlyMap<string, readonly ReplicaRacks[]>;
 /** Who gets what: every member is there, even if it gets nothing. */
 export type GroupAssignment = Map<string, TopicPartition[]>;
 
-/** Divides partitions among members (Kafka's ConsumerPartitionAssignor). Pure. */
-export type Assignor = (topics: GroupTopics, members: readonly GroupMember[]) => GroupAssignment;
+/**
+ * Divides partitions among members (Kafka's ConsumerPartitionAssignor). Pure. With the defect of KAFKA-12984
+ * it believes whatever members claim, from whichever generation.
+ */
+export type Assignor = (
+  topics: GroupTopics,
+  members: readonly GroupMember[],
+  believesAll?: boolean,
+) => GroupAssignment;
 
 /** The key of a partition in an assignor's maps. */
 export const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;

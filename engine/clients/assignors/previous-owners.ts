@@ -21,13 +21,15 @@ export interface PreviousOwners {
   /** Claimed by two members of one generation: nobody keeps it. */
   readonly contested: ReadonlySet<string>;
   readonly maxGeneration: number;
+  /** With the defect of KAFKA-12984: two may own the same partition. */
+  readonly believesAll: boolean;
 }
 
 /** Of two that claim a partition the one with the higher generation keeps it; of equals neither. */
 export function previousOwnersOf(
   topics: GroupTopics,
   members: readonly GroupMember[],
-  claimOf: ClaimOf,
+  { claimOf, believesAll }: { readonly claimOf: ClaimOf; readonly believesAll: boolean },
 ): PreviousOwners {
   const owned = new Map<string, TopicPartition[]>();
   const owners = new Map<string, GroupMember>();
@@ -41,6 +43,10 @@ export function previousOwnersOf(
     maxGeneration = Math.max(maxGeneration, generation);
     for (const partition of partitions) {
       if (!topics.has(partition.topic)) continue;
+      if (believesAll) {
+        mine.push(partition);
+        continue;
+      }
       const key = keyOf(partition);
       const other = owners.get(key);
       // Kafka takes the other's generation from its subscription, even where claims are user data.
@@ -51,7 +57,7 @@ export function previousOwnersOf(
       owners.set(key, member);
     }
   }
-  return { owned, contested, maxGeneration };
+  return { owned, contested, maxGeneration, believesAll };
 }
 
 /** Takes a partition out of a list. */

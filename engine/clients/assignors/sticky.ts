@@ -31,16 +31,19 @@ import { assignUnequally } from './sticky-unequal.ts';
 export function assignSticky(
   topics: GroupTopics,
   members: readonly GroupMember[],
+  believesAll = false,
 ): GroupAssignment {
-  return assign(topics, members, claimOfUserData).assignment;
+  return assign(topics, members, { claimOf: claimOfUserData, believesAll }).assignment;
 }
 
 /** cooperative-sticky: what another member still holds is not given away before it was given back. */
 export function assignCooperativeSticky(
   topics: GroupTopics,
   members: readonly GroupMember[],
+  believesAll = false,
 ): GroupAssignment {
-  const { assignment, moving } = assign(topics, members, claimOfSubscription);
+  const how = { claimOf: claimOfSubscription, believesAll };
+  const { assignment, moving } = assign(topics, members, how);
   const transfers = moving ?? movesOf(assignment, members);
   for (const [key, memberId] of transfers) takeFrom(assignment.get(memberId) ?? [], key);
   return assignment;
@@ -55,14 +58,17 @@ interface StickyResult {
 function assign(
   allTopics: GroupTopics,
   members: readonly GroupMember[],
-  claimOf: ClaimOf,
+  { claimOf, believesAll }: { readonly claimOf: ClaimOf; readonly believesAll: boolean },
 ): StickyResult {
   const inOrder = inHashOrder(members);
   const topics = wantedTopics(allTopics, inOrder);
-  const previous = previousOwnersOf(topics, inOrder, claimOf);
+  // Where members want different topics generations were looked at from the beginning (KIP-341).
+  const areEqual = wantTheSame(inOrder);
+  const how = { claimOf, believesAll: believesAll && areEqual };
+  const previous = previousOwnersOf(topics, inOrder, how);
   const racks = rackInfoOf(topics, inOrder);
   const group = { topics, members: inOrder, racks, previous };
-  if (wantTheSame(inOrder)) return assignEqually(group);
+  if (areEqual) return assignEqually(group);
   return { assignment: assignUnequally(group, claimOf), moving: undefined };
 }
 

@@ -158,10 +158,12 @@ export function continueJoining(
     return;
   }
   if (joining.step === 'assigning') {
-    const { members, skip } = joining;
-    const assignments = assignAsLeader(consumer, member, { members, skip }, env);
-    if (assignments === undefined) return;
-    member.joining = { step: 'sync-due', assignments };
+    const given = assignAsLeader(consumer, member, joining, env);
+    if (typeof given === 'number') {
+      member.joining = { ...joining, waitsSince: given };
+      return;
+    }
+    member.joining = { step: 'sync-due', assignments: given };
   }
   if (member.joining?.step === 'sync-due') sendSync(consumer, member, env);
 }

@@ -13,22 +13,28 @@ import { assignorOf, type GivenAssignment, type GroupMember, type JoinedMember }
 export interface Joined {
   readonly members: readonly JoinedMember[];
   readonly skip: boolean;
+  /** The metadata that it had when it began to wait for newer; left out: it does not wait. */
+  readonly waitsSince?: number;
 }
 
-/** Who gets what; undefined: the leader does not know all the topics of the group yet. */
+/** Who gets what; a number: the leader waits for metadata newer than this. */
 export function assignAsLeader(
   consumer: ConsumerState,
   member: GroupMember,
-  { members, skip }: Joined,
+  { members, skip, waitsSince }: Joined,
   env: ClientEnv,
-): readonly GivenAssignment[] | undefined {
+): readonly GivenAssignment[] | number {
   const group = members.map(({ memberId, groupInstanceId: instanceId, metadata }) => {
     return { memberId, instanceId, ...decodeSubscription(metadata) };
   });
   // It watches the topics of all: a change of any of them is a reason to rebalance.
   member.groupTopics = [...new Set(group.flatMap(({ topics }) => topics))];
   takeInterest(consumer, member);
-  if (!isFresh(consumer.network.metadata, env.clock.monotonic())) return undefined;
+  const { metadata } = consumer.network;
+  // One answer is enough, even if it does not know all the topics: some may have been deleted.
+  const since = waitsSince ?? metadata.updateVersion;
+  const isAnswered = metadata.updateVersion > since && !metadata.needPartialUpdate;
+  if (!isAnswered && !isFresh(metadata, env.clock.monotonic())) return since;
   updateSnapshot(consumer, member);
   member.isLeader = true;
   member.assignmentSnapshot = member.metadataSnapshot;
@@ -48,7 +54,8 @@ function assign(
   const known: GroupTopics = new Map(
     [...topics].map(([topic, partitions]) => [topic, racksOf(view, partitions)]),
   );
-  return [...kind.assign(known, group)].map(([memberId, partitions]) => ({
+  const believesAll = member.settings.flags['trust-owned-partitions'];
+  return [...kind.assign(known, group, believesAll)].map(([memberId, partitions]) => ({
     memberId,
     assignment: encodeAssignment(assignmentVersion, { partitions, userData: null }),
   }));

@@ -8,4 +8,5 @@ export type MemberFlags = Pick<
   | 'restart-commit-at-every-poll'
   | 'fetch-while-revoking'
   | 'commit-prefetched'
+  | 'trust-owned-partitions'
 >;

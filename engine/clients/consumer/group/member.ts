@@ -40,6 +40,8 @@ export type Joining =
       readonly step: 'assigning';
       readonly members: readonly JoinedMember[];
       readonly skip: boolean;
+      /** The metadata that it had when it began to wait for newer. */
+      readonly waitsSince?: number;
     }
   /** SyncGroup is to be sent. */
   | { readonly step: 'sync-due'; readonly assignments: readonly GivenAssignment[] }

@@ -21,6 +21,18 @@ test('a lone member reads every partition of its topics', () => {
   expect(valuesOf(world).toSorted(byText)).toEqual(['a', 'b', 'v']);
 });
 
+test('a topic that is not there does not keep the leader from dividing the others', () => {
+  const world = groupOf();
+  produce(world, 0, ['a']);
+
+  call(world, { do: 'subscribe', to: { topics: ['orders', 'gone'] } });
+  call(world, { do: 'poll' });
+  pass(world, seconds(2));
+
+  expect(statusOf(world)).toBe('stable');
+  expect(ownedBy(world)).toEqual(['orders-0', 'orders-1']);
+});
+
 test('a new member is given an id first, and comes back with it (KIP-394)', () => {
   const world = groupOf();
 

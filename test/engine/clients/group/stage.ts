@@ -1,6 +1,13 @@
 // A group on a stage: members by name, the real coordinator in a fake broker, and a producer.
 import { ms } from '../../../../sim/time.ts';
-import { call, clientWorld, driverOf, pass, type ClientWorld } from '../../../kit/client-world.ts';
+import {
+  call,
+  clientWorld,
+  driverOf,
+  orders,
+  pass,
+  type ClientWorld,
+} from '../../../kit/client-world.ts';
 
 const member = {
   'group.id': 'billing',
@@ -14,15 +21,23 @@ export interface GroupStage {
   readonly others?: readonly string[];
   readonly configs?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, boolean>>;
+  /** Who leads each partition of the topic; left out: two partitions, led by brokers 1 and 2. */
+  readonly leaders?: readonly number[];
 }
 
 /** A world with a member called app, and more of them by name; none has subscribed. */
-export function groupOf({ others = [], configs = {}, flags = {} }: GroupStage = {}): ClientWorld {
+export function groupOf({
+  others = [],
+  configs = {},
+  flags = {},
+  leaders = orders.leaders,
+}: GroupStage = {}): ClientWorld {
   const consumer = { ...member, ...configs };
   return clientWorld({
     producer: { 'linger.ms': '0' },
     consumer,
     flags,
+    topics: [{ ...orders, leaders }],
     groupConfigs: { 'group.min.session.timeout.ms': '1000' },
     others: Object.fromEntries(others.map((name) => [name, consumer])),
   });
