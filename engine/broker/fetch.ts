@@ -307,7 +307,7 @@ export function retryFetch(
   env: BrokerEnv,
 ): void {
   if (goesOnWaiting(broker, request.what)) return;
-  const found = readAll(broker, request.what, env);
+  const found = readAgain(broker, request.what, env);
   if (!isEnough(broker, request.what, found)) return;
   env.cancel(request.timer);
   unpark(broker.fetches, request.id);
@@ -320,8 +320,15 @@ export function onFetchExpired(broker: BrokerState, id: number, env: BrokerEnv):
   const request = unpark(broker.fetches, id);
   if (request === undefined) return;
   traceUnparked(request.what, 'its time is over', env);
-  // Read again: leadership may have moved while it waited.
-  answerFetch(broker, request.what, readAll(broker, request.what, env), env);
+  answerFetch(broker, request.what, readAgain(broker, request.what, env), env);
+}
+
+/** Leadership may have moved while it waited: everything is checked again. */
+function readAgain(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
+  if (!broker.flags['read-while-truncating']) return readAll(broker, waiting, env);
+  // KAFKA-18723: what was found in order once is sent as it is by now, whoever has written it since.
+  const fetches = waiting.fetches.map((fetch) => ({ ...fetch, currentLeaderEpoch: -1 }));
+  return readAll(broker, { ...waiting, fetches }, env);
 }
 
 function traceUnparked({ call }: WaitingFetch, why: string, env: BrokerEnv): void {

@@ -9,6 +9,7 @@ import {
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { leaderReplica } from '../replication/reading.ts';
+import { write } from '../replication/trace.ts';
 import type { BrokerEnv, BrokerState, Call } from './state.ts';
 import { reply } from './front.ts';
 import { partitionAt, topicWithName } from './rules.ts';
@@ -23,14 +24,25 @@ export function handleOffsetForLeaderEpoch(
   call: Call<'OffsetForLeaderEpoch'>,
   env: BrokerEnv,
 ): void {
-  const topics = call.request.body.topics.map(({ topic: name, partitions }) => {
+  const { replicaId, topics: asking } = call.request.body;
+  const topics = asking.map(({ topic: name, partitions }) => {
     const topic = topicWithName(broker.view.image, env, name);
-    return {
-      topic: name,
-      partitions: partitions.map((asked) =>
-        answerOf(broker, partitionAt(topic, asked.partition), asked),
-      ),
-    };
+    const answers = partitions.map((asked): PartitionAnswer => {
+      const partition = partitionAt(topic, asked.partition);
+      const answer = answerOf(broker, partition, asked);
+      if (partition !== undefined && replicaId >= 0 && answer.errorCode === ErrorCode.NONE) {
+        const { currentLeaderEpoch } = asked;
+        write['epoch-end-told'](
+          env.trace,
+          partition,
+          replicaId,
+          currentLeaderEpoch,
+          answer.endOffset,
+        );
+      }
+      return answer;
+    });
+    return { topic: name, partitions: answers };
   });
   reply(broker, call, { body: { throttleTimeMs: 0, topics } }, env);
 }

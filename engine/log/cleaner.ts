@@ -108,9 +108,9 @@ function buildOffsetMap(plan: LogToClean, map: OffsetMap, stats: CleanerStats): 
     for (const batch of batchesFrom(segment, firstDirtyOffset)) {
       if (!mapBatch(map, batch, { from: firstDirtyOffset, transactions, stats })) return;
     }
-    // A gap at the end of the segment was looked at, too.
-    const skipsGaps = !log.flags['clean-cannot-skip-gaps'];
-    if (skipsGaps) map.latestOffset = Math.max(map.latestOffset, end - 1);
+    // A gap at the end of the segment was looked at, too; with KAFKA-8764 the next round begins before it.
+    const seen = log.flags['clean-cannot-skip-gaps'] ? firstDirtyOffset : end;
+    map.latestOffset = Math.max(map.latestOffset, seen - 1);
   }
 }
 

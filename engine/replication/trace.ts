@@ -118,6 +118,17 @@ export const replicationTrace = {
       sentence:
         'It finds {directory}, and has no such replica any more: that is kept under another name.',
     },
+    'epoch-end-told': {
+      fields: [
+        id('partition', 'partition'),
+        int('follower'),
+        int('leaderEpoch'),
+        wide('endOffset'),
+      ],
+      importance: 1,
+      sentence:
+        'Broker {follower}, which follows {partition} in epoch {leaderEpoch}, is told that its last one ends at {endOffset}.',
+    },
   },
 } as const satisfies TraceTable;
 

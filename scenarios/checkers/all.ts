@@ -29,7 +29,7 @@ import {
   everythingIsVisible,
 } from './convergence.ts';
 import { decisionsAreSane, epochsCountDecisions, theFencedDoNotLead } from './decisions.ts';
-import { cleaningEndsWithThePolicy, cleaningGetsOn } from './log/cleaning.ts';
+import { cleaningEndsWithThePolicy, cleaningGetsOn, emptyBatchesAreLast } from './log/cleaning.ts';
 import { directoriesFailWithDisks } from './log/directories.ts';
 import {
   generationsOutliveCoordinators,
@@ -145,6 +145,7 @@ export const allCheckers: readonly Checker[] = [
   offsetsContiguous,
   retentionKeepsTheUncommitted,
   cleaningEndsWithThePolicy,
+  emptyBatchesAreLast,
   cleaningGetsOn,
   recoveredIsPrefix,
   epochCacheIsOfTheLog,

@@ -63,7 +63,7 @@ export function openQuorum(
   // One instant, so that everybody runs.
   runUntil(world, 0);
   const findings = () => [];
-  return { world, columns, tables, openedAt: 0, findings, breaks: [], next: 1 };
+  return { world, columns, tables, openedAt: 0, findings, end: () => {}, breaks: [], next: 1 };
 }
 
 /** A member's view; undefined while it does not run, or reads its disk. */

@@ -36,6 +36,8 @@ export interface Stage {
   readonly openedAt: Micros;
   /** What the checkers of promises have found so far. */
   readonly findings: () => readonly Finding[];
+  /** The play is over, and everything should be well: what can be told only then is found. */
+  readonly end: () => void;
   /** The checkers that must find something in this play, and no others. */
   readonly breaks: readonly string[];
   /** The number of the next question. */
@@ -63,7 +65,8 @@ export function openStage({ clients = ['app', 'reader'], breaks = [], ...plan }:
   const findings = () => watching.findings;
   const openedAt = seconds(plan.opensAfterSeconds ?? 5);
   const tables = clusterTables;
-  const stage: Stage = { world, columns, tables, openedAt, findings, breaks, next: 1 };
+  const end = (): void => watching.end(world.state.queue.now, true);
+  const stage: Stage = { world, columns, tables, openedAt, findings, end, breaks, next: 1 };
   run(stage, openedAt);
   for (const { name, assignment } of plan.topics ?? []) {
     for (const [index, replicas] of assignment.entries()) {

@@ -1,5 +1,6 @@
 // The museum as a table: every exhibit, how it was hunted, and who caught it.
 import type { Exhibit } from './exhibits.ts';
+import { schedules } from './schedules/all.ts';
 import { seedsInBlock, verdictOf, type Result, type Results } from './results.ts';
 
 /** The table's lines, the last of which sum it up: of what can be switched on, or of everything. */
@@ -28,10 +29,17 @@ function rowOf(exhibit: Exhibit, result: Result | undefined): readonly string[] 
   ];
 }
 
-function stateOf({ obeyed }: Exhibit, result: Result | undefined): string {
-  if (!obeyed) return 'not built';
-  return result === undefined ? 'not hunted' : verdictOf(result);
+function stateOf(exhibit: Exhibit, result: Result | undefined): string {
+  if (!exhibit.obeyed) return 'not built';
+  const verdict = result === undefined ? 'not hunted' : verdictOf(result);
+  return verdict !== 'caught' && isShown(exhibit) ? 'shown' : verdict;
 }
+
+const withSchedule: ReadonlySet<string> = new Set(schedules.map(({ flag }) => flag));
+
+/** What chance finds in ten thousand seeds, or never, may be shown by its written schedule. */
+const isShown = ({ flag, hunt }: Exhibit): boolean =>
+  withSchedule.has(flag) && (hunt === 'E3' || hunt === 'E4' || hunt === 'S');
 
 const checkersOf = ({ blocks }: Result): string =>
   [...new Set(blocks.flatMap(({ hit }) => hit?.checker ?? []))].join(' ');
@@ -63,8 +71,11 @@ function summary(exhibits: readonly Exhibit[], results: Results): string {
       const result = results.exhibits[flag];
       return result !== undefined && verdictOf(result) === verdict;
     }).length;
+  const shown = built.filter((one) => stateOf(one, results.exhibits[one.flag]) === 'shown');
   return (
-    `${exhibits.length} defects are described, ${built.length} of them can be switched on; ` +
-    `${count('caught')} are caught within the seeds of their class, ${count('missed')} are missed.`
+    `${exhibits.length} defects are described, ${built.length} of them can be switched on, ` +
+    `${withSchedule.size} have a written schedule; ` +
+    `${count('caught')} are caught within the seeds of their class, ` +
+    `${shown.length} harder ones are shown by their schedules, ${count('missed')} are missed.`
   );
 }

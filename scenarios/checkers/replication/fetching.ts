@@ -15,6 +15,13 @@ export const followersSayWhereTheyStand: Checker = {
     const haveSaid = new Set<GhostReplica>();
     return {
       rows: {
+        'epoch-end-told'({ partition: id, follower: node, leaderEpoch }, { process, row }) {
+          const leader = partitions.get(id)?.replicas.get(process);
+          if (leader === undefined || leader.leaderEpoch === leaderEpoch) return;
+          const { name } = leader.partition;
+          const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and tells broker ${node}, which follows epoch ${leaderEpoch}, where to cut its log.`;
+          object(`${name} answers`, sentence, [row]);
+        },
         'follower-progressed'({ partition: id, follower: node }, { process, row }) {
           const partition = partitions.get(id);
           const leader = partition?.replicas.get(process);

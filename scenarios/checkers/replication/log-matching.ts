@@ -1,7 +1,7 @@
 // Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
 import type { Checker } from '../checker.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
-import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
+import { goneUpTo, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 
 /** A batch as it was first appended anywhere, and the epoch of the batch before it, if there was one. */
 interface First {
@@ -65,10 +65,21 @@ const isFirm = (partition: GhostPartition, before: GhostEntry | undefined): bool
 export const epochsGrow: Checker = {
   id: 'R-11',
   promise:
-    'Leader epochs never go back, along a log or in what a replica has heard; and a leader knows where its own begins.',
+    'Epochs never go back, along a log or in what a replica has heard; and a leader knows where its own begins.',
   watch({ sight, object }) {
+    /** The newest decision that each replica has gone by. */
+    const heard = new Map<GhostReplica, number>();
     return {
       on: {
+        restarted: ({ replica }) => void heard.delete(replica),
+        looked({ replica, state }, at) {
+          const before = heard.get(replica) ?? -1;
+          heard.set(replica, state.partitionEpoch);
+          if (state.partitionEpoch >= before) return;
+          const { partition, node } = replica;
+          const sentence = `Broker ${node} goes back from partition epoch ${before} of ${partition.name} to ${state.partitionEpoch}.`;
+          object(`${partition.name} decided`, sentence, [at.row]);
+        },
         appended({ replica, entry, before }) {
           if (before === undefined || before.epoch <= entry.epoch) return;
           const sentence = `Broker ${replica.node} appends a batch of epoch ${entry.epoch} to ${replica.partition.name} behind one of epoch ${before.epoch}.`;

@@ -2,6 +2,7 @@
 import { write as broker } from '../../../engine/broker/trace.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { batchOf } from '../../../engine/protocol/batch.ts';
 import { emptyImage } from '../../../engine/metadata/image.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
@@ -10,7 +11,15 @@ import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { clientBreaks } from './client-breaks.ts';
 import { groupBreaks } from './group-breaks.ts';
-import { client, messageNamed, newStage, orders, replicaOf, type Stage } from './stage.ts';
+import {
+  client,
+  messageNamed,
+  newStage,
+  orders,
+  pushOnto,
+  replicaOf,
+  type Stage,
+} from './stage.ts';
 
 /** Broker 1 leads in epoch 0; two records are on all three replicas, committed and acknowledged. */
 export function ordinary(): Stage {
@@ -240,6 +249,14 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'L-03'(stage) {
     stage.turn(2, (at) => write['log-compacted'](at, orders, 1, 1, 1));
+  },
+  'L-05'(stage) {
+    const { log } = replicaOf(stage, 2);
+    for (const baseOffset of [2, 3]) {
+      const ofProducer = { producerId: 7, producerEpoch: 0, baseSequence: 0 };
+      pushOnto(log, batchOf([], { ...ofProducer, baseOffset, lastOffsetDelta: 0 }));
+    }
+    stage.turn(2, (at) => write['log-compacted'](at, orders, 9, 4, 2));
   },
   'L-06'(stage) {
     for (let round = 0; round < 2; round += 1) {

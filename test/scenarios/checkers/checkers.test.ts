@@ -199,6 +199,17 @@ test('a log need not know the reigns of what it had deleted before its broker en
   expect(checkersOf(stage)).toEqual([]);
 });
 
+test('what a replica goes by never goes back to an earlier decision', () => {
+  const stage = ordinary();
+  replicaOf(stage, 1).partitionEpoch = 5;
+  stage.fetch(1, 2, 2);
+
+  replicaOf(stage, 1).partitionEpoch = 4;
+  stage.fetch(1, 3, 2);
+
+  expect(checkersOf(stage)).toEqual(['R-11']);
+});
+
 test('a leader notes its epoch before it writes', () => {
   const stage = ordinary();
   stage.decide(1, 1, [1, 2, 3]);

@@ -1,0 +1,13 @@
+import { fencingSchedules } from './fencing.ts';
+import { inSyncSchedules } from './in-sync.ts';
+import { logSchedules } from './log.ts';
+import type { Schedule } from './schedule.ts';
+import { truncationSchedules } from './truncation.ts';
+
+/** Every written schedule, floor by floor. */
+export const schedules: readonly Schedule[] = [
+  ...logSchedules,
+  ...truncationSchedules,
+  ...fencingSchedules,
+  ...inSyncSchedules,
+];
