@@ -113,14 +113,22 @@ function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
 /** After each turn: who waits for a partition at which something happened looks again. */
 export function settleParked(broker: BrokerState, env: BrokerEnv): void {
   const { stirred } = broker.replication;
+  const looked = stirred.size > 1 ? new Set<number>() : undefined;
   for (const partition of stirred) {
     stirred.delete(partition);
     settleGroups(broker, partition, env);
+    // Groups may have written something.
+    if (broker.groups.shards.has(partition)) looked?.clear();
     for (const request of waitingFor(broker.produces, partition))
       retryProduce(broker, request, env);
     for (const request of waitingFor(broker.deletions, partition))
       retryDeletion(broker, request, env);
-    for (const request of waitingFor(broker.fetches, partition)) retryFetch(broker, request, env);
+    for (const request of waitingFor(broker.fetches, partition)) {
+      // It reads all its partitions, of which a thousand may have been stirred: once is enough.
+      if (looked?.has(request.id) === true) continue;
+      looked?.add(request.id);
+      retryFetch(broker, request, env);
+    }
   }
 }
 

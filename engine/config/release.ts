@@ -55,9 +55,16 @@ export function lineOf(version: string): string {
   return third === 0 ? `${major}.${minor}` : `${major}.${minor}.${third}`;
 }
 
+const numbersKnown = new Map<string, readonly [number, number, number]>();
+
+/** Releases are compared all the time, and there are few of them. */
 function numbersOf(release: string): readonly [number, number, number] {
+  const known = numbersKnown.get(release);
+  if (known !== undefined) return known;
   const [major = 0, minor = 0, third = 0] = release
     .split('.')
     .map((part) => Number.parseInt(part, 10));
-  return [major, minor, major === 0 ? third : 0];
+  const numbers = [major, minor, major === 0 ? third : 0] as const;
+  numbersKnown.set(release, numbers);
+  return numbers;
 }

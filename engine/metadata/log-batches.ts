@@ -8,9 +8,10 @@ import type { Interner } from './ids.ts';
 import { emptyImage, type Image, type PublishedImage } from './image.ts';
 import { kafkaRecordOf } from './kafka-records.ts';
 import { recordOfKafka } from './read-records.ts';
-import type { MetadataRecord } from './records.ts';
+import type { MetadataRecord, PartitionCreation } from './records.ts';
 import { replay } from './replay.ts';
 import { replayShared, type ReplayMemo } from './replay-memo.ts';
+import { replayPartitions } from './replay-topics.ts';
 
 /** Records as they stand in the log, and the image that they lead to. */
 export interface WrittenRecords {
@@ -25,12 +26,36 @@ export function writeRecords(
   from: number,
 ): WrittenRecords {
   const values: Uint8Array[] = [];
-  let image = before;
+  const walk = startWalk(before);
   for (const [index, record] of records.entries()) {
-    values.push(valueOf(image, record));
-    image = replay(image, record, from + index);
+    if (record.type !== 'partition') takeUpFresh(walk);
+    values.push(valueOf(walk.image, record));
+    step(walk, record, from + index);
   }
-  return { values, image };
+  return { values, image: takeUpFresh(walk) };
+}
+
+/** On the way from image to image: new partitions of one topic are gathered, and taken up together. */
+interface Walk {
+  image: Image;
+  fresh: PartitionCreation[];
+}
+
+const startWalk = (image: Image): Walk => ({ image, fresh: [] });
+
+function step(walk: Walk, record: MetadataRecord, offset: number): void {
+  if (record.type === 'partition') {
+    if (walk.fresh[0]?.topic !== record.topic) takeUpFresh(walk);
+    walk.fresh.push(record);
+  } else {
+    walk.image = replay(walk.image, record, offset);
+  }
+}
+
+function takeUpFresh(walk: Walk): Image {
+  if (walk.fresh.length > 0) walk.image = replayPartitions(walk.image, walk.fresh);
+  walk.fresh = [];
+  return walk.image;
 }
 
 function valueOf(image: Image, record: MetadataRecord): Uint8Array {
@@ -48,14 +73,32 @@ export function walkBatch(
   names: Interner,
   visit?: RecordVisitor,
 ): Image {
+  if (visit === undefined)
+    return imageAfter(image, valuesIn(batch), names, (index) => batch.baseOffset + index);
   let now = image;
   for (const [index, value] of valuesIn(batch).entries()) {
     const record = recordOfKafka(now, decodeMetadataRecord(value), names);
     const after = replay(now, record, batch.baseOffset + index);
-    visit?.(record, now, after);
+    visit(record, now, after);
     now = after;
   }
   return now;
+}
+
+/** The image after records that nobody looks at one by one. */
+function imageAfter(
+  image: Image,
+  values: readonly Uint8Array[],
+  names: Interner,
+  offsetOf: (index: number) => number,
+): Image {
+  const walk = startWalk(image);
+  for (const [index, value] of values.entries()) {
+    const read = decodeMetadataRecord(value);
+    if (read.name !== 'PartitionRecord') takeUpFresh(walk);
+    step(walk, recordOfKafka(walk.image, read, names), offsetOf(index));
+  }
+  return takeUpFresh(walk);
 }
 
 /** The quorum's own words say nothing about the cluster: they are left out. */
@@ -107,7 +150,5 @@ export function imageOfSnapshot(
   lastOffset: number,
   names: Interner,
 ): Image {
-  return batches.flatMap(valuesIn).reduce((image, value) => {
-    return replay(image, recordOfKafka(image, decodeMetadataRecord(value), names), lastOffset);
-  }, emptyImage);
+  return imageAfter(emptyImage, batches.flatMap(valuesIn), names, () => lastOffset);
 }

@@ -38,25 +38,40 @@ export function replayTopicRemoval(image: Image, record: TopicRemoval): Image {
 }
 
 /** A partition is there, as it was created. */
-export function replayPartition(image: Image, record: PartitionCreation): Image {
-  const { partition: id, topic: topicId, index, replicas, isr, leader } = record;
-  const topic = topicOf(image, topicId);
+export const replayPartition = (image: Image, record: PartitionCreation): Image =>
+  replayPartitions(image, [record]);
+
+/** Neighbouring partitions of one topic are there: its list grows once, however many they are. */
+export function replayPartitions(image: Image, records: readonly PartitionCreation[]): Image {
+  const topic = topicOf(image, records[0]?.topic ?? -1);
   assert(topic !== undefined, 'a partition follows the creation of its topic');
-  assert(index === topic.partitions.length, 'partitions are created in the order of their index');
-  const withTopic = {
+  const ids = topic.partitions.slice();
+  let { partitions } = image;
+  for (const record of records) {
+    assert(record.topic === topic.id, 'partitions that are replayed together are of one topic');
+    assert(record.index === ids.length, 'partitions are created in the order of their index');
+    ids.push(record.partition);
+    partitions = withEntry(partitions, record.partition, createdPartition(record));
+  }
+  return {
     ...image,
-    topics: withEntry(image.topics, topicId, { ...topic, partitions: [...topic.partitions, id] }),
+    partitions,
+    topics: withEntry(image.topics, topic.id, { ...topic, partitions: ids }),
   };
-  return withPartition(withTopic, {
+}
+
+function createdPartition(record: PartitionCreation): Partition {
+  const { partition: id, topic, index, replicas, isr, leader } = record;
+  return {
     id,
-    topic: topicId,
+    topic,
     index,
     replicas,
     directories: record.directories ?? replicas.map(() => migratingDirectory),
     isr,
     leader,
     ...(record.since ?? newPartition),
-  });
+  };
 }
 
 const newPartition: PartitionPast = {

@@ -3,7 +3,6 @@ import { get } from '../../sim/map/persistent-map.ts';
 import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
 import { directoryForNew, logPath } from '../broker/directories.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
-import { topicConfigsOf } from '../config/inherited-configs.ts';
 import { claimedLog, createLog } from '../log/log-create.ts';
 import { forgetCleaning } from '../log/log-cleaner.ts';
 import { deleteLog } from '../log/log-directory.ts';
@@ -20,7 +19,7 @@ import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
 import { updateCoordinators } from './coordinators.ts';
-import { applySettings, logConfigOf, throttledAt } from './dynamic-configs.ts';
+import { applySettings, noEntries, throttledAt, topicSettingsOf } from './dynamic-configs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { noteDirectory } from './directory-assignments.ts';
 import { setStraysAside, takeFound } from './recovery.ts';
@@ -83,14 +82,14 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
   const { broker } = process;
   const { replicas } = broker.replication;
   const known = replicas.get(partition.id);
-  const entries = get(broker.view.image.topicConfigs, partition.topic) ?? {};
+  const entries = get(broker.view.image.topicConfigs, partition.topic) ?? noEntries;
   if (known !== undefined) return known;
-  const topicConfigs = topicConfigsOf(broker.release, broker.configs, entries);
+  const { topic: topicConfigs, log: logConfig } = topicSettingsOf(broker, entries);
   const topic = topicOf(broker.view.image, partition.topic);
   const { name: topicName = '', uuid: topicUuid = '' } = topic ?? {};
   const name = { topicName, topicUuid, index: partition.index };
   const log = logFor(process, partition, name, env);
-  log.config = logConfigOf(broker, entries);
+  log.config = logConfig;
   const replica: Replica = {
     id: partition.id,
     topicName,
@@ -135,7 +134,7 @@ function logFor(
   const directory = own ?? directoryForNew(directories, replication);
   const path = logPath(directory?.name ?? '', topicName, index);
   const identity = { path, partition: partition.id, topicId: topicUuid };
-  const config = logConfigOf(broker, {});
+  const { log: config } = topicSettingsOf(broker, noEntries);
   if (directory?.isOnline === true) return createLog(identity, config, logEnv, flags);
   const log = emptyLog(identity, { config, flags }, 0, wallMs(logEnv));
   takeOffline(log);

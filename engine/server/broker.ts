@@ -25,7 +25,7 @@ import type { Envelope } from '../protocol/envelope.ts';
 import type { ReplicationState } from '../replication/replica.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication } from './apply-view.ts';
-import { logConfigOf } from './dynamic-configs.ts';
+import { noEntries, topicSettingsOf } from './dynamic-configs.ts';
 import {
   cleanerOf,
   cleanNext,
@@ -216,7 +216,8 @@ function onFileRead(
   env: ServerEnv,
 ): void {
   const { broker, recovery } = process;
-  const settings = { config: logConfigOf(broker, {}), flags: broker.flags };
+  const { log: config } = topicSettingsOf(broker, noEntries);
+  const settings = { config, flags: broker.flags };
   const loaded = onStartRead(recovery, read, settings, env.part('log'));
   if (loaded === 'failed') failDirectory(process, directoryOfWake(read.wake), env);
   if (process.hasEnded) return;

@@ -1,7 +1,7 @@
 // Settings that change while a broker runs: those of topics, of this broker, and of all brokers
 // (Kafka's DynamicConfigPublisher, DynamicBrokerConfig and TopicConfigHandler).
 import { get } from '../../sim/map/persistent-map.ts';
-import type { TopicConfigs } from '../config/configs.ts';
+import type { BrokerConfigs, TopicConfigs } from '../config/configs.ts';
 import { LONG_MAX } from '../config/definition.ts';
 import { effectiveBrokerSettings, runningBrokerConfigs } from '../config/dynamic-broker-configs.ts';
 import { topicConfigsOf } from '../config/inherited-configs.ts';
@@ -30,7 +30,8 @@ export function applySettings(process: BrokerProcess, before: Image, env: Server
   }
 }
 
-const noEntries: ConfigEntries = {};
+/** A topic that sets nothing by itself. */
+export const noEntries: ConfigEntries = {};
 
 function entriesOf(image: Image, { id }: Replica): ConfigEntries {
   const topic = partitionOf(image, id)?.topic;
@@ -55,12 +56,12 @@ function applyTopicSettings(
   entries: ConfigEntries,
   env: ServerEnv,
 ): void {
-  const { release, configs, flags } = broker;
+  const { flags } = broker;
   const { log } = replica;
   const wasCompacted = isCompacted(log.config);
-  log.config = logConfigOf(broker, entries);
+  const { topic, log: config } = topicSettingsOf(broker, entries);
+  log.config = config;
   log.version += 1;
-  const topic = topicConfigsOf(release, configs, entries);
   replica.minInSyncReplicas = topic['min.insync.replicas'];
   replica.throttled = throttledAt(broker, replica.index, topic);
   // KAFKA-12840: otherwise retention, which looks after the log from now on, meets the cleaner in it.
@@ -83,16 +84,34 @@ export function throttledAt(
   return throttledReplicaOf(lists, index, nodeId);
 }
 
-/** What a log asks of its topic's settings and of its broker's. */
-export function logConfigOf({ release, configs }: BrokerState, entries: ConfigEntries): LogConfig {
-  const topic = topicConfigsOf(release, configs, entries);
-  return {
-    ...topic,
-    // KIP-1030 raised the least size of a segment; Kafka's own tests go below it by a setting of their own.
-    'segment.bytes': topic['internal.segment.bytes'] ?? topic['segment.bytes'],
-    'producer.id.expiration.ms': configs['producer.id.expiration.ms'],
-    'transaction.max.timeout.ms': configs['transaction.max.timeout.ms'],
-    'transaction.partition.verification.enable':
-      configs['transaction.partition.verification.enable'],
-  };
+/** What a topic's settings come to on a broker: for its replicas, and for their logs. */
+export interface TopicSettings {
+  readonly topic: TopicConfigs;
+  readonly log: LogConfig;
 }
+
+/** Settings are immutable: what they come to is worked out once, and all partitions of a topic share it. */
+const workedOut = new WeakMap<BrokerConfigs, WeakMap<ConfigEntries, TopicSettings>>();
+
+/** What some entries of a topic come to on a broker. */
+export function topicSettingsOf(
+  { release, configs }: BrokerState,
+  entries: ConfigEntries,
+): TopicSettings {
+  const ofBroker = workedOut.get(configs) ?? new WeakMap<ConfigEntries, TopicSettings>();
+  const known = ofBroker.get(entries);
+  if (known !== undefined) return known;
+  const topic = topicConfigsOf(release, configs, entries);
+  const settings = { topic, log: logConfigOf(topic, configs) };
+  workedOut.set(configs, ofBroker.set(entries, settings));
+  return settings;
+}
+
+const logConfigOf = (topic: TopicConfigs, configs: BrokerConfigs): LogConfig => ({
+  ...topic,
+  // KIP-1030 raised the least size of a segment; Kafka's own tests go below it by a setting of their own.
+  'segment.bytes': topic['internal.segment.bytes'] ?? topic['segment.bytes'],
+  'producer.id.expiration.ms': configs['producer.id.expiration.ms'],
+  'transaction.max.timeout.ms': configs['transaction.max.timeout.ms'],
+  'transaction.partition.verification.enable': configs['transaction.partition.verification.enable'],
+});

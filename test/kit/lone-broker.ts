@@ -11,7 +11,6 @@ import { isBrokerWake, onBrokerWake, settleParked } from '../../engine/broker/di
 import { onAccepted, onClosed, onRequest, onWritable } from '../../engine/broker/front.ts';
 import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerEnv, BrokerState, BrokerWake } from '../../engine/broker/state.ts';
-import { topicConfigsOf } from '../../engine/config/inherited-configs.ts';
 import { LONG_MAX } from '../../engine/config/definition.ts';
 import { createLog } from '../../engine/log/log-create.ts';
 import type { LogWake } from '../../engine/log/log.ts';
@@ -21,7 +20,7 @@ import type { ClientQuota } from '../../engine/metadata/security.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import { becomeLeader } from '../../engine/replication/roles.ts';
-import { logConfigOf, throttledAt } from '../../engine/server/dynamic-configs.ts';
+import { throttledAt, topicSettingsOf } from '../../engine/server/dynamic-configs.ts';
 import { clusterCode, uuidOfTopic } from './cluster.ts';
 import type { ClientSettings } from './scripted-client.ts';
 import type { Played } from './transcript.ts';
@@ -144,7 +143,7 @@ function lead(
 ): void {
   const uuid = uuidOfTopic(topic.name);
   const identity = { path: `data/${topic.name}-0`, partition: partition.id, topicId: uuid };
-  const config = logConfigOf(broker, topic.configs);
+  const { topic: settings, log: config } = topicSettingsOf(broker, topic.configs);
   const replica: Replica = {
     id: partition.id,
     topicName: topic.name,
@@ -159,11 +158,7 @@ function lead(
     isr: { type: 'committed', isr: [] },
     leaderEpochStartOffset: 0,
     followers: new Map(),
-    throttled: throttledAt(
-      broker,
-      0,
-      topicConfigsOf(broker.release, broker.configs, topic.configs),
-    ),
+    throttled: throttledAt(broker, 0, settings),
     minInSyncReplicas: Number(topic.configs['min.insync.replicas'] ?? 1),
   };
   broker.replication.replicas.set(partition.id, replica);

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/metadata/log-batches.ts';
 import { emptyMemo } from '../../../engine/metadata/replay-memo.ts';
 import type { MetadataRecord } from '../../../engine/metadata/records.ts';
+import { replayAll } from '../../../engine/metadata/replay.ts';
 import type { ClientQuota, QuotaEntityPart } from '../../../engine/metadata/security.ts';
 
 const numbers = new Map<string, number>();
@@ -189,4 +190,35 @@ test('quotas have one number for one entity, in whatever order its parts are nam
 
   expect(limits([...entity, client])).toBe(limits([client, ...entity]));
   expect(limits(entity)).not.toBe(limits([client]));
+});
+
+/** Two topics of some partitions each, of which one partition changes at once. */
+const manyPartitions: readonly MetadataRecord[] = ['parcels', 'letters'].flatMap((name) => {
+  const id = `${name}${'A'.repeat(22 - name.length)}`;
+  const number = topicNumber(names, name, id);
+  const numbered = (index: number): number => partitionNumber(names, { name, uuid: id }, index);
+  const nameNumber = names.intern('topic-name', name);
+  const uuidNumber = names.intern('topic-uuid', id);
+  const created = Array.from({ length: 7 }, (_, index): MetadataRecord => {
+    const place = { partition: numbered(index), topic: number, index };
+    return { type: 'partition', ...place, replicas: [1, 2], isr: [1], leader: 1 };
+  });
+  return [
+    { type: 'topic', topic: number, name, uuid: id, nameNumber, uuidNumber },
+    ...created,
+    { type: 'partition-change', partition: numbered(6), isr: [1, 2] },
+  ] satisfies readonly MetadataRecord[];
+});
+
+test('partitions that are taken up together make the image that they make one by one', () => {
+  const oneByOne = replayAll(emptyImage, manyPartitions, 0);
+  const { values, image } = writeRecords(emptyImage, manyPartitions, 0);
+  const data = values.map((value) => ({ key: null, value, headers: [], timestamp: 0 }));
+  const batch = batchOf(data, { baseOffset: 0, partitionLeaderEpoch: 3 });
+  const read = walkBatch(emptyImage, batch, names);
+  const looked = walkBatch(emptyImage, batch, names, () => undefined);
+
+  expect(JSON.stringify(image)).toBe(JSON.stringify(oneByOne));
+  expect(told(read)).toBe(told(looked));
+  expect(read.topics).toEqual(image.topics);
 });
