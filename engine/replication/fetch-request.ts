@@ -30,20 +30,18 @@ export function nextFetch(
   settings: FetchSettings,
   now: Micros,
 ): FetchRequest | undefined {
-  const wanted: FetchPartition[] = [];
-  const asked = new Map<string, AskedPartition>();
+  const wanted: AskedPartition[] = [];
   const isSlowed = isExceeded(state.throttles.follower, now);
   for (const [partition, progress] of fetcher.partitions) {
     const replica = state.replicas.get(partition);
     if (replica === undefined || !isReady(progress, now)) continue;
     if (isSlowed && replica.throttled.follower && !progress.isCaughtUp) continue;
     const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
-    const { topicName: topic, topicUuid: topicId, index } = replica;
-    asked.set(partitionKey(topicId, index), { partition, topic, index, fetchOffset, leaderEpoch });
     wanted.push({
-      topic,
-      topicId,
-      partition: index,
+      id: partition,
+      topic: replica.topicName,
+      topicId: replica.topicUuid,
+      partition: replica.index,
       fetchOffset,
       currentLeaderEpoch: leaderEpoch,
       lastFetchedEpoch,
@@ -52,7 +50,7 @@ export function nextFetch(
     });
   }
   if (wanted.length === 0) return undefined;
-  fetcher.asked = asked;
+  fetcher.asked = wanted;
   return requestFor(fetcher, state, wanted, settings);
 }
 
@@ -133,17 +131,25 @@ export function takeAnswer(
   const { asked } = fetcher;
   fetcher.asked = undefined;
   const found: AnsweredPartition[] = [];
-  const partitions: { topic: string; partition: number }[] = [];
+  const partitions: FetchPartition[] = [];
   const topicIds: Uuid[] = [];
+  // Mostly nothing is new, and nothing need be looked up.
+  const known = responses.length === 0 ? undefined : byKey(asked ?? []);
   for (const { topicId, partitions: answers } of responses) {
     topicIds.push(topicId);
     for (const answer of answers) {
-      const one = asked?.get(partitionKey(topicId, answer.partitionIndex));
+      const one = known?.get(partitionKey(topicId, answer.partitionIndex));
       if (one === undefined) continue;
       found.push({ asked: one, answer });
-      partitions.push({ topic: one.topic, partition: one.index });
+      partitions.push(one);
     }
   }
   const heard = { errorCode, sessionId, partitions, topicIds };
   return onSessionAnswer(fetcher.session, heard) ? found : [];
+}
+
+function byKey(asked: readonly AskedPartition[]): ReadonlyMap<string, AskedPartition> {
+  const known = new Map<string, AskedPartition>();
+  for (const each of asked) known.set(partitionKey(each.topicId, each.partition), each);
+  return known;
 }

@@ -34,8 +34,8 @@ export function onFetched(
     backoffMs,
   }: { fetched: FetchedPartition; env: ReplicationEnv; backoffMs: number },
 ): void {
-  const progress = fetcher.partitions.get(asked.partition);
-  const replica = state.replicas.get(asked.partition);
+  const progress = fetcher.partitions.get(asked.id);
+  const replica = state.replicas.get(asked.id);
   const errorCode = fetched.errorCode as ErrorCode;
   if (replica === undefined) return;
   if (progress === undefined || !isStill(state, progress, asked)) {
@@ -62,7 +62,7 @@ const isStill = (
   asked: AskedPartition,
 ): boolean =>
   progress.fetchOffset === asked.fetchOffset &&
-  (progress.leaderEpoch === asked.leaderEpoch || flags['apply-stale-divergence']) &&
+  (progress.leaderEpoch === asked.currentLeaderEpoch || flags['apply-stale-divergence']) &&
   !progress.failed;
 
 interface LateAnswer {
@@ -110,7 +110,7 @@ function onRefused(
     progress.outOfRange = true;
   } else if (
     errorCode === ErrorCode.FENCED_LEADER_EPOCH &&
-    asked.leaderEpoch === replica.leaderEpoch
+    asked.currentLeaderEpoch === replica.leaderEpoch
   ) {
     progress.failed = true;
   } else {

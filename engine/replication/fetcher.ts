@@ -6,6 +6,7 @@ import { latestEpochOf } from '../log/leader-epoch-cache.ts';
 import {
   copyFetchSession,
   createFetchSession,
+  type FetchPartition,
   type FetchSession,
 } from '../protocol/fetch-session.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
@@ -30,12 +31,9 @@ export interface FetchProgress {
 }
 
 /** What was asked in the request that is out, to know the answer by. */
-export interface AskedPartition {
-  readonly partition: PartitionId;
-  readonly topic: string;
-  readonly index: number;
-  readonly fetchOffset: number;
-  readonly leaderEpoch: number;
+export interface AskedPartition extends FetchPartition {
+  /** The number by which this broker knows the partition. */
+  readonly id: PartitionId;
 }
 
 /** One fetcher. Plain data. */
@@ -43,8 +41,8 @@ export interface FetcherState {
   readonly source: NodeId;
   readonly partitions: Map<PartitionId, FetchProgress>;
   readonly session: FetchSession;
-  /** The request that is out, if one is: by topic id and index. */
-  asked: ReadonlyMap<string, AskedPartition> | undefined;
+  /** The request that is out, if one is: all that it asks for, told in it or known from its session. */
+  asked: readonly AskedPartition[] | undefined;
 }
 
 /** A fetcher that follows nothing yet. */

@@ -85,7 +85,7 @@ export function readPartition(
   state: ReplicationState,
   fetch: PartitionFetch,
   { replicaId, isolation, onlyLeader }: Fetcher,
-  limits: Required<Pick<LogRead, 'maxBytes' | 'minOneMessage' | 'begunAt'>>,
+  limits: ReadLimits,
 ): PartitionRead {
   const find = onlyLeader ? leaderReplica : anyReplica;
   const epoch = state.flags['fence-fetch-by-leader-epoch'] ? fetch.currentLeaderEpoch : -1;
@@ -98,10 +98,23 @@ export function readPartition(
       knowsEpoch ? ErrorCode.UNKNOWN_LEADER_EPOCH : ErrorCode.NOT_LEADER_OR_FOLLOWER,
     );
   }
-  const { log } = replica;
   const diverging = divergenceOf(state, replica, fetch);
   if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE);
   if (diverging !== undefined) return { ...emptyRead(replica), diverging };
+  // Who has everything, as followers mostly do, finds nothing: there is nothing to look for.
+  const hasAll = isolation === 'log-end' && fetch.fetchOffset === replica.log.logEndOffset;
+  return hasAll ? emptyRead(replica) : readRecords(replica, fetch, isolation, limits);
+}
+
+type ReadLimits = Required<Pick<LogRead, 'maxBytes' | 'minOneMessage' | 'begunAt'>>;
+
+function readRecords(
+  replica: Replica,
+  fetch: PartitionFetch,
+  isolation: FetchIsolation,
+  limits: ReadLimits,
+): PartitionRead {
+  const { log } = replica;
   const found = readLog(log, {
     offset: fetch.fetchOffset,
     maxBytes: Math.min(fetch.partitionMaxBytes, limits.maxBytes),

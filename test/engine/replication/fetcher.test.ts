@@ -77,7 +77,7 @@ test('a fetcher knows what it asked of a partition, in whatever order the answer
   nextFetch(fetcher, state, settings, 0);
   const answered = takeAnswer(fetcher, answerOf(77, reversed));
 
-  expect(answered.map(({ asked }) => names[asked.partition])).toEqual(reversed);
+  expect(answered.map(({ asked }) => names[asked.id])).toEqual(reversed);
 });
 
 test('within a session a follower names only what has changed', () => {
