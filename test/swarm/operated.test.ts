@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { failureLines, soak } from '../soak/soak.ts';
 
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
-const fixedSeeds = 4;
+const fixedSeeds = 3;
 
 /** Operated seeds that once found something, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
   '28': 'a follower that knew no epochs did not cut what lay above its high watermark',
+  '15049': 'who led a group assigned nothing as long as nobody led one of its partitions',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 
