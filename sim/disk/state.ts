@@ -14,6 +14,8 @@ export interface DirectoryState {
   busyUntil: Micros;
   /** Writes to the page cache end in the order in which they began: none ends before this. */
   writesEndAt: Micros;
+  /** It has refused an entry, and up to this time the process has not heard of it. */
+  refusesUntil: Micros;
   /** How many times longer everything takes; 1 when the device is well. */
   slowness: number;
   failed: boolean;
@@ -78,6 +80,7 @@ function createDirectory(name: string, capacityInBytes: number): DirectoryState 
     usedInBytes: 0,
     busyUntil: 0,
     writesEndAt: 0,
+    refusesUntil: -1,
     slowness: 1,
     failed: false,
   };

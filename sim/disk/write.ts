@@ -26,8 +26,13 @@ export function appendEntry(disk: DiskState, write: Write, rng: Rng): Completion
   const existing = findFile(disk, write.file);
   const directory = directoryOf(disk, write.file, existing);
   const endsAt = endInCache(disk, directory, write.now, rng);
-  const refused = refusal(disk, directory, write, existing);
-  if (refused !== undefined) return { endsAt, outcome: refused };
+  // What a process adds before it hears of a refusal would stand behind a gap: it is refused, too.
+  const isBehindGap = write.now <= directory.refusesUntil;
+  const refused = isBehindGap ? full('capacityInBytes') : refusal(disk, directory, write, existing);
+  if (refused !== undefined) {
+    directory.refusesUntil = endsAt;
+    return { endsAt, outcome: refused };
+  }
 
   const file = existing ?? addFile(disk, write.file);
   openForWriting(disk, file, write.now);

@@ -3,11 +3,14 @@ import { expect, test } from 'vitest';
 import { failureLines, soak } from '../soak/soak.ts';
 
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
-const fixedSeeds = 3;
+const fixedSeeds = 2;
 
 /** Operated seeds that once found something, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
   '28': 'a follower that knew no epochs did not cut what lay above its high watermark',
+  '15035':
+    'who led a group of mixed subscriptions took its view of others from before, and began anew for ever',
+  '15052': 'entries that fitted on a full disk were written behind one that had not',
   '15049': 'who led a group assigned nothing as long as nobody led one of its partitions',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };

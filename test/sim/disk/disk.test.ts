@@ -26,6 +26,9 @@ import { createStream } from '../../../sim/random/stream.ts';
 import { seconds } from '../../../sim/time.ts';
 
 /** Times that are easy to reckon with: 10 in the cache, 100 to read, 1,000 to sync, 1 per byte. */
+/** By then every refusal was heard. */
+const later = 1_000_000;
+
 const plan: DiskPlan = {
   ...ordinaryDisk,
   directories: ['a', 'b'],
@@ -211,8 +214,19 @@ test('a full directory takes nothing more until something is removed; the other 
   });
   expect(append(disk, 'elsewhere', 0, 'b/log').outcome.ok).toBe(true);
   truncateFile(disk, { file: 'a/log', entries: 1, now: 0 }, rng());
-  expect(append(disk, 'fits', 0).outcome.ok).toBe(true);
+  expect(append(disk, 'fits', later).outcome.ok).toBe(true);
   expect(valuesOf(disk)).toEqual([0, 'fits']);
+});
+
+test('what is added before a refusal was heard is refused, too: a file has no gaps', () => {
+  const disk = diskWithLog(3, { capacityInBytes: 350 });
+  const { endsAt } = append(disk, 'too much', 0);
+  const small = { file: 'a/log', value: 'small', sizeInBytes: 1 };
+
+  expect(appendEntry(disk, { ...small, now: endsAt }, rng()).outcome).toMatchObject({
+    error: 'full',
+  });
+  expect(appendEntry(disk, { ...small, now: later }, rng()).outcome.ok).toBe(true);
 });
 
 test('to replace a file there must be room for both', () => {
@@ -232,7 +246,7 @@ test('a disk names the bound that a write would pass', () => {
 
   expect(append(few, 'third', 0).outcome).toMatchObject({ error: 'full', limit: 'maxEntries' });
   expect(append(one, 'x', 0, 'a/second').outcome).toMatchObject({ limit: 'maxFiles' });
-  expect(append(one, 'x', 0).outcome.ok).toBe(true);
+  expect(append(one, 'x', later).outcome.ok).toBe(true);
 });
 
 test('a failed directory fails every operation, and has everything still when it is healed', () => {
@@ -291,7 +305,7 @@ test('a filled disk has so much left as was said, and its whole size when healed
   expect(append(disk, 'does not', 0).outcome).toMatchObject({ error: 'full' });
 
   makeSpace(disk, 'a');
-  expect(append(disk, 'fits again', 0).outcome.ok).toBe(true);
+  expect(append(disk, 'fits again', later).outcome.ok).toBe(true);
 });
 
 test('a corrupt entry is found by whoever reads it, and stays in its place', () => {
