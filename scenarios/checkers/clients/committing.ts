@@ -1,5 +1,6 @@
 // What consumers commit: what they have done, no more; and all of it, before somebody else goes on.
 import type { Checker, Watch } from '../checker.ts';
+import { goneUpTo } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
 /** How far a process has come in its partitions. */
@@ -76,11 +77,12 @@ function compare(
   { partition, offset }: Committed,
   { process, row }: Moment,
 ): void {
-  const { sight, object } = watch;
+  const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
   const done = commitsFirst(watch, process) ? polled : processed;
   const upTo = done.get(partition) ?? 0;
-  if (offset <= upTo) return;
+  // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
+  if (offset <= Math.max(upTo, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';
   object(
     name,
