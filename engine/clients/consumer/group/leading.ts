@@ -3,7 +3,7 @@ import { decodeSubscription, encodeAssignment } from '../../../protocol/consumer
 import { assignors } from '../../assignors/assignors.ts';
 import type { GroupMember as AssignedMember, GroupTopics } from '../../assignors/group.ts';
 import { partitionsOf, type ClusterView, type PartitionView } from '../../network/cluster-view.ts';
-import { isFresh } from '../../network/metadata.ts';
+import { isFresh, requestUpdateForNewTopics } from '../../network/metadata.ts';
 import type { ClientEnv } from '../../network/network.ts';
 import type { ConsumerState } from '../consumer-state.ts';
 import { takeInterest } from './interest.ts';
@@ -31,6 +31,11 @@ export function assignAsLeader(
   member.groupTopics = [...new Set(group.flatMap(({ topics }) => topics))];
   takeInterest(consumer, member);
   const { metadata } = consumer.network;
+  const areAllItsOwn = member.groupTopics.every((topic) =>
+    consumer.subscription.topics.includes(topic),
+  );
+  // What it has seen of others' topics it takes anew each time (SubscriptionState#groupSubscribe).
+  if (waitsSince === undefined && !areAllItsOwn) requestUpdateForNewTopics(metadata);
   // One answer is enough, even if it does not know all the topics: some may have been deleted.
   const since = waitsSince ?? metadata.updateVersion;
   const isAnswered = metadata.updateVersion > since && !metadata.needPartialUpdate;
