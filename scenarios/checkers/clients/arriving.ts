@@ -12,21 +12,31 @@ export const readersArrive: Checker = {
   watch(watch) {
     /** When each reader was last given partitions, by its name. */
     const assignedAt = new Map<string, Micros>();
-    /** Whoever commits what it had read of a deleted topic sets its group into the midst of the next one. */
-    const misled = new Set<string>();
+    /** Whoever committed what it had read of a topic that is deleted sets its group into the midst of the next one. */
+    const committed = new Set<number>();
+    /** The generation that each group's leader has heard of last, and whose leader has heard of it twice. */
+    const led = new Map<string, number>();
+    const ledAgain = new Set<string>();
     return {
       rows: {
         'partitions-assigned'(_, { process, time }) {
           assignedAt.set(watch.sight.nameOf('process', process), time);
         },
-        'offset-committed'({ partition }) {
-          const known = watch.partitions.get(partition);
-          if (known?.isDeleted === true) misled.add(known.name);
+        'offset-committed': ({ partition }) => void committed.add(partition),
+        'group-led'({ group, generation }) {
+          const name = watch.sight.nameOf('group', group);
+          if (led.get(name) === generation) ledAgain.add(name);
+          else ledAgain.delete(name);
+          led.set(name, generation);
         },
       },
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
+        const misled = new Set<string>();
+        for (const { id, name, isDeleted } of watch.partitions.values()) {
+          if (isDeleted && committed.has(id)) misled.add(name);
+        }
         for (const reader of readers) {
           const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;
           if (isFresh) watch.excuse('a reader had just been given its partitions in the end');
@@ -34,11 +44,8 @@ export const readersArrive: Checker = {
         }
         const groups = new Set(readers.flatMap(({ group }) => group ?? []));
         for (const group of groups) {
-          checkOwners(
-            watch,
-            group,
-            readers.filter((reader) => reader.group === group),
-          );
+          const members = readers.filter((reader) => reader.group === group);
+          checkOwners(watch, { group, isLedAgain: ledAgain.has(group) }, members);
         }
       },
     };
@@ -83,8 +90,8 @@ function endOf(
 
 /** Of the members of a group all read at last: together they read each partition once. */
 function checkOwners(
-  { partitions, object }: Watch,
-  group: string,
+  { partitions, object, excuse }: Watch,
+  { group, isLedAgain }: { readonly group: string; readonly isLedAgain: boolean },
   members: readonly Reader[],
 ): void {
   if (!members.every(({ isAtRest }) => isAtRest)) return;
@@ -93,6 +100,11 @@ function checkOwners(
     if (isDeleted || name.slice(0, name.lastIndexOf('-')) !== topic) continue;
     const owners = members.filter(({ positions }) => positions.has(name));
     if (owners.length === 1) continue;
+    if (owners.length === 0 && isLedAgain) {
+      // KIP-814: it assigns nothing and goes by what it sees now: what came meanwhile it takes for assigned.
+      excuse('a static leader had come back to partitions that nobody was given');
+      continue;
+    }
     const who = owners.map((owner) => owner.name).join(' and ');
     const sentence =
       owners.length === 0

@@ -80,7 +80,7 @@ function compare(
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
   const done = commitsFirst(watch, process) ? polled : processed;
-  const upTo = done.get(partition) ?? 0;
+  const upTo = done.get(partition) ?? upToByName(watch, done, name);
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
   if (offset <= Math.max(upTo, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';
@@ -89,6 +89,15 @@ function compare(
     `Offset ${offset} of ${name} is committed by an application that ${what} it up to ${upTo} only.`,
     [row],
   );
+}
+
+/** A topic that is founded anew is another one, but clients go on where they were: they know it by its name. */
+function upToByName({ sight }: Watch, done: ReadonlyMap<number, number>, wanted: string): number {
+  let upTo = 0;
+  for (const [partition, to] of done) {
+    if (sight.nameOf('partition', partition) === wanted) upTo = Math.max(upTo, to);
+  }
+  return upTo;
 }
 
 /** Between the last commit and the revocation nothing is handed out: it would be done twice. */
