@@ -128,6 +128,23 @@ test('who comes back when the log begins later starts from a snapshot', () => {
   expect(new Set(topicsKnown(played.world)).size).toBe(1);
 });
 
+test('a broker that has lost the voters with its log, and not who leads, comes back', () => {
+  const plan: ClusterPlan = {
+    // What a power loss leaves of a file is drawn: here nothing.
+    seed: '1',
+    controllers: 1,
+    faults: [{ at: seconds(3), fault: 'power-loss', with: { host: 'b2' }, for: seconds(1) }],
+  };
+
+  const played = play(plan, 20);
+
+  expect(linesOf(played, ['quorum-log-recovered']).at(-1)).toMatch(
+    / b2 .*logEndOffset=0 .* epoch=1/,
+  );
+  expect(linesOf(played, ['quorum-broken'])).toEqual([]);
+  expect(stages(played.world)).toEqual(['running', 'running', 'running']);
+});
+
 test('producer ids come in blocks, so that no two brokers give the same one', () => {
   const asking = (atMs: number, to: string): ScriptedAsk => ({
     atMs,

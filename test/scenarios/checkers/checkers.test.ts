@@ -188,6 +188,27 @@ test('a leader of the quorum that is paused gives up when it runs again, not bef
   expect(checkersOf(stage)).toEqual(['V-01']);
 });
 
+test('a leader of the quorum that was killed leads no more, also where its successor is elected later', () => {
+  const stage = ordinary();
+  reign(stage, 1, 4);
+  stage.turn(-1, (at) => world['process-ended'](at, 1, 'it was killed'));
+  stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
+
+  stage.time += 10_000_000;
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
+test('a member of the quorum may end itself because its disk has failed', () => {
+  const stage = ordinary();
+  const why = 'The disk failed (full) under the metadata log.';
+
+  stage.turn(1, (at) => quorum['quorum-broken'](at, why));
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
 test('a log need not know the reigns of what it had deleted before its broker ended', () => {
   const stage = ordinary();
   stage.turn(2, (at) => write['log-start-moved'](at, orders, 2));
