@@ -54,11 +54,11 @@ export function handleNetworkEvent<C>(
   }
 }
 
-/** What is due by now: metadata, and whatever took too long. */
-export function pollNetwork<C>(network: NetworkState<C>, env: ClientEnv): void {
+/** What is due by now: metadata, and whatever took too long. True: what waited for metadata may go. */
+export function pollNetwork<C>(network: NetworkState<C>, env: ClientEnv): boolean {
   closeTimedOut(network, env);
   closeIdle(network, env);
-  maybeUpdateMetadata(network, env);
+  return maybeUpdateMetadata(network, env);
 }
 
 /** The link behind a connection; undefined for one that we closed ourselves. */

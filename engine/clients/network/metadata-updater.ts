@@ -25,23 +25,24 @@ import {
 
 type MetadataAsked = Extract<OwnRequest, { type: 'own-metadata' }>;
 
-/** Asks for metadata if it is time, or takes a step towards being able to. */
-export function maybeUpdateMetadata(network: NetworkState<unknown>, env: ClientEnv): void {
+/** Asks for metadata if it is time, or takes a step towards being able to. True: it has asked. */
+export function maybeUpdateMetadata(network: NetworkState<unknown>, env: ClientEnv): boolean {
   const now = env.clock.monotonic();
-  if (network.metadataInFlight || timeToNextUpdate(network.metadata, now) > 0) return;
+  if (network.metadataInFlight || timeToNextUpdate(network.metadata, now) > 0) return false;
   maybeRebootstrapAfterTooLong(network, now, env);
   let chosen = leastLoadedNode(network, now, env.rng('least-loaded'));
   if (chosen.nodeId === undefined && !chosen.anyReady && mayRebootstrap(network)) {
     beginAnew(network, env);
     chosen = leastLoadedNode(network, now, env.rng('least-loaded'));
   }
-  if (chosen.nodeId === undefined) return;
+  if (chosen.nodeId === undefined) return false;
   const link = linkTo(network, chosen.nodeId);
   if (canSend(link, now, network.settings.maxInFlight)) {
     askFor(network, chosen.nodeId, env);
-  } else if (link.status === 'disconnected' && !anyConnecting(network)) {
-    connectTo(network, link, env);
+    return true;
   }
+  if (link.status === 'disconnected' && !anyConnecting(network)) connectTo(network, link, env);
+  return false;
 }
 
 const anyConnecting = (network: NetworkState<unknown>): boolean =>

@@ -112,10 +112,11 @@ function advance(producer: ProducerState, env: ClientEnv): void {
     serveBlocked(producer, env);
     const mayDeliver = seeToIdentity(producer, env);
     const round = mayDeliver ? sendWhatIsReady(producer, env) : nothingToSend;
-    pollNetwork(network, env);
+    const hasAskedForMetadata = pollNetwork(network, env);
     const news = takeNews(network);
     for (const item of news) hear(producer, item, env);
-    if (round.hasSent || news.length > 0) continue;
+    // Metadata goes first; what stood behind it goes right after, on the same connection.
+    if (round.hasSent || hasAskedForMetadata || news.length > 0) continue;
     if (producer.flushes.length > 0) settleFlushes(producer);
     if (mayClose(producer, env)) hangUp(producer, env);
     else setAlarm(producer.alarm, deadlineOf(producer, round.next, env), env);

@@ -113,6 +113,10 @@ export function writeToShard<I, R, W>(
   return ErrorCode.NONE;
 }
 
+/** Every batch of a coordinator counts from 0, without a producer and in a transaction alike. */
+// Simplified: before 4.0 the metadata of a group was written with -1, as by a producer without sequences.
+const baseSequence = 0;
+
 function batchOfWrite<R>(
   kind: Pick<ShardKind<unknown, R>, 'encode'>,
   { records, nowMs, compression = 'none', producer }: ShardWrite<R, unknown>,
@@ -120,9 +124,10 @@ function batchOfWrite<R>(
   const data = records.map((record): DataRecord => {
     return { ...kind.encode(record), headers: [], timestamp: nowMs };
   });
-  if (producer === undefined) return batchOf(data, { compression });
+  if (producer === undefined) return batchOf(data, { compression, baseSequence });
   return batchOf(data, {
     compression,
+    baseSequence,
     producerId: producer.id,
     producerEpoch: producer.epoch,
     transactional: true,

@@ -12,6 +12,8 @@ const placeholders: readonly (readonly [RegExp, string])[] = [
   [/\$crc/, String.raw`\d+`],
   [/adminclient-\d+/, String.raw`adminclient-\d+`],
   [/\$time/, String.raw`\d{4}-\d\d-\d\d[ T][\d:,.]+`],
+  // Digits at the beginning of a member's random id were taken for a number.
+  [/\$n[\da-f]{1,7}(?:-[\da-f]+){4}/, String.raw`[\da-f-]{36}`],
   [/\$n/, String.raw`\d+`],
 ];
 

@@ -128,7 +128,8 @@ test('C12 the longer a batch lingers, the fewer requests there are, and the late
   const played = ['0', '5', '100'].map(playedWith);
 
   const [none, five, hundred] = played.map(({ requests }) => requests);
-  expect(none).toBe(50);
+  // The second joins the first, whose leader is not connected yet.
+  expect(none).toBe(49);
   expect(five).toBeLessThan(30);
   expect(hundred).toBeLessThanOrEqual(3);
   const latencies = played.map(({ latency }) => latency);
