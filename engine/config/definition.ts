@@ -134,6 +134,7 @@ export interface ConfigRefusal {
   readonly error:
     | 'ConfigException'
     | 'InvalidConfigurationException'
+    | 'InvalidGroupIdException'
     | 'InvalidRequestException'
     | 'IllegalArgumentException'
     | 'KafkaException'

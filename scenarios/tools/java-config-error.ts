@@ -5,6 +5,7 @@ import type { ConfigRefusal } from '../../engine/config/definition.ts';
 const packages: Readonly<Record<ConfigRefusal['error'], string>> = {
   ConfigException: 'org.apache.kafka.common.config',
   InvalidConfigurationException: errorPackage,
+  InvalidGroupIdException: errorPackage,
   InvalidRequestException: errorPackage,
   KafkaException: 'org.apache.kafka.common',
   IllegalArgumentException: 'java.lang',

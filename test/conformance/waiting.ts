@@ -12,7 +12,6 @@ export const waiting: readonly Waiting[] = [
   wait('share groups', 'machines/', 'group-share share-partition'),
   wait('streams groups', 'machines/', 'group-streams'),
   wait('transactions', 'machines/', 'transaction-coordinator'),
-  wait('a whole cluster', 'live-4.3/', 'clients'),
   wait('a whole cluster', 'live-4.3/', 'raw-new-groups raw-transactions'),
   wait('ZooKeeper', 'live-3.9-zk/', 'zk-constants zk-ensemble zk-four-letter-words zk-frames'),
   wait('ZooKeeper', 'live-3.9-zk/', 'zk-jute-records zk-semantics zk-semantics-ttl'),

@@ -11,6 +11,7 @@ import {
   handleConsumerEvent,
   pause,
   poll,
+  positionOf,
   resume,
   seek,
   startConsumer,
@@ -76,6 +77,7 @@ type ProducerCommand =
 type LoneCommand =
   | { readonly do: 'assign' | 'pause' | 'resume'; readonly partitions: readonly TopicPartition[] }
   | { readonly do: 'seek'; readonly at: TopicPartition; readonly offset: number }
+  | { readonly do: 'position'; readonly at: TopicPartition }
   /** From now on it is in poll() whenever it has nothing else to do. */
   | { readonly do: 'poll' }
   /** It calls poll() until that returns records, and then no more. */
@@ -117,6 +119,8 @@ export interface Driver {
   readonly commits: (CommitReport & { readonly at: number })[];
   /** What committed() returned. */
   readonly committed: CommittedReport[];
+  /** What position() returned; -1: it waits. */
+  readonly positions: number[];
   /** What was thrown at once. */
   readonly thrown: string[];
   polling: boolean;
@@ -152,6 +156,7 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
       heard: [],
       commits: [],
       committed: [],
+      positions: [],
       thrown: [],
       polling: false,
       pollsOnce: false,
@@ -184,6 +189,7 @@ export const clientDriver: Program<Driver, Envelope, ClientWake> = {
     heard: state.heard.slice(),
     commits: state.commits.slice(),
     committed: state.committed.slice(),
+    positions: state.positions.slice(),
     thrown: state.thrown.slice(),
     flushed: state.flushed.slice(),
   }),
@@ -233,12 +239,19 @@ function obeyReading(
   command: LoneCommand | MemberCommand,
   env: ClientEnv,
 ): void {
-  try {
+  catching(state, () => {
     if (isLone(command)) obeyAlone(state, consumer, command, env);
     else obeyAsMember(state, consumer, command, env);
+  });
+}
+
+function catching(state: Driver, call: () => void): void {
+  try {
+    call();
   } catch (error) {
     if (!(error instanceof ConsumerMisuse)) throw error;
     state.thrown.push(`${error.exception}: ${error.message}`);
+    state.polling = false;
   }
 }
 
@@ -247,6 +260,7 @@ const lone: readonly string[] = [
   'pause',
   'resume',
   'seek',
+  'position',
   'poll',
   'poll-once',
   'stop-polling',
@@ -310,6 +324,9 @@ function obeyAlone(
     case 'seek':
       seek(consumer, command.at, command.offset, env);
       break;
+    case 'position':
+      state.positions.push(positionOf(consumer, command.at) ?? -1);
+      break;
     case 'poll':
     case 'poll-once':
       state.polling = true;
@@ -330,6 +347,11 @@ function collect(state: Driver, env: DriverEnv): void {
   }
   if (consumer === null) return;
   noteCommits(state, consumer, at);
+  catching(state, () => keepPolling(state, consumer, env));
+}
+
+function keepPolling(state: Driver, consumer: ConsumerState, env: DriverEnv): void {
+  const at = env.clock.monotonic();
   while (state.polling && !state.isListening) {
     const result = poll(consumer, doorOf(env, 'consumer'));
     noteCommits(state, consumer, at);

@@ -7,8 +7,10 @@ import {
   pollNetwork,
   type Deadline,
 } from '../network/events.ts';
+import { ErrorCode } from '../../protocol/errors.ts';
 import { setAlarm } from '../network/alarm.ts';
 import { mayConnectAt } from '../network/link.ts';
+import { takeMetadataError } from '../network/metadata.ts';
 import { takeNews, type ClientEnv, type News } from '../network/network.ts';
 import { seeToClosing } from './closing.ts';
 import type { ConsumerRequest, ConsumerState } from './consumer-state.ts';
@@ -52,11 +54,22 @@ function work(consumer: ConsumerState, env: ClientEnv): void {
 }
 
 function hear(consumer: ConsumerState, news: News<ConsumerRequest>, env: ClientEnv): void {
-  if (news.type === 'metadata') return;
+  if (news.type === 'metadata') {
+    hearOfMetadata(consumer);
+    return;
+  }
   const { about } = news;
   if (isAboutPositions(about)) hearOfPositions(consumer, { ...news, about }, env);
   else if (consumer.member !== null)
     hearOfGroup(consumer, consumer.member, { ...news, about }, env);
+}
+
+/** What metadata refuses of the topics that are read is thrown by poll(), once. */
+function hearOfMetadata({ network, failures }: ConsumerState): void {
+  const errorCode = takeMetadataError(network.metadata);
+  const isKnown = failures.some(({ why, topic }) => why === 'metadata' && topic === '');
+  if (errorCode === ErrorCode.NONE || isKnown) return;
+  failures.push({ topic: '', index: -1, errorCode, why: 'metadata' });
 }
 
 const isAboutPositions = (about: ConsumerRequest): about is AboutPositions =>

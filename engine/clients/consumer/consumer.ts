@@ -19,7 +19,7 @@ import { numberOf } from './fetcher.ts';
 import { notePolling } from './group/heartbeats.ts';
 import type { ListenerCall } from './group/member.ts';
 import { onListenerReturned } from './group/rebalance.ts';
-import { assignByApplication, assignedIn, ConsumerMisuse } from './subscription.ts';
+import { assignByApplication, assignedIn, ConsumerMisuse, maybeAssigned } from './subscription.ts';
 
 /** What poll() returns at once; empty: the application waits in it. */
 export interface PollResult {
@@ -95,7 +95,10 @@ export function resume(
 
 /** The next offset that the application will get of a partition; undefined while it is not known. */
 export function positionOf(consumer: ConsumerState, at: TopicPartition): number | undefined {
-  return assignedIn(consumer.subscription, at).position?.offset;
+  const assigned = maybeAssigned(consumer.subscription, at);
+  if (assigned !== undefined) return assigned.position?.offset;
+  const message = 'You can only check the position for partitions assigned to this consumer.';
+  throw new ConsumerMisuse('IllegalStateException', message);
 }
 
 /**

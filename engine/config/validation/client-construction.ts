@@ -4,6 +4,7 @@ import type { ConfigRefusal, Outcome } from '../definition.ts';
 import { configException, invalidValue } from '../definition.ts';
 import { hostPortOf } from '../../protocol/host-port.ts';
 import type { Settings } from '../parse.ts';
+import { isBefore } from '../release.ts';
 import type { ParsedConfigs } from '../resolve.ts';
 import { textAt } from '../resolve.ts';
 import { checkAdmin } from './admin.ts';
@@ -41,6 +42,7 @@ export function constructConsumer(release: string, settings: Settings): Construc
     what: 'Failed to construct kafka consumer',
     checks: [
       checkInstanceId,
+      (values) => checkGroupId(values, release),
       plugIns,
       checkBootstrapServers,
       checkLogin,
@@ -157,6 +159,13 @@ function checkInstanceId(values: ParsedConfigs): Failure | undefined {
   const instance = values['group.instance.id'];
   const refused = typeof instance === 'string' ? checkGroupInstanceId(instance) : undefined;
   return refused === undefined ? undefined : [refused];
+}
+
+/** Until 3.9 there was one group whose name was empty. */
+function checkGroupId(values: ParsedConfigs, release: string): Failure | undefined {
+  if (values['group.id'] !== '' || isBefore(release, '4.0')) return undefined;
+  const message = 'The configured group.id should not be an empty string or whitespace.';
+  return [{ error: 'InvalidGroupIdException', message }];
 }
 
 const isClassicMember = (values: ParsedConfigs): boolean =>

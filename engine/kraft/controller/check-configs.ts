@@ -50,6 +50,7 @@ function refusalIn(outcome: object): Refusal | undefined {
 const errorCodes: Readonly<Record<ConfigRefusal['error'], ErrorCode>> = {
   ConfigException: ErrorCode.INVALID_CONFIG,
   InvalidConfigurationException: ErrorCode.INVALID_CONFIG,
+  InvalidGroupIdException: ErrorCode.INVALID_GROUP_ID,
   InvalidRequestException: ErrorCode.INVALID_REQUEST,
   IllegalArgumentException: ErrorCode.UNKNOWN_SERVER_ERROR,
   KafkaException: ErrorCode.UNKNOWN_SERVER_ERROR,

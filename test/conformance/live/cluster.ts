@@ -2,6 +2,7 @@
 import type { Plain } from '../../../sim/plain.ts';
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Recorder } from '../../../sim/trace/sink.ts';
+import type { ProcessPlan } from '../../../sim/world/plan.ts';
 import type { World } from '../../../sim/world/state.ts';
 import { act, createWorld, runUntil } from '../../../sim/world/world.ts';
 import { worldEpoch } from '../../../sim/world/clock.ts';
@@ -25,6 +26,7 @@ import {
 } from '../../../engine/server/process.ts';
 import { controllerListener } from '../../../engine/server/settings.ts';
 import { clusterCode, clusterWorld } from '../../kit/cluster.ts';
+import { clientDriver } from '../../kit/client-driver.ts';
 import { toldClient, type ToldAnswer, type ToldClientState } from '../../kit/told-client.ts';
 import { partitionName, type Topology } from './format.ts';
 
@@ -41,13 +43,20 @@ const code = {
   programs: {
     ...clusterCode.programs,
     'told-client': toldClient,
+    'client-driver': clientDriver,
   },
 } as unknown as Parameters<typeof createWorld>[0];
+
+/** What is in the world beside the cluster: real clients, and who writes down what happens. */
+interface Beside {
+  readonly recorder?: Recorder;
+  readonly processes?: readonly ProcessPlan[];
+}
 
 /** Boots a cluster as a recording describes it. */
 export function bootCluster(
   { brokers, controllers, spare = [], configs, racks = {}, kraftVersion = 0 }: Topology,
-  recorder?: Recorder,
+  { recorder, processes = [] }: Beside = {},
 ): LiveCluster {
   const texts = Object.entries(configs).map(([name, value]) => [name, String(value)]);
   const plan = clusterWorld({
@@ -63,7 +72,7 @@ export function bootCluster(
     racks,
   });
   const client = { name: 'client', program: 'told-client', settings: {} };
-  const hosts = [...plan.hosts, { name: 'client', processes: [client] }];
+  const hosts = [...plan.hosts, { name: 'client', processes: [client, ...processes] }];
   const world = createWorld(recorder === undefined ? code : { ...code, recorder }, {
     ...plan,
     hosts,

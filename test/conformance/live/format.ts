@@ -37,7 +37,25 @@ export type Step =
   | { readonly do: 'offsets'; readonly partition: string; readonly to?: string }
   | { readonly do: 'log-end-offsets'; readonly partition: string }
   | { readonly do: 'read-log'; readonly broker: number; readonly partition: string }
-  | { readonly do: 'note' | 'metadata-records' };
+  | { readonly do: 'note' | 'metadata-records' }
+  | ClientStep
+  | { readonly do: 'group-state'; readonly group: string };
+
+/** A call of a real client. */
+export interface ClientStep {
+  readonly do: 'client';
+  readonly client: string;
+  readonly op: string;
+  readonly config?: Readonly<Record<string, string | number>>;
+  readonly topics?: readonly string[];
+  readonly partitions?: readonly string[];
+  readonly tp?: string;
+  readonly offset?: number;
+  readonly offsets?: Readonly<Record<string, number>>;
+  /** poll() is called until there are so many records, or the time is over. */
+  readonly records?: number;
+  readonly forMs?: number;
+}
 
 /** One request and its answer. */
 export interface RawStep {

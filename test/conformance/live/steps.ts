@@ -26,6 +26,8 @@ import {
   wallMsOf,
   type LiveCluster,
 } from './cluster.ts';
+import { driverOf, noClients, playClient, type LiveClients } from './clients.ts';
+import { groupState, waitForGroup } from './group-state.ts';
 import { metadataRecordsSince, type Mark } from './metadata-records.ts';
 import { partitionName, type RawStep, type Step } from './format.ts';
 import { hostOf } from './hosts.ts';
@@ -41,6 +43,7 @@ export interface Playing {
   readonly facts: AliasFacts;
   /** Requests that nobody waits for yet. */
   readonly awaited: Map<string, { readonly step: RawStep; readonly answer: Awaited }>;
+  readonly clients: LiveClients;
   /** Up to where the controller's records were looked at. */
   readonly mark: Mark;
 }
@@ -52,7 +55,14 @@ export function playingOn(cluster: LiveCluster): Playing {
     },
     topicId: (name) => topicIdOf(cluster, name),
   };
-  return { cluster, bindings: new Map(), facts, awaited: new Map(), mark: { offset: 0 } };
+  return {
+    cluster,
+    bindings: new Map(),
+    facts,
+    awaited: new Map(),
+    clients: noClients(),
+    mark: { offset: 0 },
+  };
 }
 
 type Verbs = {
@@ -69,7 +79,10 @@ const verbs: Verbs = {
     return playAwait(cluster, sent.step, sent.answer);
   },
   'raw-bytes': ({ cluster }, step) => playRawBytes(cluster, step),
-  wait: ({ cluster }, { until: what }) => waitUntil(cluster, what),
+  wait: ({ cluster, clients }, { until: what }) =>
+    waitForGroup(cluster, clients, what) ? null : waitUntil(cluster, what),
+  client: ({ cluster, clients }, step) => playClient(cluster, clients, step),
+  'group-state': ({ cluster, clients }, { group }) => groupState(cluster, clients, group),
   'move-leader': moveLeader,
   kill: ({ cluster }, { broker }) => fault(cluster, 'kill', broker),
   stop: ({ cluster }, { broker }) => stop(cluster, broker),
@@ -111,7 +124,7 @@ export function playStep(playing: Playing, step: Step): Json {
 
 function playRequest(playing: Playing, step: RawStep): Json {
   const { cluster, bindings, facts, awaited } = playing;
-  const body = meant(step.body, bindings, facts);
+  const body = meant(saidInWords(playing, step) ?? step.body, bindings, facts);
   if (step.async !== true) {
     const answer = playRaw(cluster, step, body);
     // Brokers had heard what the controller decided before the recorder came to its next step.
@@ -120,6 +133,18 @@ function playRequest(playing: Playing, step: RawStep): Json {
   }
   awaited.set(step.handle ?? '', { step, answer: sendRaw(cluster, step, body) });
   return null;
+}
+
+/** A body that the recorder told in words, since the id of a member is chance. */
+function saidInWords({ cluster, clients }: Playing, { to, body }: RawStep): Json | undefined {
+  if (typeof body !== 'string') return undefined;
+  const client = /^the member of (\S+) is removed from outside$/.exec(body)?.[1];
+  if (client === undefined) throw new Error(`nobody knows the body '${body}'`);
+  const groupId = /^coordinator\(group:(.+)\)$/.exec(to)?.[1] ?? '';
+  const process = clients.present.get(client)?.process ?? '';
+  const { consumer } = driverOf(cluster, process);
+  const memberId = consumer?.member?.generation.memberId ?? '';
+  return { groupId, members: [{ memberId, groupInstanceId: null, reason: null }] };
 }
 
 /** Done, and waited for on every live broker. */

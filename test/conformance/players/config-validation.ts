@@ -127,6 +127,7 @@ function compared(
 const packages: Readonly<Record<ConfigRefusal['error'], string>> = {
   ConfigException: 'org.apache.kafka.common.config.',
   InvalidConfigurationException: 'org.apache.kafka.common.errors.',
+  InvalidGroupIdException: 'org.apache.kafka.common.errors.',
   InvalidRequestException: 'org.apache.kafka.common.errors.',
   KafkaException: 'org.apache.kafka.common.',
   IllegalArgumentException: 'java.lang.',
