@@ -5,6 +5,11 @@ import {
   nothingAfterTheLastCommit,
   oneCommitPerRebalance,
 } from './clients/committing.ts';
+import {
+  acknowledgedIsRead,
+  nothingIsCommittedTwice,
+  offsetsAreConsistent,
+} from './clients/histories.ts';
 import { membersStayUntilExpelled } from './clients/membership.ts';
 import { pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
 import {
@@ -150,6 +155,9 @@ export const allCheckers: readonly Checker[] = [
   recoveredIsPrefix,
   epochCacheIsOfTheLog,
   directoriesFailWithDisks,
+  offsetsAreConsistent,
+  nothingIsCommittedTwice,
+  acknowledgedIsRead,
   pollsSkipNothing,
   pollsGoForward,
   retriesComeFirst,

@@ -45,6 +45,12 @@ export interface Reader {
   readonly positions: ReadonlyMap<string, number>;
 }
 
+/** How far an application has read a partition. */
+export interface ReadUpTo {
+  readonly offset: number;
+  readonly epoch: number;
+}
+
 /** A window into a world. */
 export interface Sight {
   /** The node that a process is; -1: it is no broker. */
@@ -68,6 +74,8 @@ export interface Sight {
   fetchTimeoutOf(process: number): Micros | undefined;
   /** What a process does as an application; undefined: it is none. */
   applicationOf(process: number): ApplicationFacts | undefined;
+  /** Up to where an application was handed a partition, and the epoch of the last record; -1: unknown. */
+  readUpTo(process: number, partition: number): ReadUpTo | undefined;
   /** The applications that run and read. */
   readers(): readonly Reader[];
   /** What a process' host has counted at a time of the world. */
@@ -114,6 +122,14 @@ export const sightOf = (world: World): Sight => ({
     return timeout === undefined ? undefined : ms(timeout);
   },
   applicationOf: (process) => applicationIn(world, process),
+  readUpTo(process, partition) {
+    const running = world.state.processes[process];
+    if (running?.program !== 'consuming-application') return undefined;
+    const { consumer = null } = (running.state ?? {}) as Partial<ConsumingState>;
+    const name = nameOf(world.state.trace.names, 'partition', partition)?.replace(/@.*/, '') ?? '';
+    const position = consumer?.subscription.partitions.get(name)?.position ?? undefined;
+    return position && { offset: position.offset, epoch: position.offsetEpoch };
+  },
   readers: () =>
     world.state.processes.flatMap(({ program, name, state }) =>
       program === 'consuming-application' ? readerIn(name, state) : [],
@@ -182,6 +198,7 @@ export const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
   baseOffset: batch.baseOffset,
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
   epoch: batch.partitionLeaderEpoch,
+  producer: batch.producerId,
   content: contentOf(batch),
   row,
 });

@@ -225,12 +225,12 @@ function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): voi
 function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): void {
   const replica = replicaIn(story, row.partition, at);
   const { log, end, partition } = replica;
-  const { baseOffset, count, leaderEpoch } = row;
+  const { baseOffset, count, leaderEpoch, producer } = row;
   const state = story.sight.replicaOf(at.process, row.partition);
   const batch = state === undefined ? undefined : batchOfLog(state.log, baseOffset);
   const isThere = batch?.baseOffset === baseOffset;
   const entry: GhostEntry = {
-    ...(isThere ? ghostOfBatch(batch, at.row) : { baseOffset, content: 0, row: at.row }),
+    ...(isThere ? ghostOfBatch(batch, at.row) : { baseOffset, producer, content: 0, row: at.row }),
     endOffset: baseOffset + count,
     epoch: leaderEpoch,
   };

@@ -6,6 +6,8 @@ export interface GhostEntry {
   /** The offset behind its last record. */
   readonly endOffset: number;
   readonly epoch: number;
+  /** The id under which it was sent; -1: its producer has none. */
+  readonly producer: number;
   /** A hash of its records. */
   readonly content: number;
   /** The row that told of it. */

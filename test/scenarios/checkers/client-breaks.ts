@@ -17,6 +17,29 @@ function appendSequenced(stage: Stage, baseOffset: number, baseSequence: number)
 
 /** By the promise that is broken. */
 export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
+  'C-01'(stage) {
+    for (const [reader, epoch] of [1, 0].entries()) {
+      stage.read = { offset: 2 + reader, epoch };
+      stage.turn(client + reader, (at) => write['records-polled'](at, orders, 0, 2 + reader, 2));
+    }
+  },
+  'C-02'(stage) {
+    const record = { key: null, value: 'once', headers: [], timestamp: 0 };
+    const sent = batchOf([record], { producerId: 7, producerEpoch: 0, baseSequence: 0 });
+    for (const baseOffset of [2, 3]) {
+      pushOnto(replicaOf(stage, 1).log, { ...sent, baseOffset, partitionLeaderEpoch: 0 });
+      stage.turn(1, (at) => replication['batch-appended'](at, orders, baseOffset, 1, 0, 7, 70));
+      for (const follower of [2, 3]) stage.fetch(1, follower, baseOffset + 1);
+      stage.advance(1, baseOffset + 1);
+    }
+  },
+  'C-03'(stage) {
+    stage.turn(client, (at) => {
+      write['records-acknowledged'](at, orders, 0, 2);
+      write['position-moved'](at, orders, 1, 'committed by the group');
+      write['records-polled'](at, orders, 1, 2, 1);
+    });
+  },
   'C-07'(stage) {
     stage.turn(client, (at) => {
       write['records-polled'](at, orders, 0, 1, 1);

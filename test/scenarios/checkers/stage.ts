@@ -24,7 +24,7 @@ import {
 import type { World } from '../../../sim/world/state.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
-import type { Reader, Sight } from '../../../scenarios/checkers/sight.ts';
+import type { Reader, ReadUpTo, Sight } from '../../../scenarios/checkers/sight.ts';
 import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.ts';
 
 /** The only partition. */
@@ -46,6 +46,8 @@ export interface Stage {
   readonly coordinators: Map<number, BrokerState>;
   /** Applications that read, as they are in the end. */
   readonly readers: Reader[];
+  /** How far the reader of which a row speaks has come. */
+  read: ReadUpTo | undefined;
   time: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
   /** What the controller decides; partition epochs count by themselves. */
@@ -86,6 +88,7 @@ export function newStage(): Stage {
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
     applicationOf: () => undefined,
+    readUpTo: () => stage.read,
     readers: () => readers,
     fetchTimeoutOf: () => undefined,
     clockOf: (_, time) => time,
@@ -101,6 +104,7 @@ export function newStage(): Stage {
     counts,
     coordinators,
     readers,
+    read: undefined,
     time: 0,
     turn(process, deed) {
       stage.time += 1_000;

@@ -17,6 +17,9 @@ import { loseCoordinator, seeToCoordinator } from './coordinator.ts';
 import { failureOf, type GroupFailure } from './group-failure.ts';
 import type { GroupMember } from './member.ts';
 
+/** Why a position moved: so far the group had come. */
+export const committedByGroup = 'committed by the group';
+
 /** Asks where to begin in partitions of which nothing is known. True: there is none. */
 export function seeToCommitted(
   consumer: ConsumerState,
@@ -138,7 +141,7 @@ function begin(consumer: ConsumerState, at: CommittedOffset, env: ClientEnv): vo
     const leader = currentLeader(network.metadata, at);
     const isChecked = consumer.settings.flags['validate-positions'];
     seekUnvalidated(partition, { offset, offsetEpoch: isChecked ? offsetEpoch : -1, ...leader });
-    trace['position-moved'](env.trace, numberOf(consumer, at), offset, 'committed by the group');
+    trace['position-moved'](env.trace, numberOf(consumer, at), offset, committedByGroup);
   } else if (subscription.defaultReset.type === 'none') {
     const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;
     failures.push({ topic, index, errorCode, why: 'no-position' });

@@ -1,0 +1,150 @@
+// What all clients together have seen of a partition: one record at each offset, once, and none left out.
+import { committedByGroup } from '../../../engine/clients/consumer/group/committed.ts';
+import type { Checker, Watch } from '../checker.ts';
+import { contains, type GhostEntry } from '../ghosts/log.ts';
+import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
+import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
+import { batchOfLog } from '../sight.ts';
+
+/** Where readers met records of an epoch. */
+interface Met {
+  readonly epoch: number;
+  low: number;
+  high: number;
+  row: number;
+}
+
+/**
+ * Jepsen's inconsistent-offsets. By log matching a record is known by its offset and its epoch, and in no log
+ * epochs go down: two readers whose offsets and epochs cross have read different records somewhere.
+ */
+export const offsetsAreConsistent: Checker = {
+  id: 'C-01',
+  promise: 'Whoever reads an offset reads the same record there.',
+  watch(watch) {
+    const { sight } = watch;
+    const all = new Map<number, Met[]>();
+    return {
+      on: { lacking: ({ replica }) => void all.delete(replica.partition.id) },
+      rows: {
+        'records-polled'({ partition, to }, { process, row }) {
+          const read = sight.readUpTo(process, partition);
+          if (read === undefined || read.offset !== to || read.epoch < 0) return;
+          const mets = all.get(partition) ?? [];
+          all.set(partition, mets);
+          meet(watch, partition, mets, { epoch: read.epoch, low: to - 1, high: to - 1, row });
+        },
+      },
+    };
+  },
+};
+
+function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met): void {
+  const offset = now.low;
+  for (const met of mets) {
+    const crosses = met.epoch < now.epoch ? met.high >= offset : met.low <= offset;
+    if (met.epoch === now.epoch || !crosses) continue;
+    const name = sight.nameOf('partition', partition);
+    const there = met.epoch < now.epoch ? met.high : met.low;
+    const sentence = `One reader gets offset ${offset} of ${name} from epoch ${now.epoch}, another offset ${there} from epoch ${met.epoch}.`;
+    object(name, sentence, [met.row, now.row]);
+  }
+  const known = mets.find(({ epoch }) => epoch === now.epoch);
+  if (known === undefined) mets.push(now);
+  else {
+    known.low = Math.min(known.low, offset);
+    known.high = Math.max(known.high, offset);
+    known.row = now.row;
+  }
+}
+
+/** What was committed of a partition, by the hash of its records. */
+interface Committed {
+  looked: number;
+  readonly byContent: Map<number, GhostEntry>;
+}
+
+/** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
+export const nothingIsCommittedTwice: Checker = {
+  id: 'C-02',
+  promise: 'What an idempotent producer sends stands at one offset, however often it is sent.',
+  watch(watch) {
+    const all = new Map<number, Committed>();
+    return {
+      on: {
+        lacking: ({ replica }) => void all.delete(replica.partition.id),
+        advanced({ replica }) {
+          const { id, committed } = replica.partition;
+          const known = all.get(id) ?? { looked: 0, byContent: new Map() };
+          all.set(id, known);
+          for (; known.looked < committed.length; known.looked += 1) {
+            const entry = committed[known.looked] as GhostEntry;
+            if (entry.producer >= 0) look(watch, replica, known, entry);
+          }
+        },
+      },
+    };
+  },
+};
+
+function look(
+  watch: Watch,
+  replica: GhostReplica,
+  { byContent }: Committed,
+  now: GhostEntry,
+): void {
+  const before = byContent.get(now.content);
+  byContent.set(now.content, now);
+  if (before === undefined || before.baseOffset === now.baseOffset) return;
+  const { id, name, committed } = replica.partition;
+  const log = watch.sight.replicaOf(replica.process, id)?.log;
+  if (log === undefined || !contains(committed, before)) return;
+  const [one, two] = [before, now].map(({ baseOffset }) => batchOfLog(log, baseOffset));
+  // Whatever is stamped anew is still the same payload; others may have sent equal records by chance.
+  if (one === undefined || one.payload !== two?.payload) return;
+  const sentence = `The same records stand in ${name} at offset ${before.baseOffset} and at ${now.baseOffset}.`;
+  watch.object(name, sentence, [before.row, now.row]);
+}
+
+/** What was acknowledged, and what anybody has read. */
+interface History {
+  readonly acknowledged: OffsetRange[];
+  readonly read: OffsetRange[];
+}
+
+/** Jepsen's lost-write: who read further has passed it by, and nobody else came. */
+export const acknowledgedIsRead: Checker = {
+  id: 'C-03',
+  promise: 'What was acknowledged, and lies below what was read, has been read by somebody.',
+  watch({ sight, partitions, object }) {
+    const histories = new Map<number, History>();
+    const of = (partition: number): History => {
+      const known = histories.get(partition) ?? { acknowledged: [], read: [] };
+      histories.set(partition, known);
+      return known;
+    };
+    return {
+      rows: {
+        'records-acknowledged'({ partition, baseOffset, count }) {
+          if (baseOffset >= 0) addRange(of(partition).acknowledged, baseOffset, baseOffset + count);
+        },
+        'records-polled': ({ partition, from, to }) => addRange(of(partition).read, from, to),
+        // A seek or a reset leaves out what the application asked to be left out.
+        'position-moved'({ partition, to, why }) {
+          if (why !== committedByGroup) addRange(of(partition).read, 0, to);
+        },
+      },
+      ended() {
+        for (const [partition, { acknowledged, read }] of histories) {
+          const end = read.at(-1)?.to ?? 0;
+          addRange(read, 0, goneUpTo(partitions.get(partition)));
+          const missing = firstMissing(acknowledged, read, end);
+          if (missing === undefined) continue;
+          const name = sight.nameOf('partition', partition);
+          const sentence = `Offset ${missing} of ${name} was acknowledged and read by nobody, though ${name} was read up to ${end}.`;
+          object(name, sentence, []);
+        }
+      },
+    };
+  },
+};
