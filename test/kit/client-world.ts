@@ -31,6 +31,8 @@ export interface ClientWorldPlan {
   readonly kafka?: string;
   readonly brokerRelease?: string;
   readonly bootstrap?: readonly string[];
+  /** The hosts that a broker tells of, where they are not all. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
   readonly producer?: Readonly<Record<string, string>>;
   readonly consumer?: Readonly<Record<string, string>>;
   /** More applications, by name: each with a consumer. */
@@ -84,7 +86,13 @@ export function clientWorldPlan(plan: ClientWorldPlan = {}): WorldPlan {
     links: { latency: { kind: 'constant', value: 500 } },
     hosts: [
       ...hosts.map((name, i) =>
-        hostOf(name, 'fake-broker', { nodeId: i + 1, hosts, topics, release, groupConfigs }),
+        hostOf(name, 'fake-broker', {
+          nodeId: i + 1,
+          hosts: plan.known?.[name] ?? hosts,
+          topics,
+          release,
+          groupConfigs,
+        }),
       ),
       hostOf('app', 'client-driver', own, ms(1)),
       ...Object.entries(others).map(([name, configs]) =>

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 
 /** What waits, and for what. */
 const waiting: Readonly<Record<string, string>> = {
-  '17': 'brokers of a fake cluster that change their addresses',
   ...Object.fromEntries(
     Array.from({ length: 9 }, (_, i) => [`${18 + i}`, 'the transaction coordinator']),
   ),

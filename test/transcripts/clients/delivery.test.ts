@@ -1,6 +1,7 @@
 // Part 7 of the specification, behaviours of producers: what may happen to a record on its way.
 import { expect, test } from 'vitest';
 import { ms, seconds } from '../../../sim/time.ts';
+import type { FaultPlan } from '../../../sim/world/plan.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import { linesOfRows, recordedIn, toldRows } from '../../kit/client-transcript.ts';
 import {
@@ -220,4 +221,58 @@ test('C16 a refusal that names the new leader needs no metadata and no pause (KI
   expect((attempts[1]?.time ?? 0) - (attempts[0]?.time ?? 0)).toBeLessThan(ms(10));
   expect(valuesIn(world, 'b2', 'orders-0')).toEqual(['A']);
   expectTranscript('clients/c16-leader-hint', told(world));
+});
+
+/** Brokers 1 and 2 are all that a client hears of; they are shut down, and broker 3 has taken their place. */
+function movedCluster(strategy: string): ClientWorld {
+  const gone = (process: string, at: number, time: number): FaultPlan => ({
+    at,
+    fault: 'kill',
+    with: { process },
+    for: time,
+  });
+  const old = ['b1', 'b2'];
+  const world = clientWorld({
+    brokers: 3,
+    bootstrap: ['b1', 'b3'],
+    known: { b1: old, b2: old },
+    producer: {
+      'linger.ms': '0',
+      'request.timeout.ms': '2000',
+      'delivery.timeout.ms': '9000',
+      'metadata.recovery.strategy': strategy,
+    },
+    faults: [gone('b3', 0, ms(800)), ...old.map((name) => gone(name, seconds(1), seconds(60)))],
+  });
+  pass(world, ms(500));
+  send(world, 'before');
+  pass(world, ms(400));
+  for (const index of [0, 1]) {
+    tell(world, 'b3', { newLeader: 3, topic: 'orders', index, leaderEpoch: 1, hint: false });
+  }
+  pass(world, ms(600));
+  send(world, 'after');
+  pass(world, seconds(12));
+  return world;
+}
+
+test('C17 a cluster has moved: who never asks its bootstrap servers again is lost (KIP-899)', () => {
+  const stuck = movedCluster('none');
+  const found = movedCluster('rebootstrap');
+
+  const ends = (world: ClientWorld): string[] =>
+    driverOf(world).reports.flatMap(({ type }) => (type === 'taken' ? [] : [type]));
+  expect(ends(stuck)).toEqual(['acknowledged', 'failed']);
+  expect(ends(found)).toEqual(['acknowledged', 'acknowledged']);
+  expect(valuesIn(found, 'b3', 'orders-0')).toEqual(['after']);
+  const kindsOfMove = [...kinds, 'rebootstrapped'];
+  const toldOf = (world: ClientWorld): string[] =>
+    linesOfRows(toldRows(recordedIn(world), kindsOfMove));
+  expectTranscript('clients/c17-cluster-moved', [
+    'metadata.recovery.strategy=none',
+    ...toldOf(stuck),
+    '',
+    'metadata.recovery.strategy=rebootstrap',
+    ...toldOf(found),
+  ]);
 });
