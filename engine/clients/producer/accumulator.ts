@@ -41,6 +41,8 @@ export interface AccumulatorSettings {
   readonly adaptive: boolean;
   /** 0: a slow leader is never left out. */
   readonly availabilityTimeout: Micros;
+  /** Records without key go there first; null: anywhere. */
+  readonly rack: string | null;
 }
 
 /** What waits for one topic. */
@@ -263,7 +265,10 @@ export function topicQueues(accumulator: Accumulator, topic: string): TopicQueue
   const known = accumulator.topics.get(topic);
   if (known !== undefined) return known;
   const stickySize = Math.max(accumulator.settings.batchSize, 1);
-  const queues: TopicQueues = { sticky: createSticky(topic, stickySize), queues: new Map() };
+  const queues: TopicQueues = {
+    sticky: createSticky(topic, stickySize, accumulator.settings.rack),
+    queues: new Map(),
+  };
   addInHashOrder(accumulator.topics, [topic, queues], hashOfString);
   return queues;
 }

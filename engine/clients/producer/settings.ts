@@ -41,5 +41,6 @@ export function accumulatorSettingsOf(configs: ProducerConfigs): AccumulatorSett
     compression: configs['compression.type'] as Compression,
     adaptive: configs['partitioner.adaptive.partitioning.enable'],
     availabilityTimeout: ms(configs['partitioner.availability.timeout.ms']),
+    rack: configs['partitioner.rack.aware'] ? configs['client.rack'] : null,
   };
 }

@@ -1,7 +1,13 @@
 // Where records without key go: one partition until it got batch.size bytes, then another one, drawn
 // with regard to how long the queues are (KIP-794, Kafka's BuiltInPartitioner).
 import { assert } from '../../../sim/assert.ts';
-import { availablePartitions, partitionsOf, type ClusterView } from '../network/cluster-view.ts';
+import {
+  availablePartitions,
+  leaderOf,
+  partitionIn,
+  partitionsOf,
+  type ClusterView,
+} from '../network/cluster-view.ts';
 
 /** What the partitioner draws from: one stream of `env.rng`. */
 export interface Draws {
@@ -21,6 +27,8 @@ export interface StickyPartitioner {
   readonly topic: string;
   /** Bytes after which another partition has its turn. */
   readonly stickySize: number;
+  /** Null: it does not matter where leaders are; else those in this rack are preferred (KIP-1123). */
+  readonly rack: string | null;
   /** -1: none chosen yet. */
   current: number;
   producedBytes: number;
@@ -29,9 +37,14 @@ export interface StickyPartitioner {
 }
 
 /** A partitioner that has not chosen yet. */
-export const createSticky = (topic: string, stickySize: number): StickyPartitioner => ({
+export const createSticky = (
+  topic: string,
+  stickySize: number,
+  rack: string | null = null,
+): StickyPartitioner => ({
   topic,
   stickySize,
+  rack,
   current: -1,
   producedBytes: 0,
   load: null,
@@ -67,14 +80,43 @@ function nextPartition(sticky: StickyPartitioner, view: ClusterView, draws: Draw
   const random = draws.uint32() >>> 1;
   const { load } = sticky;
   if (load !== null) {
-    const drawn = random % (load.cumulative.at(-1) ?? 1);
-    const chosen = load.cumulative.findIndex((end) => end > drawn);
-    return load.partitions[chosen] ?? 0;
+    const { cumulative, partitions } = loadNearby(sticky, load, view);
+    const drawn = random % (cumulative.at(-1) ?? 1);
+    const chosen = cumulative.findIndex((end) => end > drawn);
+    return partitions[chosen] ?? 0;
   }
   const available = availablePartitions(view, sticky.topic);
-  const candidates = available.length > 0 ? available : partitionsOf(view, sticky.topic);
+  const nearby = available.filter(({ index }) => isNearby(sticky, index, view));
+  const preferred = nearby.length > 0 ? nearby : available;
+  const candidates = preferred.length > 0 ? preferred : partitionsOf(view, sticky.topic);
   assert(candidates.length > 0, 'a topic that is written to has partitions');
   return candidates[random % candidates.length]?.index ?? 0;
+}
+
+function isNearby({ topic, rack }: StickyPartitioner, index: number, view: ClusterView): boolean {
+  return rack === null || leaderOf(view, partitionIn(view, { topic, index }))?.rack === rack;
+}
+
+/** The load of those whose leaders are nearby, among themselves; of all, if there are none. */
+function loadNearby(
+  sticky: StickyPartitioner,
+  load: PartitionLoad,
+  view: ClusterView,
+): Pick<PartitionLoad, 'cumulative' | 'partitions'> {
+  if (sticky.rack === null) return load;
+  const { cumulative, partitions } = load;
+  const nearby = partitions.flatMap((index, i) => {
+    const weight = (cumulative[i] ?? 0) - (cumulative[i - 1] ?? 0);
+    return isNearby(sticky, index, view) ? [{ index, weight }] : [];
+  });
+  if (nearby.length === 0) return load;
+  // The longest queue nearby counts once, as the longest of all does among all.
+  const least = nearby.reduce((low, { weight }) => Math.min(low, weight), Infinity);
+  let end = 0;
+  return {
+    cumulative: nearby.map(({ weight }) => (end += weight - least + 1)),
+    partitions: nearby.map(({ index }) => index),
+  };
 }
 
 /** The queues of a topic's partitions, as far as records may go there. */

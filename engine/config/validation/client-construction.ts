@@ -28,7 +28,7 @@ export function constructProducer(release: string, settings: Settings): Construc
   const plugIns: Check = (values) => checkPlugIns(values, release);
   const made = construct(checkProducer(release, settings), settings, {
     what: 'Failed to construct kafka producer',
-    checks: [plugIns, checkDeliveryTimeout, checkBootstrapServers, checkLogin],
+    checks: [plugIns, checkDeliveryTimeout, checkRack, checkBootstrapServers, checkLogin],
   });
   return 'failed' in made ? made : { value: withDeliveryTimeout(made.value) };
 }
@@ -120,6 +120,12 @@ function checkDeliveryTimeout(values: ParsedConfigs, settings: Settings): Failur
   const message =
     'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms';
   return [configException(message)];
+}
+
+function checkRack(values: ParsedConfigs): Failure | undefined {
+  const isAware = values['partitioner.rack.aware'] === true;
+  if (!isAware || textAt(values, 'client.rack').trim() !== '') return undefined;
+  return [configException('client.rack must be provided if partitioner.rack.aware is enabled')];
 }
 
 // A default that linger and request together exceed gives way.

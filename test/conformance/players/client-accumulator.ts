@@ -95,6 +95,7 @@ function driverOf(recorded: GoldenCase, guess: number): Driver {
     compression: 'none',
     adaptive: recorded['adaptive'] as boolean,
     availabilityTimeout: ms(number('availabilityTimeout')),
+    rack: null,
   });
   const leaders = new Map(Object.entries(cluster.leaders));
   const { all } = cluster;
