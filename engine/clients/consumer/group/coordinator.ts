@@ -43,9 +43,14 @@ export function seeToCoordinator(
 
 /** A coordinator to which the connection broke is no longer believed in. */
 function noticeBrokenLink(consumer: ConsumerState, member: GroupMember, env: ClientEnv): void {
-  const link = consumer.network.links.get(member.coordinator);
-  if (link?.status !== 'disconnected' || mayConnectAt(link) <= env.clock.monotonic()) return;
+  if (!isUnavailable(consumer, member, env)) return;
   loseCoordinator(consumer, member, 'the connection to it broke', env);
+}
+
+/** Has the connection to it failed, so that it may not be tried again yet? */
+function isUnavailable({ network }: ConsumerState, member: GroupMember, env: ClientEnv): boolean {
+  const link = network.links.get(member.coordinator);
+  return link?.status === 'disconnected' && mayConnectAt(link) > env.clock.monotonic();
 }
 
 /** It is to be looked for anew. What was asked of it will not be answered. */
@@ -82,11 +87,15 @@ export function onCoordinatorFound(
   const { network } = consumer;
   const { nodeId: id, host, port } = found;
   const sessionMs = member.settings.sessionTimeoutMs;
-  member.lookupFailures = 0;
   member.coordinator = connectionBeside(network, { id, host, port, rack: null });
   member.heartbeats.sessionUntil = env.clock.monotonic() + ms(sessionMs);
   trace['coordinator-found'](env.trace, env.intern('group', groupId), id);
   makeReady(network, member.coordinator, env);
+  if (isUnavailable(consumer, member, env)) {
+    // Others do not know yet that it is gone: they would say the same again at once.
+    loseCoordinator(consumer, member, 'it cannot be reached', env);
+    backOff(consumer, member, env);
+  } else member.lookupFailures = 0;
   return null;
 }
 
@@ -102,17 +111,22 @@ export function onLookupLost(
 }
 
 function onLookupFailed(
-  { network, settings }: ConsumerState,
+  consumer: ConsumerState,
   member: GroupMember,
   failure: GroupFailure,
   env: ClientEnv,
 ): GroupFailure {
+  backOff(consumer, member, env);
+  requestUpdate(consumer.network.metadata);
+  return failure;
+}
+
+/** The next lookup waits, longer each time that none has helped. */
+function backOff({ settings }: ConsumerState, member: GroupMember, env: ClientEnv): void {
   const { 'retry.backoff.ms': initialMs, 'retry.backoff.max.ms': maxMs } = settings.configs;
   const pause = backoffAfter({ initialMs, maxMs }, member.lookupFailures, env.rng('retry'));
   member.lookupFailures += 1;
   member.lookupRetryAt = env.clock.monotonic() + pause;
-  requestUpdate(network.metadata);
-  return failure;
 }
 
 /** When the next step towards the coordinator can be taken without anything else happening. */

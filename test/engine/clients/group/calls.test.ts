@@ -169,3 +169,15 @@ test('a coordinator that cannot be found yet is asked for again, with pauses', (
   expect(statusOf(world)).toBe('stable');
   expect(driverOf(world).failures).toEqual([]);
 });
+
+test('a coordinator that is gone, and is found all the same, is asked for with pauses', () => {
+  const faults = [{ at: seconds(2), fault: 'kill', with: { process: 'b1' }, for: seconds(4) }];
+  const world = groupOf({ faults });
+  join(world);
+  pass(world, seconds(6));
+
+  const lost = rowsOf(world, 'coordinator-lost').map(({ fields }) => fields['why']);
+  expect(lost).toContain('it cannot be reached');
+  // Whoever is asked answers within a millisecond: without pauses there would be thousands.
+  expect(askedOf(world, 'b2', 'FindCoordinator').length).toBeLessThan(40);
+});

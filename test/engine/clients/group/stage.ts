@@ -1,5 +1,6 @@
 // A group on a stage: members by name, the real coordinator in a fake broker, and a producer.
 import { ms } from '../../../../sim/time.ts';
+import type { FaultPlan } from '../../../../sim/world/plan.ts';
 import {
   call,
   clientWorld,
@@ -23,6 +24,7 @@ export interface GroupStage {
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Who leads each partition of the topic; left out: two partitions, led by brokers 1 and 2. */
   readonly leaders?: readonly number[];
+  readonly faults?: readonly FaultPlan[];
 }
 
 /** A world with a member called app, and more of them by name; none has subscribed. */
@@ -31,6 +33,7 @@ export function groupOf({
   configs = {},
   flags = {},
   leaders = orders.leaders,
+  faults = [],
 }: GroupStage = {}): ClientWorld {
   const consumer = { ...member, ...configs };
   return clientWorld({
@@ -38,6 +41,7 @@ export function groupOf({
     consumer,
     flags,
     topics: [{ ...orders, leaders }],
+    faults,
     groupConfigs: { 'group.min.session.timeout.ms': '1000' },
     others: Object.fromEntries(others.map((name) => [name, consumer])),
   });
