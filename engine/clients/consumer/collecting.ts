@@ -7,7 +7,7 @@ import { write as trace } from '../trace.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import { movePosition, type AssignedPartition } from './fetch-position.ts';
 import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
-import { numberOf } from './fetcher.ts';
+import { numberOf } from './partition-number.ts';
 import { maybeAssigned, moveToEnd } from './subscription.ts';
 
 /** Records of one partition, as poll() hands them out. */

@@ -15,7 +15,7 @@ import { beginClosing } from './closing.ts';
 import { collect, type PolledRecords } from './collecting.ts';
 import type { ConsumerFailure, ConsumerState } from './consumer-state.ts';
 import { bareOffset, seekUnvalidated } from './fetch-position.ts';
-import { numberOf } from './fetcher.ts';
+import { numberOf } from './partition-number.ts';
 import { notePolling } from './group/heartbeats.ts';
 import type { ListenerCall } from './group/member.ts';
 import { onListenerReturned } from './group/rebalance.ts';

@@ -26,6 +26,8 @@ import {
   type FetchSession,
   type PartitionFetch,
 } from './fetch-session.ts';
+import { numberOf } from './partition-number.ts';
+import { noteCurrentLeader } from './positions.ts';
 import { fetchablePartitions, maybeAssigned, moveToEnd } from './subscription.ts';
 
 type FetchAnswer = ResponseBody<'Fetch'>;
@@ -221,18 +223,21 @@ function noteHint(hints: LeaderHint[], fetch: PartitionFetch, answer: PartitionA
   hints.push({ topic: fetch.topic, index: fetch.index, ...currentLeader });
 }
 
+/** KIP-951: who was named goes on being read from there, once the position has been checked. */
 function takeHints(
-  { network }: ConsumerState,
+  consumer: ConsumerState,
   hints: readonly LeaderHint[],
   { nodeEndpoints }: FetchAnswer,
   env: ClientEnv,
 ): void {
   if (hints.length === 0) return;
   const nodes = nodeEndpoints.map(({ nodeId: id, host, port, rack }) => ({ id, host, port, rack }));
-  const accepted = applyLeaderHints(network.metadata, hints, nodes);
-  for (const hint of accepted) {
-    const number = numberIn(network.metadata.view, hint);
+  const { metadata } = consumer.network;
+  for (const hint of applyLeaderHints(metadata, hints, nodes)) {
+    const number = numberIn(metadata.view, hint);
     trace['leader-learnt'](env.trace, number, hint.leaderId, hint.leaderEpoch);
+    const partition = maybeAssigned(consumer.subscription, hint);
+    if (partition !== undefined) noteCurrentLeader(consumer, partition);
   }
 }
 
@@ -362,10 +367,4 @@ export function onFetchLost(
     const partition = maybeAssigned(consumer.subscription, fetch);
     if (partition !== undefined) forgetPreferredReplica(partition);
   }
-}
-
-/** The number of a partition in the trace, even while nobody knows the cluster any more. */
-export function numberOf({ network, subscription }: ConsumerState, at: TopicPartition): number {
-  const number = numberIn(network.metadata.view, at);
-  return number >= 0 ? number : (maybeAssigned(subscription, at)?.number ?? -1);
 }

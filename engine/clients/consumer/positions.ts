@@ -15,7 +15,7 @@ import {
   type ConsumerState,
 } from './consumer-state.ts';
 import { completeValidation, onLeaderKnown, type AssignedPartition } from './fetch-position.ts';
-import { numberOf } from './fetcher.ts';
+import { numberOf } from './partition-number.ts';
 import { timestampOf } from './reset-policy.ts';
 import {
   maybeAssigned,

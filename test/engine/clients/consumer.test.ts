@@ -198,3 +198,18 @@ test('a lost topic authorization is thrown from poll()', () => {
 
   expect(driverOf(world).failures).toMatchObject([{ ...p0, errorCode, why: 'fetch' }]);
 });
+
+test('a refusal that names the new leader is followed without metadata (KIP-951)', () => {
+  const world = stocked();
+  readAll(world);
+
+  const errorCode = ErrorCode.LEADER_NOT_AVAILABLE;
+  tell(world, 'all', { misdeed: 'refuse', api: 'Metadata', times: 99, errorCode });
+  tell(world, 'all', { newLeader: 2, topic: 'orders', index: 0, leaderEpoch: 1, hint: true });
+  pass(world, seconds(1));
+
+  const asked = askedOf(world, 'b2', 'OffsetForLeaderEpoch').flatMap(({ body }) => body.topics);
+  expect(asked).toMatchObject([
+    { topic: 'orders', partitions: [{ partition: 0, currentLeaderEpoch: 1 }] },
+  ]);
+});

@@ -10,7 +10,7 @@ import { partitionKey, type PartitionKey, type TopicPartition } from '../../topi
 import { write as trace } from '../../trace.ts';
 import type { ConsumerState, GroupRequest } from '../consumer-state.ts';
 import { requestReset, seekUnvalidated } from '../fetch-position.ts';
-import { numberOf } from '../fetcher.ts';
+import { numberOf } from '../partition-number.ts';
 import { initializing, maybeAssigned } from '../subscription.ts';
 import type { CommittedOffset } from './commit.ts';
 import { loseCoordinator, seeToCoordinator } from './coordinator.ts';

@@ -7,7 +7,7 @@ import { backoffAfter } from '../../network/backoff.ts';
 import { makeReady, sendTo, type ClientEnv } from '../../network/network.ts';
 import { write as trace } from '../../trace.ts';
 import type { ConsumerState } from '../consumer-state.ts';
-import { numberOf } from '../fetcher.ts';
+import { numberOf } from '../partition-number.ts';
 import { hasAutoAssigned } from '../subscription.ts';
 import type { Commit, CommitKind, CommittedOffset } from './commit.ts';
 import { loseCoordinator, seeToCoordinator } from './coordinator.ts';

@@ -2,7 +2,7 @@
 import { makeReady, sendTo, type ClientEnv } from '../../network/network.ts';
 import { write as trace } from '../../trace.ts';
 import type { ConsumerState } from '../consumer-state.ts';
-import { numberOf } from '../fetcher.ts';
+import { numberOf } from '../partition-number.ts';
 import { assignByGroup, hasAutoAssigned } from '../subscription.ts';
 import { resetAndRejoin, type GroupMember } from './member.ts';
 

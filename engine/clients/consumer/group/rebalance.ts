@@ -7,7 +7,7 @@ import type { ClientEnv } from '../../network/network.ts';
 import { partitionKey, type TopicPartition } from '../../topic-partition.ts';
 import { write as trace } from '../../trace.ts';
 import type { ConsumerState } from '../consumer-state.ts';
-import { numberOf } from '../fetcher.ts';
+import { numberOf } from '../partition-number.ts';
 import { assignByGroup } from '../subscription.ts';
 import { allConsumed, beginCommit } from './committing.ts';
 import { seeToCoordinator } from './coordinator.ts';
