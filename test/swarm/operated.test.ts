@@ -11,6 +11,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '15035':
     'who led a group of mixed subscriptions took its view of others from before, and began anew for ever',
   '15052': 'entries that fitted on a full disk were written behind one that had not',
+  '25020': 'who copied a cleaned log told others to cut what had been cleaned (as in Kafka)',
   '15049': 'who led a group assigned nothing as long as nobody led one of its partitions',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };

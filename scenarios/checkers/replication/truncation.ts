@@ -1,7 +1,7 @@
 // Truncation takes what was never committed, and the answer that orders it says nothing else.
 import type { Checker } from '../checker.ts';
-import { contains } from '../ghosts/log.ts';
-import type { GhostReplica } from '../ghosts/partition.ts';
+import { contains, type GhostEntry } from '../ghosts/log.ts';
+import { replicaOfNode, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
 /** What a replica holds of the committed log it never gives up to follow another. */
@@ -14,7 +14,10 @@ export const committedStays: Checker = {
         truncated({ replica, to, removed }, at) {
           const { partition, node, process } = replica;
           const gone = removed.find(
-            (entry) => entry.baseOffset >= to && contains(partition.committed, entry),
+            (entry) =>
+              entry.baseOffset >= to &&
+              contains(partition.committed, entry) &&
+              !isCleanedAway(partition, entry),
           );
           if (gone === undefined) return;
           if (sight.replicaOf(process, partition.id)?.log.epochs.length === 0) {
@@ -28,6 +31,16 @@ export const committedStays: Checker = {
     };
   },
 };
+
+/**
+ * A leader that has copied a log after a cleaner had been there knows nothing of the reigns that were
+ * taken as a whole: it tells whoever still has them that the logs part there.
+ */
+function isCleanedAway(partition: GhostPartition, entry: GhostEntry): boolean {
+  const leader = replicaOfNode(partition, partition.decision.leader);
+  const wasCleaned = entry.endOffset <= partition.compactedUpTo;
+  return wasCleaned && leader !== undefined && !contains(leader.log, entry);
+}
 
 /** A diverging answer carries offsets of a log that is not the follower's yet. */
 export const divergenceFirst: Checker = {
