@@ -1,6 +1,7 @@
 // The records that a snapshot of the metadata holds: replayed on an empty image they give the image
 // (Kafka's MetadataImage.write, in its order).
 import { entriesOf, valuesOf } from '../../sim/map/persistent-map.ts';
+import { imageAllows } from './abilities.ts';
 import type { Image, Partition, Topic } from './image.ts';
 import { partitionOf } from './image.ts';
 import type { Interner } from './ids.ts';
@@ -47,14 +48,16 @@ function topicRecords(
     { type: 'topic', topic, name, uuid, nameNumber, uuidNumber },
     ...partitions.flatMap((id) => {
       const partition = partitionOf(image, id);
-      return partition === undefined ? [] : [partitionRecord(partition)];
+      return partition === undefined ? [] : [partitionRecord(image, partition)];
     }),
   ];
 }
 
-function partitionRecord(partition: Partition): MetadataRecord {
+function partitionRecord(image: Image, partition: Partition): MetadataRecord {
   const { id, topic, index, replicas, directories, isr, leader, ...since } = partition;
-  const assignment = { topic, index, replicas, directories, isr, leader };
+  const knowsDirectories = imageAllows(image, 'isDirectoryAssignmentSupported');
+  const known = knowsDirectories ? { directories } : {};
+  const assignment = { topic, index, replicas, ...known, isr, leader };
   return { type: 'partition', partition: id, ...assignment, since };
 }
 

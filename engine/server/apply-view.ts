@@ -9,6 +9,8 @@ import { deleteLog } from '../log/log-directory.ts';
 import { logDirectoryName } from '../log/log-files.ts';
 import { emptyLog, wallMs, type LogState, type LogWake } from '../log/log.ts';
 import { takeOffline } from '../log/log-wakes.ts';
+import { registerAgain } from './lifecycle.ts';
+import { mustRegisterAgain } from './registration-tracker.ts';
 import { rolesBetween } from '../metadata/delta.ts';
 import { topicOf, type Partition } from '../metadata/image.ts';
 import type { PublishedImage } from '../metadata/image.ts';
@@ -36,6 +38,7 @@ export function applyPublication(
   const changes = rolesBetween(before, image, broker.nodeId);
   broker.view = { offset, epoch, image };
   writeMetadata['metadata-applied'](env.trace, offset, epoch);
+  if (mustRegisterAgain(before, image, broker.nodeId)) registerAgain(process.lifecycle, env);
   forgetPendingChanges(broker.replication);
   for (const change of changes) {
     if (change.type === 'stop-replica') {

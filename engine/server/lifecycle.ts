@@ -202,6 +202,13 @@ export function setReadyToUnfence(lifecycle: Lifecycle, env: LifecycleEnv): void
   sayMore(lifecycle, 0, env);
 }
 
+/** In the same life it has more to tell about itself: it registers again, and stays what it is. */
+export function registerAgain(lifecycle: Lifecycle, env: LifecycleEnv): void {
+  lifecycle.isRegistered = false;
+  if (lifecycle.isAsking) lifecycle.isUrgent = true;
+  else sayMore(lifecycle, 0, env);
+}
+
 /** Something has come up that the controller must hear of now. */
 export function hurry(lifecycle: Lifecycle, env: LifecycleEnv): void {
   if (lifecycle.stage === 'shutting-down') return;

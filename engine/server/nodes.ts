@@ -19,6 +19,8 @@ export interface ClusterNodes {
   /** The first brokers are the controllers, too. */
   readonly combined: boolean;
   readonly kafka: string;
+  /** With which metadata.version it was formatted; the release's newest without it. */
+  readonly metadataVersion?: string;
   /** Settings of every node, by Kafka's names. */
   readonly configs: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, boolean>>;
@@ -78,7 +80,7 @@ function brokerHost(
 }
 
 function settingsOf(
-  { kafka, configs, flags, racks, topics }: ClusterNodes,
+  { kafka, metadataVersion, configs, flags, racks, topics }: ClusterNodes,
   nodeId: NodeId,
   roles: ServerSettings['roles'],
   controllers: readonly ControllerPlace[],
@@ -90,6 +92,7 @@ function settingsOf(
     nodeId,
     roles,
     kafka,
+    ...(metadataVersion === undefined ? {} : { metadataVersion }),
     configs: own,
     ...(flags === undefined ? {} : { flags }),
     controllers,

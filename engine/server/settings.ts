@@ -4,7 +4,8 @@ import type { BrokerConfigs } from '../config/configs.ts';
 import { configsOf } from '../config/configs.ts';
 import { flagsOf, type Flags } from '../config/eras.ts';
 import { defaultLevels } from '../config/features.ts';
-import { metadataVersionsOf } from '../config/metadata-versions.ts';
+import { allows } from '../config/metadata-facts.ts';
+import { metadataVersionAt, metadataVersionsOf } from '../config/metadata-versions.ts';
 import { clusterId } from '../broker/describe-cluster.ts';
 import { directoryIdOf, directoryNames } from '../broker/directories.ts';
 import type { Bootstrap } from '../kraft/controller/activation.ts';
@@ -33,6 +34,8 @@ export interface ServerSettings {
   readonly host: string;
   /** The release: "4.3". */
   readonly kafka: string;
+  /** The metadata.version that the cluster was formatted with: "3.6-IV2"; the release's newest without it. */
+  readonly metadataVersion?: string;
   /** Settings by Kafka's names, as texts. */
   readonly configs: Readonly<Record<string, string>>;
   /** Behaviours and defects that are to differ from the release's, by the names of flags. */
@@ -109,18 +112,15 @@ const nodeToBe = ({ host }: ControllerPlace, index: number): QuorumNode => ({
 });
 
 /** The voters that stand in settings: those of controller.quorum.voters, and all before KIP-853. */
-function fixedVotersOf({
-  kafka,
-  configs,
-  controllers,
-}: ServerSettings): ReadonlyMap<NodeId, HostPort> | undefined {
+function fixedVotersOf(settings: ServerSettings): ReadonlyMap<NodeId, HostPort> | undefined {
+  const { kafka, configs, controllers } = settings;
   const written = configsOf('broker', kafka, configs)['controller.quorum.voters'];
   if (written.length > 0) {
     const voters = staticVotersOf(written);
     assert(!('message' in voters), 'a node starts with settings that were checked');
     return voters;
   }
-  if (formatLevels(kafka)['kraft.version'] === dynamicVotersVersion) return undefined;
+  if (formatLevels(settings)['kraft.version'] === dynamicVotersVersion) return undefined;
   return new Map(controllers.map(({ nodeId, host }) => [nodeId, { host, port: controllerPort }]));
 }
 
@@ -145,32 +145,39 @@ export function controllerSettingsOf(
   return { nodeId, clusterId, release, configs, written, flags };
 }
 
-/** The levels of features that a new cluster of a release is formatted with. */
-function formatLevels(release: string): Readonly<Record<string, number>> {
-  const newest = metadataVersionsOf(release).at(-1);
-  if (newest === undefined) return {};
-  return { ...defaultLevels(newest.name, release), 'metadata.version': newest.level };
+/** The levels of features that a new cluster is formatted with. */
+function formatLevels({
+  kafka,
+  metadataVersion,
+}: ServerSettings): Readonly<Record<string, number>> {
+  const versions = metadataVersionsOf(kafka);
+  const version = versions.find(({ name }) => name === metadataVersion) ?? versions.at(-1);
+  if (version === undefined) return {};
+  return { ...defaultLevels(version.name, kafka), 'metadata.version': version.level };
 }
 
 /** What the first active controller of an empty log writes. */
 // Simplified: kafka-storage formats features and passwords; here the topics of the scenario stand in the
 // same place. Only the preferred replica is in sync at first, and leads as soon as its broker serves.
-export function bootstrapOf(
-  { kafka, topics, configs }: ServerSettings,
-  names: Interner,
-): Bootstrap {
-  const { 'kraft.version': _, 'metadata.version': version = 0, ...others } = formatLevels(kafka);
+export function bootstrapOf(settings: ServerSettings, names: Interner): Bootstrap {
+  const { kafka, topics, configs } = settings;
+  const levels = formatLevels(settings);
+  const { 'kraft.version': _, 'metadata.version': version = 0, ...others } = levels;
   const known = Object.entries(others).filter(([, level]) => level > 0);
+  const { name = '' } = metadataVersionAt(version) ?? {};
+  const knowsDirectories = allows(name, 'isDirectoryAssignmentSupported');
   const directories = directoryNames(configsOf('broker', kafka, configs));
   return {
     features: { 'metadata.version': version, ...Object.fromEntries(known) },
-    others: topics.flatMap((topic) => recordsOf(topic, directories, names)),
+    others: topics.flatMap((topic) =>
+      recordsOf(topic, knowsDirectories ? directories : undefined, names),
+    ),
   };
 }
 
 function recordsOf(
   { name, uuid, assignment, configs }: FormattedTopic,
-  directoriesOfBrokers: readonly string[],
+  directoriesOfBrokers: readonly string[] | undefined,
   names: Interner,
 ): readonly MetadataRecord[] {
   const topic = topicNumber(names, name, uuid);
@@ -189,7 +196,9 @@ function recordsOf(
         topic,
         index,
         replicas,
-        directories: replicas.map((replica) => directoryFor(replica, directoriesOfBrokers)),
+        ...(directoriesOfBrokers === undefined
+          ? {}
+          : { directories: replicas.map((id) => directoryFor(id, directoriesOfBrokers)) }),
         isr: replicas.slice(0, 1),
         leader: -1,
       };

@@ -17,6 +17,7 @@ type Outline<T extends { readonly name: string }> = Readonly<
 export interface ScenarioOutline {
   readonly title?: string;
   readonly kafka?: string;
+  readonly metadataVersion?: string;
   readonly seed?: string;
   readonly brokers?: number;
   readonly controllers?: number;
@@ -35,6 +36,7 @@ export function scenarioOf(outline: ScenarioOutline): Scenario {
   return {
     title: outline.title ?? 'A cluster',
     kafka: outline.kafka ?? '4.3',
+    ...(outline.metadataVersion === undefined ? {} : { metadataVersion: outline.metadataVersion }),
     seed: outline.seed ?? '1',
     brokers,
     controllers: outline.controllers ?? 3,

@@ -1,6 +1,7 @@
 // A scenario file: what each field may be, and the checks that look at more than one.
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
+import { metadataVersionsOf } from '../../engine/config/metadata-versions.ts';
 import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
 import { ordinaryDisk } from '../../sim/disk/plan.ts';
@@ -70,6 +71,7 @@ const sorted = (problems: readonly Problem[]): readonly Problem[] =>
 interface Draft {
   readonly title?: string;
   readonly kafka?: string;
+  readonly metadataVersion?: string;
   readonly seed?: string;
   readonly brokers?: number;
   readonly controllers?: number;
@@ -87,11 +89,14 @@ const release: Reader<string> = (node, reading) =>
     ? note(reading, node, `A release is a text: write "${node.value}" with quotes.`)
     : text(node, reading);
 
+const metadataVersions = metadataVersionsOf('4.4').map(({ name }) => name);
+
 const readFile = (faults: FaultTable): Reader<Draft> =>
   fields<Draft>(
     {
       title: text,
       kafka: release,
+      metadataVersion: oneOf(metadataVersions),
       seed: word,
       brokers: whole(1, 100),
       controllers: whole(1, 9),

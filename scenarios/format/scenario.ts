@@ -12,6 +12,8 @@ export interface Scenario {
   readonly title: string;
   /** The release, as a text: "4.3". */
   readonly kafka: string;
+  /** With which metadata.version the cluster was formatted ("3.6-IV2"); the release's newest without it. */
+  readonly metadataVersion?: string;
   readonly seed: string;
   /** How many brokers: b1, b2 … */
   readonly brokers: number;

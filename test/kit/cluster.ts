@@ -22,6 +22,8 @@ export interface ClusterPlan {
   /** Settings of every broker, by Kafka's names. */
   readonly configs?: Readonly<Record<string, string>>;
   readonly racks?: Readonly<Record<number, string>>;
+  /** With which metadata.version the cluster was formatted. */
+  readonly metadataVersion?: string;
   /** Where brokers differ from Kafka 4.3, by the names of flags. */
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Each on a host of its own, by name. */
@@ -59,7 +61,7 @@ const shortTimes = {
 
 export function clusterWorld(plan: ClusterPlan): WorldPlan {
   const { brokers = 3, controllers = 1, spareControllers = 0, combined = false } = plan;
-  const { racks, flags } = plan;
+  const { racks, flags, metadataVersion } = plan;
   const topics = (plan.topics ?? []).map(({ name, assignment, configs = {} }) => {
     return { name, uuid: uuidOfTopic(name), assignment, configs };
   });
@@ -71,6 +73,7 @@ export function clusterWorld(plan: ClusterPlan): WorldPlan {
     kafka: '4.3',
     configs: { ...shortTimes, ...plan.configs },
     ...(flags === undefined ? {} : { flags }),
+    ...(metadataVersion === undefined ? {} : { metadataVersion }),
     ...(racks === undefined ? {} : { racks }),
     topics,
   };
