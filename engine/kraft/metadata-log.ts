@@ -166,8 +166,10 @@ export function truncateToAgreement(raft: RaftState, diverging: SnapshotId, env:
   const ownEnd = diverging.epoch === 0 ? log.logEndOffset : own.endOffset;
   const knowsEpoch = diverging.epoch === 0 || own.epoch === diverging.epoch;
   const offset = knowsEpoch ? Math.min(ownEnd, diverging.endOffset) : ownEnd;
-  const isUncommitted = offset >= log.highWatermark;
-  demand(isUncommitted, 'committed records are never truncated', 'IllegalArgumentException');
+  // KAFKA-12460: this was not looked at.
+  const isRefused =
+    offset < log.highWatermark && !raft.settings.flags['truncate-below-high-watermark'];
+  demand(!isRefused, 'committed records are never truncated', 'IllegalArgumentException');
   const from = log.logEndOffset;
   truncateTo(log, offset, env);
   forgetFrom(raft.history, offset);

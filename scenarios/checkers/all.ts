@@ -51,6 +51,12 @@ import {
   retentionKeepsTheUncommitted,
 } from './log/offsets.ts';
 import {
+  onlyTheReplacedAreFenced,
+  registeringAgainChangesNothing,
+  theUncleanAreNotEligible,
+  whatIsAwaitedStays,
+} from './registrations.ts';
+import {
   acknowledgedIsCommitted,
   acknowledgedStays,
   visibleIsCommitted,
@@ -137,6 +143,10 @@ export const allCheckers: readonly Checker[] = [
   brokerEpochsGrow,
   producerIdsAreDisjoint,
   topicsLiveOnce,
+  onlyTheReplacedAreFenced,
+  registeringAgainChangesNothing,
+  whatIsAwaitedStays,
+  theUncleanAreNotEligible,
   sequencesAreWhole,
   producerIdsAreTheirOwn,
   onePartitionOneOwner,

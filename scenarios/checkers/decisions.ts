@@ -86,36 +86,44 @@ export const epochsCountDecisions: Checker = {
   },
 };
 
-/** A fenced broker is not made leader. */
+/** A fenced broker is not made leader, nor is one that wants to stop (KIP-841, KAFKA-14296). */
 export const theFencedDoNotLead: Checker = {
   id: 'K-13',
-  promise: 'A fenced broker leads nothing, and joins no in-sync replicas.',
+  promise:
+    'A broker that is fenced, or wants to stop, leads nothing and joins no in-sync replicas.',
   watch({ partitions, object }) {
-    const fenced = new Set<number>();
+    /** By broker, what keeps it from leading. */
+    const barred = new Map<number, string>();
     let lookAgain = false;
     return {
       turn(at) {
         if (!lookAgain) return;
         lookAgain = false;
         for (const { decision, name, isDeleted } of partitions.values()) {
-          if (isDeleted || !fenced.has(decision.leader)) continue;
-          object(name, `Broker ${decision.leader} is fenced and still leads ${name}.`, [at.row]);
+          const why = barred.get(decision.leader);
+          if (why === undefined || isDeleted) continue;
+          object(name, `Broker ${decision.leader} ${why} and still leads ${name}.`, [at.row]);
         }
       },
       rows: {
         'broker-fenced'({ broker }) {
-          fenced.add(broker);
+          barred.set(broker, 'is fenced');
           lookAgain = true;
         },
-        'broker-unfenced': ({ broker }) => void fenced.delete(broker),
+        'broker-leaving'({ broker }) {
+          barred.set(broker, 'wants to stop');
+          lookAgain = true;
+        },
+        'broker-unfenced': ({ broker }) => void barred.delete(broker),
       },
       on: {
         decided({ partition, before }, at) {
           const { leader, isr } = partition.decision;
-          const joins = isr.filter((id) => !before.isr.includes(id) && fenced.has(id));
-          const wrong = fenced.has(leader) && leader !== before.leader ? [...joins, leader] : joins;
+          const joins = isr.filter((id) => !before.isr.includes(id) && barred.has(id));
+          const wrong = barred.has(leader) && leader !== before.leader ? [...joins, leader] : joins;
           if (before.row < 0 || wrong.length === 0) return;
-          const sentence = `Broker ${wrong.join(', ')} is fenced and is to lead ${partition.name} or to be in sync with it.`;
+          const why = barred.get(wrong[0] ?? -1) ?? '';
+          const sentence = `Broker ${wrong.join(', ')} ${why}, and is to lead ${partition.name} or to be in sync with it.`;
           object(partition.name, sentence, [at.row]);
         },
       },

@@ -54,6 +54,7 @@ function serve<N extends ApiName>(
   const facts = requestFactsOf(controller, reign, { asked, may: entrance.may }, port);
   const decided = row.decide(currentOf(reign).image, asked, facts);
   if (isRefusal(decided)) return decided;
+  decided.tell?.(port.trace);
   const awaited = writeDecision(reign, { ...decided, what: asked.api }, port);
   decided.onWritten?.(reign.nextOffset - 1);
   const answer = answerOf(decided.response);

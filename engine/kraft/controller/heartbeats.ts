@@ -36,6 +36,8 @@ export interface HeartbeatReply {
   readonly isFenced: boolean;
   readonly inControlledShutdown: boolean;
   readonly shouldShutDown: boolean;
+  /** Up to where it has to know the metadata before it may serve. */
+  readonly goal: number;
 }
 
 /** What a heartbeat leads to. Afterwards the soft state is told: `onHeartbeatDecided`. */
@@ -68,6 +70,7 @@ export function decideHeartbeat(
     isFenced: next === 'FENCED' || next === 'SHUTDOWN_NOW',
     inControlledShutdown: next === 'CONTROLLED_SHUTDOWN',
     shouldShutDown: next === 'SHUTDOWN_NOW',
+    goal,
   };
   return { records, response, why: causeOf(request, next) };
 }

@@ -125,6 +125,12 @@ export const controllerTrace = {
       importance: 2,
       sentence: '{feature} is now at level {level}.',
     },
+    'broker-behind': {
+      fields: [int('broker'), wide('has'), wide('needs')],
+      importance: 1,
+      sentence:
+        'Broker {broker} stays fenced: it knows the metadata up to offset {has}, and has to know it up to {needs}.',
+    },
   },
 } as const satisfies TraceTable;
 

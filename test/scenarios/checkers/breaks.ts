@@ -11,6 +11,7 @@ import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { clientBreaks } from './client-breaks.ts';
 import { groupBreaks } from './group-breaks.ts';
+import { registrationBreaks } from './registration-breaks.ts';
 import {
   client,
   messageNamed,
@@ -65,6 +66,7 @@ export function reign(stage: Stage, process: number, epoch: number): void {
 export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   ...clientBreaks,
   ...groupBreaks,
+  ...registrationBreaks,
   'SIM-06'(stage) {
     stage.time = 0;
     stage.fetch(1, 2, 2);

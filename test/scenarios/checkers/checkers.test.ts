@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import { breaks, follower, isrOf, ordinary, reign, serve } from './breaks.ts';
+import { hearOf } from './registration-breaks.ts';
 import { orders, replicaOf, type Stage } from './stage.ts';
 
 const checkersOf = ({ watching }: Stage): string[] =>
@@ -229,6 +231,38 @@ test('what a replica goes by never goes back to an earlier decision', () => {
   stage.fetch(1, 3, 2);
 
   expect(checkersOf(stage)).toEqual(['R-11']);
+});
+
+test('in the same life a broker keeps its epoch', () => {
+  const stage = ordinary();
+  hearOf(stage, 4, {});
+
+  hearOf(stage, 7, { epoch: 6 });
+
+  expect(checkersOf(stage)).toEqual(['K-22']);
+});
+
+test('a broker that somebody has fenced is fenced, and in another life it is another one', () => {
+  const stage = ordinary();
+  hearOf(stage, 4, {});
+  stage.turn(0, (at) => {
+    controller['decision-committed'](at, 6);
+    metadata['broker-fenced'](at, 2, 'its heartbeats stopped');
+  });
+
+  hearOf(stage, 7, { fenced: true });
+  hearOf(stage, 9, { fenced: true, incarnationId: 'another life', epoch: 9 });
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
+test('whoever wants to stop leads nothing any more', () => {
+  const stage = ordinary();
+
+  stage.turn(0, (at) => controller['broker-leaving'](at, 1));
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(['K-13']);
 });
 
 test('a leader notes its epoch before it writes', () => {

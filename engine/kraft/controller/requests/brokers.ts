@@ -7,6 +7,7 @@ import { isRefusal } from '../decision.ts';
 import { decideHeartbeat, onHeartbeatDecided, onHeartbeatWritten } from '../heartbeats.ts';
 import { decideProducerIds } from '../producer-ids.ts';
 import { decideRegistration } from '../registration.ts';
+import { write } from '../trace.ts';
 import type { ServedByActive } from './served.ts';
 
 /** BrokerRegistration: a process wants to be a broker of the cluster. */
@@ -32,13 +33,16 @@ export const brokerHeartbeat: ServedByActive<'BrokerHeartbeat'> = {
     if (isRefusal(decided)) return decided;
     const reply = decided.response;
     onHeartbeatDecided(sessions, body, reply);
-    const { isCaughtUp, isFenced, shouldShutDown } = reply;
+    const { isCaughtUp, isFenced, shouldShutDown, goal } = reply;
     const told = { isCaughtUp, isFenced, shouldShutDown };
     return {
       ...decided,
       response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, ...told },
       onWritten: (lastOffset) => {
         onHeartbeatWritten(sessions, body, reply, lastOffset);
+      },
+      tell(trace) {
+        if (!isCaughtUp) write['broker-behind'](trace, broker, body.currentMetadataOffset, goal);
       },
     };
   },

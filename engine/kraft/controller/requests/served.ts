@@ -1,4 +1,5 @@
 // What a row of the tables of requests is made of.
+import type { TraceSink } from '../../../../sim/trace/sink.ts';
 import type { Interner } from '../../../metadata/ids.ts';
 import type { Image } from '../../../metadata/image.ts';
 import type { AclOperation } from '../../../protocol/acl.ts';
@@ -14,6 +15,8 @@ import type { Permission } from '../rights.ts';
 export interface ServedDecision<N extends ApiName> extends Decision<ResponseBody<N>> {
   /** Soft state that follows when the records are written: the offset of the last one is known. */
   readonly onWritten?: (lastOffset: number) => void;
+  /** Tells why it was decided so, where no record does. */
+  readonly tell?: (trace: TraceSink) => void;
 }
 
 /** What is known of a request before it is asked who leads. */
