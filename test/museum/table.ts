@@ -1,7 +1,8 @@
 // The museum as a table: every exhibit, how it was hunted, and who caught it.
+import type { Hunt } from '../../engine/config/eras/flag.ts';
 import type { Exhibit } from './exhibits.ts';
-import { schedules } from './schedules/all.ts';
 import { seedsInBlock, verdictOf, type Result, type Results } from './results.ts';
+import { schedules } from './schedules/all.ts';
 
 /** The table's lines, the last of which sum it up: of what can be switched on, or of everything. */
 export function tableLines(
@@ -12,7 +13,16 @@ export function tableLines(
   const rows = exhibits
     .filter(({ obeyed }) => obeyed || everything)
     .map((exhibit) => rowOf(exhibit, results.exhibits[exhibit.flag]));
-  const head = ['flag', 'part', 'class', 'state', 'checkers', 'seeds of blocks 1 to 5', 'tickets'];
+  const head = [
+    'flag',
+    'part',
+    'class',
+    'state',
+    'checkers',
+    'seeds of blocks 1 to 5',
+    'schedule',
+    'tickets',
+  ];
   return [...aligned([head, ...rows]), '', summary(exhibits, results)];
 }
 
@@ -25,21 +35,25 @@ function rowOf(exhibit: Exhibit, result: Result | undefined): readonly string[] 
     stateOf(exhibit, result),
     result === undefined ? '' : checkersOf(result),
     result === undefined ? '' : blocksOf(result),
+    scheduled.get(flag) ?? '',
     tickets.join(' '),
   ];
 }
 
-function stateOf(exhibit: Exhibit, result: Result | undefined): string {
-  if (!exhibit.obeyed) return 'not built';
+/** Who objects in the written schedule of a defect. */
+const scheduled: ReadonlyMap<string, string> = new Map(
+  schedules.map(({ flag, checker }) => [flag, checker]),
+);
+
+/** What no random play finds in reasonable time may be shown by its written schedule. */
+const shownBySchedule: readonly Hunt[] = ['E3', 'E4', 'S'];
+
+function stateOf({ flag, hunt, obeyed }: Exhibit, result: Result | undefined): string {
+  if (!obeyed) return 'not built';
   const verdict = result === undefined ? 'not hunted' : verdictOf(result);
-  return verdict !== 'caught' && isShown(exhibit) ? 'shown' : verdict;
+  const isShown = scheduled.has(flag) && shownBySchedule.includes(hunt);
+  return verdict !== 'caught' && isShown ? 'shown' : verdict;
 }
-
-const withSchedule: ReadonlySet<string> = new Set(schedules.map(({ flag }) => flag));
-
-/** What chance finds in ten thousand seeds, or never, may be shown by its written schedule. */
-const isShown = ({ flag, hunt }: Exhibit): boolean =>
-  withSchedule.has(flag) && (hunt === 'E3' || hunt === 'E4' || hunt === 'S');
 
 const checkersOf = ({ blocks }: Result): string =>
   [...new Set(blocks.flatMap(({ hit }) => hit?.checker ?? []))].join(' ');
@@ -66,16 +80,13 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 
 function summary(exhibits: readonly Exhibit[], results: Results): string {
   const built = exhibits.filter(({ obeyed }) => obeyed);
-  const count = (verdict: string): number =>
-    built.filter(({ flag }) => {
-      const result = results.exhibits[flag];
-      return result !== undefined && verdictOf(result) === verdict;
-    }).length;
-  const shown = built.filter((one) => stateOf(one, results.exhibits[one.flag]) === 'shown');
+  const count = (state: string): number =>
+    built.filter((one) => stateOf(one, results.exhibits[one.flag]) === state).length;
+  const written = built.filter(({ flag }) => scheduled.has(flag)).length;
   return (
-    `${exhibits.length} defects are described, ${built.length} of them can be switched on, ` +
-    `${withSchedule.size} have a written schedule; ` +
-    `${count('caught')} are caught within the seeds of their class, ` +
-    `${shown.length} harder ones are shown by their schedules, ${count('missed')} are missed.`
+    `${exhibits.length} defects are described, ${built.length} of them can be switched on; ` +
+    `${count('caught')} are caught within the seeds of their class, ${count('shown')} are too rare ` +
+    `for that and shown by their schedules, ${count('missed')} are missed. ` +
+    `${written} have a written schedule in which they are caught.`
   );
 }

@@ -1,5 +1,8 @@
 import { fencingSchedules } from './fencing.ts';
 import { inSyncSchedules } from './in-sync.ts';
+import { brokerSchedules } from './kraft-brokers.ts';
+import { partitionSchedules } from './kraft-partitions.ts';
+import { quorumSchedules } from './kraft-quorum.ts';
 import { logSchedules } from './log.ts';
 import type { Schedule } from './schedule.ts';
 import { truncationSchedules } from './truncation.ts';
@@ -10,4 +13,7 @@ export const schedules: readonly Schedule[] = [
   ...truncationSchedules,
   ...fencingSchedules,
   ...inSyncSchedules,
+  ...quorumSchedules,
+  ...brokerSchedules,
+  ...partitionSchedules,
 ];
