@@ -1,5 +1,6 @@
 // What operators do to a cluster that runs: each deed is a call of the admin client.
 import { JavaException } from '../../engine/clients/admin/exception.ts';
+import { updateFeatures } from '../../engine/clients/admin/calls/cluster.ts';
 import { alterConfigs } from '../../engine/clients/admin/calls/configs.ts';
 import {
   alterReassignments,
@@ -39,6 +40,8 @@ export type Deed =
   | { readonly type: 'add-partitions'; readonly topic: string; readonly count: number }
   /** Everything that is visible goes. */
   | { readonly type: 'delete-records'; readonly topic: string; readonly index: number }
+  /** The metadata of the cluster reaches a later level. */
+  | { readonly type: 'upgrade'; readonly level: number }
   | Founding
   | Visit;
 
@@ -61,22 +64,20 @@ export function* doDeed(deed: Deed): Script<void> {
 }
 
 function* callsOf(deed: Deed): Script<unknown> {
-  const { topic } = deed;
   switch (deed.type) {
     case 'move-leader': {
-      const { index, replicas } = deed;
+      const { topic, index, replicas } = deed;
       yield* alterReassignments([{ topic, index, replicas }], patience);
       return yield* electLeaders('preferred', [{ topic, index }], patience);
     }
     case 'elect':
-      return yield* electLeaders('preferred', [{ topic, index: deed.index }], patience);
-    case 'reassign':
-      return yield* alterReassignments(
-        [{ topic, index: deed.index, replicas: deed.replicas }],
-        patience,
-      );
+      return yield* electLeaders('preferred', [{ topic: deed.topic, index: deed.index }], patience);
+    case 'reassign': {
+      const { topic, index, replicas } = deed;
+      return yield* alterReassignments([{ topic, index, replicas }], patience);
+    }
     case 'configure': {
-      const { name, value } = deed;
+      const { topic, name, value } = deed;
       const operation = value === null ? 'delete' : 'set';
       return yield* alterConfigs(
         { type: 'topic', name: topic },
@@ -84,13 +85,18 @@ function* callsOf(deed: Deed): Script<unknown> {
         patience,
       );
     }
-    case 'add-partitions':
-      return yield* createPartitions(
-        [{ name: topic, count: deed.count, assignments: null }],
-        patience,
-      );
-    case 'delete-records':
-      return yield* deleteRecords([{ topic, index: deed.index, offset: -1 }], patience);
+    case 'add-partitions': {
+      const { topic: name, count } = deed;
+      return yield* createPartitions([{ name, count, assignments: null }], patience);
+    }
+    case 'delete-records': {
+      const { topic, index } = deed;
+      return yield* deleteRecords([{ topic, index, offset: -1 }], patience);
+    }
+    case 'upgrade': {
+      const update = { feature: 'metadata.version', level: deed.level, type: 'upgrade' } as const;
+      return yield* updateFeatures([update], patience);
+    }
     case 'found-anew':
       return yield* foundAnew(deed.plan);
     case 'visit-group':

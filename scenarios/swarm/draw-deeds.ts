@@ -20,7 +20,7 @@ const kinds: readonly ((draw: Draw) => Deed)[] = [
   ({ topic: { name: topic }, index }) => ({ type: 'elect', topic, index }),
   ({ rng, brokers, topic: { name: topic, replicas }, index }) => {
     const all = Array.from({ length: brokers }, (_, i) => i + 1);
-    const count = Math.min(brokers, rng.pick([replicas, replicas, replicas + 1]));
+    const count = Math.min(brokers, rng.pick([Math.max(1, replicas - 1), replicas, replicas + 1]));
     const wanted = rng.chance(1, 4) ? null : some(rng, all, count);
     return { type: 'reassign', topic, index, replicas: wanted };
   },

@@ -6,6 +6,7 @@ import type { Micros } from '../../sim/time.ts';
 import type { Scenario, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { drawDeeds } from './draw-deeds.ts';
+import { drawUpgrade } from './draw-upgrade.ts';
 import { drawFounding } from './found-anew.ts';
 import { inRacks } from './racks.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
@@ -13,6 +14,8 @@ import { drawStrangers } from './stranger.ts';
 
 /** What is done to a cluster besides what goes wrong. */
 export interface Operations {
+  /** An older metadata.version that it was formatted with: it is upgraded on the way. */
+  readonly metadataVersion?: string;
   readonly stops: readonly PlannedStop[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
@@ -27,17 +30,23 @@ interface Span {
 }
 
 /** What the operators of a seed have in mind. */
-export function drawOperations({ seed, brokers, topics, steps }: Scenario, span: Span): Operations {
+export function drawOperations(
+  { seed, kafka, brokers, topics, steps }: Scenario,
+  span: Span,
+): Operations {
   const stops = [
     ...drawStops(rngNamed(seed, 'stops'), brokers, span),
     ...drawHastyStops(rngNamed(seed, 'hasty-stops'), steps, span.until),
   ];
+  const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
   return {
+    ...(upgrade === undefined ? {} : { metadataVersion: upgrade.from }),
     stops: stops.toSorted((a, b) => a.at - b.at),
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
       founder: drawFounding(rngNamed(seed, 'founder'), topics, span),
       ...drawStrangers(rngNamed(seed, 'strangers'), topics, span),
+      ...(upgrade === undefined ? {} : { upgrader: upgrade.deeds }),
     },
   };
 }
@@ -46,12 +55,16 @@ const rngNamed = (seed: string, name: string): Rng =>
   rngOf(createStream(seed, `swarm/operations/${name}`));
 
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
-export function operatedScenario(scenario: Scenario, { stops }: Operations): Scenario {
+export function operatedScenario(
+  scenario: Scenario,
+  { metadataVersion, stops }: Operations,
+): Scenario {
   const { seed, topics, steps } = scenario;
   const placed = inRacks(rngNamed(seed, 'racks'), scenario);
   const rng = rngNamed(seed, 'retention');
   return {
     ...placed,
+    ...(metadataVersion === undefined ? {} : { metadataVersion }),
     configs: { ...placed.configs, ...drawChores(rngNamed(seed, 'chores')) },
     topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
