@@ -5,6 +5,8 @@ export type QuorumFlags = Pick<
   Flags,
   | 'check-quorum'
   | 'expose-high-watermark-before-own-epoch'
+  | 'leader-counts-as-voter'
+  | 'replay-log-before-snapshot'
   | 'resume-leadership-after-restart'
   | 'single-voter-resigns'
   | 'snapshot-id-off-by-one'

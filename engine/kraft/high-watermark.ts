@@ -1,5 +1,6 @@
 import type { Leader } from './leader.ts';
-import { byDescendingOffset } from './replica-progress.ts';
+import { textOfKey } from './replica-key.ts';
+import { byDescendingOffset, type ReplicaProgress } from './replica-progress.ts';
 
 /**
  * What a majority of the voters holds is committed: of all voters sorted by what they hold, the one in
@@ -9,8 +10,8 @@ import { byDescendingOffset } from './replica-progress.ts';
  * change of voters can make the computed value smaller. True when it has moved.
  */
 export function maybeAdvanceHighWatermark(leader: Leader): boolean {
-  const sorted = [...leader.voters.values()].toSorted(byDescendingOffset);
-  const offset = sorted[Math.floor(sorted.length / 2)]?.endOffset ?? -1;
+  const sorted = countedReplicas(leader).toSorted(byDescendingOffset);
+  const offset = sorted[Math.floor(leader.voters.size / 2)]?.endOffset ?? -1;
   // KAFKA-12619: the first record of a reign lies where the reign began.
   const isExposed = leader.flags['expose-high-watermark-before-own-epoch'];
   const isOwn =
@@ -18,4 +19,11 @@ export function maybeAdvanceHighWatermark(leader: Leader): boolean {
   if (!isOwn || offset <= leader.highWatermark) return false;
   leader.highWatermark = offset;
   return true;
+}
+
+/** KAFKA-16530: the leader was among them even where it was no voter any more. */
+function countedReplicas(leader: Leader): ReplicaProgress[] {
+  const voters = [...leader.voters.values()];
+  const own = leader.observers.get(textOfKey(leader.local));
+  return own !== undefined && leader.flags['leader-counts-as-voter'] ? [...voters, own] : voters;
 }

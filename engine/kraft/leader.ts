@@ -167,7 +167,9 @@ export function noteContact(leader: Leader, replica: ReplicaKey, nowMs: number):
   const isOther = replica.id !== leader.local.id;
   demand(isOther, 'a leader does not fetch from itself', 'IllegalArgumentException');
   if (isVoterOf(leader, replica)) leader.fetchedVoters.add(replica.id);
-  const ownVote = leader.voters.has(leader.local.id) ? 1 : 0;
+  // KAFKA-16531: a leader that is no voter any more was still counted.
+  const isCounted = leader.voters.has(leader.local.id) || leader.flags['leader-counts-as-voter'];
+  const ownVote = isCounted ? 1 : 0;
   const needed = Math.floor(leader.voters.size / 2) + 1 - ownVote;
   if (leader.fetchedVoters.size < needed) return;
   leader.fetchedVoters.clear();

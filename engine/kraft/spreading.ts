@@ -46,11 +46,12 @@ export function lookUp(
   return { errorCode: ErrorCode.NONE, batches, position, highWatermark: role.highWatermark };
 }
 
-/** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078). */
+/** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078); before, the whole log. */
 function placeOf(raft: RaftState, { fetchOffset, lastFetchedEpoch }: FetchedFrom): Position {
   const latest = raft.snapshots.at(-1)?.id;
   const hasSnapshot = latest !== undefined && !isSameId(latest, bootstrapId);
-  if (fetchOffset === 0 && hasSnapshot) return { kind: 'snapshot', id: latest };
+  const isPreferred = !raft.settings.flags['replay-log-before-snapshot'];
+  if (fetchOffset === 0 && hasSnapshot && isPreferred) return { kind: 'snapshot', id: latest };
   return positionOf(raft, fetchOffset, lastFetchedEpoch);
 }
 

@@ -74,6 +74,8 @@ import {
   offsetsInOrder,
 } from './replication/high-watermark.ts';
 import {
+  beginnersGetSnapshots,
+  majoritiesHaveTheCommitted,
   ownEpochFirst,
   quorumKeepsTheCommitted,
   quorumLeadersHaveAll,
@@ -131,9 +133,11 @@ export const allCheckers: readonly Checker[] = [
   oneLeaderPerQuorumEpoch,
   quorumEpochsGrow,
   quorumLeadersHaveAll,
+  majoritiesHaveTheCommitted,
   ownEpochFirst,
   quorumKeepsTheCommitted,
   snapshotsEndWithBatches,
+  beginnersGetSnapshots,
   majoritiesKeepTheirLeader,
   decisionsAreSane,
   epochsCountDecisions,

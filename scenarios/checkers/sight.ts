@@ -55,6 +55,8 @@ export interface ReadUpTo {
 export interface Sight {
   /** The node that a process is; -1: it is no broker. */
   nodeOf(process: number): number;
+  /** The node that votes, or observes, in the quorum. */
+  quorumIdOf(process: number): number;
   hostOf(process: number): number;
   nameOf(kind: string, id: number): string;
   /** Which of the topics of that name it is, or is of. */
@@ -91,6 +93,11 @@ export const sightOf = (world: World): Sight => ({
     const planned = world.state.processes[process];
     const { nodeId = -1, roles = [] } = (planned?.settings ?? {}) as Partial<ServerSettings>;
     return roles.includes('broker') ? nodeId : -1;
+  },
+  quorumIdOf(process) {
+    const { nodeId = -1 } = (world.state.processes[process]?.settings ??
+      {}) as Partial<ServerSettings>;
+    return nodeId;
   },
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
   nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),

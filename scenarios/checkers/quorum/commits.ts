@@ -1,6 +1,15 @@
 // What the quorum has committed: it is on every later leader, and nobody cuts it off.
+import type { Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
-import { holds, lastBefore, memberOf, newQuorum, quorumRows, type QuorumEntry } from './ghost.ts';
+import {
+  grace,
+  holds,
+  lastBefore,
+  memberOf,
+  newQuorum,
+  quorumRows,
+  type QuorumEntry,
+} from './ghost.ts';
 
 /** Raft's leader completeness. */
 export const quorumLeadersHaveAll: Checker = {
@@ -29,6 +38,35 @@ export const quorumLeadersHaveAll: Checker = {
           if (quorum.mayForget)
             excuse('a leader of the quorum had lost committed records with its disk');
           else object(name, sentence, [committed.row, at.row]);
+        },
+      },
+    };
+  },
+};
+
+/** Of all voters the leader knows it first: of those who are none any more it must not count (KAFKA-16530). */
+export const majoritiesHaveTheCommitted: Checker = {
+  id: 'K-04',
+  promise: 'Whatever the leader of the quorum calls committed, a majority of the voters has.',
+  watch({ sight, object }) {
+    const quorum = newQuorum();
+    const rows = quorumRows(quorum);
+    return {
+      rows: {
+        ...rows,
+        'quorum-high-watermark-advanced'(row, at) {
+          rows['quorum-high-watermark-advanced'](row, at);
+          const { role, voters } = memberOf(quorum, at.process);
+          const ids = voters.at(-1)?.ids ?? [];
+          if (role !== 'leader' || ids.length === 0 || quorum.mayForget) return;
+          let holders = 0;
+          for (const { process, end } of quorum.members.values()) {
+            if (end >= row.to && ids.includes(sight.quorumIdOf(process))) holders += 1;
+          }
+          if (holders > ids.length / 2) return;
+          const name = sight.nameOf('process', at.process);
+          const sentence = `${name} calls the metadata log committed up to ${row.to}; of the voters ${ids.join(', ')} only ${holders} reach so far.`;
+          object(name, sentence, [at.row]);
         },
       },
     };
@@ -96,6 +134,47 @@ export const snapshotsEndWithBatches: Checker = {
           const name = sight.nameOf('process', process);
           const sentence = `A snapshot of ${name} ends at offset ${endOffset}, within a batch of the metadata log.`;
           object(name, sentence, [row]);
+        },
+      },
+    };
+  },
+};
+
+/** KAFKA-15078: the log may be long, and the snapshot is there. */
+export const beginnersGetSnapshots: Checker = {
+  id: 'K-25',
+  promise:
+    'Who begins with nothing is given the newest snapshot of the metadata, not the whole log.',
+  watch({ sight, object }) {
+    const quorum = newQuorum();
+    const rows = quorumRows(quorum);
+    /** When each process, in its present life, first had a snapshot. */
+    const snapshots = new Map<number, { readonly time: Micros; readonly row: number }>();
+    const leaders = new Map<number, number>();
+    return {
+      rows: {
+        ...rows,
+        'process-ended'(row, at) {
+          rows['process-ended'](row, at);
+          snapshots.delete(row.process);
+        },
+        'quorum-role-taken'(row, at) {
+          rows['quorum-role-taken'](row, at);
+          if (row.role === 'leader') leaders.set(row.epoch, at.process);
+        },
+        'quorum-snapshot-made'(_, { process, time, row }) {
+          if (!snapshots.has(process)) snapshots.set(process, { time, row });
+        },
+        'quorum-records-appended'(row, at) {
+          rows['quorum-records-appended'](row, at);
+          const { role, epoch } = memberOf(quorum, at.process);
+          const snapshot = snapshots.get(leaders.get(epoch) ?? -1);
+          // An answer may have been on its way when the snapshot was made.
+          const isOld = snapshot !== undefined && snapshot.time + grace < at.time;
+          if (row.baseOffset > 0 || role !== 'follower' || !isOld) return;
+          const name = sight.nameOf('process', at.process);
+          const sentence = `${name} begins with the first record of the metadata log, though its leader has long had a snapshot.`;
+          object(name, sentence, [snapshot.row, at.row]);
         },
       },
     };

@@ -23,6 +23,8 @@ export interface GhostMember {
   log: QuorumEntry[];
   /** What it took for committed in this life. */
   highWatermark: number;
+  /** Who its log says votes, from which offset on; the last one counts. */
+  voters: { readonly offset: number; readonly ids: readonly number[] }[];
 }
 
 /** All members; and whether a disk may have lost what it was given. */
@@ -50,6 +52,7 @@ export function memberOf({ members }: GhostQuorum, process: number): GhostMember
     end: 0,
     log: [],
     highWatermark: -1,
+    voters: [],
   };
   members.set(process, member);
   return member;
@@ -67,6 +70,7 @@ type QuorumRows = Required<
     | 'quorum-log-start-moved'
     | 'quorum-snapshot-fetched'
     | 'quorum-high-watermark-advanced'
+    | 'quorum-voters-changed'
   >
 >;
 
@@ -81,6 +85,7 @@ export const quorumRows = (quorum: GhostQuorum): QuorumRows => ({
     const member = memberOf(quorum, process);
     member.role = 'unattached';
     member.highWatermark = -1;
+    member.voters = [];
   },
   'quorum-role-taken'({ role, epoch }, { process }) {
     const member = memberOf(quorum, process);
@@ -112,10 +117,14 @@ export const quorumRows = (quorum: GhostQuorum): QuorumRows => ({
   'quorum-high-watermark-advanced'({ to }, { process }) {
     memberOf(quorum, process).highWatermark = to;
   },
+  'quorum-voters-changed': ({ offset, voters: ids }, { process }) =>
+    void memberOf(quorum, process).voters.push({ offset, ids }),
 });
 
 function cut(member: GhostMember, to: number): void {
   while ((member.log.at(-1)?.endOffset ?? 0) > to) member.log.pop();
+  // Voters that were never committed are voters no more.
+  while ((member.voters.at(-1)?.offset ?? -1) >= to) member.voters.pop();
   member.end = Math.min(member.end, to);
 }
 

@@ -1,5 +1,16 @@
 // The quorum of controllers: museum M41 to M44, KAFKA-10527 and KAFKA-16144.
-import { heal, openStage, pass, strike, until, type Stage } from '../../kit/stage.ts';
+import { clusterId } from '../../../engine/broker/describe-cluster.ts';
+import { directoryIdOf } from '../../../engine/broker/directories.ts';
+import {
+  heal,
+  openStage,
+  pass,
+  type Question,
+  send,
+  type Stage,
+  strike,
+  until,
+} from '../../kit/stage.ts';
 import { activeOf } from './active.ts';
 import type { Flags, Schedule } from './schedule.ts';
 
@@ -30,6 +41,36 @@ function twoForget(flags: Flags): Stage {
   return stage;
 }
 
+/** A broker gets an empty disk when the others have long had snapshots. */
+function beginsAnew(flags: Flags): Stage {
+  const configs = { 'metadata.log.max.record.bytes.between.snapshots': '300' };
+  const stage = openStage({ flags, configs });
+  const death = strike(stage, 'kill', { process: 'b3' });
+  strike(stage, 'wipe-disk', { host: 'b3' });
+  pass(stage, 2_000);
+  heal(stage, death);
+  pass(stage, 2_000);
+  return stage;
+}
+
+/** The leader is to be a voter no more; of those who are left one is away, so nothing can be committed. */
+function leaderLeaves(flags: Flags): Stage {
+  const stage = openStage({ flags, controllers: 3 });
+  const { active, others } = activeOf(stage);
+  const [away = ''] = others;
+  strike(stage, 'isolate', { host: away });
+  const voterId = 100 + Number(active.slice(1));
+  send(stage, { to: active, listener: 'CONTROLLER' }, removingController(voterId));
+  pass(stage, 1_500);
+  return stage;
+}
+
+const removingController = (voterId: number): Question<'RemoveRaftVoter'> => ({
+  api: 'RemoveRaftVoter',
+  body: { clusterId, voterId, voterDirectoryId: directoryIdOf(voterId, 'metadata') },
+  what: `to remove voter ${voterId}`,
+});
+
 /** The defects of this chapter, each with what makes it show. */
 export const quorumSchedules: readonly Schedule[] = [
   { flag: 'check-quorum', checker: 'V-01', play: cutOff },
@@ -57,6 +98,8 @@ export const quorumSchedules: readonly Schedule[] = [
       return stage;
     },
   },
+  { flag: 'replay-log-before-snapshot', checker: 'K-25', play: beginsAnew },
+  { flag: 'leader-counts-as-voter', checker: 'K-04', play: leaderLeaves },
   {
     flag: 'resume-leadership-after-restart',
     checker: 'K-01',

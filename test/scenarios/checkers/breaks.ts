@@ -204,6 +204,18 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.turn(1, (at) => quorum['quorum-high-watermark-advanced'](at, -1, 2, 4));
     stage.turn(1, (at) => quorum['quorum-log-truncated'](at, 2, 0, 5));
   },
+  'K-04'(stage) {
+    stage.turn(1, (at) => quorum['quorum-voters-changed'](at, 0, [1, 2, 3]));
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-high-watermark-advanced'](at, 0, 2, 4));
+  },
+  'K-25'(stage) {
+    reign(stage, 1, 4);
+    stage.turn(1, (at) => quorum['quorum-snapshot-made'](at, 2, 4, 100));
+    stage.time += 10_000_000;
+    stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'follower', 4, 1));
+    stage.turn(2, (at) => quorum['quorum-records-appended'](at, 0, 2, 4, 90));
+  },
   'K-07'(stage) {
     reign(stage, 1, 4);
     stage.turn(1, (at) => quorum['quorum-snapshot-made'](at, 1, 4, 100));

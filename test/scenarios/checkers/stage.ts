@@ -73,6 +73,7 @@ export function newStage(): Stage {
   const sight: Sight = {
     world: { state: { processes: [], network: { counts } } } as unknown as World,
     nodeOf: (process) => (process > 0 && process < client ? process : -1),
+    quorumIdOf: (process) => process,
     hostOf: (process) => process,
     nameOf: (kind, id) =>
       kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
