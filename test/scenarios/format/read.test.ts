@@ -44,6 +44,11 @@ test('a bare release is refused with a hint, for 4.10 is not 4.1', () => {
   ]);
 });
 
+test('a cluster may be older than its software, and a level that never was is refused', () => {
+  expect(read(`${head}metadataVersion: 3.6-IV2`).metadataVersion).toBe('3.6-IV2');
+  expect(complaints(`${head}metadataVersion: 3.6-IV9`).join()).toContain('a.yaml:3:18: ');
+});
+
 test('an unknown field names its place and the nearest known one', () => {
   expect(complaints(`${head}broker: 3`)).toEqual([
     "a.yaml:3:1: 'broker' is unknown here; did you mean 'brokers'?",
