@@ -67,7 +67,8 @@ interface Committed {
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
 export const nothingIsCommittedTwice: Checker = {
   id: 'C-02',
-  promise: 'What an idempotent producer sends stands at one offset, however often it is sent.',
+  promise:
+    'What an idempotent producer sends in one epoch stands at one offset, however often it is sent.',
   watch(watch) {
     const all = new Map<number, Committed>();
     return {
@@ -102,6 +103,10 @@ function look(
   const [one, two] = [before, now].map(({ baseOffset }) => batchOfLog(log, baseOffset));
   // Whatever is stamped anew is still the same payload; others may have sent equal records by chance.
   if (one === undefined || one.payload !== two?.payload) return;
+  if (one.producerId !== two.producerId || one.producerEpoch !== two.producerEpoch) {
+    watch.excuse('a producer that began a new epoch sent again what had arrived');
+    return;
+  }
   const sentence = `The same records stand in ${name} at offset ${before.baseOffset} and at ${now.baseOffset}.`;
   watch.object(name, sentence, [before.row, now.row]);
 }
