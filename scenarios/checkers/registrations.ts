@@ -60,6 +60,8 @@ export const whatIsAwaitedStays: Checker = {
       rows: {
         'controller-active': () => goals.clear(),
         'broker-registered': ({ broker }) => void goals.delete(broker),
+        // It has arrived. Should it register again, that is decided before it is told.
+        'broker-unfenced': ({ broker }) => void goals.delete(broker),
         'broker-behind'({ broker, needs }, { row }) {
           const before = goals.get(broker) ?? { needs, row };
           goals.set(broker, before);
