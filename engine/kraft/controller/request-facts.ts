@@ -48,19 +48,9 @@ export function requestFactsOf(
   port: ControllerPort,
 ): RequestFacts {
   const { kraftVersion, voters } = port.quorum();
-  const quota = mutationQuota(controller, asked, port);
-  // Spelled out rather than put together of parts: there is one of these for every request.
   return {
-    settings: controller.settings,
-    sessions: reign.sessions,
-    nextOffset: reign.nextOffset,
-    names: port.names,
-    random: port.random,
-    now: port.now(),
-    wallClockMs: port.wallClockMs(),
-    newUuid: () => port.newUuid(),
-    askQuota: quota.askQuota,
-    throttleMs: quota.throttleMs,
+    ...factsOf(controller, reign, port),
+    ...mutationQuota(controller, asked, port),
     may,
     kraftVersion,
     controllerIds: voters,
