@@ -13,6 +13,9 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '15052': 'entries that fitted on a full disk were written behind one that had not',
   '25020': 'who copied a cleaned log told others to cut what had been cleaned (as in Kafka)',
   '15049': 'who led a group assigned nothing as long as nobody led one of its partitions',
+  '78': 'a follower was cut where its leader begins, and joined before it heard of that (as in Kafka)',
+  '125': 'a follower started with the high watermark of a leader that knew of less (as in Kafka)',
+  '47': 'a position was committed on its way, while its topic was founded anew (as in Kafka)',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 

@@ -9,6 +9,8 @@ interface Progress {
   readonly polled: Map<number, number>;
   /** What the application has worked on. */
   readonly processed: Map<number, number>;
+  /** Partitions of which a commit was answered. */
+  readonly committed: Set<number>;
   /** What was committed for a rebalance that goes on. */
   readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
 }
@@ -23,6 +25,7 @@ function progresses(): {
       const known = all.get(process) ?? {
         polled: new Map(),
         processed: new Map(),
+        committed: new Set(),
         saved: new Map(),
       };
       all.set(process, known);
@@ -73,14 +76,17 @@ interface Committed {
 
 function compare(
   watch: Watch,
-  { polled, processed }: Progress,
+  { polled, processed, committed }: Progress,
   { partition, offset }: Committed,
   { process, row }: Moment,
 ): void {
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
   const done = commitsFirst(watch, process) ? polled : processed;
-  const upTo = done.get(partition) ?? upToByName(watch, done, name);
+  // The first commit of a topic that was founded anew may have been on its way before the client knew.
+  const own = committed.has(partition) ? done.get(partition) : undefined;
+  const upTo = own ?? upToByName(watch, done, name);
+  committed.add(partition);
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
   if (offset <= Math.max(upTo, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';

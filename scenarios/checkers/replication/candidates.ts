@@ -25,10 +25,13 @@ function lookAtCandidates(
   row: number,
   { object, excuse }: Pick<Watch, 'object' | 'excuse'>,
 ): void {
-  for (const node of partition.decision.isr) {
+  const { leader, isr } = partition.decision;
+  // What lies below the leader's start is deleted. Whoever was cut just there joins before it hears of it.
+  const deletedUpTo = replicaOfNode(partition, leader)?.start ?? 0;
+  for (const node of isr) {
     const replica = replicaOfNode(partition, node);
     const lacked = replica === undefined ? undefined : lackedBy(replica);
-    if (replica === undefined || lacked === undefined) continue;
+    if (replica === undefined || lacked === undefined || lacked.endOffset <= deletedUpTo) continue;
     if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
       excuse('a replica in sync had lost committed batches with its disk or page cache');
       continue;

@@ -21,12 +21,15 @@ export const highWatermarkGrows: Checker = {
     const last = new Map<GhostReplica, number>();
     /** What each start found to be committed: what is written down of it only grows. */
     const found = new Map<GhostReplica, number>();
+    const lower = (replica: GhostReplica, to: number): void => {
+      found.set(replica, Math.min(found.get(replica) ?? 0, to));
+    };
     return {
       on: {
         'role-taken': ({ replica }) => void last.delete(replica),
-        truncated({ replica, to }) {
-          found.set(replica, Math.min(found.get(replica) ?? 0, to));
-        },
+        truncated: ({ replica, to }) => lower(replica, to),
+        // A follower goes back with a new leader that knows of less, and writes that down.
+        advanced: ({ replica, to }) => lower(replica, to),
         restarted({ replica, state }, at) {
           last.delete(replica);
           const { partition, node, mayForget } = replica;

@@ -96,6 +96,31 @@ test('a broker starts with no lower a high watermark than the time before', () =
   expect(checkersOf(stage)).toContain('R-06');
 });
 
+test('a follower may go back to the high watermark of its leader, and start with that', () => {
+  const stage = ordinary();
+  const startWith = (highWatermark: number): void => {
+    stage.restart(2, 2);
+    replicaOf(stage, 2).log.highWatermark = highWatermark;
+    stage.take(2, 'follower', 1, 0);
+  };
+  startWith(2);
+  stage.advance(2, 1);
+
+  startWith(1);
+
+  expect(checkersOf(stage)).toEqual([]);
+});
+
+test('who was cut where its leader begins is in sync: what lay below is deleted', () => {
+  const stage = ordinary();
+  stage.truncate(3, 1);
+
+  stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
+  stage.decide(1, 0, [1, 3]);
+
+  expect(checkersOf(stage)).not.toContain('R-04');
+});
+
 test('what everybody in sync has must be visible at once', () => {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);
