@@ -2,6 +2,7 @@
 import type { BrokerConfigs } from '../config/configs.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import type { Uuid } from '../protocol/uuid.ts';
+import type { CheckpointName } from '../log/checkpoint-files.ts';
 import { directoryOf } from '../log/log-directory.ts';
 import { logDirectoryName } from '../log/log-files.ts';
 import type { ReplicationState } from '../replication/replica.ts';
@@ -13,6 +14,8 @@ export interface LogDirectory {
   readonly id: Uuid;
   /** False once its disk has refused something: until the broker starts again. */
   isOnline: boolean;
+  /** Checkpoints that are on their way to the disk. */
+  readonly beingWritten: Set<CheckpointName>;
 }
 
 /** Kafka's directory.id: formatting gives every directory an id of its own, which its name tells here. */
@@ -54,6 +57,7 @@ export const createDirectories = (nodeId: NodeId, configs: BrokerConfigs): LogDi
     name,
     id: directoryIdOf(nodeId, name),
     isOnline: true,
+    beingWritten: new Set(),
   }));
 
 /** The path that clients know a directory by. */
@@ -84,4 +88,7 @@ export const offlineIds = (directories: readonly LogDirectory[]): readonly Uuid[
 
 /** A snapshot's copy. */
 export const copyDirectories = (directories: readonly LogDirectory[]): LogDirectory[] =>
-  directories.map((directory) => ({ ...directory }));
+  directories.map((directory) => ({
+    ...directory,
+    beingWritten: new Set(directory.beingWritten),
+  }));

@@ -4,7 +4,7 @@ import type { Compression } from '../protocol/compression/sizes.ts';
 import type { AppendOrigin } from './append-origin.ts';
 import { assignEpoch } from './leader-epoch-cache.ts';
 import { isCompacted } from './log-config.ts';
-import { flushUpTo, unflushedOffsetsOf } from './log-flush.ts';
+import { maybeFlush } from './log-flush.ts';
 import {
   keepHighWatermarkWithinLog,
   setLogEndOffset,
@@ -227,9 +227,7 @@ function appendPlaced(
   write(log, batches, env);
   keepHighWatermarkWithinLog(log);
   rememberProducers(log, prepared, info.lastOffset + 1, env);
-  if (unflushedOffsetsOf(log) >= log.config['flush.messages']) {
-    flushUpTo(log, log.logEndOffset, env);
-  }
+  maybeFlush(log, env);
   return info;
 }
 

@@ -36,10 +36,14 @@ export function checkpointLogStartOffsets(directory: string, logs: Logs, env: Lo
   writeOffsets(directory, 'logStartOffsets', offsetsOf(directory, logs, startOf), env);
 }
 
-/** Every replica.high.watermark.checkpoint.interval.ms: what a restart will believe to be committed. */
-export function checkpointHighWatermarks(directory: string, logs: Logs, env: LogEnv): void {
+/**
+ * Every replica.high.watermark.checkpoint.interval.ms: what a restart will believe to be committed.
+ * False: the directory has no logs, and nothing is written.
+ */
+export function checkpointHighWatermarks(directory: string, logs: Logs, env: LogEnv): boolean {
   const offsets = offsetsOf(directory, logs, highWatermarkOf);
   if (offsets.length > 0) writeOffsets(directory, 'highWatermarks', offsets, env);
+  return offsets.length > 0;
 }
 
 const highWatermarkOf = (log: LogState): number => log.highWatermark;
@@ -64,7 +68,7 @@ export function writeOffsets(
   offsets: OffsetCheckpoint,
   env: LogEnv,
 ): void {
-  const wake: LogWake = { type: 'directory-written', directory };
+  const wake: LogWake = { type: 'directory-written', directory, checkpoint: name };
   writeCheckpoint(env.disk, `${directory}/${checkpointFiles[name]}`, offsets, wake);
 }
 

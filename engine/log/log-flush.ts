@@ -2,9 +2,15 @@
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { takeSnapshot } from './producer-snapshots.ts';
 
-/** How many offsets are neither on the disk nor on their way to it. */
-export function unflushedOffsetsOf(log: LogState): number {
-  return log.logEndOffset - Math.max(log.recoveryPoint, log.flushAskedUpTo);
+/**
+ * Flushes when flush.messages offsets are not on the disk.
+ * Simplified: in Kafka the append waits for the disk and holds its log as long. Here nobody waits, but as
+ * there one flush comes after the other, however slow the disk is.
+ */
+export function maybeFlush(log: LogState, env: LogEnv): void {
+  if (log.flushAskedUpTo > log.recoveryPoint) return;
+  const unflushed = log.logEndOffset - log.recoveryPoint;
+  if (unflushed >= log.config['flush.messages']) flushUpTo(log, log.logEndOffset, env);
 }
 
 /** Syncs every segment that may hold unflushed batches below an offset. */
@@ -47,7 +53,9 @@ export function onLogFlushed(
   wake: Extract<LogWake, { readonly type: 'log-flushed' }>,
   env: LogEnv,
 ): void {
-  if (wake.truncations === log.truncations) markFlushed(log, wake.upTo, env);
+  if (wake.truncations !== log.truncations) return;
+  markFlushed(log, wake.upTo, env);
+  if (!log.offline) maybeFlush(log, env);
 }
 
 function markFlushed(log: LogState, offset: number, env: LogEnv): void {

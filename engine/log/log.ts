@@ -4,6 +4,7 @@ import { assert } from '../../sim/assert.ts';
 import type { Env } from '../../sim/program.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Uuid } from '../protocol/uuid.ts';
+import type { CheckpointName } from './checkpoint-files.ts';
 import type { LeaderEpochs } from './leader-epoch-cache.ts';
 import type { LogConfig } from './log-config.ts';
 import type { LogFlags } from './log-flags.ts';
@@ -25,8 +26,12 @@ export type LogWake =
       /** The last file that was synced. */
       readonly file: string;
     }
-  /** A file of the log directory was written, or its disk has failed. */
-  | { readonly type: 'directory-written'; readonly directory: string }
+  /** A checkpoint, or another file of the log directory, was written, or its disk has failed. */
+  | {
+      readonly type: 'directory-written';
+      readonly directory: string;
+      readonly checkpoint?: CheckpointName;
+    }
   /** At a start: one of the directory's checkpoint files was read. */
   | { readonly type: 'checkpoint-read'; readonly directory: string; readonly file: string }
   /** What the cleaner wrote is durable. */

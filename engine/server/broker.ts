@@ -14,6 +14,7 @@ import {
   type FetchLink,
   type FetchLinks,
 } from '../broker/replica-fetching.ts';
+import type { CheckpointName } from '../log/checkpoint-files.ts';
 import { onLogWake } from '../log/log-wakes.ts';
 import type { LoadedDirectory } from '../log/directory-loader.ts';
 import { directoryOf } from '../log/log-directory.ts';
@@ -204,6 +205,15 @@ export function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerE
     failDirectory(process, directoryOfWake(wake), env);
   } else if ('path' in wake) {
     onLogNews(process, wake, env);
+  } else if (wake.checkpoint !== undefined) {
+    noteWritten(process, wake.directory, wake.checkpoint);
+  }
+}
+
+/** A checkpoint has reached the disk: the next one may be written. */
+function noteWritten({ broker }: BrokerProcess, directory: string, what: CheckpointName): void {
+  for (const { name, beingWritten } of broker.directories) {
+    if (name === directory) beingWritten.delete(what);
   }
 }
 

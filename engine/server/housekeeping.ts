@@ -10,6 +10,7 @@ import {
   flushDirtyLogs,
 } from '../log/log-directory.ts';
 import { isCompacted } from '../log/log-config.ts';
+import type { CheckpointName } from '../log/checkpoint-files.ts';
 import type { LogState } from '../log/log.ts';
 import { maybeShrinkIsr } from '../replication/isr.ts';
 import { logsOf } from './logs.ts';
@@ -34,7 +35,7 @@ const chores = {
   'checkpoint-high-watermarks': {
     intervalMs: (configs) => configs['replica.high.watermark.checkpoint.interval.ms'],
     deed: (process, env) =>
-      inEach(process, (name) =>
+      checkpoint(process, 'highWatermarks', (name) =>
         checkpointHighWatermarks(name, logsWithHighWatermark(process), env.part('log')),
       ),
   },
@@ -42,13 +43,19 @@ const chores = {
     intervalMs: (configs) => configs['log.flush.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) =>
-      inEach(process, (name) => checkpointRecoveryPoints(name, logsOf(process), env.part('log'))),
+      checkpoint(process, 'recoveryPoints', (name) => {
+        checkpointRecoveryPoints(name, logsOf(process), env.part('log'));
+        return true;
+      }),
   },
   'checkpoint-log-starts': {
     intervalMs: (configs) => configs['log.flush.start.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) =>
-      inEach(process, (name) => checkpointLogStartOffsets(name, logsOf(process), env.part('log'))),
+      checkpoint(process, 'logStartOffsets', (name) => {
+        checkpointLogStartOffsets(name, logsOf(process), env.part('log'));
+        return true;
+      }),
   },
   'check-retention': {
     intervalMs: (configs) => configs['log.retention.check.interval.ms'],
@@ -100,9 +107,18 @@ function intervalOf(type: ChoreWake['type'], configs: BrokerConfigs): number {
   return chore.intervalMs(configs);
 }
 
-/** Does something in every directory that can be written to. */
-function inEach({ broker }: BrokerProcess, deed: (directory: string) => void): void {
-  for (const { name, isOnline } of broker.directories) if (isOnline) deed(name);
+/**
+ * Writes a checkpoint in every directory that can be written to. Kafka's scheduler does nothing twice at
+ * a time: where the disk is still at the one before, this one is left out.
+ */
+function checkpoint(
+  { broker }: BrokerProcess,
+  what: CheckpointName,
+  write: (directory: string) => boolean,
+): void {
+  for (const { name, isOnline, beingWritten } of broker.directories) {
+    if (isOnline && !beingWritten.has(what) && write(name)) beingWritten.add(what);
+  }
 }
 
 function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {

@@ -180,15 +180,17 @@ test('a future replica that takes the place of the current one goes on under its
   ]);
 });
 
-test('a flush that is under way is not asked for again', () => {
+test('flushes come one after the other, however many records come meanwhile', () => {
   const world = fakeLogWorld();
   const identity = { path: 'data/orders-2', partition: 2, topicId: 'topic2' };
   const log = createLog(identity, { ...defaultConfig, 'flush.messages': 5 }, world.env);
   const append = { leaderEpoch: 0, origin: 'client' } as const;
 
-  for (let count = 0; count < 8; count += 1) appendAsLeader(log, [records(1)], append, world.env);
+  for (let count = 0; count < 13; count += 1) appendAsLeader(log, [records(1)], append, world.env);
   expect(world.disk.due.filter(({ wake }) => wake.type === 'log-flushed')).toHaveLength(1);
   settle(log, world);
-
   expect(log.recoveryPoint).toBe(5);
+  settle(log, world);
+
+  expect(log.recoveryPoint).toBe(13);
 });

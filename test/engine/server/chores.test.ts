@@ -128,3 +128,18 @@ test('deleted segments leave the disk after file.delete.delay.ms', () => {
   expect(filesOf(early).filter(isDoomed)).not.toEqual([]);
   expect(filesOf(late).filter(isDoomed)).toEqual([]);
 });
+
+test('a disk that was slow for a while has caught up soon, because nothing is flushed upon a flush', () => {
+  const often = { 'flush.messages': '1', 'message.timestamp.type': 'LogAppendTime' };
+  const topics = [{ name: 'orders', assignment: [[1, 2, 3]], configs: often }];
+  const configs = { ...hurry, 'replica.high.watermark.checkpoint.interval.ms': '100' };
+  const slow = { at: seconds(1), fault: 'slow-disk', with: { host: 'b1', factor: 500 } };
+  const faults = [{ ...slow, for: seconds(3) }];
+
+  const { world } = play({ topics, clients: { app: { script: writing(60) } }, configs, faults }, 6);
+
+  const host = world.state.hosts.find(({ name }) => name === 'b1');
+  const busyUntil = host?.disk.directories.map((directory) => directory.busyUntil) ?? [];
+  expect(Math.max(...busyUntil)).toBeGreaterThan(seconds(4));
+  expect(Math.max(...busyUntil)).toBeLessThan(seconds(9));
+});
