@@ -1,5 +1,6 @@
 // What a seed has in store for groups: how brokers coordinate them, and whether all readers are of one.
 import type { Rng } from '../../sim/random/rng.ts';
+import { ms } from '../../sim/time.ts';
 import type { ConsumerPlan } from '../format/scenario.ts';
 
 /** How brokers coordinate. Offsets expire after a minute: a run is not longer. */
@@ -21,4 +22,16 @@ export function shareGroup(rng: Rng, consumers: readonly ConsumerPlan[]): readon
   return consumers.map((reader) =>
     reader.group === undefined ? reader : { ...reader, group: 'readers', assignor },
   );
+}
+
+/**
+ * Whoever is longer at one poll's records than max.poll.interval.ms leaves, may not commit them, and begins
+ * again with the same ones for ever, in Kafka, too: they take half of it at most.
+ */
+export function pollInTime(reader: ConsumerPlan): ConsumerPlan {
+  const { configs, processing } = reader;
+  const drawn = Number(configs['max.poll.records']);
+  const timeToWork = ms(Number(configs['max.poll.interval.ms'])) / 2;
+  const records = processing === 0 ? drawn : Math.min(drawn, Math.floor(timeToWork / processing));
+  return { ...reader, configs: { ...configs, 'max.poll.records': `${records}` } };
 }

@@ -16,7 +16,7 @@ import type {
 } from '../format/scenario.ts';
 import { consumerDefaults } from '../format/consumers.ts';
 import { planOf } from '../runner/plan.ts';
-import { drawGroupConfigs, shareGroup } from './draw-groups.ts';
+import { drawGroupConfigs, pollInTime, shareGroup } from './draw-groups.ts';
 
 /** The standard swarm seed: 30 seconds of trouble, then 30 to become well. */
 export const trouble: { readonly from: Micros; readonly until: Micros } = {
@@ -173,7 +173,7 @@ function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly Consume
 /** Members that come one by one, with short sessions and every way to commit. */
 function drawGroup(rng: Rng, reader: ConsumerPlan): ConsumerPlan {
   const sessionMs = rng.pick([1_000, 2_000, 6_000]);
-  return {
+  return pollInTime({
     ...reader,
     group: `group-of-${reader.name}`,
     members: rng.between(1, 3),
@@ -190,7 +190,7 @@ function drawGroup(rng: Rng, reader: ConsumerPlan): ConsumerPlan {
       'auto.commit.interval.ms': `${rng.pick([100, 1_000, 5_000])}`,
       'default.api.timeout.ms': `${rng.pick([2_000, 10_000])}`,
     },
-  };
+  });
 }
 
 /** Everybody can be hit, controllers too. */
