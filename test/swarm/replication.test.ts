@@ -12,7 +12,9 @@ const fixedSeeds = 300;
 const seedsThatFound: Readonly<Record<string, string>> = {
   '1048': 'a broker that heard of its roles before its logs were there never fetched',
   '105': 'a broker without a disk that works had ended, and went on to register',
+  '1149': 'flushes were begun upon flushes, and a slow disk was busy with them for minutes',
   '137': 'a broker remembered who leads the quorum and not where, and ended itself',
+  '1421': 'a reader went back to where the log that it had read was cut, and committed that',
   '173': 'a timer that was cancelled after a long pause fired all the same',
 };
 

@@ -39,6 +39,10 @@ function raise(map: Map<number, number>, partition: number, to: number): void {
   map.set(partition, Math.max(map.get(partition) ?? 0, to));
 }
 
+function lower(map: Map<number, number>, partition: number, to: number): void {
+  map.set(partition, Math.min(map.get(partition) ?? 0, to));
+}
+
 /** Only who commits before it works may be ahead of its work. */
 const commitsFirst = ({ sight }: Watch, process: number): boolean =>
   sight.applicationOf(process)?.semantics === 'at-most-once';
@@ -127,6 +131,10 @@ export const nothingAfterTheLastCommit: Checker = {
           void of(process).polled.set(partition, to),
         'records-polled': ({ partition, to }, { process }) =>
           void of(process).polled.set(partition, to),
+        // KIP-320: what was cut off the log is not there to be read again, and the position goes back with it.
+        'log-truncation-noticed'({ partition, divergesAt }, { process }) {
+          if (divergesAt >= 0) lower(of(process).polled, partition, divergesAt);
+        },
         'offset-committed'({ partition, offset, how }, { process, row }) {
           if (how === 'before-rebalance') of(process).saved.set(partition, { offset, row });
         },
