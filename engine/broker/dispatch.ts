@@ -86,6 +86,7 @@ export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerE
       break;
     case 'group-timer':
     case 'group-commit-due':
+    case 'group-write-due':
     case 'groups-expire':
       onShardWake(broker, wake, env);
       break;
@@ -142,6 +143,7 @@ const brokerWakes: readonly string[] = [
   'groups-load',
   'group-timer',
   'group-commit-due',
+  'group-write-due',
   'groups-expire',
 ] satisfies BrokerWake['type'][];
 

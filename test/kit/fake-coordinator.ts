@@ -135,6 +135,7 @@ function shardEnv(
         env.after(copying, { type: 'replicated' });
         return { baseOffset };
       },
+      maxBatchSize: () => 1_048_588,
     },
     drawUuid: () => `uuid-${(coordinator.drawn += 1)}`,
     answer: (call, answer) => {
@@ -144,6 +145,7 @@ function shardEnv(
     },
     after: (delay, wake) => env.after(delay, { type: 'group', wake }),
     cancel: (timer) => env.cancel(timer),
+    work: (cpu, wake) => env.work(cpu, { type: 'group', wake }),
   };
 }
 

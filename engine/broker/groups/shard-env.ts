@@ -2,7 +2,7 @@
 import type { Rng } from '../../../sim/random/rng.ts';
 import type { GroupShardEnv } from '../../coordinator/group/group-shard.ts';
 import { groupShardKind } from '../../coordinator/group/group-codec.ts';
-import type { ShardLog } from '../../coordinator/shard/shard.ts';
+import type { ShardLog } from '../../coordinator/shard/writing.ts';
 import { appendAsLeader } from '../../log/log-append.ts';
 import { wallMs } from '../../log/log.ts';
 import type { PartitionId } from '../../metadata/ids.ts';
@@ -28,16 +28,25 @@ export function shardEnvOf(
     names: env,
     trace: env.trace,
     kind: groupShardKind(env, broker.flags),
-    log: { append: (batch) => append(broker, partition, batch, env) },
+    log: {
+      append: (batch) => append(broker, partition, batch, env),
+      maxBatchSize: () => maxBatchSizeOf(broker, partition),
+    },
     drawUuid: () => javaUuid(env.rng('member-ids')),
     answer: (call, answer) => onGroupAnswer(broker, call, answer, env),
     after: (delay, wake) => env.after(delay, wake),
     cancel: (timer) => env.cancel(timer),
+    work: (cpu, wake) => env.work(cpu, wake),
   };
 }
 
+function maxBatchSizeOf({ replication }: BrokerState, partition: PartitionId): number {
+  const replica = leaderReplica(replication, partition, -1);
+  // The log will refuse whatever is written: another broker leads.
+  return typeof replica === 'number' ? 0 : replica.log.config['max.message.bytes'];
+}
+
 /** Writes as the leader, without waiting for copies: who waits for those is the shard's business. */
-// Simplified: each decision is a batch of its own; group.coordinator.append.linger.ms collects none.
 function append(
   broker: BrokerState,
   partition: PartitionId,

@@ -84,7 +84,7 @@ export function onGroupsLoad(broker: BrokerState, wake: GroupsLoadWake, env: Bro
     env.work(timeToReplay(sizeInBytes), wake);
     return;
   }
-  finishLoading(shard, log.highWatermark);
+  finishLoading(shard, log.highWatermark, log.logEndOffset);
   onGroupsLoaded(group, door);
 }
 

@@ -1,14 +1,14 @@
 // What happens to a shard of groups: its log is loaded, its records are committed, its timers fire, and
 // one day another broker leads.
 import { ErrorCode } from '../../protocol/errors.ts';
-import { onCommitted, resign } from '../shard/shard.ts';
+import { onCommitted, resign, stopWaiting } from '../shard/shard.ts';
 import { write } from '../trace.ts';
 import { refused } from './group-answer.ts';
 import { timerName } from './group-door.ts';
 import { armExpiry, expireGroups } from './group-expiry.ts';
 import { letGoOfGroups, takeOverGroups } from './group-loading.ts';
 import type { GroupShard, GroupShardEnv, GroupWake } from './group-shard.ts';
-import { commitTimer, doorOf, forgetTimer, runTurn, tell } from './group-turn.ts';
+import { commitTimer, doorOf, forgetTimer, onWriteDue, runTurn, tell } from './group-turn.ts';
 import { onGroupTimer } from './timers.ts';
 
 /** Its log is loaded: its groups go on where they were last written. */
@@ -59,6 +59,9 @@ export function onGroupWake(group: GroupShard, wake: GroupWake, env: GroupShardE
     case 'group-commit-due':
       onCommitDue(group, wake.turn, env);
       break;
+    case 'group-write-due':
+      onWriteDue(group, wake.batch, env);
+      break;
     case 'groups-expire':
       expireGroups(group, env);
       armExpiry(group, env);
@@ -67,9 +70,7 @@ export function onGroupWake(group: GroupShard, wake: GroupWake, env: GroupShardE
 
 /** It takes too long to commit what was decided. It stands, but nobody waits for it any longer. */
 function onCommitDue(group: GroupShard, turn: number, env: GroupShardEnv): void {
-  const { shard } = group;
   group.timers.delete(commitTimer(turn));
-  const due = shard.waiting.filter(({ what }) => what.turn === turn);
-  shard.waiting = shard.waiting.filter(({ what }) => what.turn !== turn);
-  for (const { what } of due) tell(group, what, ErrorCode.REQUEST_TIMED_OUT, env);
+  const due = stopWaiting(group.shard, (what) => what.turn === turn);
+  for (const what of due) tell(group, what, ErrorCode.REQUEST_TIMED_OUT, env);
 }

@@ -12,6 +12,7 @@ export type GroupFlags = Pick<
   | 'initial-rebalance-delay'
   | 'load-default-expiry'
   | 'member-id-required'
+  | 'new-coordinator'
   | 'rebalance-timeout-of-members'
   | 'unwritable-join-answer'
   | 'wait-for-stable-offsets'

@@ -85,17 +85,16 @@ function partitionsIn(group: ClassicGroup, assignment: Uint8Array, names: Intern
   }
 }
 
-/** Tells what was written: offsets, and groups that are gone. */
+/** Tells which offsets were written, and which went. */
 export function tellRecords(
   records: readonly GroupRecord[],
   why: string,
   { trace, names }: NewsTeller,
 ): void {
   for (const record of records) {
+    if (record.name === 'GroupMetadata') continue;
     const { group, partition } = placeOf(names, record);
-    if (record.name === 'GroupMetadata') {
-      if (record.value === null) write['group-deleted'](trace, group);
-    } else if (record.value === null) {
+    if (record.value === null) {
       write['offset-removed'](trace, group, partition, why);
     } else {
       write['offset-written'](trace, group, partition, record.value.offset);

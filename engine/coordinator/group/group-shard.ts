@@ -4,18 +4,26 @@ import type { Micros } from '../../../sim/time.ts';
 import type { TraceSink } from '../../../sim/trace/sink.ts';
 import type { BrokerConfigs } from '../../config/configs.ts';
 import type { Interner, PartitionId } from '../../metadata/ids.ts';
-import { copyShard, openShard, type Shard, type ShardKind, type ShardLog } from '../shard/shard.ts';
-import { copyClassicGroup, type CallId } from './classic-group.ts';
+import { copyShard, openShard, type Shard, type ShardKind } from '../shard/shard.ts';
+import type { ShardLog } from '../shard/writing.ts';
+import { copyClassicGroup, type CallId, type ClassicGroup } from './classic-group.ts';
 import type { GroupAnswer } from './group-answer.ts';
 import type { AfterAppend, GroupRecord, GroupTimer } from './group-door.ts';
 import type { GroupImage } from './group-image.ts';
 import type { GroupFlags } from './group-flags.ts';
 import type { Groups } from './groups.ts';
 
-/** What is to happen once records are committed, with the number of the turn that wants it. */
+/** What is to happen once records are in the log, or committed, with the number of the turn that wants it. */
 export type GroupWaiting = { readonly turn: number } & (
   | { readonly type: 'after'; readonly after: AfterAppend }
   | { readonly type: 'answer'; readonly call: CallId; readonly answer: GroupAnswer }
+  | {
+      readonly type: 'news';
+      readonly records: readonly GroupRecord[];
+      readonly why: string;
+      /** Groups that were forgotten with it: they are there again if it cannot be written. */
+      readonly gone: readonly ClassicGroup[];
+    }
 );
 
 /** One shard of groups. */
@@ -32,6 +40,7 @@ export interface GroupShard {
 export type GroupWake =
   | { readonly type: 'group-timer'; readonly partition: PartitionId; readonly timer: GroupTimer }
   | { readonly type: 'group-commit-due'; readonly partition: PartitionId; readonly turn: number }
+  | { readonly type: 'group-write-due'; readonly partition: PartitionId; readonly batch: number }
   | { readonly type: 'groups-expire'; readonly partition: PartitionId };
 
 /** What a shard of groups needs of its broker. */
@@ -49,6 +58,8 @@ export interface GroupShardEnv {
   answer(call: CallId, answer: GroupAnswer): boolean | void;
   after(delay: Micros, wake: GroupWake): TimerId;
   cancel(timer: TimerId): void;
+  /** Takes a core for a while, behind all that takes them now. */
+  work(cpu: Micros, wake: GroupWake): void;
 }
 
 /** A new leader's shard: its log is to be loaded first. */

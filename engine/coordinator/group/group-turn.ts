@@ -2,9 +2,11 @@
 import { ms } from '../../../sim/time.ts';
 import { compressions } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import { mustWait, writeToShard } from '../shard/shard.ts';
+import type { ShardProducer } from '../shard/open-batch.ts';
+import { mustWait } from '../shard/shard.ts';
+import { decideInShard, writeIfOpen, type ShardWriter } from '../shard/writing.ts';
 import { write } from '../trace.ts';
-import type { CallId } from './classic-group.ts';
+import type { CallId, ClassicGroup } from './classic-group.ts';
 import { refused, toldOfFailedWrite, type GroupAnswer } from './group-answer.ts';
 import {
   timerName,
@@ -15,6 +17,8 @@ import {
 } from './group-door.ts';
 import { tellNews, tellRecords } from './group-news.ts';
 import type { GroupShard, GroupShardEnv, GroupWaiting, GroupWake } from './group-shard.ts';
+import { groupNumber } from './group-image.ts';
+import type { Groups } from './groups.ts';
 import { onGroupRecordWritten } from './timers.ts';
 
 /** What a turn is about. */
@@ -24,7 +28,7 @@ export interface GroupTurn {
   /** The request that it answers. */
   readonly call?: CallId;
   /** The open transaction that its records belong to. */
-  readonly producer?: { readonly id: number; readonly epoch: number };
+  readonly producer?: ShardProducer;
   /** Why offsets are forgotten, if any are. */
   readonly why?: string;
 }
@@ -52,17 +56,15 @@ export function runTurn(
   if (touched !== undefined) touched.version = number;
 }
 
-/** What is written waits for the high watermark, and what follows from it waits with it. */
+/** What is decided waits for the high watermark, and what follows from it waits with it. */
 function settle(group: GroupShard, turn: GroupTurn, decided: Decided, env: GroupShardEnv): void {
   const { records, waiting } = decided;
-  const errorCode = records.length === 0 ? ErrorCode.NONE : append(group, turn, decided, env);
-  const isRefused = errorCode !== ErrorCode.NONE;
-  const isWritten = records.length > 0 && !isRefused;
-  const [first] = waiting;
-  if (isWritten && first !== undefined) waitAtMost(group, first.turn, env);
-  for (const each of isWritten ? [] : waiting) {
-    if (isRefused) tell(group, each, errorCode, env);
-    else if (mustWait(group.shard, each)) waitAtMost(group, each.turn, env);
+  if (records.length > 0) {
+    decide(group, turn, decided, env);
+    return;
+  }
+  for (const each of waiting) {
+    if (mustWait(group.shard, each)) waitAtMost(group, each.turn, env);
     else tell(group, each, ErrorCode.NONE, env);
   }
 }
@@ -86,27 +88,88 @@ interface Decided {
   readonly waiting: readonly GroupWaiting[];
 }
 
-function append(
+function decide(
   group: GroupShard,
   { producer, why = '' }: GroupTurn,
   { records, waiting }: Decided,
   env: GroupShardEnv,
-): ErrorCode {
-  const { shard, groups } = group;
+): void {
+  const { shard, turns: turn } = group;
+  const gone = forgetGroups(group, records, env);
+  const onceWritten: GroupWaiting[] = [{ turn, type: 'news', records, why, gone }];
+  const [first] = waiting;
+  if (first !== undefined) waitAtMost(group, first.turn, env);
   const transaction = producer === undefined ? {} : { producer };
-  const compression = compressions[env.configs['offsets.topic.compression.codec']] ?? 'none';
-  const written = { records, nowMs: env.nowMs, compression, ...transaction };
-  const wanted = { ...written, onceCommitted: waiting };
-  const errorCode = writeToShard(shard, env.kind, wanted, env.log);
-  if (errorCode !== ErrorCode.NONE) {
-    write['write-refused'](env.trace, shard.partition, errorCode);
-    return errorCode;
-  }
-  tellRecords(records, why, env);
+  const decision = { records, nowMs: env.nowMs, onceWritten, onceCommitted: waiting };
+  const write = { ...decision, ...transaction };
+  const errorCode = decideInShard(shard, env.kind, write, writerOf(group, env));
+  if (errorCode !== ErrorCode.NONE) tellAll(group, [...onceWritten, ...waiting], errorCode, env);
+}
+
+/** A group whose end is decided is not there any more. */
+function forgetGroups(
+  { groups }: GroupShard,
+  records: readonly GroupRecord[],
+  { names, trace }: GroupShardEnv,
+): ClassicGroup[] {
+  const gone: ClassicGroup[] = [];
   for (const { name, key, value } of records) {
-    if (name === 'GroupMetadata' && value === null) groups.delete(key.group);
+    if (name !== 'GroupMetadata' || value !== null) continue;
+    const group = groups.get(key.group);
+    if (group !== undefined) gone.push(group);
+    groups.delete(key.group);
+    write['group-deleted'](trace, groupNumber(names, key.group));
   }
-  return ErrorCode.NONE;
+  return gone;
+}
+
+/** How this shard writes: at once, or collecting what is decided in a while (since 4.0). */
+function writerOf(group: GroupShard, env: GroupShardEnv): ShardWriter<GroupWaiting> {
+  const { timers, shard } = group;
+  const { partition } = shard;
+  const lingers = env.flags['new-coordinator'];
+  return {
+    log: env.log,
+    compression: compressions[env.configs['offsets.topic.compression.codec']] ?? 'none',
+    lingerMs: lingers ? env.configs['group.coordinator.append.linger.ms'] : 0,
+    comeBackAfter: (lingerMs, batch) => {
+      forgetTimer(group, lingerTimer, env);
+      const wake: GroupWake = { type: 'group-write-due', partition, batch };
+      timers.set(lingerTimer, env.after(ms(lingerMs), wake));
+    },
+    comeBackWhenIdle: (batch) => env.work(calling, { type: 'group-write-due', partition, batch }),
+    onWritten: (onceWritten) => {
+      forgetTimer(group, lingerTimer, env);
+      tellAll(group, onceWritten, ErrorCode.NONE, env);
+    },
+    onRefused: (errorCode, waiting) => {
+      forgetTimer(group, lingerTimer, env);
+      write['write-refused'](env.trace, partition, errorCode);
+      tellAll(group, waiting, errorCode, env);
+    },
+  };
+}
+
+const lingerTimer = 'append-linger';
+
+/** What is decided is written once the cores have come to the end of what they have to do. */
+const calling = 10;
+
+/** What was collected is to be written now, if it is not yet. */
+export function onWriteDue(group: GroupShard, batch: number, env: GroupShardEnv): void {
+  writeIfOpen(group.shard, batch, writerOf(group, env));
+}
+
+function tellAll(
+  group: GroupShard,
+  all: readonly GroupWaiting[],
+  errorCode: ErrorCode,
+  env: GroupShardEnv,
+): void {
+  for (const each of all) {
+    if (each.type !== 'news') forgetTimer(group, commitTimer(each.turn), env);
+    tell(group, each, errorCode, env);
+  }
 }
 
 interface Appended {
@@ -139,23 +202,38 @@ export function doorOf(group: GroupShard, env: GroupShardEnv, appended: Appended
 /** The name of the timer that bounds how long a turn waits for its commit. */
 export const commitTimer = (turn: number): string => `commit-${turn}`;
 
-/** What waited is told, or done: what was written is committed, or could not be. */
+/** What waited is told, or done: what was decided is written or committed, or could not be. */
 export function tell(
   group: GroupShard,
   told: GroupWaiting,
   errorCode: ErrorCode,
   env: GroupShardEnv,
 ): void {
-  if (told.type === 'answer') {
-    const { call, answer } = told;
-    const isWritten = errorCode === ErrorCode.NONE;
-    const toldCode = toldOfFailedWrite(errorCode, answer.api);
-    env.answer(call, isWritten ? answer : refused(answer, toldCode));
-    return;
+  const isWritten = errorCode === ErrorCode.NONE;
+  switch (told.type) {
+    case 'answer': {
+      const { call, answer } = told;
+      const toldCode = toldOfFailedWrite(errorCode, answer.api);
+      env.answer(call, isWritten ? answer : refused(answer, toldCode));
+      break;
+    }
+    case 'news':
+      if (isWritten) tellRecords(told.records, told.why, env);
+      else putBack(group.groups, told.gone);
+      break;
+    case 'after': {
+      const { after } = told;
+      const turn = after.type === 'new-group' ? {} : { groupId: after.groupId };
+      runTurn(group, turn, env, (door) => {
+        onGroupRecordWritten(group.groups, after, toldOfFailedWrite(errorCode), door);
+      });
+    }
   }
-  const { after } = told;
-  const turn = after.type === 'new-group' ? {} : { groupId: after.groupId };
-  runTurn(group, turn, env, (door) => {
-    onGroupRecordWritten(group.groups, after, toldOfFailedWrite(errorCode), door);
-  });
+}
+
+/** Their end could not be written. Where somebody has made a new group meanwhile, that one stays. */
+function putBack(groups: Groups, gone: readonly ClassicGroup[]): void {
+  for (const group of gone) {
+    if (!groups.has(group.groupId)) groups.set(group.groupId, group);
+  }
 }

@@ -4,7 +4,7 @@ import { markerOf } from '../../log/end-transaction-marker.ts';
 import { attributeBits, nextOffset, type Batch, type Bytes } from '../../protocol/batch.ts';
 import { placedRecords } from '../../protocol/batch-codec.ts';
 import { textToBytes } from '../../protocol/utf8.ts';
-import { onCommitted, type Shard, type ShardKind } from './shard.ts';
+import { moveOn, onCommitted, type Shard, type ShardKind } from './shard.ts';
 
 /** Replays what was read from the log, in order. */
 export function loadBatches<I, R>(
@@ -50,7 +50,13 @@ function replayMarker<I, R>(shard: Shard<I, unknown>, kind: ShardKind<I, R>, bat
 }
 
 /** The end of the log is reached: the shard may decide from now on. */
-export function finishLoading(shard: Shard<unknown, unknown>, highWatermark: number): void {
+export function finishLoading(
+  shard: Shard<unknown, unknown>,
+  highWatermark: number,
+  logEnd = shard.logEnd,
+): void {
   shard.status = 'active';
+  // The last records may have been cleaned away: the next one still comes behind them.
+  if (logEnd > shard.logEnd) moveOn(shard, logEnd);
   onCommitted(shard, Math.min(highWatermark, shard.logEnd));
 }

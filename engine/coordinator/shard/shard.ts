@@ -1,10 +1,8 @@
 // The one runtime of all coordinators (Kafka's CoordinatorRuntime), for one partition of their log: what
-// is decided is appended, replayed at once, and answered when the high watermark has passed it.
+// is decided is replayed at once, appended, and answered when the high watermark has passed it.
 import { assert } from '../../../sim/assert.ts';
 import type { PartitionId } from '../../metadata/ids.ts';
-import { batchOf, lastOffset, type Batch, type DataRecord } from '../../protocol/batch.ts';
-import type { Compression } from '../../protocol/compression/sizes.ts';
-import { ErrorCode } from '../../protocol/errors.ts';
+import { copyOpenBatch, type OpenBatch } from './open-batch.ts';
 
 /** A record with its place in the log. */
 export interface PlacedShardRecord<R> {
@@ -44,9 +42,9 @@ export interface Shard<I, W> {
   /** The epoch of the leadership that it stands and falls with. */
   readonly leaderEpoch: number;
   status: 'loading' | 'active';
-  /** What the whole log says, committed or not: decisions stand on it. */
+  /** What the whole log says, committed or not, and what will be written next: decisions stand on it. */
   image: I;
-  /** Up to where the log is replayed. */
+  /** Where the log ends: the next batch will be written here. */
   logEnd: number;
   /** The high watermark as far as it was heard of. */
   committed: number;
@@ -54,12 +52,10 @@ export interface Shard<I, W> {
   images: ImageAt<I>[];
   /** In the order of the log. */
   waiting: Waiting<W>[];
-}
-
-/** Where a shard writes: the leader's log of its partition. */
-export interface ShardLog {
-  /** Appends a batch: where it begins, or why it was refused. */
-  append(batch: Batch): { readonly baseOffset: number } | { readonly errorCode: ErrorCode };
+  /** What is decided and not in the log yet. */
+  open: OpenBatch<W> | undefined;
+  /** How many batches were begun. */
+  batches: number;
 }
 
 /** A new leader's shard: it knows nothing before its log is replayed. */
@@ -76,74 +72,23 @@ export function openShard<I, W>(
     committed: logStart,
     images: [{ end: logStart, image: kind.empty }],
     waiting: [],
+    open: undefined,
+    batches: 0,
   };
 }
 
-/** What is written together. */
-export interface ShardWrite<R, W> {
-  readonly records: readonly R[];
-  readonly nowMs: number;
-  /** How the batch is compressed; left out: not at all. */
-  readonly compression?: Compression;
-  /** The open transaction that the records belong to. */
-  readonly producer?: { readonly id: number; readonly epoch: number };
-  /** What is to be told then. */
-  readonly onceCommitted: readonly W[];
-}
-
-/** Appends and replays at once. Refused: nothing has changed, and the caller tells it. */
-export function writeToShard<I, R, W>(
-  shard: Shard<I, W>,
-  kind: ShardKind<I, R>,
-  write: ShardWrite<R, W>,
-  log: ShardLog,
-): ErrorCode {
-  assert(shard.status === 'active', 'only a shard that is loaded is written to');
-  const batch = batchOfWrite(kind, write);
-  const appended = log.append(batch);
-  if ('errorCode' in appended) return appended.errorCode;
-  const { baseOffset } = appended;
-  assert(baseOffset >= shard.logEnd, 'nobody else writes to the log of a shard');
-  const producerId = write.producer?.id ?? -1;
-  for (const [i, record] of write.records.entries()) {
-    shard.image = kind.replay(shard.image, { record, offset: baseOffset + i, producerId });
-  }
-  moveOn(shard, lastOffset({ ...batch, baseOffset }) + 1);
-  for (const what of write.onceCommitted) shard.waiting.push({ end: shard.logEnd, what });
-  return ErrorCode.NONE;
-}
-
-/** Every batch of a coordinator counts from 0, without a producer and in a transaction alike. */
-// Simplified: before 4.0 the metadata of a group was written with -1, as by a producer without sequences.
-const baseSequence = 0;
-
-function batchOfWrite<R>(
-  kind: Pick<ShardKind<unknown, R>, 'encode'>,
-  { records, nowMs, compression = 'none', producer }: ShardWrite<R, unknown>,
-): Batch {
-  const data = records.map((record): DataRecord => {
-    return { ...kind.encode(record), headers: [], timestamp: nowMs };
-  });
-  if (producer === undefined) return batchOf(data, { compression, baseSequence });
-  return batchOf(data, {
-    compression,
-    baseSequence,
-    producerId: producer.id,
-    producerEpoch: producer.epoch,
-    transactional: true,
-  });
-}
-
-function moveOn<I>(shard: Shard<I, unknown>, end: number): void {
+/** The log has grown: the present image is what it says up to there. */
+export function moveOn<I>(shard: Shard<I, unknown>, end: number): void {
   shard.logEnd = end;
   shard.images.push({ end, image: shard.image });
 }
 
-/** Something that depends on what was written before: is it committed already, or must it wait? */
+/** Something that depends on what was decided before: is that committed already, or must it wait? */
 export function mustWait<W>(shard: Shard<unknown, W>, what: W): boolean {
-  if (shard.logEnd <= shard.committed) return false;
-  shard.waiting.push({ end: shard.logEnd, what });
-  return true;
+  const { open, logEnd, committed, waiting } = shard;
+  if (open !== undefined) open.onceCommitted.push(what);
+  else if (logEnd > committed) waiting.push({ end: logEnd, what });
+  return open !== undefined || logEnd > committed;
 }
 
 /** A producer's transaction has ended in this partition: its marker is in the log. */
@@ -152,6 +97,7 @@ export function onTransactionEnd<I, R, W>(
   kind: ShardKind<I, R>,
   marker: { readonly producerId: number; readonly isCommitted: boolean; readonly offset: number },
 ): void {
+  assert(shard.open === undefined, 'what was decided before a marker is written before it');
   shard.image = kind.replayTransactionEnd(shard.image, marker.producerId, marker.isCommitted);
   moveOn(shard, marker.offset + 1);
 }
@@ -167,7 +113,7 @@ export function onCommitted<W>(shard: Shard<unknown, W>, highWatermark: number):
   return waiting.filter(({ end }) => end <= highWatermark).map(({ what }) => what);
 }
 
-/** Leadership is lost: back to what is committed. Gives what was not committed and must be refused. */
+/** Leadership is lost: back to what is committed. Gives what was not, and must be refused. */
 export function resign<W>(shard: Shard<unknown, W>): W[] {
   const [committed] = shard.images;
   assert(committed !== undefined, 'a shard has a committed image');
@@ -175,11 +121,30 @@ export function resign<W>(shard: Shard<unknown, W>): W[] {
   shard.logEnd = committed.end;
   shard.images = [committed];
   const refused = shard.waiting.map(({ what }) => what);
+  refused.push(...(shard.open?.onceCommitted ?? []));
   shard.waiting = [];
+  shard.open = undefined;
   return refused;
+}
+
+/** Some of what waits is not waited for any longer, though it may still be committed. Gives it. */
+export function stopWaiting<W>(shard: Shard<unknown, W>, isOver: (what: W) => boolean): W[] {
+  const over = shard.waiting.map(({ what }) => what).filter(isOver);
+  shard.waiting = shard.waiting.filter(({ what }) => !isOver(what));
+  const { open } = shard;
+  if (open === undefined) return over;
+  over.push(...open.onceCommitted.filter(isOver));
+  shard.open = { ...open, onceCommitted: open.onceCommitted.filter((what) => !isOver(what)) };
+  return over;
 }
 
 /** A snapshot's copy of a shard: images and what waits are immutable. */
 export function copyShard<I, W>(shard: Shard<I, W>): Shard<I, W> {
-  return { ...shard, images: shard.images.slice(), waiting: shard.waiting.slice() };
+  const { images, waiting, open } = shard;
+  return {
+    ...shard,
+    images: images.slice(),
+    waiting: waiting.slice(),
+    open: open === undefined ? open : copyOpenBatch(open),
+  };
 }

@@ -161,7 +161,8 @@ interface Stage {
 
 const topicId = 'AAAAAAAAAAAAAAAAAAAABQ';
 const view = { idOf: () => topicId, nameOf: () => 'orders', partitionsOf: () => 1e6 };
-const configs = configsOf('broker', '4.3');
+// What is decided is written at once: the bench has no time to pass.
+const configs = configsOf('broker', '4.3', { 'group.coordinator.append.linger.ms': '0' });
 
 function play(stage: Stage, deed: Deed): void {
   const { group, env, timers } = stage;
@@ -211,6 +212,7 @@ function newStage(): Stage {
         stage.end = lastOffset({ ...batch, baseOffset }) + 1;
         return { baseOffset };
       },
+      maxBatchSize: () => 1_048_588,
     },
     drawUuid: () => `uuid-${(drawn += 1)}`,
     answer: (call, answer) => void answers.set(call, answer),
@@ -220,6 +222,7 @@ function newStage(): Stage {
       return drawn;
     },
     cancel: (timer) => timers.delete(timer),
+    work: () => undefined,
   };
   const group = openGroupShard(kind, { partition: 0, leaderEpoch: 0 }, 0);
   const stage: Stage = { group, env, answers, timers, end: 0 };

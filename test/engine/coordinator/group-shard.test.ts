@@ -192,7 +192,7 @@ describe('the image', () => {
     if (deed.do === 'transact') {
       const { topics, ...body } = commitBody(deed.partition, call);
       const producer = { transactionalId: 't', producerId: deed.producer, producerEpoch: 0 };
-      ask(stage, call, { api: 'TxnOffsetCommit', body: { ...body, ...producer, topics } });
+      ask(stage, call, { api: 'TxnOffsetCommit', body: { ...body, ...producer, topics } }, 4);
     }
     if (deed.do === 'end') end(stage, deed.producer, deed.commit);
   }

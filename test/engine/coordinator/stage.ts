@@ -54,6 +54,7 @@ export function lead(
   log: Log,
   leaderEpoch = 0,
   flags: Readonly<Record<string, boolean>> = {},
+  lingerMs = 0,
 ): CoordinatorStage {
   const numbers = new Map<string, number>();
   const names = {
@@ -73,7 +74,7 @@ export function lead(
   let drawn = 0;
   const env: CoordinatorStage['env'] = {
     nowMs: 1_000,
-    configs: configsOf('broker', '4.3'),
+    configs: configsOf('broker', '4.3', { 'group.coordinator.append.linger.ms': `${lingerMs}` }),
     flags: flagsOf('4.3', flags),
     names,
     trace,
@@ -85,6 +86,7 @@ export function lead(
         log.batches.push(stamped(batch, baseOffset, leaderEpoch));
         return { baseOffset };
       },
+      maxBatchSize: () => 1_000,
     },
     drawUuid: () => `uuid-${leaderEpoch}-${(drawn += 1)}`,
     answer: (call, answer) => void answers.set(call, answer),
@@ -94,6 +96,7 @@ export function lead(
       return drawn;
     },
     cancel: (timer) => timers.delete(timer),
+    work: (cpu, wake) => void env.after(cpu, wake),
   };
   const group = openGroupShard(env.kind, { partition: 0, leaderEpoch }, 0);
   loadBatches(group.shard, env.kind, log.batches, log.highWatermark);
