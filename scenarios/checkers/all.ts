@@ -18,7 +18,8 @@ import {
   producerIdsAreTheirOwn,
   retriesComeFirst,
 } from './clients/sending.ts';
-import { sequencesAreWhole } from './clients/sequences.ts';
+import { producersAreRemembered, sequencesAreWhole } from './clients/sequences.ts';
+import { readersNoticeTruncation } from './clients/truncation.ts';
 import {
   brokerEpochsGrow,
   committedDecisionsStay,
@@ -153,6 +154,7 @@ export const allCheckers: readonly Checker[] = [
   theUncleanAreNotEligible,
   sequencesAreWhole,
   producerIdsAreTheirOwn,
+  producersAreRemembered,
   onePartitionOneOwner,
   generationsCount,
   staticMembersKeepTheirIds,
@@ -181,6 +183,7 @@ export const allCheckers: readonly Checker[] = [
   oneCommitPerRebalance,
   membersStayUntilExpelled,
   oneBatchAtATime,
+  readersNoticeTruncation,
   staleLeadersResign,
   everyPartitionIsLed,
   everyReplicaIsInSync,

@@ -27,6 +27,8 @@ import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 export interface ApplicationFacts {
   /** When it commits, if it reads. */
   readonly semantics?: SemanticsName;
+  /** Whether it is about to end, if it reads. */
+  readonly isClosing?: boolean;
   /** Whether its records must stay in order, if it writes. */
   readonly keepsOrder?: boolean;
   /** Whether it waits for each answer before it sends more to a partition. */
@@ -166,7 +168,8 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   const running = state.processes[process];
   if (running?.state === undefined) return undefined;
   if (running.program === 'consuming-application') {
-    return { semantics: (running.state as ConsumingState).settings.semantics };
+    const { settings, doing } = running.state as ConsumingState;
+    return { semantics: settings.semantics, isClosing: doing === 'closing' };
   }
   if (!writers.includes(running.program)) return undefined;
   const { producer } = running.state as ProducingState | OutboxState;

@@ -3,12 +3,14 @@ import type { Rng } from '../../sim/random/rng.ts';
 import { rngOf } from '../../sim/random/rng.ts';
 import { createStream } from '../../sim/random/stream.ts';
 import type { Micros } from '../../sim/time.ts';
-import type { Scenario, TopicPlan } from '../format/scenario.ts';
+import { consumerNamesOf } from '../format/consumers.ts';
+import type { ConsumerPlan, Scenario, StepPlan, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { drawDeeds } from './draw-deeds.ts';
 import { drawUpgrade } from './draw-upgrade.ts';
 import { drawFounding } from './found-anew.ts';
 import { inRacks } from './racks.ts';
+import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
 
@@ -17,12 +19,14 @@ export interface Operations {
   /** An older metadata.version that it was formatted with: it is upgraded on the way. */
   readonly metadataVersion?: string;
   readonly stops: readonly PlannedStop[];
+  /** Who was stopped is started again. */
+  readonly steps: readonly StepPlan[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
 }
 
 /** Nobody touches the cluster. */
-export const noOperations: Operations = { stops: [], deeds: {} };
+export const noOperations: Operations = { stops: [], steps: [], deeds: {} };
 
 interface Span {
   readonly from: Micros;
@@ -30,18 +34,18 @@ interface Span {
 }
 
 /** What the operators of a seed have in mind. */
-export function drawOperations(
-  { seed, kafka, brokers, topics, steps }: Scenario,
-  span: Span,
-): Operations {
-  const stops = [
+export function drawOperations(scenario: Scenario, span: Span): Operations {
+  const { seed, kafka, brokers, topics, steps } = scenario;
+  const ofBrokers = [
     ...drawStops(rngNamed(seed, 'stops'), brokers, span),
     ...drawHastyStops(rngNamed(seed, 'hasty-stops'), steps, span.until),
   ];
+  const ofReaders = drawRollouts(rngNamed(seed, 'rollouts'), consumerNamesOf(scenario), span);
   const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
   return {
     ...(upgrade === undefined ? {} : { metadataVersion: upgrade.from }),
-    stops: stops.toSorted((a, b) => a.at - b.at),
+    stops: [...ofBrokers, ...ofReaders.stops].toSorted((a, b) => a.at - b.at),
+    steps: [...startsAfter(ofBrokers), ...ofReaders.steps],
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
       founder: drawFounding(rngNamed(seed, 'founder'), topics, span),
@@ -57,20 +61,32 @@ const rngNamed = (seed: string, name: string): Rng =>
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
 export function operatedScenario(
   scenario: Scenario,
-  { metadataVersion, stops }: Operations,
+  { metadataVersion, steps }: Operations,
 ): Scenario {
-  const { seed, topics, steps } = scenario;
+  const { seed, topics } = scenario;
   const placed = inRacks(rngNamed(seed, 'racks'), scenario);
   const rng = rngNamed(seed, 'retention');
   return {
     ...placed,
     ...(metadataVersion === undefined ? {} : { metadataVersion }),
+    consumers: committingByThemselves(rngNamed(seed, 'commits'), scenario.consumers),
     configs: { ...placed.configs, ...drawChores(rngNamed(seed, 'chores')) },
     topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
     }),
-    steps: [...steps, ...startsAfter(stops)].toSorted((a, b) => a.at - b.at),
+    steps: [...scenario.steps, ...steps].toSorted((a, b) => a.at - b.at),
   };
+}
+
+/** In every third seed no application commits: its client does, as most do in life. */
+function committingByThemselves(
+  rng: Rng,
+  consumers: readonly ConsumerPlan[],
+): readonly ConsumerPlan[] {
+  if (!rng.chance(1, 3)) return consumers;
+  return consumers.map((reader) =>
+    reader.group === undefined ? reader : { ...reader, semantics: 'auto-commit' },
+  );
 }
 
 /** How often brokers look after their logs. */

@@ -16,6 +16,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '78': 'a follower was cut where its leader begins, and joined before it heard of that (as in Kafka)',
   '125': 'a follower started with the high watermark of a leader that knew of less (as in Kafka)',
   '47': 'a position was committed on its way, while its topic was founded anew (as in Kafka)',
+  '41019': 'a group went on in a topic that was founded anew where it had been (as in Kafka)',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 

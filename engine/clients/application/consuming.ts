@@ -71,6 +71,8 @@ export interface ConsumingState {
   /** Null: what fails is not sent anywhere. */
   readonly deadLetters: DeadLetters | null;
   doing: ConsumingStep;
+  /** It was asked to stop: the loop ends when what was polled is done. */
+  isEnding: boolean;
   readonly work: Work[];
   /** How many records of the first piece of work are done. */
   done: number;
@@ -98,6 +100,7 @@ export const consumingApplication = programOf<ConsumingState, Wake>({
       consumer: null,
       deadLetters: read.semantics === 'dead-letter' ? createDeadLetters(read) : null,
       doing: 'waiting-to-begin',
+      isEnding: false,
       work: [],
       done: 0,
       failures: 0,
@@ -127,7 +130,10 @@ export const consumingApplication = programOf<ConsumingState, Wake>({
     else workOn(state, env);
   },
   hear: onClientEvent,
-  stop: close,
+  stop(state, env) {
+    state.isEnding = true;
+    if (isBetweenPolls(state)) close(state, env);
+  },
   copy: (state) => ({
     ...state,
     work: state.work.slice(),
@@ -306,8 +312,16 @@ const transient: readonly string[] = [
   'TimeoutException',
 ];
 
+/** Nothing is in hand: wakeup() ends a call of poll(). */
+const isBetweenPolls = ({ doing }: ConsumingState): boolean =>
+  doing === 'waiting-to-begin' || doing === 'looking-for-topic' || doing === 'polling';
+
 /** Another look at once: what is buffered has been paid for already. */
 function pollAgain(state: ConsumingState, env: ConsumingEnv): void {
+  if (state.isEnding) {
+    close(state, env);
+    return;
+  }
   state.doing = 'polling';
   if (isCrash(state, 'poll', env)) return;
   pollOnce(state, env);

@@ -134,9 +134,11 @@ export const acknowledgedIsRead: Checker = {
           if (baseOffset >= 0) addRange(of(partition).acknowledged, baseOffset, baseOffset + count);
         },
         'records-polled': ({ partition, from, to }) => addRange(of(partition).read, from, to),
-        // A seek or a reset leaves out what the application asked to be left out.
+        // A seek or a reset leaves out what the application asked to be left out; and groups go on in a
+        // topic that was founded anew where they were in the one before it.
         'position-moved'({ partition, to, why }) {
-          if (why !== committedByGroup) addRange(of(partition).read, 0, to);
+          const isAsked = why !== committedByGroup || isSuccessor(partitions, partition);
+          if (isAsked) addRange(of(partition).read, 0, to);
         },
       },
       ended() {
@@ -153,3 +155,12 @@ export const acknowledgedIsRead: Checker = {
     };
   },
 };
+
+/** Another topic bore its name, and was deleted. */
+function isSuccessor(partitions: Watch['partitions'], partition: number): boolean {
+  const name = partitions.get(partition)?.name;
+  for (const other of partitions.values()) {
+    if (other.isDeleted && other.id !== partition && other.name === name) return true;
+  }
+  return false;
+}

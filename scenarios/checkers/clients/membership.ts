@@ -30,7 +30,10 @@ export const membersStayUntilExpelled: Checker = {
         },
         'partitions-assigned': (_, { process }) => void out.delete(process),
         'partitions-lost'({ partitions }, { process, row }) {
-          if (out.has(process)) return;
+          // Who closes in the midst of a rebalance gives up what it has as lost, and leaves.
+          const application = sight.applicationOf(process);
+          const isOver = application === undefined || application.isClosing === true;
+          if (isOver || out.has(process)) return;
           const name = sight.nameOf('process', process);
           object(
             name,

@@ -1,4 +1,5 @@
 // Idempotence (KIP-98): a log takes each batch of a producer once, and in the order of its sequence.
+import type { ProducerState } from '../../../engine/log/producer-state.ts';
 import { sequenceAfter } from '../../../engine/protocol/batch.ts';
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
@@ -80,3 +81,44 @@ function compare(
   const sentence = `${partition.name} takes a batch of producer ${producerId} ${what}: sequence ${baseSequence} after ${known.nextSequence - 1}.`;
   object(partition.name, sentence, [known.row, row]);
 }
+
+/** KIP-360: who has nothing left in a log may send again what it sent before, and must be recognised. */
+export const producersAreRemembered: Checker = {
+  id: 'T-15',
+  promise: 'A log remembers its producers, even those whose records are gone.',
+  watch({ sight, object }) {
+    /** By what a log remembers: of whom it has taken batches since it was read, or cut. */
+    const met = new WeakMap<object, Set<number>>();
+    const memoryOf = (process: number, partition: number): ProducerState | undefined =>
+      sight.replicaOf(process, partition)?.log.producers;
+    const forget = ({ process, partition }: GhostReplica): void => {
+      const memory = memoryOf(process, partition.id);
+      if (memory !== undefined) met.delete(memory);
+    };
+    return {
+      on: {
+        truncated: ({ replica }) => forget(replica),
+        restarted: ({ replica }) => forget(replica),
+        appended({ replica: { process, partition }, entry: { producer } }) {
+          const memory = producer < 0 ? undefined : memoryOf(process, partition.id);
+          if (memory === undefined) return;
+          const known = met.get(memory);
+          if (known === undefined) met.set(memory, new Set([producer]));
+          else known.add(producer);
+        },
+      },
+      rows: {
+        'log-start-moved'({ partition, to }, { process, row }) {
+          const memory = memoryOf(process, partition);
+          if (memory === undefined) return;
+          for (const producer of met.get(memory) ?? []) {
+            if (memory.producers.has(producer)) continue;
+            const name = sight.nameOf('partition', partition);
+            const sentence = `${name} begins at ${to} and knows nothing any more of producer ${producer}, whose records lay below.`;
+            object(name, sentence, [row]);
+          }
+        },
+      },
+    };
+  },
+};

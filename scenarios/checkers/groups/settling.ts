@@ -12,13 +12,14 @@ type Unrest = Map<string, { readonly since: Micros; readonly row: number }>;
 /** When all is well again every group has its partitions, or nobody is in it. */
 export const groupsSettle: Checker = {
   id: 'V-08',
-  promise: 'In the end every group is stable or empty, and every member of it is watched.',
+  promise: 'In the end every group is stable or empty, and whoever is let into it is watched.',
   watch(watch) {
     const unrest: Unrest = new Map();
     return {
       rows: {
-        'group-state-changed'({ group, state }, { time, row }) {
+        'group-state-changed'({ group, state }, { process, time, row }) {
           const name = watch.sight.nameOf('group', group);
+          if (state === 'CompletingRebalance') lookAfterMembers(watch, name, process);
           if (state === 'Stable' || state === 'Empty') unrest.delete(name);
           else if (!unrest.has(name)) unrest.set(name, { since: time, row });
         },
@@ -40,6 +41,14 @@ export const groupsSettle: Checker = {
 
 const shardsOf = ({ sight }: Watch): GroupShard[] =>
   sight.brokers().flatMap(({ groups }) => [...groups.shards.values()]);
+
+/** All have been answered: from now on each has to say that it is there. */
+function lookAfterMembers(watch: Watch, name: string, process: number): void {
+  for (const shard of watch.sight.brokerOf(process)?.groups.shards.values() ?? []) {
+    const group = shard.groups.get(name);
+    if (group !== undefined) judgeWatching(watch, shard, group);
+  }
+}
 
 /** A rebalance takes as long as its slowest member may; two in a row are enough. */
 function judgeUnrest(

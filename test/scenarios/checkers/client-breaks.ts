@@ -95,6 +95,16 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
       write['batch-sent'](at, orders, 1, 70, 1, -1, -1, -1);
     });
   },
+  'C-25'(stage) {
+    stage.read = { offset: 2, epoch: 0 };
+    stage.turn(client, (at) => write['records-polled'](at, orders, 0, 2, 2));
+    stage.truncate(2, 1);
+    stage.decide(2, 1, [2]);
+    stage.take(2, 'leader', 2, 1);
+    for (const offset of [1, 2, 3]) stage.append(2, offset, 1);
+    stage.read = { offset: 4, epoch: 1 };
+    stage.turn(client, (at) => write['records-polled'](at, orders, 2, 4, 2));
+  },
   'G-14'(stage) {
     stage.turn(client, (at) => {
       write['records-polled'](at, orders, 0, 1, 1);
@@ -111,5 +121,9 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
   'T-02'(stage) {
     stage.turn(client, (at) => write['producer-id-known'](at, 7, 0));
     stage.turn(client + 1, (at) => write['producer-id-known'](at, 7, 0));
+  },
+  'T-15'(stage) {
+    appendSequenced(stage, 2, 0);
+    stage.turn(1, (at) => replication['log-start-moved'](at, orders, 1));
   },
 };

@@ -88,7 +88,7 @@ export function newStage(): Stage {
     }),
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
-    applicationOf: () => undefined,
+    applicationOf: () => ({}),
     readUpTo: () => stage.read,
     readers: () => readers,
     fetchTimeoutOf: () => undefined,

@@ -1,0 +1,38 @@
+// Applications that read are rolled out anew, as their owners please: a member leaves, and comes back.
+import type { Rng } from '../../sim/random/rng.ts';
+import { ms, seconds, type Micros } from '../../sim/time.ts';
+import type { StepPlan } from '../format/scenario.ts';
+import type { PlannedStop } from './stops.ts';
+
+/** Who is asked to stop, who is started again, and who stands still for a while. */
+export interface Rollouts {
+  readonly stops: readonly PlannedStop[];
+  readonly steps: readonly StepPlan[];
+}
+
+/** In every second seed it happens to one reader after the other. */
+export function drawRollouts(
+  rng: Rng,
+  readers: readonly string[],
+  { from, until }: { readonly from: Micros; readonly until: Micros },
+): Rollouts {
+  const stops: PlannedStop[] = [];
+  const steps: StepPlan[] = [];
+  const isIdle = rng.chance(1, 2);
+  const gap = rng.pick([seconds(1), seconds(3)]);
+  if (isIdle) return { stops, steps };
+  for (let at = from; ;) {
+    at += rng.draw({ kind: 'exponential', mean: gap, min: ms(100) });
+    const process = rng.pick(readers);
+    const away = rng.pick([ms(300), ms(2_500), ms(8_000)]);
+    if (at + away >= until) return { stops, steps };
+    if (rng.chance(1, 3)) {
+      // A long pause of its garbage collector: the group goes on without it, and it does not know.
+      steps.push({ at, fault: 'pause', with: { process }, for: away });
+    } else {
+      // If it was not ready to stop by then, it is killed before it is started.
+      stops.push({ at, process });
+      steps.push({ at: at + away, fault: 'restart', with: { process } });
+    }
+  }
+}
