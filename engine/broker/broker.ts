@@ -12,6 +12,7 @@ import { copyFront, createFront } from './front.ts';
 import { copyGroupCoordinator, createGroupCoordinator } from './groups/state.ts';
 import { copyWaitingProduce } from './produce.ts';
 import { copyProducerIds, createProducerIds } from './producer-ids.ts';
+import { copyResting, createResting } from './resting-fetches.ts';
 import { copyBrokerQuotas, createBrokerQuotas } from './quotas/broker-quotas.ts';
 import type { BrokerState } from './state.ts';
 
@@ -47,6 +48,7 @@ export function createBroker({
     quotas: createBrokerQuotas(configs),
     fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
     fetches: createParked(),
+    resting: createResting(),
     produces: createParked(),
     awaitingDisk: 0,
     deletions: createParked(),
@@ -76,6 +78,7 @@ export const copyBroker = (
   quotas: copyBrokerQuotas(broker.quotas),
   fetchSessions: copyFetchSessionCache(broker.fetchSessions),
   fetches: copyParked(broker.fetches, (what) => what),
+  resting: copyResting(broker.resting),
   produces: copyParked(broker.produces, copyWaitingProduce),
   deletions: copyParked(broker.deletions, (what) => what),
   groups: copyGroupCoordinator(broker.groups, previous?.groups),

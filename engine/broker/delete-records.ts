@@ -12,6 +12,7 @@ import { leaderReplica } from '../replication/reading.ts';
 import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { reply } from './front.ts';
+import { rouse } from './resting-fetches.ts';
 import { partitionAt, topicWithName } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingDeletion } from './state.ts';
 import { write } from './trace.ts';
@@ -42,14 +43,14 @@ interface Asked {
 }
 
 function deleteFrom(
-  { replication }: BrokerState,
+  broker: BrokerState,
   { name, partition, offset }: Asked,
   env: BrokerEnv,
 ): WaitingDeletion['deletions'][number] {
   const refuse = (errorCode: ErrorCode) => ({ partition: -1, offset: -1, errorCode });
   if (partition === undefined) return refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   if (isInternalTopic(name)) return refuse(ErrorCode.INVALID_TOPIC_EXCEPTION);
-  const replica = leaderReplica(replication, partition, -1);
+  const replica = leaderReplica(broker.replication, partition, -1);
   if (typeof replica === 'number') return refuse(replica);
   const { log } = replica;
   if (!isDeleted(log.config)) return refuse(ErrorCode.POLICY_VIOLATION);
@@ -57,7 +58,10 @@ function deleteFrom(
   if (to < 0) return refuse(ErrorCode.OFFSET_OUT_OF_RANGE);
   const moved = maybeIncrementLogStartOffset(log, to, env.part('log'));
   if (moved === 'OFFSET_OUT_OF_RANGE') return refuse(ErrorCode.OFFSET_OUT_OF_RANGE);
-  if (moved) writeReplication['log-start-moved'](env.trace, replica.id, to);
+  if (moved) {
+    rouse(broker, replica.id);
+    writeReplication['log-start-moved'](env.trace, replica.id, to);
+  }
   return { partition, offset: to, errorCode: ErrorCode.NONE };
 }
 

@@ -23,6 +23,7 @@ import { handleMetadata } from './metadata.ts';
 import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { isEnabled } from './read-request.ts';
 import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
+import { rouse } from './resting-fetches.ts';
 import { waitingFor } from '../replication/parked.ts';
 import type { BrokerEnv, BrokerState, BrokerWake, Call } from './state.ts';
 
@@ -115,11 +116,15 @@ function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
 export function settleParked(broker: BrokerState, env: BrokerEnv): void {
   const { stirred } = broker.replication;
   const looked = stirred.size > 1 ? new Set<number>() : undefined;
+  rouseStirred(broker);
   for (const partition of stirred) {
     stirred.delete(partition);
     settleGroups(broker, partition, env);
     // Groups may have written something.
-    if (broker.groups.shards.has(partition)) looked?.clear();
+    if (broker.groups.shards.has(partition)) {
+      looked?.clear();
+      rouseStirred(broker);
+    }
     for (const request of waitingFor(broker.produces, partition))
       retryProduce(broker, request, env);
     for (const request of waitingFor(broker.deletions, partition))
@@ -131,6 +136,11 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
       retryFetch(broker, request, env);
     }
   }
+}
+
+function rouseStirred(broker: BrokerState): void {
+  if (broker.resting.sessions.size === 0) return;
+  for (const partition of broker.replication.stirred) rouse(broker, partition);
 }
 
 const brokerWakes: readonly string[] = [

@@ -1,6 +1,5 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
 import { ms } from '../../sim/time.ts';
-import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { addCargo } from '../protocol/cargo.ts';
@@ -22,16 +21,23 @@ import {
   type PartitionRead,
 } from '../replication/reading.ts';
 import { fetchResponse, newsOf } from './fetch-answer.ts';
+import { askOf, fetcherOf, isOldIncarnation } from './fetch-asks.ts';
 import {
   contextOf,
   partitionsToRead,
   placesToAnswer,
   replyOf,
   throttledReply,
-  type SessionAsk,
+  type SessionReply,
 } from './fetch-sessions/context.ts';
-import type { SessionKey } from './fetch-sessions/session.ts';
 import { reply } from './front.ts';
+import {
+  continueAtRest,
+  endWaitAtRest,
+  maybeRest,
+  rouse,
+  type ContinuedRest,
+} from './resting-fetches.ts';
 import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
 import { serviceTime } from './service-time.ts';
@@ -40,13 +46,17 @@ import { write } from './trace.ts';
 
 /** From this version on topics go by id. */
 const byTopicId = 13;
-/** From this version on consumers may read from followers (KIP-392). */
-const readsFollowers = 11;
 
 /** Takes a Fetch: it is answered at once, or waits for data. */
 export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): void {
   const fetcher = fetcherOf(call);
-  const context = contextOf(broker.fetchSessions, askOf(call, fetcher), env.clock.monotonic());
+  const now = env.clock.monotonic();
+  const resting = continueAtRest(broker, call, fetcher, now);
+  if (resting !== undefined) {
+    parkAtRest(broker, call, resting, env);
+    return;
+  }
+  const context = contextOf(broker.fetchSessions, askOf(call, fetcher), now);
   const fetches: PartitionFetch[] = [];
   for (const asked of partitionsToRead(context)) fetches.push(fetchOf(broker, call, asked, env));
   const waiting: WaitingFetch = { call, fetcher, context, fetches };
@@ -59,46 +69,6 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
   const answersNow = maxWaitMs <= 0 || isNothingAsked || isEnough(broker, waiting, found);
   if (answersNow) answerFetch(broker, waiting, found, env);
   else parkFetch(broker, waiting, env);
-}
-
-function fetcherOf({ request }: Call<'Fetch'>): Fetcher {
-  const { replicaId, replicaState, isolationLevel } = request.body;
-  // Version 15 moved the follower's id.
-  const id = replicaId === -1 ? replicaState.replicaId : replicaId;
-  const consumer: FetchIsolation =
-    isolationLevel === 1 ? 'transactions-committed' : 'high-watermark';
-  return {
-    replicaId: id,
-    brokerEpoch: replicaState.replicaEpoch,
-    isolation: id >= 0 ? 'log-end' : consumer,
-    onlyLeader: id >= 0 || request.version < readsFollowers,
-  };
-}
-
-/** What the request says of its session. */
-function askOf({ request }: Call<'Fetch'>, { replicaId }: Fetcher): SessionAsk {
-  const { version, body } = request;
-  const { sessionId, sessionEpoch } = body;
-  const asked: FetchPartition[] = [];
-  for (const { topic, topicId, partitions } of body.topics) {
-    for (const each of partitions) {
-      asked.push({
-        topic,
-        topicId,
-        partition: each.partition,
-        fetchOffset: each.fetchOffset,
-        currentLeaderEpoch: each.currentLeaderEpoch,
-        lastFetchedEpoch: each.lastFetchedEpoch,
-        logStartOffset: each.logStartOffset,
-        partitionMaxBytes: each.partitionMaxBytes,
-      });
-    }
-  }
-  const toForget: SessionKey[] = [];
-  for (const { topic, topicId, partitions } of body.forgottenTopicsData) {
-    for (const partition of partitions) toForget.push({ topic, topicId, partition });
-  }
-  return { version, sessionId, sessionEpoch, isFromFollower: replicaId >= 0, asked, toForget };
 }
 
 function fetchOf(
@@ -204,6 +174,8 @@ function readElsewhere(
 ): PartitionRead | undefined {
   const replica = broker.replication.replicas.get(partition);
   if (replica?.role !== 'leader') return undefined;
+  // When followers were last caught up decides, too.
+  rouse(broker, partition);
   const { rackId } = call.request.body;
   const trustsAll = broker.flags['prefer-unreachable-replica'];
   const rackOf = (id: NodeId): string | null | undefined => {
@@ -235,7 +207,7 @@ function recordProgress(
   env: BrokerEnv,
 ): PartitionRead[] {
   const { replicaId: id, brokerEpoch } = fetcher;
-  const isStale = isOldIncarnation(broker, fetcher);
+  const isStale = isOldIncarnation(broker.view, fetcher);
   const rules = inSyncRulesOf(broker);
   return found.map((read, i) => {
     const fetch = fetches[i];
@@ -256,12 +228,6 @@ function countsAsProgress(
   const isOfOtherReign =
     errorCode === ErrorCode.FENCED_LEADER_EPOCH || errorCode === ErrorCode.UNKNOWN_LEADER_EPOCH;
   return isOfOtherReign && !flags['fence-progress-by-leader-epoch'];
-}
-
-/** KIP-903: a broker that has restarted since must not count what it held before. */
-function isOldIncarnation({ view }: BrokerState, { replicaId, brokerEpoch }: Fetcher): boolean {
-  const node = brokerOf(view.image, replicaId);
-  return brokerEpoch !== -1 && node !== undefined && !node.fenced && node.epoch > brokerEpoch;
 }
 
 function isEnough(
@@ -293,11 +259,27 @@ function goesOnWaiting(broker: BrokerState, waiting: WaitingFetch): boolean {
 }
 
 function parkFetch(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): void {
-  const { api, body } = waiting.call.request;
   const partitions = waiting.fetches.map(({ partition }) => partition);
-  const request = park(broker.fetches, waiting, partitions);
-  request.timer = env.after(ms(body.maxWaitMs), { type: 'fetch-expired', id: request.id });
-  write['request-parked'](env.trace, api, waiting.call.connection, 'there is nothing new');
+  armDeadline(park(broker.fetches, waiting, partitions), env);
+}
+
+/** It waits for none of its partitions by itself: what happens at one of them rouses its session. */
+function parkAtRest(
+  broker: BrokerState,
+  call: Call<'Fetch'>,
+  { session, context }: ContinuedRest,
+  env: BrokerEnv,
+): void {
+  const { follower: fetcher, fetches } = session;
+  const request = park(broker.fetches, { call, fetcher, context, fetches }, []);
+  session.waiting = request.id;
+  armDeadline(request, env);
+}
+
+function armDeadline(request: ParkedRequest<WaitingFetch>, env: BrokerEnv): void {
+  const { connection, request: asked } = request.what.call;
+  request.timer = env.after(ms(asked.body.maxWaitMs), { type: 'fetch-expired', id: request.id });
+  write['request-parked'](env.trace, asked.api, connection, 'there is nothing new');
 }
 
 /** Something happened at a partition: is there enough now? */
@@ -319,9 +301,16 @@ export function retryFetch(
 export function onFetchExpired(broker: BrokerState, id: number, env: BrokerEnv): void {
   const request = unpark(broker.fetches, id);
   if (request === undefined) return;
-  traceUnparked(request.what, 'its time is over', env);
-  answerFetch(broker, request.what, readAgain(broker, request.what, env), env);
+  const { what: waiting } = request;
+  traceUnparked(waiting, 'its time is over', env);
+  const wasAtRest = endWaitAtRest(broker, waiting, id);
+  const found = wasAtRest ? nothingRead : readAgain(broker, waiting, env);
+  const answer = answerFetch(broker, waiting, found, env);
+  const isAllKnown = answer.errorCode === ErrorCode.NONE && answer.held.length === 0;
+  if (!wasAtRest && isAllKnown) maybeRest(broker, waiting);
 }
+
+const nothingRead: readonly PartitionRead[] = [];
 
 /** Leadership may have moved while it waited: everything is checked again. */
 function readAgain(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
@@ -340,7 +329,7 @@ function answerFetch(
   waiting: WaitingFetch,
   found: readonly PartitionRead[],
   env: BrokerEnv,
-): void {
+): SessionReply {
   const { call, fetcher } = waiting;
   if (fetcher.replicaId >= 0) countTraffic(broker, waiting, found, env);
   // Followers are not clients: only their replication has a throttle.
@@ -349,7 +338,7 @@ function answerFetch(
     const session = throttledReply(broker.fetchSessions, waiting.context);
     const body = fetchResponse(broker, waiting, { found, session });
     reply(broker, call, { body, errorCode: body.errorCode, throttleMs }, env);
-    return;
+    return session;
   }
   const { context, fetches } = waiting;
   const facts = { now: env.clock.monotonic(), rng: env.rng('fetch-sessions') };
@@ -362,6 +351,7 @@ function answerFetch(
     for (const batch of found[place]?.batches ?? []) addCargo(cargo, partition, batch);
   }
   reply(broker, call, { body, errorCode, cargo, throttleMs }, env);
+  return session;
 }
 
 function firstError(found: readonly PartitionRead[]): ErrorCode {

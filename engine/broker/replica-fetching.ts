@@ -84,9 +84,15 @@ export function startFetching(
 /** It follows the partition no more; a fetcher without partitions goes. */
 export function stopFetching(links: FetchLinks, partition: PartitionId, env: FetchEnv): void {
   for (const [source, { fetcher }] of links) {
-    if (fetcher.partitions.delete(partition) && fetcher.partitions.size === 0)
-      dropLink(links, source, env);
+    if (!fetcher.partitions.delete(partition)) continue;
+    fetcher.rest = undefined;
+    if (fetcher.partitions.size === 0) dropLink(links, source, env);
   }
+}
+
+/** Something that fetches speak of has changed by itself: the next ones go through their partitions again. */
+export function rouseFetchers(links: FetchLinks): void {
+  for (const { fetcher } of links.values()) fetcher.rest = undefined;
 }
 
 function dropLink(links: FetchLinks, source: NodeId, env: FetchEnv): void {
@@ -122,8 +128,10 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     connect(broker, link, env);
     return;
   }
-  truncateWithoutEpochs(fetcher, broker.replication, env);
-  if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
+  if (fetcher.rest === undefined) {
+    truncateWithoutEpochs(fetcher, broker.replication, env);
+    if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
+  }
   const now = env.clock.monotonic();
   const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);
   if (next === undefined) {
@@ -188,6 +196,7 @@ export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEn
   link.status = 'closed';
   link.connection = -1;
   link.fetcher.asked = undefined;
+  link.fetcher.rest = undefined;
   onSessionLost(link.fetcher.session);
   link.asking = undefined;
   wakeAfter(link, ms(backoffOf(broker)), env);

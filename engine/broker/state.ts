@@ -13,6 +13,7 @@ import type { LogDirectory } from './directories.ts';
 import type { FetchSessionCache } from './fetch-sessions/cache.ts';
 import type { FetchContext } from './fetch-sessions/context.ts';
 import type { GroupCoordinator } from './groups/state.ts';
+import type { RestingFetches } from './resting-fetches.ts';
 import type { GroupsLoadWake } from './groups/shards.ts';
 import type { BrokerQuotas } from './quotas/broker-quotas.ts';
 import type { View } from '../metadata/ports.ts';
@@ -118,6 +119,8 @@ export interface BrokerState {
   readonly quotas: BrokerQuotas;
   readonly fetchSessions: FetchSessionCache;
   readonly fetches: Parked<WaitingFetch>;
+  /** Followers whose partitions need not be looked at with every fetch. */
+  readonly resting: RestingFetches;
   readonly produces: Parked<WaitingProduce>;
   /** How many of them wait for this broker's own disk alone. */
   awaitingDisk: number;

@@ -91,9 +91,9 @@ export function nextSessionRequest(
   const { id: sessionId, epoch: sessionEpoch } = session;
   const isFull = isFullFetch(sessionEpoch);
   if (!isFull && isAligned(session, wanted)) {
+    const same = sameAgain(session);
     const send = changedIn(session, wanted);
-    const canUseTopicIds = session.topicIds.length > 0 || wanted.length === 0;
-    return { sessionId, sessionEpoch, send, forget: none, replace: none, canUseTopicIds };
+    return send.length === 0 ? same : { ...same, send };
   }
   const changes = isFull ? startAnew(session, wanted) : changesOf(session, wanted);
   const { send, forget, replace } = changes;
@@ -101,6 +101,19 @@ export function nextSessionRequest(
   const canUseTopicIds = !topicIds.includes(zeroUuid) && forget.every(hasTopicId);
   session.topicIds = canUseTopicIds ? topicIds : [];
   return { sessionId, sessionEpoch, send, forget, replace, canUseTopicIds };
+}
+
+/** The next request of a session, where everything is wanted that was wanted before. */
+export function sameAgain({ id, epoch, topicIds, partitions }: FetchSession): SessionRequest {
+  const canUseTopicIds = topicIds.length > 0 || partitions.size === 0;
+  return {
+    sessionId: id,
+    sessionEpoch: epoch,
+    send: none,
+    forget: none,
+    replace: none,
+    canUseTopicIds,
+  };
 }
 
 const hasTopicId = ({ topicId }: FetchPartition): boolean => topicId !== zeroUuid;

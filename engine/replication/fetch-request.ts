@@ -4,7 +4,9 @@ import type { ResponseBody, RequestBody } from '../protocol/envelope.ts';
 import {
   nextSessionRequest,
   onSessionAnswer,
+  sameAgain,
   type FetchPartition,
+  type SessionRequest,
 } from '../protocol/fetch-session.ts';
 import { partitionKey } from '../protocol/partition-key.ts';
 import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
@@ -30,6 +32,32 @@ export function nextFetch(
   settings: FetchSettings,
   now: Micros,
 ): FetchRequest | undefined {
+  const { rest, session } = fetcher;
+  if (rest !== undefined && rest[0]?.partitionMaxBytes === settings.partitionMaxBytes) {
+    fetcher.asked = rest;
+    return requestOf(state, sameAgain(session), settings);
+  }
+  const wanted = readyPartitions(fetcher, state, settings, now);
+  if (wanted.length === 0) return undefined;
+  fetcher.asked = wanted;
+  const says = nextSessionRequest(session, wanted);
+  const isWhole = wanted.length === fetcher.partitions.size;
+  fetcher.rest = isWhole && saysNothing(says) && !isThrottled(state, wanted) ? wanted : undefined;
+  return requestOf(state, says, settings);
+}
+
+const saysNothing = ({ send, forget }: SessionRequest): boolean =>
+  send.length === 0 && forget.length === 0;
+
+const isThrottled = ({ replicas }: ReplicationState, wanted: readonly AskedPartition[]): boolean =>
+  wanted.some(({ id }) => replicas.get(id)?.throttled.follower === true);
+
+function readyPartitions(
+  fetcher: FetcherState,
+  state: ReplicationState,
+  { partitionMaxBytes }: FetchSettings,
+  now: Micros,
+): readonly AskedPartition[] {
   const wanted: AskedPartition[] = [];
   const isSlowed = isExceeded(state.throttles.follower, now);
   for (const [partition, progress] of fetcher.partitions) {
@@ -46,21 +74,17 @@ export function nextFetch(
       currentLeaderEpoch: leaderEpoch,
       lastFetchedEpoch,
       logStartOffset: replica.log.logStartOffset,
-      partitionMaxBytes: settings.partitionMaxBytes,
+      partitionMaxBytes,
     });
   }
-  if (wanted.length === 0) return undefined;
-  fetcher.asked = wanted;
-  return requestFor(fetcher, state, wanted, settings);
+  return wanted;
 }
 
-function requestFor(
-  { session }: FetcherState,
+function requestOf(
   { nodeId, brokerEpoch }: ReplicationState,
-  wanted: readonly FetchPartition[],
+  { sessionId, sessionEpoch, send, forget, replace }: SessionRequest,
   { maxWaitMs, minBytes, responseMaxBytes }: FetchSettings,
 ): FetchRequest {
-  const { sessionId, sessionEpoch, send, forget, replace } = nextSessionRequest(session, wanted);
   return {
     clusterId: null,
     // Version 15 moved it into replicaState.
@@ -130,6 +154,7 @@ export function takeAnswer(
 ): readonly AnsweredPartition[] {
   const { asked } = fetcher;
   fetcher.asked = undefined;
+  if (responses.length > 0 || errorCode !== 0) fetcher.rest = undefined;
   const found: AnsweredPartition[] = [];
   const partitions: FetchPartition[] = [];
   const topicIds: Uuid[] = [];

@@ -43,6 +43,11 @@ export interface FetcherState {
   readonly session: FetchSession;
   /** The request that is out, if one is: all that it asks for, told in it or known from its session. */
   asked: readonly AskedPartition[] | undefined;
+  /**
+   * All that it asked for last, if its leader knows it and nothing of it has changed since: then the next
+   * request has nothing to tell, and its partitions need not be looked at.
+   */
+  rest: readonly AskedPartition[] | undefined;
 }
 
 /** A fetcher that follows nothing yet. */
@@ -51,6 +56,7 @@ export const createFetcher = (source: NodeId): FetcherState => ({
   partitions: new Map(),
   session: createFetchSession(),
   asked: undefined,
+  rest: undefined,
 });
 
 /** A partition is followed from its log's end on, in its present epoch. */
@@ -62,6 +68,7 @@ export function followPartition(
 ): void {
   const { log } = replica;
   const { flags } = state;
+  fetcher.rest = undefined;
   const knowsEpochs = latestEpochOf(log.epochs) >= 0;
   if (!flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
   fetcher.partitions.set(replica.id, {

@@ -43,6 +43,24 @@ export function park<T>(
   return request;
 }
 
+/** A request that waited for its deadline alone waits for partitions, too, behind those that are older. */
+export function awaitPartitions<T>(
+  parked: Parked<T>,
+  id: number,
+  partitions: readonly PartitionId[],
+): void {
+  const request = parked.waiting.get(id);
+  if (request === undefined) return;
+  parked.waiting.set(id, { ...request, partitions });
+  for (const partition of partitions) {
+    const queue = parked.byPartition.get(partition) ?? [];
+    if (queue.length === 0) parked.byPartition.set(partition, queue);
+    const younger = queue.findIndex((other) => other >= id);
+    if (younger < 0) queue.push(id);
+    else if (queue[younger] !== id) queue.splice(younger, 0, id);
+  }
+}
+
 /** It waits no more. The caller cancels its deadline; undefined if it was answered before. */
 export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | undefined {
   const request = parked.waiting.get(id);

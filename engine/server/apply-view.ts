@@ -1,6 +1,7 @@
 // A new view arrives: each replica of this broker learns its role, in the order that Kafka applies them.
 import { get } from '../../sim/map/persistent-map.ts';
 import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
+import { rouse } from '../broker/resting-fetches.ts';
 import { directoryForNew, logPath } from '../broker/directories.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
 import { claimedLog, createLog } from '../log/log-create.ts';
@@ -41,6 +42,7 @@ export function applyPublication(
   if (mustRegisterAgain(before, image, broker.nodeId)) registerAgain(process.lifecycle, env);
   forgetPendingChanges(broker.replication);
   for (const change of changes) {
+    rouse(broker, change.type === 'stop-replica' ? change.partition : change.partition.id);
     if (change.type === 'stop-replica') {
       stopFetching(process.links, change.partition, env);
       const log = broker.replication.replicas.get(change.partition)?.log;

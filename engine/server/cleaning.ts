@@ -58,7 +58,7 @@ export function cleanNext(process: BrokerProcess, env: ServerEnv): void {
   const { cleaner, broker } = process;
   const logs = logsOf(process);
   const hasWork = cleanDirtiest(cleaner, logs, env.part('log'));
-  retain(logsToRetain(cleaner, logs), env);
+  retain(process, logsToRetain(cleaner, logs), env);
   if (hasWork) return;
   env.after(ms(broker.configs['log.cleaner.backoff.ms']), { type: 'cleaner-wakes' });
 }

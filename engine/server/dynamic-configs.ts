@@ -7,6 +7,7 @@ import { effectiveBrokerSettings, runningBrokerConfigs } from '../config/dynamic
 import { topicConfigsOf } from '../config/inherited-configs.ts';
 import { isCompacted, type LogConfig } from '../log/log-config.ts';
 import { abortCleaning } from '../log/log-cleaner.ts';
+import { rouseFetchers } from '../broker/replica-fetching.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { partitionOf, type ConfigEntries, type Image } from '../metadata/image.ts';
 import type { Replica } from '../replication/replica.ts';
@@ -22,6 +23,7 @@ export function applySettings(process: BrokerProcess, before: Image, env: Server
     get(image.brokerConfigs, broker.nodeId) !== get(before.brokerConfigs, broker.nodeId);
   if (isBrokerChanged) applyBrokerSettings(process);
   if (!isBrokerChanged && image.topicConfigs === before.topicConfigs) return;
+  rouseFetchers(process.links);
   for (const replica of broker.replication.replicas.values()) {
     const entries = entriesOf(image, replica);
     if (isBrokerChanged || entries !== entriesOf(before, replica)) {

@@ -60,7 +60,7 @@ const chores = {
   'check-retention': {
     intervalMs: (configs) => configs['log.retention.check.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
-    deed: (process, env) => retain(logsToCheck(process), env),
+    deed: (process, env) => retain(process, logsToCheck(process), env),
   },
   'expire-producers': {
     intervalMs: (configs) => configs['producer.id.expiration.check.interval.ms'],

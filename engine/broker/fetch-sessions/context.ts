@@ -74,7 +74,8 @@ export function contextOf(cache: FetchSessionCache, ask: SessionAsk, now: Micros
   return { type: 'full', asked, usesTopicIds: usesTopicIds(ask), isFromFollower };
 }
 
-const usesTopicIds = ({ version }: SessionAsk): boolean => version >= firstVersionWithTopicIds;
+const usesTopicIds = ({ version }: Pick<SessionAsk, 'version'>): boolean =>
+  version >= firstVersionWithTopicIds;
 
 function incrementalContext(cache: FetchSessionCache, ask: SessionAsk, now: Micros): FetchContext {
   const session = sessionOf(cache, ask.sessionId);
@@ -88,11 +89,32 @@ function incrementalContext(cache: FetchSessionCache, ask: SessionAsk, now: Micr
     removeSession(cache, session.id);
     return { type: 'sessionless', asked: ask.asked };
   }
-  useSession(session, now);
-  session.epoch = epochAfter(session.epoch);
   const asked: FetchPartition[] = [];
   for (const each of session.partitions.values()) asked.push(each.asked);
+  return nextInSession(session, asked, now);
+}
+
+function nextInSession(
+  session: BrokerFetchSession,
+  asked: readonly FetchPartition[],
+  now: Micros,
+): FetchContext {
+  useSession(session, now);
+  session.epoch = epochAfter(session.epoch);
   return { type: 'incremental', asked, sessionId: session.id, expectedEpoch: session.epoch };
+}
+
+/** The context of the next request of a session that goes on as it is; undefined: it is not that. */
+export function continuedContext(
+  cache: FetchSessionCache,
+  ask: Pick<SessionAsk, 'version' | 'sessionId' | 'sessionEpoch'>,
+  asked: readonly FetchPartition[],
+  now: Micros,
+): FetchContext | undefined {
+  const session = sessionOf(cache, ask.sessionId);
+  const isNext = session?.epoch === ask.sessionEpoch;
+  if (!isNext || session.usesTopicIds !== usesTopicIds(ask)) return undefined;
+  return nextInSession(session, asked, now);
 }
 
 const refuse = (errorCode: ErrorCode): FetchContext => ({ type: 'error', errorCode });
