@@ -4,8 +4,8 @@ import { flagsOf } from '../config/eras.ts';
 import { emptyImage } from '../metadata/image.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import { copyParked, createParked } from '../replication/parked.ts';
-import type { QuotaWindow } from '../replication/rate.ts';
 import { copyReplication, createReplication } from '../replication/replica.ts';
+import type { ThrottleWindows } from '../replication/throttle.ts';
 import { copyDirectories, createDirectories } from './directories.ts';
 import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions/cache.ts';
 import { copyFront, createFront } from './front.ts';
@@ -43,7 +43,9 @@ export function createBroker({
     configs,
     flags,
     directories: createDirectories(nodeId, configs),
-    replication: createReplication(nodeId, flags, replicationWindowOf(configs)),
+    movesWanted: new Map(),
+    preferredDirectories: new Map(),
+    replication: createReplication(nodeId, flags, windowsOf(configs)),
     front: createFront(configs['num.network.threads']),
     quotas: createBrokerQuotas(configs),
     fetchSessions: createFetchSessionCache(configs['max.incremental.fetch.session.cache.slots']),
@@ -61,9 +63,15 @@ export function createBroker({
   };
 }
 
-const replicationWindowOf = (configs: BrokerConfigs): QuotaWindow => ({
-  samples: configs['replication.quota.window.num'],
-  sampleMs: configs['replication.quota.window.size.seconds'] * 1_000,
+const windowsOf = (configs: BrokerConfigs): ThrottleWindows => ({
+  replication: {
+    samples: configs['replication.quota.window.num'],
+    sampleMs: configs['replication.quota.window.size.seconds'] * 1_000,
+  },
+  directories: {
+    samples: configs['alter.log.dirs.replication.quota.window.num'],
+    sampleMs: configs['alter.log.dirs.replication.quota.window.size.seconds'] * 1_000,
+  },
 });
 
 /** A snapshot's copy. */
@@ -73,6 +81,8 @@ export const copyBroker = (
 ): BrokerState => ({
   ...broker,
   directories: copyDirectories(broker.directories),
+  movesWanted: new Map(broker.movesWanted),
+  preferredDirectories: new Map(broker.preferredDirectories),
   replication: copyReplication(broker.replication, previous?.replication),
   front: copyFront(broker.front),
   quotas: copyBrokerQuotas(broker.quotas),

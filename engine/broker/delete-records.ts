@@ -73,9 +73,13 @@ function isSettled(broker: BrokerState, { deletions }: WaitingDeletion): boolean
   });
 }
 
-/** Where the partition begins on all live replicas. */
-function lowWatermarkOf({ view }: BrokerState, { log, followers }: Replica): number {
-  let low = log.logStartOffset;
+/** Where the partition begins on all live replicas, and in a copy that is to take this one's place. */
+function lowWatermarkOf(
+  { view, replication }: BrokerState,
+  { id: partition, log, followers }: Replica,
+): number {
+  const copy = replication.futures.get(partition)?.log ?? log;
+  let low = Math.min(log.logStartOffset, copy.logStartOffset);
   for (const [id, { logStartOffset }] of followers) {
     if (brokerOf(view.image, id)?.fenced === false) low = Math.min(low, logStartOffset);
   }

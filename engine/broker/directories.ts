@@ -70,16 +70,28 @@ export const logPath = (directory: string, topic: string, index: number): string
 /** Where a replica is to lie that has no place yet: in the directory with the fewest logs. */
 export function directoryForNew(
   directories: readonly LogDirectory[],
-  { replicas }: ReplicationState,
+  { replicas, futures }: ReplicationState,
+  configs: CordoningConfigs,
 ): LogDirectory | undefined {
   const counts = new Map<string, number>();
-  for (const { log } of replicas.values()) {
+  for (const { log } of [...replicas.values(), ...futures.values()]) {
     const name = directoryOf(log);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const countOf = ({ name }: LogDirectory): number => counts.get(name) ?? 0;
   const online = directories.filter(({ isOnline }) => isOnline);
-  return online.toSorted((a, b) => countOf(a) - countOf(b))[0];
+  const open = online.filter((directory) => !isCordoned(configs, directory));
+  // Replicas may have been given to this broker just before its last directory was cordoned.
+  const eligible = open.length === 0 ? online : open;
+  return eligible.toSorted((a, b) => countOf(a) - countOf(b))[0];
+}
+
+type CordoningConfigs = Pick<BrokerConfigs, 'cordoned.log.dirs'>;
+
+/** KIP-1066: does a directory take no new replicas, because it shall become empty? */
+export function isCordoned(configs: CordoningConfigs, { name }: LogDirectory): boolean {
+  const cordoned = configs['cordoned.log.dirs'] ?? [];
+  return cordoned.some((path) => path === '*' || nameOfPath(path) === name);
 }
 
 /** The ids of the directories whose disks have failed. */

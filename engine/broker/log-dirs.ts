@@ -1,12 +1,12 @@
-// DescribeLogDirs and AlterReplicaLogDirs: where the replicas of this broker lie, and how large they are.
+// DescribeLogDirs: where the replicas of this broker lie, and how large they are.
 import { directoryOf } from '../log/log-directory.ts';
 import { sizeOfLog } from '../log/log.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import type { Replica } from '../replication/replica.ts';
-import { pathOf, type LogDirectory } from './directories.ts';
+import type { LogState } from '../log/log.ts';
+import { imageAllows } from '../metadata/abilities.ts';
+import { isCordoned, pathOf, type LogDirectory } from './directories.ts';
 import { reply } from './front.ts';
-import { partitionAt, topicWithName } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call } from './state.ts';
 
 /** A simulated disk's volume is not measured. */
@@ -39,62 +39,51 @@ function described(
     topics: isOnline ? describedTopics(broker, call, directory) : [],
     totalBytes: unknownVolume,
     usableBytes: unknownVolume,
-    isCordoned: false,
+    isCordoned: isOnline && tellsCordons(broker) && isCordoned(broker.configs, directory),
   };
 }
 
-/** What this broker does not have is left out. */
+/** Before that level nobody cordons anything (KIP-1066). */
+const tellsCordons = ({ view }: BrokerState): boolean =>
+  imageAllows(view.image, 'isCordonedLogDirsSupported');
+
+/** What this broker does not have is left out; the copy of a replica that moves is told besides. */
 function describedTopics(
   { replication }: BrokerState,
   { request }: Call<'DescribeLogDirs'>,
   { name: directory }: LogDirectory,
 ): DescribedTopic[] {
   const { topics } = request.body;
-  const topicNames = new Map<string, DescribedTopic['partitions'][number][]>();
-  for (const replica of replication.replicas.values()) {
-    const { topicName, index, log } = replica;
+  const described = new Map<string, DescribedTopic['partitions'][number][]>();
+  const describe = (topicName: string, index: number, log: LogState, source?: LogState): void => {
     const isAsked =
       topics === null ||
       topics.some(({ topic, partitions }) => topic === topicName && partitions.includes(index));
-    if (!isAsked || directoryOf(log) !== directory) continue;
-    const partitions = topicNames.get(topicName) ?? [];
-    topicNames.set(topicName, [...partitions, describedReplica(replica)]);
+    if (!isAsked || directoryOf(log) !== directory) return;
+    const partitions = described.get(topicName) ?? [];
+    described.set(topicName, [...partitions, describedLog(index, log, source)]);
+  };
+  for (const { topicName, index, log } of replication.replicas.values()) {
+    describe(topicName, index, log);
   }
-  return [...topicNames].map(([name, partitions]) => ({ name, partitions }));
+  for (const { id, log } of replication.futures.values()) {
+    const replica = replication.replicas.get(id);
+    if (replica !== undefined) describe(replica.topicName, replica.index, log, replica.log);
+  }
+  return [...described].map(([name, partitions]) => ({ name, partitions }));
 }
 
-const describedReplica = ({ index, log }: Replica): DescribedTopic['partitions'][number] => ({
-  partitionIndex: index,
+/** A copy lags behind the end of the replica, a replica behind what is visible. */
+const describedLog = (
+  partitionIndex: number,
+  log: LogState,
+  source: LogState | undefined,
+): DescribedTopic['partitions'][number] => ({
+  partitionIndex,
   partitionSize: sizeOfLog(log),
-  offsetLag: Math.max(0, log.highWatermark - log.logEndOffset),
-  isFutureKey: false,
+  offsetLag:
+    source === undefined
+      ? Math.max(0, log.highWatermark - log.logEndOffset)
+      : source.logEndOffset - log.logEndOffset,
+  isFutureKey: source !== undefined,
 });
-
-/** AlterReplicaLogDirs: replicas are to move to another directory. */
-// Simplified: who asks for another directory than the replica's own hears that it is refused: replicas do
-// not move between the disks of a broker.
-export function handleAlterReplicaLogDirs(
-  broker: BrokerState,
-  call: Call<'AlterReplicaLogDirs'>,
-  env: BrokerEnv,
-): void {
-  const results = call.request.body.dirs.flatMap(({ path, topics }) =>
-    topics.map(({ name: topicName, partitions }) => ({
-      topicName,
-      partitions: partitions.map((partitionIndex) => {
-        const id = partitionAt(topicWithName(broker.view.image, env, topicName), partitionIndex);
-        const replica = broker.replication.replicas.get(id ?? -1);
-        return { partitionIndex, errorCode: checkMove(broker, replica, path) };
-      }),
-    })),
-  );
-  reply(broker, call, { body: { throttleTimeMs: 0, results } }, env);
-}
-
-function checkMove(broker: BrokerState, replica: Replica | undefined, path: string): ErrorCode {
-  const wanted = broker.directories.find((directory) => pathOf(directory) === path);
-  if (wanted === undefined) return ErrorCode.LOG_DIR_NOT_FOUND;
-  if (!wanted.isOnline || replica?.log.offline === true) return ErrorCode.KAFKA_STORAGE_ERROR;
-  if (replica === undefined) return ErrorCode.REPLICA_NOT_AVAILABLE;
-  return directoryOf(replica.log) === wanted.name ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST;
-}

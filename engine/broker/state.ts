@@ -114,6 +114,10 @@ export interface BrokerState {
   readonly flags: Flags;
   /** Where its logs lie. */
   readonly directories: readonly LogDirectory[];
+  /** Replicas that shall move, and to which directory: begun after each turn. */
+  readonly movesWanted: Map<PartitionId, string>;
+  /** Where replicas shall lie that this broker does not have yet, by the names of their partitions. */
+  readonly preferredDirectories: Map<string, string>;
   readonly replication: ReplicationState;
   readonly front: FrontState;
   readonly quotas: BrokerQuotas;

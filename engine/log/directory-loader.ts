@@ -2,6 +2,7 @@
 import type { DiskOutcome } from '../../sim/disk/disk.ts';
 import { checkpointFiles, CLEAN_SHUTDOWN_FILE, type CheckpointName } from './checkpoint-files.ts';
 import type { CleanShutdown, OffsetCheckpoint } from './checkpoint-files.ts';
+import { checkpointNameOf } from './log-files.ts';
 import { beginLoading, onLogFileRead, type LogLoading } from './log-loader.ts';
 import { setHighWatermark } from './log-offsets.ts';
 import type { LogEnv, LogIdentity, LogSettings, LogState, LogWake } from './log.ts';
@@ -103,7 +104,8 @@ function beginLogs(start: DirectoryLoading, recognise: Recognise, env: LogEnv): 
 }
 
 function offsetIn(checkpoint: OffsetCheckpoint | undefined, name: string): number {
-  return checkpoint?.find(([known]) => known === name)?.[1] ?? 0;
+  const wanted = checkpointNameOf(name);
+  return checkpoint?.find(([known]) => known === wanted)?.[1] ?? 0;
 }
 
 /** A file of one of the logs was read: the directory, once all logs are there. */

@@ -132,6 +132,13 @@ export function forgetCleaning(state: CleanerState, log: LogState, env: LogEnv):
   state.cleanedUpTo.delete(log.path);
 }
 
+/** The replica lies in another directory from now on, and is as clean there as it was. */
+export function moveCleaning(state: CleanerState, log: LogState, to: LogState, env: LogEnv): void {
+  const offset = state.cleanedUpTo.get(log.path);
+  forgetCleaning(state, log, env);
+  if (offset !== undefined) state.cleanedUpTo.set(to.path, offset);
+}
+
 /** The logs whose retention is the cleaner's business, too; one that is being cleaned has to wait. */
 export function* logsToRetain(state: CleanerState, logs: Logs): Generator<LogState> {
   for (const log of logs) if (isCompacted(log.config) && isFree(state, log.path)) yield log;

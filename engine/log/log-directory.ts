@@ -121,15 +121,16 @@ export function deleteLog(log: LogState, env: LogEnv): void {
   env.after(delay, { type: 'log-files-doomed', path: doomed, files });
 }
 
-/** A directory beside the log's own, for a replica that is going, coming or not known. */
+/** A directory for a replica that is going, coming or not known: beside the log's own, or elsewhere. */
 export function uniquePath(
   log: Pick<LogState, 'path'>,
   kind: 'future' | 'stray' | 'delete',
   env: LogEnv,
+  directory = directoryOf(log),
 ): string {
   const rng = env.rng('log-directory');
   const id = Array.from({ length: 4 }, () => hex(rng.uint32())).join('');
-  return `${directoryOf(log)}/${topicPartitionOf(log)}.${id}-${kind}`;
+  return `${directory}/${topicPartitionOf(log)}.${id}-${kind}`;
 }
 
 /**

@@ -69,6 +69,9 @@ function offsetName(offset: number): string {
 }
 
 /** The partition of a log's directory, as Kafka writes it: `orders-0` of `data-1/orders-0`. */
-export function topicPartitionOf({ path }: { readonly path: string }): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
+export const topicPartitionOf = ({ path }: { readonly path: string }): string =>
+  checkpointNameOf(path.slice(path.lastIndexOf('/') + 1));
+
+/** Checkpoint files know a copy that is being made by the name of its partition. */
+export const checkpointNameOf = (directoryName: string): string =>
+  directoryName.replace(/\.[0-9a-f]+-future$/, '');

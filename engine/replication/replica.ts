@@ -6,12 +6,13 @@ import type { TraceSink } from '../../sim/trace/sink.ts';
 import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { IsrProposal } from '../metadata/ports.ts';
-import type { QuotaWindow } from './rate.ts';
+import { copyFutures, type FutureReplica } from './future-replica.ts';
 import {
   copyThrottles,
   createThrottles,
   type ReplicationThrottles,
   type ThrottledReplica,
+  type ThrottleWindows,
 } from './throttle.ts';
 
 /** What a leader knows of a follower, all of it from the follower's fetches. */
@@ -44,7 +45,8 @@ export interface Replica {
   readonly topicName: string;
   readonly topicUuid: string;
   readonly index: number;
-  readonly log: LogState;
+  /** Another one once the replica has moved to another directory. */
+  log: LogState;
   role: 'leader' | 'follower' | 'none';
   leader: NodeId;
   leaderEpoch: number;
@@ -70,6 +72,8 @@ export interface ReplicationState {
   /** This incarnation's registration; -1 until it is registered. */
   brokerEpoch: number;
   readonly replicas: Map<PartitionId, Replica>;
+  /** Replicas that move to another directory of this broker (KIP-113). */
+  readonly futures: Map<PartitionId, FutureReplica>;
   readonly throttles: ReplicationThrottles;
   /** ISR changes to be proposed: handed over after each turn. */
   readonly proposals: IsrProposal[];
@@ -88,13 +92,14 @@ export interface ReplicationEnv {
 export const createReplication = (
   nodeId: NodeId,
   flags: Flags,
-  window?: QuotaWindow,
+  windows?: ThrottleWindows,
 ): ReplicationState => ({
   nodeId,
   flags,
   brokerEpoch: -1,
   replicas: new Map(),
-  throttles: createThrottles(window),
+  futures: new Map(),
+  throttles: createThrottles(windows),
   proposals: [],
   stirred: new Set(),
 });
@@ -130,6 +135,7 @@ export function copyReplication(
   return {
     ...state,
     replicas,
+    futures: copyFutures(state.futures, previous?.futures),
     throttles: copyThrottles(state.throttles),
     proposals: state.proposals.slice(),
     stirred: new Set(state.stirred),

@@ -23,8 +23,16 @@ export interface ReplicationThrottle {
   readonly rate: Rate;
 }
 
-/** Both sides of a broker. */
-export type ReplicationThrottles = Readonly<Record<ThrottledSide, ReplicationThrottle>>;
+/** Both sides of a broker, and what is copied from one of its directories to another (KIP-113). */
+export type ReplicationThrottles = Readonly<
+  Record<ThrottledSide | 'directories', ReplicationThrottle>
+>;
+
+/** How long the quotas look back: that of replication, and that of moves between directories. */
+export interface ThrottleWindows {
+  readonly replication: QuotaWindow;
+  readonly directories: QuotaWindow;
+}
 
 /** On which sides a replica counts. */
 export type ThrottledReplica = Readonly<Record<ThrottledSide, boolean>>;
@@ -33,9 +41,21 @@ export type ThrottledReplica = Readonly<Record<ThrottledSide, boolean>>;
 const defaultWindow: QuotaWindow = { samples: 11, sampleMs: 1_000 };
 
 /** A broker that is not throttled. */
-export const createThrottles = (window: QuotaWindow = defaultWindow): ReplicationThrottles => ({
-  leader: { window, limit: LONG_MAX, rate: createRate() },
-  follower: { window, limit: LONG_MAX, rate: createRate() },
+export const createThrottles = (
+  { replication, directories }: ThrottleWindows = {
+    replication: defaultWindow,
+    directories: defaultWindow,
+  },
+): ReplicationThrottles => ({
+  leader: unlimited(replication),
+  follower: unlimited(replication),
+  directories: unlimited(directories),
+});
+
+const unlimited = (window: QuotaWindow): ReplicationThrottle => ({
+  window,
+  limit: LONG_MAX,
+  rate: createRate(),
 });
 
 /** Has this side transferred more than it may? */
@@ -70,7 +90,9 @@ export function throttledReplicaOf(
 export const copyThrottles = ({
   leader,
   follower,
+  directories,
 }: ReplicationThrottles): ReplicationThrottles => ({
   leader: { ...leader, rate: copyRate(leader.rate) },
   follower: { ...follower, rate: copyRate(follower.rate) },
+  directories: { ...directories, rate: copyRate(directories.rate) },
 });

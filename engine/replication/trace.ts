@@ -129,6 +129,40 @@ export const replicationTrace = {
       sentence:
         'Broker {follower}, which follows {partition} in epoch {leaderEpoch}, is told that its last one ends at {endOffset}.',
     },
+    'replica-move-began': {
+      fields: [id('partition', 'partition'), text('directory'), wide('from')],
+      importance: 2,
+      sentence:
+        'Its replica of {partition} is to lie in {directory}: a copy of it grows there, from offset {from} on.',
+    },
+    'replica-copied': {
+      fields: [id('partition', 'partition'), wide('to'), int('size')],
+      importance: 1,
+      sentence:
+        'The copy of {partition} takes {size} bytes from the replica, and ends at {to} now.',
+    },
+    'replica-copy-cut': {
+      fields: [id('partition', 'partition'), wide('from'), wide('to')],
+      importance: 2,
+      sentence:
+        'The copy of {partition} is cut from {from} back to {to}: the replica has no such records.',
+    },
+    'replica-copy-complete': {
+      fields: [id('partition', 'partition'), text('directory')],
+      importance: 2,
+      sentence:
+        'The copy of {partition} has everything: the controller is asked to count the replica to {directory}.',
+    },
+    'replica-moved': {
+      fields: [id('partition', 'partition'), text('directory')],
+      importance: 3,
+      sentence: 'The copy has taken the place of the replica: {partition} lies in {directory} now.',
+    },
+    'replica-move-given-up': {
+      fields: [id('partition', 'partition'), text('directory'), text('why')],
+      importance: 2,
+      sentence: 'Its replica of {partition} does not move to {directory}: {why}.',
+    },
   },
 } as const satisfies TraceTable;
 

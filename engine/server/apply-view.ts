@@ -18,6 +18,7 @@ import type { PublishedImage } from '../metadata/image.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import { write as writeMetadata } from '../metadata/trace.ts';
 import { forgetPendingChanges } from '../replication/isr.ts';
+import { onRoleTold } from '../replication/future-replica.ts';
 import type { Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { becomeFollower, becomeLeader, stopReplica } from '../replication/roles.ts';
@@ -25,6 +26,8 @@ import { updateCoordinators } from './coordinators.ts';
 import { applySettings, noEntries, throttledAt, topicSettingsOf } from './dynamic-configs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { noteDirectory } from './directory-assignments.ts';
+import { giveUpMove, isKnownPlace } from './directory-moves.ts';
+import { finishDecidedMoves, takeUpFoundCopy } from './future-logs.ts';
 import { setStraysAside, takeFound } from './recovery.ts';
 
 /** Takes over what was published, unless something newer is known. */
@@ -41,10 +44,14 @@ export function applyPublication(
   writeMetadata['metadata-applied'](env.trace, offset, epoch);
   if (mustRegisterAgain(before, image, broker.nodeId)) registerAgain(process.lifecycle, env);
   forgetPendingChanges(broker.replication);
+  finishDecidedMoves(process, env);
   for (const change of changes) {
     rouse(broker, change.type === 'stop-replica' ? change.partition : change.partition.id);
     if (change.type === 'stop-replica') {
       stopFetching(process.links, change.partition, env);
+      const why = 'the replica leaves this broker';
+      const end = { why, deletesCopy: change.delete, isGone: true };
+      giveUpMove(process, change.partition, end, env);
       const log = broker.replication.replicas.get(change.partition)?.log;
       stopReplica(broker.replication, change.partition, env);
       if (log === undefined || log.offline || !change.delete) continue;
@@ -66,18 +73,30 @@ function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): voi
   const { broker, links } = process;
   stopFetching(links, partition.id, env);
   const replica = replicaOf(process, partition, env);
-  noteDirectory(process.assignments, replica, partition, broker);
+  noteHome(process, replica, partition);
   // A replica whose disk has failed leads nothing: the controller will hear of it.
   if (replica.log.offline) return;
   becomeLeader(broker.replication, replica, partition, { rules: inSyncRulesOf(broker), env });
+  tellCopy(process, replica);
+}
+
+function noteHome(process: BrokerProcess, replica: Replica, partition: Partition): void {
+  if (isKnownPlace(process, partition.id)) return;
+  noteDirectory(process.assignments, replica, partition, process.broker);
+}
+
+function tellCopy({ broker }: BrokerProcess, replica: Replica): void {
+  const future = broker.replication.futures.get(replica.id);
+  if (future !== undefined) onRoleTold(future, replica);
 }
 
 function follow(process: BrokerProcess, partition: Partition, env: ServerEnv): void {
   const { broker, links } = process;
   const replica = replicaOf(process, partition, env);
-  noteDirectory(process.assignments, replica, partition, broker);
+  noteHome(process, replica, partition);
   if (replica.log.offline) return;
   const isNewReign = becomeFollower(broker.replication, replica, partition, env);
+  tellCopy(process, replica);
   if (partition.leader < 0) stopFetching(links, partition.id, env);
   else if (isNewReign) startFetching(broker, links, replica, env);
 }
@@ -113,6 +132,7 @@ function replicaOf(process: BrokerProcess, partition: Partition, env: ServerEnv)
     minInSyncReplicas: topicConfigs['min.insync.replicas'],
   };
   replicas.set(partition.id, replica);
+  takeUpFoundCopy(process, replica, env);
   return replica;
 }
 
@@ -130,13 +150,16 @@ function logFor(
   env: ServerEnv,
 ): LogState {
   const logEnv = env.part<LogWake>('log');
-  const wanted = { name: logDirectoryName(topicName, index), topicId: topicUuid };
-  const found = takeFound(recovery, wanted, env);
-  if (found !== undefined) return claimedLog(found, partition.id);
-  const { directories, nodeId, flags, replication } = broker;
+  const { directories, nodeId, flags, replication, preferredDirectories, configs } = broker;
   const id = partition.directories[partition.replicas.indexOf(nodeId)];
   const own = directories.find((directory) => directory.id === id);
-  const directory = own ?? directoryForNew(directories, replication);
+  const name = logDirectoryName(topicName, index);
+  const wanted = { name, topicId: topicUuid, directory: own?.name };
+  const found = takeFound(recovery, wanted, env);
+  if (found !== undefined) return claimedLog(found, partition.id);
+  const preferred = directories.find((one) => one.name === preferredDirectories.get(name));
+  preferredDirectories.delete(name);
+  const directory = preferred ?? own ?? directoryForNew(directories, replication, configs);
   const path = logPath(directory?.name ?? '', topicName, index);
   const identity = { path, partition: partition.id, topicId: topicUuid };
   const { log: config } = topicSettingsOf(broker, noEntries);

@@ -38,6 +38,7 @@ import {
 import { isChoreWake, onChoreWake, startHousekeeping } from './housekeeping.ts';
 import { copyAssignments, createAssignments } from './directory-assignments.ts';
 import { createChannels, proposeNext, runErrands, sayAlive, tellDirectories } from './errands.ts';
+import { runMoves } from './directory-moves.ts';
 import { failDirectory, onFailureOverdue } from './failed-directory.ts';
 import { copyChannel } from './controller-channel.ts';
 import { copyProposals, createProposals, type ProposalWake } from './isr-proposals.ts';
@@ -165,7 +166,7 @@ function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): vo
 /** What the broker has to do by itself: to live, to propose, to stop. */
 function onOwnWake(
   process: BrokerProcess,
-  type: (LifecycleWake | ProposalWake | StopWake)['type'] | 'assign-again',
+  type: (LifecycleWake | ProposalWake | StopWake)['type'] | 'assign-again' | 'moves-go-on',
   env: ServerEnv,
 ): void {
   switch (type) {
@@ -180,6 +181,9 @@ function onOwnWake(
       break;
     case 'assign-again':
       tellDirectories(process, env);
+      break;
+    case 'moves-go-on':
+      // Every event lets copies go on: this one comes where no other does.
       break;
     case 'shutdown-overdue':
       onShutdownOverdue(process, env);
@@ -272,14 +276,18 @@ function removeFiles(files: readonly string[], env: ServerEnv): void {
 
 /** The log that asked: by its partition, where the wake tells it. */
 function logAt(
-  { replicas }: ReplicationState,
+  { replicas, futures }: ReplicationState,
   wake: { readonly path: string; readonly partition?: PartitionId },
 ): LogState | undefined {
+  const isIt = ({ path }: LogState): boolean => path === wake.path;
   if (wake.partition !== undefined) {
     const log = replicas.get(wake.partition)?.log;
-    return log?.path === wake.path ? log : undefined;
+    if (log !== undefined && isIt(log)) return log;
+    const copy = futures.get(wake.partition)?.log;
+    return copy !== undefined && isIt(copy) ? copy : undefined;
   }
-  for (const { log } of replicas.values()) if (log.path === wake.path) return log;
+  for (const { log } of replicas.values()) if (isIt(log)) return log;
+  for (const { log } of futures.values()) if (isIt(log)) return log;
   return undefined;
 }
 
@@ -311,6 +319,7 @@ export function applyEarly(process: BrokerProcess, env: ServerEnv): void {
 
 /** After each event: who waited looks again, and what came up goes to the controller. */
 export function settleBroker(process: BrokerProcess, env: ServerEnv): void {
+  runMoves(process, env);
   settleParked(process.broker, env);
   runErrands(process, env);
 }

@@ -12,7 +12,7 @@ import {
 } from '../log/log-cleaner.ts';
 import type { LogState } from '../log/log.ts';
 import { write } from '../replication/trace.ts';
-import { logsOf } from './logs.ts';
+import { logsAtRest, logsOf } from './logs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { retain } from './retention.ts';
 
@@ -56,7 +56,7 @@ export function startCleaning(process: BrokerProcess, env: ServerEnv): void {
 /** A thread looks for work; where there is none it sleeps for log.cleaner.backoff.ms. */
 export function cleanNext(process: BrokerProcess, env: ServerEnv): void {
   const { cleaner, broker } = process;
-  const logs = logsOf(process);
+  const logs = logsAtRest(process);
   const hasWork = cleanDirtiest(cleaner, logs, env.part('log'));
   retain(process, logsToRetain(cleaner, logs), env);
   if (hasWork) return;

@@ -11,7 +11,7 @@ import type { Uuid } from '../protocol/uuid.ts';
 import type { Replica, ReplicationState } from '../replication/replica.ts';
 
 /** What the controller has to be told of one replica. */
-interface Assignment {
+export interface Assignment {
   readonly topicId: Uuid;
   readonly index: number;
   readonly directory: Uuid;
@@ -32,7 +32,7 @@ export const createAssignments = (): DirectoryAssignments => ({
 
 /** A replica has its place: the controller is told, unless it knows. */
 export function noteDirectory(
-  { untold }: DirectoryAssignments,
+  assignments: DirectoryAssignments,
   replica: Replica,
   partition: Partition,
   {
@@ -44,8 +44,16 @@ export function noteDirectory(
   const known = partition.directories[partition.replicas.indexOf(nodeId)];
   // With one directory there is nothing to tell: the controller has read it in the registration.
   if (own === undefined || own.id === known || directories.length === 1) return;
-  const directory = own.isOnline ? own.id : lostDirectory;
-  untold.set(replica.id, { topicId: replica.topicUuid, index: replica.index, directory });
+  noteAssignment(assignments, replica, own.isOnline ? own.id : lostDirectory);
+}
+
+/** The controller is told where a replica lies, or will lie at once. What it was to be told before counts no more. */
+export function noteAssignment(
+  { untold }: DirectoryAssignments,
+  { id, topicUuid, index }: Replica,
+  directory: Uuid,
+): void {
+  untold.set(id, { topicId: topicUuid, index, directory });
 }
 
 /** What is to be told now; undefined while an answer is awaited, or when there is nothing. */
@@ -90,29 +98,34 @@ function entryOf<T>(list: T[], isIt: (entry: T) => boolean, otherwise: T): T {
 /** How soon a request that failed is made again. */
 export const assignAgainAfterMs = 100;
 
-/** The controller has answered: what it took is told; false when the rest must be told again after a while. */
+/** What the controller says of one replica and its directory. */
+export interface AnsweredAssignment extends Assignment {
+  readonly errorCode: ErrorCode;
+}
+
+/** What the controller has said of each replica; undefined: all must be told again after a while. */
 export function onAssignmentsAnswered(
   state: DirectoryAssignments,
   answer: ResponseBody<'AssignReplicasToDirs'> | 'timed-out',
-): boolean {
+): readonly AnsweredAssignment[] | undefined {
   state.isAsking = false;
-  if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) return false;
-  for (const { id, topics } of answer.directories) {
-    for (const { topicId, partitions } of topics) {
-      // A replica that the controller does not know is none of its business any more.
-      for (const { partitionIndex } of partitions) forget(state, { id, topicId, partitionIndex });
-    }
-  }
-  return true;
+  if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) return undefined;
+  const answered = answer.directories.flatMap(({ id: directory, topics }) =>
+    topics.flatMap(({ topicId, partitions }) =>
+      partitions.map(({ partitionIndex: index, errorCode }): AnsweredAssignment => {
+        return { topicId, index, directory, errorCode: errorCode as ErrorCode };
+      }),
+    ),
+  );
+  // A replica that the controller does not know is none of its business any more.
+  for (const told of answered) forget(state, told);
+  return answered;
 }
 
-function forget(
-  { untold }: DirectoryAssignments,
-  told: { readonly id: Uuid; readonly topicId: Uuid; readonly partitionIndex: number },
-): void {
+function forget({ untold }: DirectoryAssignments, told: Assignment): void {
   for (const [partition, { topicId, index, directory }] of untold) {
-    const isIt = topicId === told.topicId && index === told.partitionIndex;
-    if (isIt && directory === told.id) untold.delete(partition);
+    const isIt = topicId === told.topicId && index === told.index;
+    if (isIt && directory === told.directory) untold.delete(partition);
   }
 }
 

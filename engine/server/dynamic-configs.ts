@@ -50,6 +50,8 @@ function applyBrokerSettings({ broker }: BrokerProcess): void {
   const { throttles } = broker.replication;
   throttles.leader.limit = Number(effective['leader.replication.throttled.rate'] ?? LONG_MAX);
   throttles.follower.limit = Number(effective['follower.replication.throttled.rate'] ?? LONG_MAX);
+  const moves = effective['replica.alter.log.dirs.io.max.bytes.per.second'];
+  throttles.directories.limit = Number(moves ?? LONG_MAX);
 }
 
 function applyTopicSettings(
@@ -62,8 +64,11 @@ function applyTopicSettings(
   const { log } = replica;
   const wasCompacted = isCompacted(log.config);
   const { topic, log: config } = topicSettingsOf(broker, entries);
-  log.config = config;
-  log.version += 1;
+  for (const one of [log, broker.replication.futures.get(replica.id)?.log]) {
+    if (one === undefined) continue;
+    one.config = config;
+    one.version += 1;
+  }
   replica.minInSyncReplicas = topic['min.insync.replicas'];
   replica.throttled = throttledAt(broker, replica.index, topic);
   // KAFKA-12840: otherwise retention, which looks after the log from now on, meets the cleaner in it.

@@ -34,6 +34,7 @@ import {
   nextAssignments,
   onAssignmentsAnswered,
 } from './directory-assignments.ts';
+import { onPlacesAnswered } from './directory-moves.ts';
 import { onHeartbeatDue, onLifecycleAnswer, type LifecycleNews } from './lifecycle.ts';
 import { heartbeatOf, registrationOf } from './lifecycle-messages.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
@@ -183,9 +184,13 @@ function carryHome(
       if (answer !== 'timed-out') onProposed(process, answer, env);
       return undefined;
     case 'directories': {
-      const body = bodyOf<'AssignReplicasToDirs'>(answer);
-      if (onAssignmentsAnswered(process.assignments, body)) tellDirectories(process, env);
-      else env.after(ms(assignAgainAfterMs), { type: 'assign-again' });
+      const answered = onAssignmentsAnswered(process.assignments, bodyOf(answer));
+      if (answered === undefined) {
+        env.after(ms(assignAgainAfterMs), { type: 'assign-again' });
+      } else {
+        onPlacesAnswered(process, answered, env);
+        tellDirectories(process, env);
+      }
       return undefined;
     }
     case 'producer-ids':

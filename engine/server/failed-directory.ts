@@ -5,6 +5,7 @@ import { takeOffline } from '../log/log-wakes.ts';
 import { directoryOf } from '../log/log-directory.ts';
 import type { Uuid } from '../protocol/uuid.ts';
 import { write } from '../replication/trace.ts';
+import { giveUpMove } from './directory-moves.ts';
 import { hurry } from './lifecycle.ts';
 import { endItself, type BrokerProcess, type ServerEnv } from './process.ts';
 import { giveUpDirectory } from './recovery.ts';
@@ -50,11 +51,24 @@ export function onFailureOverdue(process: BrokerProcess, id: Uuid, env: ServerEn
 function takeReplicasOffline(process: BrokerProcess, name: string, env: ServerEnv): void {
   const { broker, links, recovery } = process;
   for (const log of recovery.found) if (directoryOf(log) === name) takeOffline(log);
+  giveUpMoves(process, name, env);
   for (const replica of broker.replication.replicas.values()) {
     if (directoryOf(replica.log) !== name) continue;
     takeOffline(replica.log);
     replica.role = 'none';
     stopFetching(links, replica.id, env);
     broker.replication.stirred.add(replica.id);
+  }
+}
+
+/** What was being copied from the disk, or to it, is copied no more. */
+function giveUpMoves(process: BrokerProcess, name: string, env: ServerEnv): void {
+  const { futures, replicas } = process.broker.replication;
+  for (const { id, log } of futures.values()) {
+    const replica = replicas.get(id);
+    const isSource = replica !== undefined && directoryOf(replica.log) === name;
+    if (!isSource && directoryOf(log) !== name) continue;
+    const why = isSource ? 'the disk of the replica has failed' : 'the disk of the copy has failed';
+    giveUpMove(process, id, { why, deletesCopy: false }, env);
   }
 }

@@ -13,7 +13,7 @@ import { isCompacted } from '../log/log-config.ts';
 import type { CheckpointName } from '../log/checkpoint-files.ts';
 import type { LogState } from '../log/log.ts';
 import { maybeShrinkIsr } from '../replication/isr.ts';
-import { logsOf } from './logs.ts';
+import { logsAtRest, logsOf } from './logs.ts';
 import type { BrokerProcess, ServerEnv } from './process.ts';
 import { isRecovered } from './recovery.ts';
 import { retain } from './retention.ts';
@@ -130,9 +130,8 @@ function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {
 
 /** The cleaner, where it runs, looks after the retention of compacted logs. */
 function logsToCheck(process: BrokerProcess): readonly LogState[] {
-  const logs = logsOf(process);
-  if (!process.broker.configs['log.cleaner.enable']) return logs;
-  return logs.filter(({ config }) => !isCompacted(config));
+  if (!process.broker.configs['log.cleaner.enable']) return logsOf(process);
+  return logsAtRest(process).filter(({ config }) => !isCompacted(config));
 }
 
 /** KAFKA-1647: a checkpoint without the partitions that nobody leads makes their next start a loss. */

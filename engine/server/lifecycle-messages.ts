@@ -1,6 +1,6 @@
 // What a broker says of itself to the controller, word by word.
 import { clusterId } from '../broker/describe-cluster.ts';
-import { offlineIds } from '../broker/directories.ts';
+import { isCordoned, offlineIds } from '../broker/directories.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { supportedFeatures } from '../config/features.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
@@ -30,11 +30,12 @@ export function registrationOf(
 
 /** I live, I know the metadata up to here, and this is what I want. */
 export function heartbeatOf(
-  { directories }: BrokerState,
+  { directories, configs }: BrokerState,
   lifecycle: Lifecycle,
   currentMetadataOffset: number,
 ): RequestBody<'BrokerHeartbeat'> {
   const { nodeId, brokerEpoch, isReadyToUnfence, stage } = lifecycle;
+  const cordoned = directories.filter((one) => isCordoned(configs, one)).map(({ id }) => id);
   return {
     brokerId: nodeId,
     brokerEpoch,
@@ -42,6 +43,6 @@ export function heartbeatOf(
     wantFence: !isReadyToUnfence,
     wantShutDown: stage === 'pending-controlled-shutdown',
     offlineLogDirs: offlineIds(directories),
-    cordonedLogDirs: stage === 'not-running' || stage === 'starting' ? null : [],
+    cordonedLogDirs: stage === 'not-running' || stage === 'starting' ? null : cordoned,
   };
 }

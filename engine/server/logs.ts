@@ -2,13 +2,21 @@
 import type { LogState } from '../log/log.ts';
 import type { BrokerProcess } from './process.ts';
 
-/** The logs of all replicas, and those that were found on disk and whose partition nobody has spoken of. */
+/** The logs of all replicas and of their copies, and those that were found and whose partition nobody has spoken of. */
 export function logsOf({
   broker,
   recovery,
 }: Pick<BrokerProcess, 'broker' | 'recovery'>): LogState[] {
   const logs: LogState[] = [];
   for (const { log } of broker.replication.replicas.values()) logs.push(log);
+  for (const { log } of broker.replication.futures.values()) logs.push(log);
   logs.push(...recovery.found);
   return logs;
+}
+
+/** The logs that may lose records by themselves: nothing is taken from a replica that moves, nor from its copy. */
+export function logsAtRest(process: Pick<BrokerProcess, 'broker' | 'recovery'>): LogState[] {
+  const { futures } = process.broker.replication;
+  const logs = logsOf(process);
+  return futures.size === 0 ? logs : logs.filter(({ partition }) => !futures.has(partition));
 }

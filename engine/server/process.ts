@@ -26,9 +26,9 @@ export interface StopWake {
   readonly type: 'shutdown-overdue' | 'logs-flushed' | 'shutdown-noted';
 }
 
-/** Wakes about directories: the controller has to be told again, or has not heard of a failed disk in time. */
+/** Wakes about directories: the controller must be told again, or has not heard of a failed disk in time; moves go on. */
 export type DirectoryWake =
-  | { readonly type: 'assign-again' }
+  | { readonly type: 'assign-again' | 'moves-go-on' }
   | { readonly type: 'directory-failure-overdue'; readonly id: Uuid };
 
 /** Everything that wakes a broker. */

@@ -78,21 +78,30 @@ export function giveUpDirectory(recovery: Recovery, directory: string): void {
   learnLastEnd(recovery);
 }
 
+/** The log that a replica should have: of which life of its topic, and where the controller counts it to. */
+export interface WantedLog {
+  /** `orders-0`. */
+  readonly name: string;
+  readonly topicId: string;
+  readonly directory: string | undefined;
+}
+
 /** The recovered log of a partition, in whatever directory. One of an earlier life of the topic makes room. */
+// Simplified: with two logs of a replica, as a disk leaves them that fails while it moves, Kafka does not
+// start; here the controller's word counts.
 export function takeFound(
   { found }: Recovery,
-  { name, topicId }: { readonly name: string; readonly topicId: string },
+  { name, topicId, directory }: WantedLog,
   env: ServerEnv,
 ): LogState | undefined {
-  for (let at = 0; at < found.length; at += 1) {
-    const log = found[at];
-    if (log === undefined || !log.path.endsWith(`/${name}`)) continue;
-    found.splice(at, 1);
-    if (log.topicId === topicId) return log;
-    setAside(log, env);
-    at -= 1;
+  const named = found.filter(({ path }) => path.endsWith(`/${name}`));
+  const own = named.filter((log) => log.topicId === topicId);
+  const taken = own.find((log) => directoryOf(log) === directory) ?? own[0];
+  for (const log of named) {
+    found.splice(found.indexOf(log), 1);
+    if (log !== taken) setAside(log, env);
   }
-  return undefined;
+  return taken;
 }
 
 /** Once metadata is here: what this broker has and should not have is kept under another name. */

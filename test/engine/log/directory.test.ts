@@ -173,7 +173,8 @@ test('a future replica that takes the place of the current one goes on under its
   const moved = renameLog(future, current.path, world.env);
   appendAsLeader(moved, [records(3)], append, world.env);
 
-  expect(parseLogDirectory(topicPartitionOf(future))).toMatchObject({ kind: 'future' });
+  expect(parseLogDirectory(path.slice('data/'.length))).toMatchObject({ kind: 'future' });
+  expect(topicPartitionOf(future)).toBe('orders-0');
   expect(start(world).logs).toMatchObject([
     { path: 'data/orders-0', logEndOffset: 5 },
     { path: 'data/orders-1', logEndOffset: 4 },
