@@ -20,6 +20,7 @@ import {
 } from './clients/sending.ts';
 import { producersAreRemembered, sequencesAreWhole } from './clients/sequences.ts';
 import { readersNoticeTruncation } from './clients/truncation.ts';
+import { viewsAreOfOneTopic } from './clients/views.ts';
 import {
   brokerEpochsGrow,
   committedDecisionsStay,
@@ -184,6 +185,7 @@ export const allCheckers: readonly Checker[] = [
   membersStayUntilExpelled,
   oneBatchAtATime,
   readersNoticeTruncation,
+  viewsAreOfOneTopic,
   staleLeadersResign,
   everyPartitionIsLed,
   everyReplicaIsInSync,

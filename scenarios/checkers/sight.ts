@@ -7,6 +7,9 @@ import type { OutboxState } from '../../engine/clients/application/outbox.ts';
 import type { ProducingState } from '../../engine/clients/application/producing.ts';
 import type { SemanticsName } from '../../engine/clients/application/semantics.ts';
 import { batchAt, indexOfOffset } from '../../engine/log/batch-list.ts';
+import type { ConsumerState } from '../../engine/clients/consumer/consumer-state.ts';
+import type { ClusterView } from '../../engine/clients/network/cluster-view.ts';
+import type { ProducerState } from '../../engine/clients/producer/producer-state.ts';
 import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import type { Image } from '../../engine/metadata/image.ts';
@@ -78,6 +81,8 @@ export interface Sight {
   fetchTimeoutOf(process: number): Micros | undefined;
   /** What a process does as an application; undefined: it is none. */
   applicationOf(process: number): ApplicationFacts | undefined;
+  /** What a process believes of the cluster, as a client; undefined: it is no application. */
+  viewOf(process: number): ClusterView | undefined;
   /** Up to where an application was handed a partition, and the epoch of the last record; -1: unknown. */
   readUpTo(process: number, partition: number): ReadUpTo | undefined;
   /** The applications that run and read. */
@@ -131,6 +136,7 @@ export const sightOf = (world: World): Sight => ({
     return timeout === undefined ? undefined : ms(timeout);
   },
   applicationOf: (process) => applicationIn(world, process),
+  viewOf: (process) => clientIn(world, process)?.network.metadata.view,
   readUpTo(process, partition) {
     const running = world.state.processes[process];
     if (running?.program !== 'consuming-application') return undefined;
@@ -176,6 +182,19 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   if (producer === null) return undefined;
   const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
   return { keepsOrder: producer.sequences !== null || sendsOneByOne, sendsOneByOne };
+}
+
+/** The client of an application that writes or reads. */
+function clientIn(
+  { state }: World,
+  process: number,
+): Pick<ConsumerState | ProducerState, 'network'> | undefined {
+  const running = state.processes[process];
+  if (running?.program === 'consuming-application') {
+    return (running.state as ConsumingState | undefined)?.consumer ?? undefined;
+  }
+  if (!writers.includes(running?.program ?? '')) return undefined;
+  return (running?.state as ProducingState | OutboxState | undefined)?.producer ?? undefined;
 }
 
 const runningBroker = ({ state }: World, process: number): BrokerProcess | undefined =>

@@ -10,7 +10,7 @@ export interface Rollouts {
   readonly steps: readonly StepPlan[];
 }
 
-/** In every second seed it happens to one reader after the other. */
+/** In every second seed it happens to one reader after the other: all stop, all pause, or now this, now that. */
 export function drawRollouts(
   rng: Rng,
   readers: readonly string[],
@@ -19,14 +19,16 @@ export function drawRollouts(
   const stops: PlannedStop[] = [];
   const steps: StepPlan[] = [];
   const isIdle = rng.chance(1, 2);
-  const gap = rng.pick([seconds(1), seconds(3)]);
+  // Groups take seconds to come to rest again.
+  const gap = rng.pick([seconds(2), seconds(5)]);
+  const pausesOfThree = rng.pick([0, 1, 3]);
   if (isIdle) return { stops, steps };
   for (let at = from; ;) {
     at += rng.draw({ kind: 'exponential', mean: gap, min: ms(100) });
     const process = rng.pick(readers);
     const away = rng.pick([ms(300), ms(2_500), ms(8_000)]);
     if (at + away >= until) return { stops, steps };
-    if (rng.chance(1, 3)) {
+    if (rng.chance(pausesOfThree, 3)) {
       // A long pause of its garbage collector: the group goes on without it, and it does not know.
       steps.push({ at, fault: 'pause', with: { process }, for: away });
     } else {

@@ -1,4 +1,5 @@
 // What breaks the promises about clients.
+import { bootstrapView, viewOf } from '../../../engine/clients/network/cluster-view.ts';
 import { write } from '../../../engine/clients/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { batchOf } from '../../../engine/protocol/batch.ts';
@@ -104,6 +105,13 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
     for (const offset of [1, 2, 3]) stage.append(2, offset, 1);
     stage.read = { offset: 4, epoch: 1 };
     stage.turn(client, (at) => write['records-polled'](at, orders, 2, 4, 2));
+  },
+  'C-26'(stage) {
+    const known = { topic: 'orders', index: 0, number: orders, leaderId: 1, leaderEpoch: 0 };
+    const partitions = [{ ...known, errorCode: 0, replicas: [], isr: [], offline: [] }];
+    const topicIds = new Map([['orders', 'another']]);
+    stage.view = viewOf({ ...bootstrapView([]), partitions, topicIds });
+    stage.turn(client, (at) => write['metadata-refreshed'](at, 2, 3, 1));
   },
   'G-14'(stage) {
     stage.turn(client, (at) => {

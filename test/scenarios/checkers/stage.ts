@@ -6,6 +6,7 @@ import { truncatedSegment } from '../../../engine/log/log-segment.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
 import type { Image } from '../../../engine/metadata/image.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
+import type { ClusterView } from '../../../engine/clients/network/cluster-view.ts';
 import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
@@ -48,6 +49,8 @@ export interface Stage {
   readonly readers: Reader[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
+  /** What the client of which a row speaks believes. */
+  view: ClusterView | undefined;
   time: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
   /** What the controller decides; partition epochs count by themselves. */
@@ -89,6 +92,7 @@ export function newStage(): Stage {
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
     applicationOf: () => ({}),
+    viewOf: () => stage.view,
     readUpTo: () => stage.read,
     readers: () => readers,
     fetchTimeoutOf: () => undefined,
@@ -106,6 +110,7 @@ export function newStage(): Stage {
     coordinators,
     readers,
     read: undefined,
+    view: undefined,
     time: 0,
     turn(process, deed) {
       stage.time += 1_000;
