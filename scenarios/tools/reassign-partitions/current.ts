@@ -1,6 +1,9 @@
 // What kafka-reassign-partitions finds in the cluster: where replicas are now.
-import { valueOf, valuesOfAll } from '../../../engine/clients/admin/calls/calling.ts';
-import { describeLogDirs } from '../../../engine/clients/admin/calls/log-dirs.ts';
+import { valueOf } from '../../../engine/clients/admin/calls/calling.ts';
+import {
+  describeReplicaLogDirs,
+  type BrokerReplica,
+} from '../../../engine/clients/admin/calls/log-dirs.ts';
 import {
   describeTopics,
   type TopicDescription,
@@ -46,32 +49,23 @@ export function* replicasOf(partitions: readonly TopicPartition[]): Script<reado
   throw unknown(`Unable to find partition: ${missing.map(partitionText).join(', ')}`);
 }
 
-/** The directories of replicas: where they lie, or where they are on their way to. */
+/** A replica in its directory, and the directory that it is on its way to. */
+export interface FoundReplica extends PlacedReplica {
+  readonly next: string | null;
+}
+
+/** The directories of replicas; those that lie in none that is alive are left out. */
 export function* directoriesOf(
-  replicas: readonly Omit<PlacedReplica, 'directory'>[],
-  future = false,
-): Script<readonly PlacedReplica[]> {
-  const brokers = [...new Set(replicas.map(({ broker }) => broker))];
-  const dirs = valuesOfAll(yield* describeLogDirs(brokers));
-  return replicas.flatMap((replica) => {
-    const home = (dirs.get(replica.broker) ?? []).find(({ topics }) =>
-      topics.some(
-        ({ name, partitions }) =>
-          name === replica.topic &&
-          partitions.some(
-            ({ partitionIndex, isFutureKey }) =>
-              partitionIndex === replica.index && isFutureKey === future,
-          ),
-      ),
-    );
-    return home === undefined ? [] : [{ ...replica, directory: home.logDir }];
-  });
+  replicas: readonly BrokerReplica[],
+): Script<readonly FoundReplica[]> {
+  const places = yield* describeReplicaLogDirs(replicas);
+  return [...places].flatMap(([{ topic, index, broker }, { currentDir, futureDir }]) =>
+    currentDir === null ? [] : [{ topic, index, broker, directory: currentDir, next: futureDir }],
+  );
 }
 
 /** Every replica of partitions. */
-export const replicasIn = (
-  partitions: readonly Assignment[],
-): readonly Omit<PlacedReplica, 'directory'>[] =>
+export const replicasIn = (partitions: readonly Assignment[]): readonly BrokerReplica[] =>
   partitions.flatMap(({ topic, index, replicas }) =>
     replicas.map((broker) => ({ topic, index, broker })),
   );

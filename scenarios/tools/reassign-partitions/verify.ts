@@ -7,7 +7,7 @@ import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import { byName, partitionText } from '../partition-order.ts';
 import { println, type ToolIo } from '../tool.ts';
 import { readAssignment, type Assignment, type PlacedReplica } from './assignment-file.ts';
-import { directoriesOf } from './current.ts';
+import { directoriesOf, type FoundReplica } from './current.ts';
 import { clearThrottles } from './throttles.ts';
 
 /** kafka-reassign-partitions --verify. */
@@ -65,37 +65,32 @@ interface DirectoryState {
 }
 
 function* directoryStates(targets: readonly PlacedReplica[]): Script<readonly DirectoryState[]> {
-  const now = yield* directoriesOf(targets);
-  const next = yield* directoriesOf(targets, true);
+  const found = yield* directoriesOf(targets);
   const inOrder = targets.toSorted((a, b) => a.broker - b.broker || byName(a, b));
-  return inOrder.map((target) => directoryState(target, homeIn(now, target), homeIn(next, target)));
+  return inOrder.map((target) => directoryState(target, foundFor(found, target)));
 }
 
-const homeIn = (
-  found: readonly PlacedReplica[],
+const foundFor = (
+  found: readonly FoundReplica[],
   { topic, index, broker }: PlacedReplica,
-): string | undefined =>
-  found.find((each) => each.topic === topic && each.index === index && each.broker === broker)
-    ?.directory;
+): FoundReplica | undefined =>
+  found.find((each) => each.topic === topic && each.index === index && each.broker === broker);
 
-function directoryState(
-  target: PlacedReplica,
-  current: string | undefined,
-  future: string | undefined,
-): DirectoryState {
+function directoryState(target: PlacedReplica, found: FoundReplica | undefined): DirectoryState {
   const { broker, directory } = target;
   const partition = `Partition ${partitionText(target)}`;
   const replica = `${partitionText(target)}-${broker}`;
-  if (current === undefined) {
+  if (found === undefined) {
     const line =
       `${partition} is not found in any live log dir on broker ${broker}. There is likely an ` +
       'offline log directory on the broker.';
-    return { line, isDone: true };
+    return { line, isDone: false };
   }
+  const { directory: current, next: future } = found;
   if (future === directory) {
     return { line: `Reassignment of replica ${replica} is still in progress.`, isDone: false };
   }
-  if (future !== undefined) {
+  if (future !== null) {
     const line = `${partition} on broker ${broker} is being moved to log dir ${future} instead of ${directory}.`;
     return { line, isDone: false };
   }
@@ -110,9 +105,8 @@ function directoryState(
 export function* movingReplicas(
   targets: readonly PlacedReplica[],
 ): Script<readonly PlacedReplica[]> {
-  const now = yield* directoriesOf(targets);
-  const next = yield* directoriesOf(targets, true);
-  return now.filter((each) => homeIn(next, each) !== undefined);
+  const found = yield* directoriesOf(targets);
+  return found.filter(({ next }) => next !== null);
 }
 
 /** kafka-reassign-partitions --list. */

@@ -35,9 +35,70 @@ export function* describeLogDirs(
   return found;
 }
 
-/** A replica and the directory where it shall lie. */
-export interface ReplicaMove extends TopicPartition {
+/** A replica: of a partition, on a broker. */
+export interface BrokerReplica extends TopicPartition {
   readonly broker: number;
+}
+
+/** Where a replica lies and how far it is behind; and the same of a copy that is to take its place, if one grows. */
+export interface ReplicaLogDirs {
+  readonly currentDir: string | null;
+  readonly currentLag: number;
+  readonly futureDir: string | null;
+  readonly futureLag: number;
+}
+
+const unknownPlace: ReplicaLogDirs = {
+  currentDir: null,
+  currentLag: -1,
+  futureDir: null,
+  futureLag: -1,
+};
+
+/** describeReplicaLogDirs: a replica that lies in no live directory is known of nowhere. */
+export function* describeReplicaLogDirs<R extends BrokerReplica>(
+  replicas: readonly R[],
+  options: CallOptions = {},
+): Script<Map<R, ReplicaLogDirs>> {
+  const until = yield* beginCall(options);
+  const brokers = [...byNode(replicas, ({ broker }) => broker)];
+  const questions = brokers.map(([to, those]): Ask<'DescribeLogDirs'> => {
+    const topics = byTopic(those).map(({ name: topic, partitions }) => ({
+      topic,
+      partitions: partitions.map(({ index }) => index),
+    }));
+    return { api: 'DescribeLogDirs', body: { topics }, to, call: 'describeReplicaLogDirs', until };
+  });
+  const answers = yield* askAll(questions);
+  const found = new Map<R, ReplicaLogDirs>();
+  questions.forEach((question, i) => {
+    const { results } = bodyOf(answers[i] ?? { type: 'unsupported' }, question);
+    const places = placesIn(results);
+    for (const replica of brokers[i]?.[1] ?? []) {
+      found.set(replica, places.get(partitionKey(replica.topic, replica.index)) ?? unknownPlace);
+    }
+  });
+  return found;
+}
+
+function placesIn(results: readonly LogDirDescription[]): Map<PartitionKey, ReplicaLogDirs> {
+  const places = new Map<PartitionKey, ReplicaLogDirs>();
+  for (const { logDir, topics } of results) {
+    for (const { name, partitions } of topics) {
+      for (const { partitionIndex, offsetLag, isFutureKey } of partitions) {
+        const key = partitionKey(name, partitionIndex);
+        const own = isFutureKey
+          ? { futureDir: logDir, futureLag: offsetLag }
+          : { currentDir: logDir, currentLag: offsetLag };
+        places.set(key, { ...(places.get(key) ?? unknownPlace), ...own });
+      }
+    }
+  }
+  return places;
+}
+
+/** A replica and the directory where it shall lie. */
+export interface ReplicaMove extends BrokerReplica {
   readonly directory: string;
 }
 
