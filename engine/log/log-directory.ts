@@ -8,7 +8,7 @@ import {
   type OffsetCheckpoint,
 } from './checkpoint-files.ts';
 import { ms } from '../../sim/time.ts';
-import { flushForShutdown, flushUpTo } from './log-flush.ts';
+import { flushForShutdown, flushUpTo, isFlushing } from './log-flush.ts';
 import { logFile, topicPartitionOf } from './log-files.ts';
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { expirationOf } from './producer-replay.ts';
@@ -76,7 +76,8 @@ export function writeOffsets(
 export function flushDirtyLogs(logs: Logs, env: LogEnv): void {
   for (const log of logs) {
     const waited = wallMs(env) - log.lastFlushedMs;
-    if (waited >= log.config['flush.ms']) flushUpTo(log, log.logEndOffset, env);
+    const isDue = waited >= log.config['flush.ms'] && !isFlushing(log);
+    if (isDue) flushUpTo(log, log.logEndOffset, env);
   }
 }
 

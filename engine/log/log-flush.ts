@@ -2,13 +2,16 @@
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
 import { takeSnapshot } from './producer-snapshots.ts';
 
+/** Is something of the log on its way to the disk? */
+export const isFlushing = (log: LogState): boolean => log.flushAskedUpTo > log.recoveryPoint;
+
 /**
  * Flushes when flush.messages offsets are not on the disk.
  * Simplified: in Kafka the append waits for the disk and holds its log as long. Here nobody waits, but as
  * there one flush comes after the other, however slow the disk is.
  */
 export function maybeFlush(log: LogState, env: LogEnv): void {
-  if (log.flushAskedUpTo > log.recoveryPoint) return;
+  if (isFlushing(log)) return;
   const unflushed = log.logEndOffset - log.recoveryPoint;
   if (unflushed >= log.config['flush.messages']) flushUpTo(log, log.logEndOffset, env);
 }

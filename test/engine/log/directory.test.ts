@@ -12,6 +12,7 @@ import {
   checkpointHighWatermarks,
   deleteLog,
   finishShutdown,
+  flushDirtyLogs,
   renameLog,
   uniquePath,
 } from '../../../engine/log/log-directory.ts';
@@ -194,4 +195,23 @@ test('flushes come one after the other, however many records come meanwhile', ()
   settle(log, world);
 
   expect(log.recoveryPoint).toBe(13);
+});
+
+test('a log is flushed when flush.ms has passed since the last time, once', () => {
+  const world = fakeLogWorld();
+  const identity = { path: 'data/orders-2', partition: 2, topicId: 'topic2' };
+  const log = createLog(identity, { ...defaultConfig, 'flush.ms': 1_000 }, world.env);
+  appendAsLeader(log, [records(3)], { leaderEpoch: 0, origin: 'client' }, world.env);
+
+  world.nowMs += 999;
+  flushDirtyLogs([log], world.env);
+  expect(world.disk.due.filter(({ wake }) => wake.type === 'log-flushed')).toHaveLength(0);
+  world.nowMs += 1;
+  flushDirtyLogs([log], world.env);
+  appendAsLeader(log, [records(2)], { leaderEpoch: 0, origin: 'client' }, world.env);
+  flushDirtyLogs([log], world.env);
+  expect(world.disk.due.filter(({ wake }) => wake.type === 'log-flushed')).toHaveLength(1);
+  settle(log, world);
+
+  expect(log.recoveryPoint).toBe(3);
 });
