@@ -1,4 +1,5 @@
 // Settings of type class are read by loading the class. The model has no class path; these names are found.
+import { ownPartitionerOfClass } from './own-partitioners.ts';
 import { isBefore } from './release.ts';
 
 /** Plug-ins that left Kafka, with the first release that no longer ships them. */
@@ -14,5 +15,6 @@ const removedClasses: Readonly<Record<string, string>> = {
 export function isKnownClass(name: string, release: string): boolean {
   const removed = removedClasses[name];
   if (removed !== undefined) return isBefore(release, removed);
+  if (ownPartitionerOfClass(name) !== undefined) return true;
   return /^(org\.apache\.kafka|kafka|java|javax)\.([a-z0-9_]+\.)*[A-Z][A-Za-z0-9_$]*$/.test(name);
 }

@@ -1,5 +1,6 @@
 // The `samsa` command.
 import { parseArgs } from 'node:util';
+import { ownPartitioners } from '../../engine/clients/producer/own-partitioners.ts';
 import { nearestName } from '../../sim/nearest-name.ts';
 import type { Importance } from '../../sim/trace/kinds.ts';
 import { worldFaults } from '../../sim/faults/table.ts';
@@ -27,6 +28,7 @@ const usage = `samsa: a deterministic Apache Kafka to watch, to break and to tes
       --seed S          another seed than the file's
   samsa tools           the tools that there are
   samsa faults          the faults that a step can name, with their parameters
+  samsa partitioners    the partitioners that a producer can name
   samsa help            this text
 `;
 
@@ -35,6 +37,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => number>> = 
   tool: toolCommand,
   tools: toolsCommand,
   faults: faultsCommand,
+  partitioners: partitionersCommand,
   help: helpCommand,
 };
 
@@ -72,6 +75,19 @@ function faultsCommand(): number {
       console.log(`    ${name} (${parameter.type}): ${parameter.means}${optional}`);
     }
   }
+  return 0;
+}
+
+function partitionersCommand(): number {
+  console.log(
+    'round-robin: One partition after the other, with a key and without (RoundRobinPartitioner).',
+  );
+  for (const [name, { sentence }] of Object.entries(ownPartitioners)) {
+    console.log(`${name}: ${sentence}`);
+  }
+  console.log(
+    "\nWithout one, Kafka's own producer chooses: by the key's hash (murmur2), or sticky.",
+  );
   return 0;
 }
 

@@ -10,6 +10,7 @@ import type { FaultTable } from '../../sim/faults/kind.ts';
 import type { Parameter } from '../../sim/faults/parameters.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { checkConsumers, consumerNamesOf, readConsumer } from './consumers.ts';
+import { checkProducers, readProducer } from './producers.ts';
 import { ScenarioError, type Problem } from './problem.ts';
 import {
   duration,
@@ -47,6 +48,7 @@ export function readScenario(file: string, source: string, faults: FaultTable): 
   const scenario = draft === undefined ? undefined : scenarioOf(outlineOf(draft));
   if (scenario !== undefined && draft !== undefined) {
     checkTopics(scenario, draft, reading);
+    checkProducers(scenario, draft.producers ?? [], reading);
     checkConsumers(scenario, draft.consumers ?? [], reading);
     checkSteps(scenario, draft, faults, reading);
     checkQuorum(scenario, root, reading);
@@ -116,20 +118,6 @@ const readTopic = fields<Partial<Omit<TopicPlan, 'name'>>>({
   replicas: whole(1, 100),
   configs: settings,
 });
-
-const readProducer = fields<Partial<Omit<ProducerPlan, 'name'>>>(
-  {
-    topic: text,
-    every: duration,
-    count: whole(1, 1_000_000_000),
-    size: whole(0, 100_000_000),
-    keys: whole(0, 1_000_000),
-    semantics: oneOf(['direct', 'outbox']),
-    startAt: duration,
-    configs: settings,
-  },
-  ['topic'],
-);
 
 /** A step with its place in the file. */
 interface ReadStep {

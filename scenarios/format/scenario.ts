@@ -1,6 +1,7 @@
 // A scenario: a cluster, its clients, and what goes wrong. The file is this shape, written in YAML.
 import type { SemanticsName } from '../../engine/clients/application/semantics.ts';
 import type { AssignorName } from '../../engine/clients/assignors/assignors.ts';
+import type { OwnPartitionerName } from '../../engine/config/own-partitioners.ts';
 import type { Plain } from '../../sim/plain.ts';
 import type { Micros } from '../../sim/time.ts';
 
@@ -41,6 +42,9 @@ export interface TopicPlan {
   readonly configs: Settings;
 }
 
+/** Who may choose partitions: Kafka's round robin, or what an application has written for itself. */
+export type PartitionerName = 'round-robin' | OwnPartitionerName;
+
 /** An application that writes. */
 export interface ProducerPlan {
   readonly name: string;
@@ -54,6 +58,8 @@ export interface ProducerPlan {
   /** How many different keys; 0: records have none. */
   readonly keys: number;
   /** `outbox`: what it sends stands in its own database first. */
+  /** Who chooses partitions; without it Kafka's own producer does. */
+  readonly partitioner?: PartitionerName;
   readonly semantics: 'direct' | 'outbox';
   readonly startAt: Micros;
   readonly configs: Settings;

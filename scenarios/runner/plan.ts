@@ -9,6 +9,7 @@ import type { Plain } from '../../sim/plain.ts';
 import type { HostPlan, ProcessPlan, WorldPlan } from '../../sim/world/plan.ts';
 import type { WorldCode } from '../../sim/world/world.ts';
 import { consumingSettingsOf, memberNamesOf } from '../format/consumers.ts';
+import { producingSettingsOf } from '../format/producers.ts';
 import { shell } from '../tools/shell.ts';
 import type { ConsumerPlan, ProducerPlan, Scenario, TopicPlan } from '../format/scenario.ts';
 
@@ -60,24 +61,9 @@ function formattedTopic(topic: TopicPlan, number: number, brokers: number): Form
   return { name, uuid: uuidOfBytes(bytes, 0), assignment, configs };
 }
 
-const bootstrap = ({ brokers }: Scenario): string[] =>
-  Array.from({ length: brokers }, (_, i) => `b${i + 1}`);
-
 function producerHost(scenario: Scenario, plan: ProducerPlan): HostPlan {
   const program = plan.semantics === 'outbox' ? 'outbox-application' : 'producing-application';
-  return hostWith(plan.name, program, {
-    name: plan.name,
-    bootstrap: bootstrap(scenario),
-    topic: plan.topic,
-    everyMicros: plan.every,
-    ...(plan.count === undefined ? {} : { count: plan.count }),
-    sizeInBytes: plan.size,
-    keys: plan.keys,
-    startAtMicros: plan.startAt,
-    kafka: scenario.kafka,
-    configs: plan.configs,
-    ...(scenario.flags === undefined ? {} : { flags: scenario.flags }),
-  });
+  return hostWith(plan.name, program, producingSettingsOf(scenario, plan) as object);
 }
 
 function consumerHosts(scenario: Scenario, plan: ConsumerPlan): readonly HostPlan[] {

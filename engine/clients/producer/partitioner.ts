@@ -1,4 +1,5 @@
 // Which partition a record goes to.
+import { ownPartitionerOfClass, type OwnPartitionerName } from '../../config/own-partitioners.ts';
 import { toPositive } from '../../protocol/hashes/signs.ts';
 import { partitionOfKey } from '../../protocol/hashes/murmur2.ts';
 import type { Bytes } from '../../protocol/batch.ts';
@@ -8,15 +9,17 @@ import { availablePartitions, partitionsOf, type ClusterView } from '../network/
 /** No partition was chosen: the accumulator takes the one whose turn it is. */
 export const anyPartition = -1;
 
-/** How a producer spreads records. */
-export type Partitioning = 'built-in' | 'round-robin';
+/** How a producer spreads records: as Kafka does, one after the other, or in a way of its own. */
+export type Partitioning = 'built-in' | 'round-robin' | OwnPartitionerName;
 
 /** The counters of RoundRobinPartitioner, by topic. */
 export type RoundRobin = Map<string, number>;
 
 /** The partitioner that `partitioner.class` names. */
 export function partitioningOf(className: string | null): Partitioning {
-  return className?.endsWith('RoundRobinPartitioner') === true ? 'round-robin' : 'built-in';
+  if (className === null) return 'built-in';
+  if (className.endsWith('RoundRobinPartitioner')) return 'round-robin';
+  return ownPartitionerOfClass(className) ?? 'built-in';
 }
 
 /** What the choice for a record depends on. */

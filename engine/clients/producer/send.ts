@@ -9,6 +9,7 @@ import { addInterest, requestUpdate, takeMetadataError } from '../network/metada
 import type { ClientEnv } from '../network/network.ts';
 import { write as trace } from '../trace.ts';
 import { append, type Appending } from './accumulator.ts';
+import { ownPartitioners } from './own-partitioners.ts';
 import { nextRoundRobin, partitioningOf, partitionOfRecord } from './partitioner.ts';
 import { upperBoundOf, type SendId } from './producer-batch.ts';
 import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
@@ -64,8 +65,10 @@ function partitionFor(
   const { topic, key } = record;
   const { configs } = settings;
   const { view } = network.metadata;
-  if (partitioningOf(configs['partitioner.class']) === 'round-robin') {
-    return nextRoundRobin(roundRobin, topic, view);
+  const partitioning = partitioningOf(configs['partitioner.class']);
+  if (partitioning === 'round-robin') return nextRoundRobin(roundRobin, topic, view);
+  if (partitioning !== 'built-in') {
+    return ownPartitioners[partitioning].choose(key, partitionsOf(view, topic).length);
   }
   return partitionOfRecord({ topic, key, ignoresKeys: configs['partitioner.ignore.keys'] }, view);
 }
