@@ -11,7 +11,8 @@ import {
   offsetsAreConsistent,
 } from './clients/histories.ts';
 import { membersStayUntilExpelled } from './clients/membership.ts';
-import { pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
+import { batchesArriveWhereSent, laterStandsBehind } from './clients/placing.ts';
+import { pollsAreWhole, pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
 import {
   acknowledgementsAreReal,
   oneBatchAtATime,
@@ -44,6 +45,7 @@ import {
   staticMembersKeepTheirIds,
 } from './groups/loading.ts';
 import { generationsCount, onePartitionOneOwner } from './groups/generations.ts';
+import { handedOverInTwoSteps, ownersCommit } from './groups/owners.ts';
 import { committedOffsetsSurvive, offsetsExpireInTime } from './groups/offsets.ts';
 import { groupsSettle } from './groups/settling.ts';
 import {
@@ -160,8 +162,10 @@ export const allCheckers: readonly Checker[] = [
   generationsCount,
   staticMembersKeepTheirIds,
   committedOffsetsSurvive,
+  ownersCommit,
   generationsOutliveCoordinators,
   offsetsExpireInTime,
+  handedOverInTwoSteps,
   oneCoordinatorPerEpoch,
   nothingAfterTheLastCommit,
   offsetsContiguous,
@@ -177,10 +181,13 @@ export const allCheckers: readonly Checker[] = [
   acknowledgedIsRead,
   pollsSkipNothing,
   pollsGoForward,
+  pollsAreWhole,
   retriesComeFirst,
   readersArrive,
   commitsFollowWork,
+  laterStandsBehind,
   acknowledgementsAreReal,
+  batchesArriveWhereSent,
   oneCommitPerRebalance,
   membersStayUntilExpelled,
   oneBatchAtATime,

@@ -34,6 +34,8 @@ export interface ApplicationFacts {
   readonly isClosing?: boolean;
   /** Whether its records must stay in order, if it writes. */
   readonly keepsOrder?: boolean;
+  /** Whether it numbers what it sends, and so has all in sync acknowledge it. */
+  readonly isIdempotent?: boolean;
   /** Whether it waits for each answer before it sends more to a partition. */
   readonly sendsOneByOne?: boolean;
 }
@@ -181,7 +183,8 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   const { producer } = running.state as ProducingState | OutboxState;
   if (producer === null) return undefined;
   const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
-  return { keepsOrder: producer.sequences !== null || sendsOneByOne, sendsOneByOne };
+  const isIdempotent = producer.sequences !== null;
+  return { keepsOrder: isIdempotent || sendsOneByOne, isIdempotent, sendsOneByOne };
 }
 
 /** The client of an application that writes or reads. */

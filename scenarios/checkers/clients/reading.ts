@@ -80,3 +80,22 @@ export const pollsGoForward: Checker = reading(
     object(name, `After ${name} up to ${to} poll() returned it from ${from} on again.`, [row]);
   },
 );
+
+/** Jepsen's int-poll-skip and int-nonmonotonic-poll: the same inside one poll(). */
+export const pollsAreWhole: Checker = {
+  id: 'C-09',
+  promise: 'What one call of poll() returns of a partition leaves out no offset, and repeats none.',
+  watch({ sight, object, partitions }) {
+    return {
+      rows: {
+        'records-polled'({ partition, from, to, count }, { row }) {
+          // Where retention or a cleaner has been there are gaps.
+          if (count === to - from || from < goneUpTo(partitions.get(partition))) return;
+          const name = sight.nameOf('partition', partition);
+          const sentence = `Of ${name} poll() returns ${count} records from ${from} up to ${to}.`;
+          object(name, sentence, [row]);
+        },
+      },
+    };
+  },
+};

@@ -53,6 +53,9 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
       write['records-polled'](at, orders, 1, 2, 1);
     });
   },
+  'C-09'(stage) {
+    stage.turn(client, (at) => write['records-polled'](at, orders, 0, 2, 1));
+  },
   'C-10'(stage) {
     stage.turn(client, (at) => {
       write['produce-retried'](at, orders, 1, 6, 2);
@@ -77,8 +80,24 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
       write['offset-committed'](at, 0, orders, 2, 'sync');
     });
   },
+  'C-19'(stage) {
+    stage.append(1, 2, 0);
+    stage.append(1, 3, 0);
+    stage.turn(client, (at) => {
+      write['batch-sent'](at, orders, 2, 70, 1, 7, 0, 0);
+      write['records-acknowledged'](at, orders, 2, 2);
+    });
+    stage.turn(client, (at) => {
+      write['batch-sent'](at, orders, 1, 70, 1, 7, 0, 2);
+      write['records-acknowledged'](at, orders, 1, 1);
+    });
+  },
   'C-20'(stage) {
     stage.turn(client, (at) => write['records-acknowledged'](at, orders, 2, 1));
+  },
+  'C-21'(stage) {
+    stage.turn(client, (at) => write['batch-sent'](at, orders, 2, 70, 1, 7, 0, 0));
+    appendSequenced(stage, 2, 0);
   },
   'C-22'(stage) {
     stage.turn(client, (at) => {

@@ -9,7 +9,8 @@ import { addMember } from '../../../engine/coordinator/group/membership.ts';
 import { write } from '../../../engine/coordinator/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
-import { orders, type Stage } from './stage.ts';
+import { write as clients } from '../../../engine/clients/trace.ts';
+import { client, orders, type Stage } from './stage.ts';
 
 /** Every name on the stage is this one. */
 const name = 'orders-0';
@@ -77,6 +78,14 @@ export const groupBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
     });
     stage.turn(1, (at) => write['shard-loaded'](at, orders, 0));
   },
+  'G-09'(stage) {
+    stage.turn(client, (at) => clients['group-joined'](at, 0, 1, 1, 'range'));
+    stage.turn(1, (at) => {
+      write['assignment-given'](at, 0, 2, 2, [orders]);
+      write['offset-written'](at, 0, orders, 2);
+    });
+    stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+  },
   'G-10'(stage) {
     stage.turn(1, (at) => write['assignment-given'](at, 0, 5, 1, []));
     stage.turn(2, (at) => {
@@ -89,6 +98,18 @@ export const groupBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
     stage.turn(1, (at) => {
       write['offset-written'](at, 0, 0, 7);
       write['offset-removed'](at, 0, 0, hasExpired);
+    });
+  },
+  'G-12'(stage) {
+    const other = client + 1;
+    stage.turn(client, (at) => {
+      clients['group-joined'](at, 0, 1, 1, 'cooperative-sticky');
+      clients['partitions-assigned'](at, 0, 1, [orders], [orders]);
+      clients['group-joined'](at, 0, 1, 2, 'cooperative-sticky');
+    });
+    stage.turn(other, (at) => {
+      clients['group-joined'](at, 0, 2, 2, 'cooperative-sticky');
+      clients['partitions-assigned'](at, 0, 2, [orders], [orders]);
     });
   },
   'G-13'(stage) {

@@ -1,0 +1,130 @@
+// Who owns a partition: its coordinator has given it away, its member has been told, and nobody else
+// speaks for it.
+import type { Checker } from '../checker.ts';
+
+/** Who has a partition, and since which generation. */
+interface Owner {
+  readonly member: number;
+  readonly row: number;
+}
+
+/** What was written of a partition last, and whose it was then. */
+interface WrittenOffset {
+  readonly offset: number;
+  /** More than one, where the next owner has written the same. */
+  readonly owners: Owner[];
+}
+
+/** A member that fell out of its group must not move those on who came after it. */
+export const ownersCommit: Checker = {
+  id: 'G-09',
+  promise: 'Only who owns a partition commits positions in it, as far as its coordinator knows.',
+  watch({ sight, object }) {
+    /** By group and partition. */
+    const owners = new Map<string, Owner>();
+    const written = new Map<string, WrittenOffset>();
+    /** The member that a process is. */
+    const members = new Map<number, number>();
+    const keyOf = (group: number, place: string): string => `${group}/${place}`;
+    return {
+      rows: {
+        'process-ended': ({ process }) => void members.delete(process),
+        'group-joined': ({ member }, { process }) => void members.set(process, member),
+        'assignment-given'({ group, member, partitions }, { row }) {
+          for (const partition of partitions) {
+            owners.set(keyOf(group, sight.nameOf('topic-partition', partition)), { member, row });
+          }
+        },
+        // Under another id it is the same member (KIP-345).
+        'member-replaced'({ group, member, by }, { row }) {
+          for (const [key, owner] of owners) {
+            const isHis = owner.member === member && key.startsWith(`${group}/`);
+            if (isHis) owners.set(key, { member: by, row });
+          }
+        },
+        'offset-written'({ group, partition, offset }) {
+          const key = keyOf(group, sight.nameOf('topic-partition', partition));
+          const owner = owners.get(key);
+          const before = written.get(key);
+          const others = before?.offset === offset ? before.owners : [];
+          written.set(key, { offset, owners: owner === undefined ? others : [...others, owner] });
+        },
+        'offset-committed'({ group, partition, offset }, { process, row }) {
+          const member = members.get(process);
+          const name = sight.nameOf('partition', partition);
+          const last = written.get(keyOf(group, name));
+          // Alone, or answered so late that others have committed since: nobody can tell.
+          if (member === undefined || last?.offset !== offset || last.owners.length === 0) return;
+          if (last.owners.some((owner) => owner.member === member)) return;
+          const [mine, its] = [member, last.owners[0]?.member ?? -1].map((id) =>
+            sight.nameOf('member', id),
+          );
+          const sentence = `${mine} commits offset ${offset} of ${name}, which belongs to ${its}.`;
+          object(`${name} ${mine}`, sentence, [last.owners[0]?.row ?? row, row]);
+        },
+      },
+    };
+  },
+};
+
+/** A process that believes to have a partition, and the generation in which it was told so last. */
+interface Holder {
+  readonly process: number;
+  readonly generation: number;
+  readonly row: number;
+}
+
+/** Cooperative members keep what they have while they join: what changes hands waits for another round (KIP-429). */
+export const handedOverInTwoSteps: Checker = {
+  id: 'G-12',
+  promise: 'A member is given a partition only after its fellow members have given it up.',
+  watch({ sight, object, excuse }) {
+    /** By group and partition. */
+    const holders = new Map<string, Holder>();
+    /** The generation that a process has joined last. */
+    const joined = new Map<number, number>();
+    const release = (process: number, isMeant: (key: string) => boolean): void => {
+      for (const [key, holder] of holders) {
+        if (holder.process === process && isMeant(key)) holders.delete(key);
+      }
+    };
+    const giveUp = (group: number, partitions: readonly number[], process: number): void => {
+      const keys = new Set(partitions.map((partition) => `${group}/${partition}`));
+      release(process, (key) => keys.has(key));
+    };
+    return {
+      rows: {
+        'process-ended'({ process }) {
+          joined.delete(process);
+          release(process, () => true);
+        },
+        'group-joined': ({ generation }, { process }) => void joined.set(process, generation),
+        'group-left': (_, { process }) => release(process, () => true),
+        'place-given-up': (_, { process }) => release(process, () => true),
+        'partitions-lost': ({ group, partitions }, { process }) =>
+          giveUp(group, partitions, process),
+        'partitions-revoked': ({ group, partitions }, { process }) =>
+          giveUp(group, partitions, process),
+        'partitions-assigned'({ group, generation, partitions, added }, { process, row }) {
+          for (const partition of added) {
+            const holder = holders.get(`${group}/${partition}`);
+            if (holder === undefined || holder.process === process) continue;
+            // Who is not in this generation has been expelled, or will hear that it is out.
+            if (joined.get(holder.process) !== generation) continue;
+            if (holder.generation < generation - 1) {
+              excuse('a member had missed a generation, and what it had was given away');
+              continue;
+            }
+            const [mine, its] = [process, holder.process].map((id) => sight.nameOf('process', id));
+            const name = sight.nameOf('partition', partition);
+            const sentence = `${mine} is given ${name} in generation ${generation}, in which ${its} is a member and still has it.`;
+            object(`${name} ${mine}`, sentence, [holder.row, row]);
+          }
+          for (const partition of partitions) {
+            holders.set(`${group}/${partition}`, { process, generation, row });
+          }
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,119 @@
+// Where a promise is kept in an unusual way, its checker keeps silent.
+import { expect, test } from 'vitest';
+import { write as clients } from '../../../engine/clients/trace.ts';
+import { write as groups } from '../../../engine/coordinator/trace.ts';
+import { ordinary } from './breaks.ts';
+import { client, orders, type Stage } from './stage.ts';
+
+const checkersOf = ({ watching }: Stage): string[] =>
+  watching.findings.map(({ checker }) => checker);
+
+const other = client + 1;
+
+const join = (stage: Stage, process: number, generation: number): void =>
+  stage.turn(process, (at) =>
+    clients['group-joined'](at, 0, process, generation, 'cooperative-sticky'),
+  );
+
+const assign = (stage: Stage, process: number, generation: number, isNew: boolean): void =>
+  stage.turn(process, (at) => {
+    clients['partitions-assigned'](at, 0, generation, [orders], isNew ? [orders] : []);
+  });
+
+test('C-19: of two batches that were on their way together either may come first', () => {
+  const stage = ordinary();
+  stage.append(1, 2, 0);
+
+  stage.turn(client, (at) => {
+    clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, 0);
+    clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, 1);
+    clients['records-acknowledged'](at, orders, 2, 1);
+    clients['records-acknowledged'](at, orders, 1, 1);
+  });
+
+  expect(checkersOf(stage)).not.toContain('C-19');
+});
+
+test('C-19: after one was given up, nobody can tell which acknowledgement is whose', () => {
+  const stage = ordinary();
+  stage.append(1, 2, 0);
+  stage.turn(other, (at) => {
+    clients['batch-sent'](at, orders, 1, 70, 1, 8, 0, 0);
+    clients['records-acknowledged'](at, orders, 2, 1);
+  });
+
+  stage.turn(client, (at) => {
+    clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, 0);
+    clients['produce-failed'](at, orders, 1, 7);
+    clients['records-acknowledged'](at, orders, 1, 1);
+  });
+
+  expect(checkersOf(stage)).not.toContain('C-19');
+});
+
+test('G-09: an owner may hear late that its commit was taken, when the next one has written the same', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  stage.turn(1, (at) => {
+    groups['assignment-given'](at, 0, 1, client, [orders]);
+    groups['offset-written'](at, 0, orders, 2);
+    groups['assignment-given'](at, 0, 2, other, [orders]);
+    groups['offset-written'](at, 0, orders, 2);
+  });
+
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'async'));
+
+  expect(checkersOf(stage)).not.toContain('G-09');
+});
+
+test('G-09: a static member commits under its new id what it was given under the old one', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  stage.turn(1, (at) => {
+    groups['assignment-given'](at, 0, 1, other, [orders]);
+    groups['member-replaced'](at, 0, other, client);
+    groups['offset-written'](at, 0, orders, 2);
+  });
+
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+
+  expect(checkersOf(stage)).not.toContain('G-09');
+});
+
+test('G-12: what a member has given up another may be given', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  assign(stage, client, 1, true);
+  stage.turn(client, (at) => clients['partitions-revoked'](at, 0, 1, [orders]));
+  join(stage, client, 2);
+  join(stage, other, 2);
+
+  assign(stage, other, 2, true);
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+});
+
+test('G-12: who was expelled may still believe to have what another is given', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  assign(stage, client, 1, true);
+  join(stage, other, 2);
+
+  assign(stage, other, 2, true);
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+});
+
+test('G-12: a member that has missed a generation is late to hear: that is counted', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  assign(stage, client, 1, true);
+  join(stage, client, 2);
+  join(stage, client, 3);
+  join(stage, other, 3);
+
+  assign(stage, other, 3, true);
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('G-12');
+});
