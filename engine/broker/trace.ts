@@ -48,6 +48,11 @@ export const brokerTrace = {
       importance: 1,
       sentence: 'Whoever fetches {partition} is told that broker {replica} is nearer.',
     },
+    'topic-not-created': {
+      fields: [text('topic'), text('why')],
+      importance: 2,
+      sentence: 'A client wants {topic}, which cannot be created: {why}.',
+    },
   },
 } as const satisfies TraceTable;
 

@@ -24,7 +24,7 @@ export const metadataTrace = {
     'topic-created': {
       fields: [id('topic', 'topic'), int('partitions')],
       importance: 2,
-      sentence: '{topic} is created with {partitions} partitions.',
+      sentence: '{topic} is created with {partitions|partition|partitions}.',
     },
     'partition-changed': {
       fields: [

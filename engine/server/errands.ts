@@ -5,12 +5,14 @@ import { ms } from '../../sim/time.ts';
 import { offlineIds } from '../broker/directories.ts';
 import { envelopeOf, onForwarded } from '../broker/forwarding.ts';
 import { topicToCreate } from '../broker/internal-topics.ts';
+import { write as writeBroker } from '../broker/trace.ts';
 import { onIdsAnswered, shouldAskForIds } from '../broker/producer-ids.ts';
 import { inSyncRulesOf } from '../broker/rules.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { leaderNodeOf } from '../kraft/raft.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import type { Envelope, ResponseBody, ResponseEnvelope } from '../protocol/envelope.ts';
+import { ErrorCode } from '../protocol/errors.ts';
 import { onIsrAnswer } from '../replication/isr.ts';
 import {
   askController,
@@ -203,10 +205,22 @@ function carryHome(
     case 'client':
       onForwarded(process.broker, errand.call, bodyOf<'Envelope'>(answer), env);
       return undefined;
-    case 'controller-registration':
     case 'topics':
-      // Whoever wanted the topics asks for their metadata again.
+      onTopicsAnswered(bodyOf<'CreateTopics'>(answer), env);
       return undefined;
+    case 'controller-registration':
+      return undefined;
+  }
+}
+
+/** Whoever wanted the topics asks for their metadata again: nobody but the log hears why there are none. */
+function onTopicsAnswered(body: ResponseBody<'CreateTopics'> | 'timed-out', env: ServerEnv): void {
+  if (body === 'timed-out') return;
+  for (const { name, errorCode, errorMessage } of body.topics) {
+    const isThere = errorCode === ErrorCode.NONE || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS;
+    if (isThere) continue;
+    const why = errorMessage?.replace(/\.$/, '') ?? `error ${errorCode}`;
+    writeBroker['topic-not-created'](env.trace, name, why);
   }
 }
 

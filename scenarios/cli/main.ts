@@ -19,6 +19,7 @@ const usage = `samsa: a deterministic Apache Kafka to watch, to break and to tes
       --seed S          another seed than the file's
       --until T         stop at a time, such as 3s or 250ms
       --all             tell everything, chatter included
+      --about NAME      tell only what is said by or of it: a process, a group, a partition
       --rows            every row with its fields, one line an event
       --quiet           the hash alone
   samsa tool FILE -- COMMAND
@@ -110,15 +111,17 @@ interface Told {
   readonly quiet?: boolean | undefined;
   readonly all?: boolean | undefined;
   readonly rows?: boolean | undefined;
+  readonly about?: string | undefined;
 }
 
-function tell(played: Run, { quiet, all, rows }: Told): number {
+function tell(played: Run, { quiet, all, rows, about = '' }: Told): number {
   if (quiet !== true) {
     console.log(`${played.scenario}, seed ${played.seed}\n`);
     const from: Importance = all === true || rows === true ? 0 : 2;
-    for (const line of transcriptOf(played, { from, form: rows === true ? 'rows' : 'sentences' })) {
-      console.log(line);
-    }
+    const form = rows === true ? 'rows' : 'sentences';
+    const lines = transcriptOf(played, { from, form, about });
+    for (const line of lines) console.log(line);
+    if (lines.length === 0) console.log(`Nothing is told about '${about}' in this run.`);
     console.log();
   }
   console.log(
@@ -140,6 +143,7 @@ function readArguments(args: readonly string[]) {
         until: { type: 'string' },
         all: { type: 'boolean' },
         rows: { type: 'boolean' },
+        about: { type: 'string' },
         quiet: { type: 'boolean' },
       },
     });

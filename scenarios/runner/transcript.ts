@@ -13,19 +13,35 @@ export const clusterReader: TraceReader = createReader(traceTables);
 export interface Telling {
   readonly from: Importance;
   readonly form: 'sentences' | 'rows';
+  /** Only what is said by or of this: a process, a group, a partition. */
+  readonly about?: string;
 }
 
 /** The lines of a transcript. */
-export function transcriptOf(run: Run, { from, form }: Telling): string[] {
+export function transcriptOf(run: Run, { from, form, about = '' }: Telling): string[] {
+  const width = form === 'rows' ? 0 : widthOfNames(run, from);
   const lines: string[] = [];
   walkRows(clusterReader, run.trace, 0, (row) => {
     if (row.kind.importance < from) return;
-    lines.push(form === 'rows' ? lineOf(row, run.names) : sentenceLine(row, run));
+    const line = form === 'rows' ? lineOf(row, run.names) : sentenceLine(row, run, width);
+    if (line.includes(about)) lines.push(line);
   });
   return lines;
 }
 
-function sentenceLine(row: Row, { names }: Run): string {
-  const who = nameOf(names, 'process', row.process) ?? '';
-  return `${timeColumn(row.time)}  ${who.padEnd(6)}  ${sentenceOf(row, names)}`;
+const nameIn = ({ names }: Run, { process }: Row): string =>
+  nameOf(names, 'process', process) ?? '';
+
+/** Of those who speak the longest name: sentences stand below each other. */
+function widthOfNames(run: Run, from: Importance): number {
+  let width = 0;
+  walkRows(clusterReader, run.trace, 0, (row) => {
+    if (row.kind.importance >= from) width = Math.max(width, nameIn(run, row).length);
+  });
+  return width;
+}
+
+function sentenceLine(row: Row, run: Run, width: number): string {
+  const who = nameIn(run, row).padEnd(width);
+  return `${timeColumn(row.time)}  ${who}  ${sentenceOf(row, run.names)}`;
 }
