@@ -109,9 +109,18 @@ const recordVersions = {
 /** A record or request whose version depends on metadata.version. */
 export type VersionedByMetadata = keyof typeof recordVersions;
 
+/** The same by the places of the versions, oldest first: every record that is written asks. */
+const histories = new Map(
+  Object.entries(recordVersions).map(([what, history]) => [
+    what,
+    Object.entries(history).map(([since, used]) => ({ since: orderOf(since), used })),
+  ]),
+);
+
 /** Which version of a record or request to use; undefined when there is none yet. */
 export function versionAt(what: VersionedByMetadata, version: string): number | undefined {
-  const history: Readonly<Record<string, number>> = recordVersions[what];
   const order = orderOf(version);
-  return Object.entries(history).findLast(([since]) => orderOf(since) <= order)?.[1];
+  let found: number | undefined;
+  for (const { since, used } of histories.get(what) ?? []) if (since <= order) found = used;
+  return found;
 }

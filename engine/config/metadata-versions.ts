@@ -115,10 +115,12 @@ export function releaseOfMetadata(version: string): string {
   return version.replace(/-IV\d+$/, '');
 }
 
+const places: ReadonlyMap<string, number> = new Map(
+  metadataVersions.map(({ name }, place) => [name, place]),
+);
+
 /** The place of a version among all; -1 when there is no such version. */
-export function orderOf(version: string): number {
-  return metadataVersions.findIndex(({ name }) => name === version);
-}
+export const orderOf = (version: string): number => places.get(version) ?? -1;
 
 /** The version of a level, if it is one of KRaft's. */
 export function metadataVersionAt(level: number): MetadataVersion | undefined {

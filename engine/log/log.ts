@@ -110,11 +110,14 @@ export function emptyLog(
   startOffset: number,
   nowMs: number,
 ): LogState {
+  const { path, partition, topicId } = identity;
   return {
-    ...identity,
+    path,
+    partition,
+    topicId,
     config,
     flags,
-    segments: [createSegment(identity.path, startOffset, nowMs, 0)],
+    segments: [createSegment(path, startOffset, nowMs, 0)],
     logStartOffset: startOffset,
     logEndOffset: startOffset,
     highWatermark: startOffset,
@@ -128,7 +131,7 @@ export function emptyLog(
     lowestCut: -1,
     deleted: [],
     offline: false,
-    written: { type: 'log-written', path: identity.path, partition: identity.partition },
+    written: { type: 'log-written', path, partition },
     writtenUpTo: startOffset,
     unwritten: [],
     lastFlushedMs: nowMs,

@@ -7,8 +7,8 @@ import { partitionOf } from './image.ts';
 import type { Interner } from './ids.ts';
 import type { ConfigChange, ConfigTarget, MetadataRecord } from './records.ts';
 
-/** Everything that an image holds, as records. */
-export function recordsOfImage(image: Image, names: Interner): readonly MetadataRecord[] {
+/** Everything that an image holds: records, and the partitions, each of which is one record more. */
+export function contentsOf(image: Image, names: Interner): readonly (MetadataRecord | Partition)[] {
   return [
     ...featureRecords(image),
     ...clusterRecords(image),
@@ -41,19 +41,20 @@ function topicRecords(
   image: Image,
   { id: topic, name, uuid, partitions }: Topic,
   names: Interner,
-): MetadataRecord[] {
+): (MetadataRecord | Partition)[] {
   const nameNumber = names.intern('topic-name', name);
   const uuidNumber = names.intern('topic-uuid', uuid);
   return [
     { type: 'topic', topic, name, uuid, nameNumber, uuidNumber },
     ...partitions.flatMap((id) => {
       const partition = partitionOf(image, id);
-      return partition === undefined ? [] : [partitionRecord(image, partition)];
+      return partition ?? [];
     }),
   ];
 }
 
-function partitionRecord(image: Image, partition: Partition): MetadataRecord {
+/** The record of a partition as it stands. */
+export function partitionRecord(image: Image, partition: Partition): MetadataRecord {
   const { id, topic, index, replicas, directories, isr, leader, ...since } = partition;
   const knowsDirectories = imageAllows(image, 'isDirectoryAssignmentSupported');
   const known = knowsDirectories ? { directories } : {};

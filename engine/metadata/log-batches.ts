@@ -1,11 +1,12 @@
 // Records of the metadata log as they stand in batches: how they get there, and what a batch makes of
 // an image.
 import { assert } from '../../sim/assert.ts';
-import { batchOf, isControl, type Batch } from '../protocol/batch.ts';
+import { batchOf, isControl, type Batch, type DataRecord } from '../protocol/batch.ts';
 import { decodeMetadataRecord, encodeMetadataRecord } from '../protocol/records/metadata-log.ts';
-import { recordsOfImage } from './image-records.ts';
+import { metadataVersionOf } from './abilities.ts';
+import { contentsOf, partitionRecord } from './image-records.ts';
 import type { Interner } from './ids.ts';
-import { emptyImage, type Image, type PublishedImage } from './image.ts';
+import { emptyImage, type Image, type Partition, type PublishedImage } from './image.ts';
 import { kafkaRecordOf } from './kafka-records.ts';
 import { recordOfKafka } from './read-records.ts';
 import type { MetadataRecord, PartitionCreation } from './records.ts';
@@ -131,18 +132,45 @@ export function replayBatch(
 /** How many records one batch of a snapshot holds. */
 const recordsInBatch = 1_000;
 
-/** An image as the batches of a snapshot. */
-export function snapshotBatches({ image, epoch }: PublishedImage, names: Interner): Batch[] {
-  const { values } = writeRecords(emptyImage, recordsOfImage(image, names), 0);
+/** An image as the batches of a snapshot: nodes that have the same one share them. */
+export function snapshotBatches(
+  { image, epoch }: PublishedImage,
+  names: Interner,
+): readonly Batch[] {
+  const known = snapshots.get(image);
+  if (known?.epoch === epoch) return known.batches;
+  const version = metadataVersionOf(image);
+  const records = contentsOf(image, names).map((each) =>
+    'type' in each ? logRecord(valueOf(image, each)) : recordOfPartition(image, each, version),
+  );
   const batches: Batch[] = [];
-  for (let at = 0; at < values.length; at += recordsInBatch) {
-    const records = values.slice(at, at + recordsInBatch).map((value) => {
-      return { key: null, value, headers: [], timestamp: 0 };
-    });
-    batches.push(batchOf(records, { baseOffset: at, partitionLeaderEpoch: epoch }));
+  for (let at = 0; at < records.length; at += recordsInBatch) {
+    const some = records.slice(at, at + recordsInBatch);
+    batches.push(batchOf(some, { baseOffset: at, partitionLeaderEpoch: epoch }));
   }
+  snapshots.set(image, { epoch, batches });
   return batches;
 }
+
+/** What is immutable is written once, however many nodes and snapshots hold it. */
+const snapshots = new WeakMap<Image, { epoch: number; batches: readonly Batch[] }>();
+const partitions = new WeakMap<Partition, { version: string; record: DataRecord }>();
+
+/** Most of a large image are partitions, and few of them differ from those in the snapshot before. */
+function recordOfPartition(image: Image, partition: Partition, version: string): DataRecord {
+  const known = partitions.get(partition);
+  if (known?.version === version) return known.record;
+  const record = logRecord(valueOf(image, partitionRecord(image, partition)));
+  partitions.set(partition, { version, record });
+  return record;
+}
+
+const logRecord = (value: Uint8Array): DataRecord => ({
+  key: null,
+  value,
+  headers: [],
+  timestamp: 0,
+});
 
 /** The image that a snapshot holds. Every record in it counts as standing at the snapshot's end. */
 export function imageOfSnapshot(

@@ -40,10 +40,11 @@ export function noteDirectory(
     directories,
   }: { readonly nodeId: number; readonly directories: readonly LogDirectory[] },
 ): void {
+  // With one directory there is nothing to tell: the controller has read it in the registration.
+  if (directories.length === 1) return;
   const own = directories.find(({ name }) => name === directoryOf(replica.log));
   const known = partition.directories[partition.replicas.indexOf(nodeId)];
-  // With one directory there is nothing to tell: the controller has read it in the registration.
-  if (own === undefined || own.id === known || directories.length === 1) return;
+  if (own === undefined || own.id === known) return;
   noteAssignment(assignments, replica, own.isOnline ? own.id : lostDirectory);
 }
 

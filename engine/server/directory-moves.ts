@@ -2,6 +2,7 @@
 // over once the controller knows the new place (Kafka's ReplicaAlterLogDirsManager and its threads).
 import { ms } from '../../sim/time.ts';
 import { logPath, type LogDirectory } from '../broker/directories.ts';
+import { rouseFetchers } from '../broker/replica-fetching.ts';
 import { abortCleaning, moveCleaning } from '../log/log-cleaner.ts';
 import { createLog } from '../log/log-create.ts';
 import {
@@ -162,7 +163,7 @@ export function onPlacesAnswered(
 
 /** The copy takes the replica's name and place; what lay in the old directory is deleted. */
 function replaceCurrent(process: BrokerProcess, { future, replica }: Move, env: ServerEnv): void {
-  const { broker, cleaner } = process;
+  const { broker, cleaner, links } = process;
   const source = replica.log;
   const path = logPath(directoryOf(future.log), replica.topicName, replica.index);
   const moved = renameLog(future.log, path, env.part('log'));
@@ -175,6 +176,7 @@ function replaceCurrent(process: BrokerProcess, { future, replica }: Move, env: 
   replica.log = moved;
   broker.replication.futures.delete(replica.id);
   broker.replication.stirred.add(replica.id);
+  rouseFetchers(links);
   deleteLog(source, env.part('log'));
   const directory = directoryOf(source);
   checkpointRecoveryPoints(directory, logsOf(process), env.part('log'));

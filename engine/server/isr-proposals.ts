@@ -60,8 +60,9 @@ export function nextProposals(
   state.isAsking = true;
   const topics = new Map<string, Proposed[]>();
   for (const proposal of state.unanswered.values()) {
-    const known = topics.get(proposal.topicId) ?? [];
-    topics.set(proposal.topicId, [...known, proposedOf(proposal)]);
+    const known = topics.get(proposal.topicId);
+    if (known === undefined) topics.set(proposal.topicId, [proposedOf(proposal)]);
+    else known.push(proposedOf(proposal));
   }
   return {
     brokerId,

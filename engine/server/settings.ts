@@ -184,6 +184,7 @@ function recordsOf(
   const nameNumber = names.intern('topic-name', name);
   const uuidNumber = names.intern('topic-uuid', uuid);
   const target = { type: 'topic', topic } as const;
+  const directoryOf = directoriesFor(directoriesOfBrokers ?? []);
   return [
     { type: 'topic', topic, name, uuid, nameNumber, uuidNumber },
     ...Object.entries(configs).map(([config, value]): MetadataRecord => {
@@ -196,9 +197,7 @@ function recordsOf(
         topic,
         index,
         replicas,
-        ...(directoriesOfBrokers === undefined
-          ? {}
-          : { directories: replicas.map((id) => directoryFor(id, directoriesOfBrokers)) }),
+        ...(directoriesOfBrokers === undefined ? {} : { directories: replicas.map(directoryOf) }),
         isr: replicas.slice(0, 1),
         leader: -1,
       };
@@ -207,6 +206,13 @@ function recordsOf(
 }
 
 /** Where a broker has several directories, it tells which one it took (KIP-858). */
-function directoryFor(nodeId: NodeId, [only = '', ...others]: readonly string[]): Uuid {
-  return others.length === 0 ? directoryIdOf(nodeId, only) : unassignedDirectory;
+function directoriesFor([only = '', ...others]: readonly string[]): (nodeId: NodeId) => Uuid {
+  const known = new Map<NodeId, Uuid>();
+  return (nodeId) => {
+    const id =
+      known.get(nodeId) ??
+      (others.length === 0 ? directoryIdOf(nodeId, only) : unassignedDirectory);
+    known.set(nodeId, id);
+    return id;
+  };
 }

@@ -5,7 +5,7 @@ import type { FileEntry } from './file.ts';
 /** The entries of one version of a file. */
 export interface Content {
   /** All but the last are full. Only the last, while it is not full, grows in place. */
-  readonly chunks: FileEntry[][];
+  chunks: FileEntry[][];
   entries: number;
   sizeInBytes: number;
 }
@@ -21,7 +21,9 @@ export function emptyContent(): Content {
 
 /** Adds an entry at the end, at a cost that does not depend on what is there. */
 export function pushEntry(content: Content, entry: FileEntry): void {
-  if ((content.entries & inChunk) === 0) content.chunks.push([entry]);
+  // Most files hold one entry, and a list that grows takes room for many.
+  if (content.entries === 0) content.chunks = [[entry]];
+  else if ((content.entries & inChunk) === 0) content.chunks.push([entry]);
   else chunkOf(content, content.entries).push(entry);
   content.entries += 1;
   content.sizeInBytes += entry.sizeInBytes;

@@ -38,7 +38,7 @@ export const speedOfLarge = (): Promise<Measured> =>
   speedOf(
     base('large', 1),
     5,
-    'A follower goes through all partitions that it fetches from a broker, for each of its requests.',
+    'Fetches between brokers and of the quorum go back and forth; every checkpoint goes through all replicas.',
   );
 
 async function speedOf(variant: Variant, rounds: number, where: string): Promise<Measured> {

@@ -7,12 +7,7 @@ import { imageAllows, keepsElr } from '../../metadata/abilities.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
 import type { ControllerSettings } from './facts.ts';
 import { changeOf } from './partition-change.ts';
-import {
-  electionKindFor,
-  leaderlessPartitions,
-  partitionsWhere,
-  rulesFor,
-} from './partition-rules.ts';
+import { electionKindFor, partitionsWhere, rulesFor } from './partition-rules.ts';
 
 /** What happened to a broker: only one of the three. */
 interface BrokerEvent {
@@ -42,11 +37,26 @@ export function afterUnfencing(
   id: NodeId,
   settings: ControllerSettings,
 ): readonly MetadataRecord[] {
+  const isLive = (other: NodeId): boolean => other === id || isActive(image, other);
+  const leaderless = partitionsWhere(image, (partition) => {
+    return partition.leader === NO_LEADER && !goesOnWaiting(partition, isLive);
+  });
   return [
     { type: 'broker-change', broker: id, fenced: false },
-    ...changesAfter(image, leaderlessPartitions(image), { back: id }, settings),
+    ...changesAfter(image, leaderless, { back: id }, settings),
   ];
 }
+
+/** Nobody leads it, none of its replicas is live, and nothing else of it is under way: nothing can change. */
+function goesOnWaiting(partition: Partition, isLive: (id: NodeId) => boolean): boolean {
+  const { replicas, directories, isr, elr, lastKnownElr } = partition;
+  if (isr.length === 0 || elr.length > 0 || lastKnownElr.length > 0) return false;
+  if (isReassigning(partition) || directories.length !== replicas.length) return false;
+  return !replicas.some(isLive);
+}
+
+const isReassigning = ({ addingReplicas, removingReplicas }: Partition): boolean =>
+  addingReplicas.length > 0 || removingReplicas.length > 0;
 
 /** A broker wants to stop: others lead what it leads, and it leaves every ISR. */
 export function afterShutdownRequest(

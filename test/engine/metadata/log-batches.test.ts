@@ -1,5 +1,6 @@
 // Records of the metadata log: written as Kafka writes them, read again, and summed up in a snapshot.
 import { expect, test } from 'vitest';
+import { keysOf, without } from '../../../sim/map/persistent-map.ts';
 import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
 import { emptyImage, type Image } from '../../../engine/metadata/image.ts';
 import { partitionNumber, quotaEntityNumber, topicNumber } from '../../../engine/metadata/ids.ts';
@@ -160,6 +161,23 @@ test('who begins with a snapshot knows what the log had said', () => {
   const begun = imageOfSnapshot(batches, 30, names);
 
   expect(told(begun)).toBe(told(image));
+});
+
+test('nodes that have the same image share its snapshot, and different ones what is the same in both', () => {
+  const { image } = written();
+  const brokers = without(image.brokers, keysOf(image.brokers)[0] ?? -1);
+  const valuesIn = (one: Image): unknown[] =>
+    snapshotBatches({ offset: 30, epoch: 3, image: one }, names).flatMap(({ payload }) =>
+      'records' in payload ? payload.records : [],
+    );
+  const records = new Set(valuesIn(image));
+
+  const again = snapshotBatches({ offset: 31, epoch: 3, image }, names);
+  const other = valuesIn({ ...image, brokers });
+
+  expect(again).toBe(snapshotBatches({ offset: 30, epoch: 3, image }, names));
+  expect(image.partitions.size).toBeGreaterThan(0);
+  expect(other.filter((record) => records.has(record))).toHaveLength(image.partitions.size);
 });
 
 test('each record is told with the image before and after it', () => {
