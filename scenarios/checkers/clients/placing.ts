@@ -65,8 +65,15 @@ export const laterStandsBehind: Checker = {
         batches.map(({ row }) => ({ floor: 0, row })),
       );
     };
+    /** By partition: since which row its log lacks what was acknowledged, which others answer for. */
+    const lackingSince = new Map<number, number>();
     return {
-      on: { lacking: ({ replica }) => void acknowledged.delete(replica.partition.id) },
+      on: {
+        lacking({ replica }, { row }) {
+          acknowledged.delete(replica.partition.id);
+          lackingSince.set(replica.partition.id, row);
+        },
+      },
       rows: {
         'process-ended'({ process }) {
           for (const key of onTheirWay.keys()) {
@@ -89,6 +96,7 @@ export const laterStandsBehind: Checker = {
           }
           const isDeleted = partitions.get(partition)?.isDeleted === true;
           if (sent === undefined || isDeleted || baseOffset >= sent.floor) return;
+          if (sent.row <= (lackingSince.get(partition) ?? -1)) return;
           const name = sight.nameOf('partition', partition);
           const sentence = `When a batch for ${name} was sent, everything up to ${sent.floor} was acknowledged; it stands at ${baseOffset}.`;
           object(name, sentence, [sent.row, row]);

@@ -51,6 +51,23 @@ test('C-19: after one was given up, nobody can tell which acknowledgement is who
   expect(checkersOf(stage)).not.toContain('C-19');
 });
 
+test('C-19: a log that has lost what was acknowledged begins anew for those on their way, too', () => {
+  const stage = ordinary();
+  stage.turn(other, (at) => {
+    clients['batch-sent'](at, orders, 2, 70, 1, 8, 0, 0);
+    clients['records-acknowledged'](at, orders, 0, 2);
+  });
+  stage.turn(client, (at) => clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, 0));
+  stage.truncate(2, 1);
+  stage.decide(2, 1, [2, 3]);
+  stage.take(2, 'leader', 2, 1);
+
+  stage.turn(client, (at) => clients['records-acknowledged'](at, orders, 1, 1));
+
+  expect(checkersOf(stage)).toContain('R-03');
+  expect(checkersOf(stage)).not.toContain('C-19');
+});
+
 test('G-09: an owner may hear late that its commit was taken, when the next one has written the same', () => {
   const stage = ordinary();
   join(stage, client, 1);
