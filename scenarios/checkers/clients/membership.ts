@@ -31,9 +31,9 @@ export const membersStayUntilExpelled: Checker = {
         'partitions-assigned': (_, { process }) => void out.delete(process),
         'partitions-lost'({ partitions }, { process, row }) {
           // Who closes in the midst of a rebalance gives up what it has as lost, and leaves.
-          const application = sight.applicationOf(process);
-          const isOver = application === undefined || application.isClosing === true;
-          if (isOver || out.has(process)) return;
+          const hasEnded = (sight.world.state.processes[process]?.life ?? 0) < 0;
+          const isClosing = hasEnded || sight.applicationOf(process)?.isClosing === true;
+          if (isClosing || out.has(process)) return;
           const name = sight.nameOf('process', process);
           object(
             name,

@@ -91,7 +91,7 @@ export function newStage(): Stage {
     }),
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
-    applicationOf: () => ({}),
+    applicationOf: () => undefined,
     viewOf: () => stage.view,
     readUpTo: () => stage.read,
     readers: () => readers,
