@@ -120,8 +120,10 @@ const groupIn = ({ group }: Stage) => group.groups.get('g');
 
 /** Everybody who is not waiting joins again. */
 function rejoin(life: Life): void {
-  const waiting = [...(groupIn(life.stage)?.members.values() ?? [])];
-  for (const { memberId, join: isIn } of waiting) if (isIn === undefined) join(life, memberId);
+  const members = [...(groupIn(life.stage)?.members.values() ?? [])];
+  // The last one that joins ends the waiting of all.
+  const idle = members.filter((member) => member.join === undefined);
+  for (const memberId of idle.map((member) => member.memberId)) join(life, memberId);
 }
 
 /** The leader assigns, and everybody fetches what it gets; one heartbeat each. */
@@ -168,17 +170,27 @@ function play(stage: Stage, deed: Deed): void {
   const { group, env, timers } = stage;
   beginTurn(env.trace, 0, 0, -1);
   if (deed === 'delay-over') {
-    const [id, wake] =
-      [...timers].find(([, each]) => each.type === 'group-timer' && each.timer.type === 'join') ??
-      [];
-    if (id === undefined || wake === undefined) throw new Error('an initial delay is on');
-    timers.delete(id);
-    onGroupWake(group, wake, env);
+    let due = joinTimer(stage);
+    if (due === undefined) throw new Error('an initial delay is on');
+    // Whoever came meanwhile has prolonged it.
+    for (; due !== undefined; due = joinTimer(stage)) {
+      timers.delete(due.id);
+      onGroupWake(group, due.wake, env);
+    }
   } else {
     handleGroupRequest(group, deed, view, env);
   }
   onGroupsCommitted(group, stage.end, env);
   endTurn(env.trace, 0);
+}
+
+function joinTimer({
+  timers,
+}: Stage): { readonly id: number; readonly wake: GroupWake } | undefined {
+  for (const [id, wake] of timers) {
+    if (wake.type === 'group-timer' && wake.timer.type === 'join') return { id, wake };
+  }
+  return undefined;
 }
 
 function newStage(): Stage {
