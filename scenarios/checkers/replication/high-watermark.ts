@@ -25,6 +25,13 @@ export const highWatermarkGrows: Checker = {
       found.set(replica, Math.min(found.get(replica) ?? 0, to));
     };
     return {
+      rows: {
+        // In the directory where it lies now only its copy's was written down.
+        'replica-moved'({ partition }, { process }) {
+          const replica = partitions.get(partition)?.replicas.get(process);
+          if (replica !== undefined) found.delete(replica);
+        },
+      },
       on: {
         'role-taken': ({ replica }) => void last.delete(replica),
         truncated: ({ replica, to }) => lower(replica, to),

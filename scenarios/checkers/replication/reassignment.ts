@@ -13,9 +13,11 @@ interface Moving {
 export const reassignmentsEndInTime: Checker = {
   id: 'V-09',
   promise:
-    'A reassignment ends when all that come are in sync; if they are fewer than those that go, when all that stay are. Not before, and not later.',
-  watch({ partitions, object }) {
+    'A reassignment ends when all that come are in sync; if they are fewer than those that go, when all that stay are. Not before, and not later. A move to another directory ends, too.',
+  watch({ partitions, sight, object }) {
     const moving = new Map<GhostPartition, Moving>();
+    /** Replicas on their way to another directory, by process and partition: the row that says so. */
+    const copying = new Map<string, number>();
     /** Of which a decision was made in this turn. */
     const decided = new Set<GhostPartition>();
     return {
@@ -30,6 +32,16 @@ export const reassignmentsEndInTime: Checker = {
         decided.clear();
       },
       rows: {
+        'replica-move-began'({ partition }, { process, row }) {
+          copying.set(`${process}/${partition}`, row);
+        },
+        'replica-moved': ({ partition }, { process }) =>
+          void copying.delete(`${process}/${partition}`),
+        'replica-move-given-up': ({ partition }, { process }) =>
+          void copying.delete(`${process}/${partition}`),
+        'process-ended'({ process }) {
+          for (const key of copying.keys()) if (key.startsWith(`${process}/`)) copying.delete(key);
+        },
         'replicas-moving'({ partition: id, replicas, adding, removing }, { row }) {
           const partition = partitions.get(id);
           if (partition !== undefined) moving.set(partition, { replicas, adding, removing, row });
@@ -48,6 +60,15 @@ export const reassignmentsEndInTime: Checker = {
         decided({ partition }) {
           if (moving.has(partition)) decided.add(partition);
         },
+      },
+      ended({ isQuiet }) {
+        if (!isQuiet) return;
+        for (const [key, row] of copying) {
+          const [process, partition] = key.split('/').map(Number);
+          const name = sight.nameOf('partition', partition ?? -1);
+          const sentence = `Broker ${sight.nodeOf(process ?? -1)} goes on moving ${name} to another directory.`;
+          object(`${name} copied`, sentence, [row]);
+        }
       },
     };
   },

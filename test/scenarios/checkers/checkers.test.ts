@@ -142,6 +142,17 @@ test('a reassignment does not wait once all that come are in sync', () => {
   expect(checkersOf(stage)).toEqual(['V-09']);
 });
 
+test('a replica that never comes to its other directory is told in the end', () => {
+  const stage = ordinary();
+  stage.turn(1, (at) => write['replica-move-began'](at, orders, 'disk-2', 0));
+  stage.turn(2, (at) => write['replica-move-began'](at, orders, 'disk-2', 0));
+  stage.turn(2, (at) => write['replica-moved'](at, orders, 'disk-2'));
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).toEqual(['V-09']);
+});
+
 test('whoever was added and is to go again keeps a reassignment waiting', () => {
   const stage = ordinary();
   stage.turn(0, (at) => controller['replicas-moving'](at, orders, [1, 3, 2], [2], [2]));
