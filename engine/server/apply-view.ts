@@ -12,6 +12,7 @@ import { emptyLog, wallMs, type LogState, type LogWake } from '../log/log.ts';
 import { takeOffline } from '../log/log-wakes.ts';
 import { registerAgain } from './lifecycle.ts';
 import { mustRegisterAgain } from './registration-tracker.ts';
+import { imageAllows } from '../metadata/abilities.ts';
 import { rolesBetween } from '../metadata/delta.ts';
 import { topicOf, type Partition } from '../metadata/image.ts';
 import type { PublishedImage } from '../metadata/image.ts';
@@ -81,7 +82,8 @@ function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): voi
 }
 
 function noteHome(process: BrokerProcess, replica: Replica, partition: Partition): void {
-  if (isKnownPlace(process, partition.id)) return;
+  const knowsDirectories = imageAllows(process.broker.view.image, 'isDirectoryAssignmentSupported');
+  if (!knowsDirectories || isKnownPlace(process, partition.id)) return;
   noteDirectory(process.assignments, replica, partition, process.broker);
 }
 

@@ -166,7 +166,7 @@ function onWake(process: BrokerProcess, wake: AnyBrokerWake, env: ServerEnv): vo
 /** What the broker has to do by itself: to live, to propose, to stop. */
 function onOwnWake(
   process: BrokerProcess,
-  type: (LifecycleWake | ProposalWake | StopWake)['type'] | 'assign-again' | 'moves-go-on',
+  type: (LifecycleWake | ProposalWake | StopWake)['type'] | 'assign-directories' | 'moves-go-on',
   env: ServerEnv,
 ): void {
   switch (type) {
@@ -179,7 +179,7 @@ function onOwnWake(
     case 'propose-again':
       proposeNext(process, env);
       break;
-    case 'assign-again':
+    case 'assign-directories':
       tellDirectories(process, env);
       break;
     case 'moves-go-on':

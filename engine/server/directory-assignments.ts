@@ -22,12 +22,18 @@ export interface DirectoryAssignments {
   /** What was not answered yet. */
   readonly untold: Map<PartitionId, Assignment>;
   isAsking: boolean;
+  /** A wake is armed by which everything is told that has come up until then. */
+  isScheduled: boolean;
+  /** How often in a row the controller has answered nothing that could be used. */
+  failures: number;
 }
 
 /** There is nothing to tell. */
 export const createAssignments = (): DirectoryAssignments => ({
   untold: new Map(),
   isAsking: false,
+  isScheduled: false,
+  failures: 0,
 });
 
 /** A replica has its place: the controller is told, unless it knows. */
@@ -62,6 +68,7 @@ export function nextAssignments(
   state: DirectoryAssignments,
   { nodeId: brokerId, brokerEpoch }: Pick<ReplicationState, 'nodeId' | 'brokerEpoch'>,
 ): RequestBody<'AssignReplicasToDirs'> | undefined {
+  state.isScheduled = false;
   if (state.isAsking || state.untold.size === 0 || brokerEpoch < 0) return undefined;
   state.isAsking = true;
   const directories: DirectoryDraft[] = [];
@@ -96,21 +103,35 @@ function entryOf<T>(list: T[], isIt: (entry: T) => boolean, otherwise: T): T {
   return otherwise;
 }
 
-/** How soon a request that failed is made again. */
-export const assignAgainAfterMs = 100;
+/** Kafka's pauses: a tenth of a second lets more come together, and each failure doubles it up to ten seconds. */
+const firstPauseMs = 100;
+const longestPauseMs = 10_000;
+const mostDoublings = 7;
+
+/** Something is to be told: how long to wait for more of it; undefined while a wake is armed or an answer awaited. */
+// Simplified: without the two percent of chance.
+export function pauseBeforeTelling(state: DirectoryAssignments): number | undefined {
+  if (state.untold.size === 0 || state.isAsking || state.isScheduled) return undefined;
+  state.isScheduled = true;
+  return Math.min(longestPauseMs, firstPauseMs << Math.min(state.failures, mostDoublings));
+}
 
 /** What the controller says of one replica and its directory. */
 export interface AnsweredAssignment extends Assignment {
   readonly errorCode: ErrorCode;
 }
 
-/** What the controller has said of each replica; undefined: all must be told again after a while. */
+/** What the controller has said of each replica; nothing: all must be told again after a while. */
 export function onAssignmentsAnswered(
   state: DirectoryAssignments,
   answer: ResponseBody<'AssignReplicasToDirs'> | 'timed-out',
-): readonly AnsweredAssignment[] | undefined {
+): readonly AnsweredAssignment[] {
   state.isAsking = false;
-  if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) return undefined;
+  if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) {
+    state.failures += 1;
+    return [];
+  }
+  state.failures = 0;
   const answered = answer.directories.flatMap(({ id: directory, topics }) =>
     topics.flatMap(({ topicId, partitions }) =>
       partitions.map(({ partitionIndex: index, errorCode }): AnsweredAssignment => {
@@ -131,10 +152,7 @@ function forget({ untold }: DirectoryAssignments, told: Assignment): void {
 }
 
 /** A snapshot's copy. */
-export const copyAssignments = ({
-  untold,
-  isAsking,
-}: DirectoryAssignments): DirectoryAssignments => ({
-  untold: new Map(untold),
-  isAsking,
+export const copyAssignments = (state: DirectoryAssignments): DirectoryAssignments => ({
+  ...state,
+  untold: new Map(state.untold),
 });

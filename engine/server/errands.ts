@@ -32,9 +32,9 @@ import {
   takeProposals,
 } from './isr-proposals.ts';
 import {
-  assignAgainAfterMs,
   nextAssignments,
   onAssignmentsAnswered,
+  pauseBeforeTelling,
 } from './directory-assignments.ts';
 import { onPlacesAnswered } from './directory-moves.ts';
 import { onHeartbeatDue, onLifecycleAnswer, type LifecycleNews } from './lifecycle.ts';
@@ -114,7 +114,8 @@ export function sayAlive(process: BrokerProcess, env: ServerEnv): void {
 export function runErrands(process: BrokerProcess, env: ServerEnv): void {
   const { broker } = process;
   if (broker.replication.proposals.length > 0) propose(process, env);
-  if (process.assignments.untold.size > 0) tellDirectories(process, env);
+  const pause = pauseBeforeTelling(process.assignments);
+  if (pause !== undefined) env.after(ms(pause), { type: 'assign-directories' });
   if (broker.toForward.length > 0) forwardAll(process, env);
   if (broker.topicsToCreate.size > 0) createTopics(process, env);
   if (shouldAskForIds(broker.producerIds)) askForIds(process, env);
@@ -187,12 +188,7 @@ function carryHome(
       return undefined;
     case 'directories': {
       const answered = onAssignmentsAnswered(process.assignments, bodyOf(answer));
-      if (answered === undefined) {
-        env.after(ms(assignAgainAfterMs), { type: 'assign-again' });
-      } else {
-        onPlacesAnswered(process, answered, env);
-        tellDirectories(process, env);
-      }
+      onPlacesAnswered(process, answered, env);
       return undefined;
     }
     case 'producer-ids':

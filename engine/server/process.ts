@@ -28,7 +28,7 @@ export interface StopWake {
 
 /** Wakes about directories: the controller must be told again, or has not heard of a failed disk in time; moves go on. */
 export type DirectoryWake =
-  | { readonly type: 'assign-again' | 'moves-go-on' }
+  | { readonly type: 'assign-directories' | 'moves-go-on' }
   | { readonly type: 'directory-failure-overdue'; readonly id: Uuid };
 
 /** Everything that wakes a broker. */

@@ -83,11 +83,22 @@ const [here, there] = ((): readonly [string, string] => {
   return home === 'disk-1' ? ['disk-1', 'disk-2'] : ['disk-2', 'disk-1'];
 })();
 
+/** In force before anything moves: what --execute sets reaches brokers when it likes. */
+const limit: Typed = {
+  at: seconds(5),
+  tool: 'kafka-configs',
+  args: [
+    ...[...asking, '--alter', '--entity-type', 'brokers', '--entity-name', '1'],
+    ...['--add-config', 'replica.alter.log.dirs.io.max.bytes.per.second=200'],
+  ],
+};
+
 const execute = reassign(seconds(7), '--execute', '--replica-alter-log-dirs-throttle', '200');
 
 test('kafka-reassign-partitions moves a replica to another disk, and tells how far it is', () => {
-  const [executed, first, underWay, last, done] = outputs(
+  const [, executed, first, underWay, last, done] = outputs(
     [
+      limit,
       execute,
       reassign(seconds(9), '--verify'),
       describe(seconds(9)),
@@ -110,8 +121,9 @@ test('kafka-reassign-partitions moves a replica to another disk, and tells how f
 });
 
 test('a move that was never begun, or was called off, is told as such', () => {
-  const [before, , called, after] = outputs(
+  const [, before, , called, after] = outputs(
     [
+      limit,
       reassign(seconds(6), '--verify', '--preserve-throttles'),
       execute,
       reassign(seconds(9), '--cancel', '--preserve-throttles'),
@@ -129,7 +141,7 @@ test('a move that was never begun, or was called off, is told as such', () => {
 });
 
 test('a broker in the midst of a move survives a snapshot, and is the same each time', () => {
-  const subject = { ...subjectOf([execute], there), until: seconds(9) };
+  const subject = { ...subjectOf([limit, execute], there), until: seconds(9) };
   const world = createWorld(subject.code, subject.plan);
   runUntil(world, seconds(8));
   const { turns } = world.state.trace;
