@@ -56,14 +56,24 @@ export const whatIsAwaitedStays: Checker = {
   watch({ object }) {
     /** By broker, under the controller that is active. */
     const goals = new Map<number, { readonly needs: number; readonly row: number }>();
+    /** Where registrations were written: they are decided, and count, before they are told. */
+    const registrations = new Set<number>();
     return {
       rows: {
-        'controller-active': () => goals.clear(),
+        'controller-active'() {
+          goals.clear();
+          registrations.clear();
+        },
+        'decision-written'({ what, offset }) {
+          if (what === 'BrokerRegistration') registrations.add(offset);
+        },
         'broker-registered': ({ broker }) => void goals.delete(broker),
         // It has arrived. Should it register again, that is decided before it is told.
         'broker-unfenced': ({ broker }) => void goals.delete(broker),
         'broker-behind'({ broker, needs }, { row }) {
-          const before = goals.get(broker) ?? { needs, row };
+          const known = goals.get(broker);
+          const isNew = known === undefined || registrations.has(needs);
+          const before = isNew ? { needs, row } : known;
           goals.set(broker, before);
           if (needs === before.needs) return;
           const sentence = `Broker ${broker} had to know the metadata up to offset ${before.needs} before it may serve, and now has to know it up to ${needs}.`;

@@ -88,8 +88,14 @@ const limit: Typed = {
   at: seconds(5),
   tool: 'kafka-configs',
   args: [
-    ...[...asking, '--alter', '--entity-type', 'brokers', '--entity-name', '1'],
-    ...['--add-config', 'replica.alter.log.dirs.io.max.bytes.per.second=200'],
+    ...asking,
+    '--alter',
+    '--entity-type',
+    'brokers',
+    '--entity-name',
+    '1',
+    '--add-config',
+    'replica.alter.log.dirs.io.max.bytes.per.second=200',
   ],
 };
 
