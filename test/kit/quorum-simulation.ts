@@ -101,6 +101,10 @@ function raftOf({ world }: Simulation, id: number): RaftState | undefined {
   return serverOf(world, id)?.member.raft ?? undefined;
 }
 
+/** Does a node run, and has it read its files? */
+export const runs = (simulation: Simulation, id: number): boolean =>
+  raftOf(simulation, id) !== undefined;
+
 function running(simulation: Simulation, among: readonly number[]): RaftState[] {
   return among.flatMap((id) => raftOf(simulation, id) ?? []);
 }

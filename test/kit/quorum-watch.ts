@@ -25,6 +25,8 @@ interface Seen {
   logVersion: number;
   truncations: number;
   end: number;
+  /** What it found on its disk when it began: it counts as held, synced or not, as Kafka counts it. */
+  recoveredEnd: number;
   durableEnd: number;
   complaints: number;
 }
@@ -78,9 +80,10 @@ function lookAt(watch: Watch, world: World, id: number): void {
   if (server === undefined || raft === undefined || raft === null) return;
   const life = world.state.processes[id]?.life ?? -1;
   const seen = seenOf(watch, id, life, raft);
-  lookAtEpoch(watch, id, raft, seen);
+  // What is still on its way to the disk nobody has heard of; a crash may forget it.
+  if (raft.syncing === 0) lookAtEpoch(watch, id, raft, seen);
   if (raft.log.version !== seen.logVersion) lookAtLog(watch, id, raft, seen);
-  seen.durableEnd = raft.log.recoveryPoint;
+  seen.durableEnd = Math.max(raft.log.recoveryPoint, seen.recoveredEnd);
   if (raft.role.name === 'leader') lookAtLeader(watch, id, raft, raft.role);
   for (; seen.complaints < server.complaints.length; seen.complaints += 1) {
     watch.complaints.push(`K-10: node ${id}: ${server.complaints[seen.complaints]}`);
@@ -101,7 +104,8 @@ function seenOf(watch: Watch, id: number, life: number, raft: RaftState): Seen {
     logVersion: -1,
     truncations: raft.log.truncations,
     end: raft.log.logStartOffset,
-    durableEnd: raft.log.recoveryPoint,
+    recoveredEnd: raft.log.logEndOffset,
+    durableEnd: raft.log.logEndOffset,
     complaints: 0,
   };
   watch.seen.set(id, seen);
@@ -141,6 +145,7 @@ function lookAtLog(watch: Watch, id: number, raft: RaftState, seen: Seen): void 
   if (log.truncations !== seen.truncations) {
     seen.truncations = log.truncations;
     seen.end = Math.min(seen.end, log.logEndOffset);
+    seen.recoveredEnd = Math.min(seen.recoveredEnd, log.logEndOffset);
   }
   const isExplained =
     log.logStartOffset === 0 || snapshots.some((one) => one.id.endOffset >= log.logStartOffset);

@@ -9,6 +9,7 @@ import {
   kill,
   latestLeader,
   maxReached,
+  runs,
   simulate,
   someNode,
   strike,
@@ -16,9 +17,9 @@ import {
   wasWatched,
 } from '../kit/quorum-simulation.ts';
 import { hostOf } from '../kit/quorum-world.ts';
-import { seeds } from './raft-seeds.ts';
+import { seeds, seedsOfLosses } from './raft-seeds.ts';
 
-describe.each(seeds)('seed %i', (seed) => {
+describe.each([...seeds, ...seedsOfLosses])('seed %i', (seed) => {
   test('one node that comes back with an empty disk is told everything again', () => {
     const sizes = { voters: [3, 5], observers: [0, 2] } as const;
     const quorum = simulate(seed, sizes, { forgetfulDisks: true });
@@ -59,7 +60,8 @@ describe.each(seeds)('seed %i', (seed) => {
     until(quorum, 'a first leader', () => haveConsistentLeader(quorum));
 
     for (let round = 0; round < 5; round += 1) {
-      const heal = misfortune();
+      const id = someNode(quorum);
+      const heal = misfortune(id);
       const pause = ms(between(quorum.draws, 100, 3_000));
       const end = quorum.world.state.queue.now + pause;
       until(
@@ -69,6 +71,8 @@ describe.each(seeds)('seed %i', (seed) => {
         pause + seconds(1),
       );
       heal();
+      // Whoever loses power before it has started again stays down.
+      until(quorum, 'it is back', () => runs(quorum, id));
     }
 
     const reached = quorum.watch.committed;
@@ -76,8 +80,7 @@ describe.each(seeds)('seed %i', (seed) => {
     until(quorum, 'all agree', () => haveConsistentLeader(quorum));
     expect(wasWatched(quorum)).toBe(true);
 
-    function misfortune(): () => void {
-      const id = someNode(quorum);
+    function misfortune(id: number): () => void {
       if (chance(quorum.draws, 1, 3)) return kill(quorum, id);
       if (chance(quorum.draws, 1, 2)) return strike(quorum, 'power-loss', { host: hostOf(id) });
       const lateBy = { kind: 'uniform', min: ms(5), max: ms(50) };

@@ -1,5 +1,5 @@
 // Brokers that come, stay away for a moment, or are there twice: behaviours L62 to L64
-// and L66 of the specification.
+// and L66 of the specification; and brokers that register again after an upgrade (KAFKA-15366).
 import { expect, test } from 'vitest';
 import type { Plain } from '../../../sim/plain.ts';
 import { brokerOf } from '../../../engine/metadata/image.ts';
@@ -19,11 +19,14 @@ import {
   untilServing,
   type Stage,
 } from '../../kit/stage.ts';
+import { levelling } from '../../kit/admin-questions.ts';
 import { producing, metadataOf } from '../../kit/questions.ts';
 import { errorOf, offsetOf } from '../../kit/outcomes.ts';
 import { expectOrder, expectTold, rowsOf, usualKinds } from '../../kit/telling.ts';
 
 const orders = 'orders-0';
+/** metadata.version 3.7-IV2. */
+const knowsDirectories = 17;
 const three = { name: 'orders', assignment: [[1, 2, 3]] };
 const decided = [
   'broker-registered',
@@ -68,6 +71,34 @@ test('L62 a broker that starts is registered, catches up, and serves when it is 
   });
   expect(unfenced?.at).toBeGreaterThan(registered?.at ?? Infinity);
   expectTold(stage, 'kraft/L62-broker-start-up', kinds);
+});
+
+test('once the metadata knows directories brokers register again, each when it publishes that, and go on', () => {
+  const stage = openStage({ metadataVersion: '3.6-IV2', topics: [three] });
+  const standing = () =>
+    [1, 2, 3].map((id) => {
+      const { incarnationId, epoch, fenced } = broker(stage, id) ?? {};
+      return { incarnationId, epoch, fenced };
+    });
+  const directories = () => [1, 2, 3].map((id) => broker(stage, id)?.logDirs.length);
+  const before = standing();
+  expect(directories()).toEqual([0, 0, 0]);
+  const latency = { kind: 'constant', value: 60_000 };
+  const slow = strike(stage, 'slow-link', { from: ['c1'], to: ['b3'], oneWay: true, latency });
+
+  ask(stage, { to: 'b1' }, levelling('metadata.version', knowsDirectories));
+  until(stage, () => directories()[0] === 1 && directories()[1] === 1);
+  expect(directories(), 'the third has not heard of it').toEqual([1, 1, 0]);
+  until(stage, () => directories()[2] === 1);
+  heal(stage, slow);
+  pass(stage, 1_000);
+
+  expect(standing()).toEqual(before);
+  expect(rowsOf(stage, 'broker-fenced')).toEqual([]);
+  const registered = rowsOf(stage, 'broker-registered').map(({ fields }) => fields['broker']);
+  expect(new Set(registered)).toEqual(new Set([1, 2, 3]));
+  const told = [...decided, 'feature-changed', 'metadata-applied', 'client-asked', 'client-heard'];
+  expectTold(stage, 'kraft/registered-again', told);
 });
 
 test('L63 a second broker of the same id waits until the session of the first is over', () => {
