@@ -217,7 +217,9 @@ function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): voi
   if (leaderEpoch < partition.decision.leaderEpoch || lackedBy(replica) === undefined) return;
   const lacked = firstLackedBy(replica);
   if (lacked === undefined) return;
-  const isExcused = forgotFrom !== undefined && forgotFrom <= lacked.baseOffset;
+  // What lay below where its log began was deleted, and not lost with its disk.
+  const from = Math.max(lacked.baseOffset, replica.furthestStart);
+  const isExcused = forgotFrom !== undefined && forgotFrom <= from;
   const lost = giveUpFrom(partition, lacked);
   story.tell('lacking', { replica, lacked, lost, isExcused }, at);
 }

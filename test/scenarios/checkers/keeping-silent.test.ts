@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
 import { client, orders, type Stage } from './stage.ts';
 
@@ -133,4 +135,18 @@ test('G-12: a member that has missed a generation is late to hear: that is count
 
   expect(checkersOf(stage)).not.toContain('G-12');
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('G-12');
+});
+
+test('R-03: what was deleted before the power failed is not among what the disk has lost', () => {
+  const stage = ordinary();
+  stage.decide(1, 0, [1]);
+  stage.turn(1, (at) => replication['log-start-moved'](at, orders, 1));
+
+  stage.turn(-1, (at) => world['power-lost'](at, 1, 5));
+  stage.restart(1, 0);
+  stage.decide(1, 1, [1]);
+  stage.take(1, 'leader', 1, 1);
+
+  expect(checkersOf(stage)).not.toContain('R-03');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-03');
 });
