@@ -81,8 +81,8 @@ export const handedOverInTwoSteps: Checker = {
   watch({ sight, object, excuse }) {
     /** By group and partition. */
     const holders = new Map<string, Holder>();
-    /** The generation that a process has joined last. */
-    const joined = new Map<number, number>();
+    /** The group and the generation that a process has joined last. */
+    const joined = new Map<number, { readonly group: number; readonly generation: number }>();
     const release = (process: number, isMeant: (key: string) => boolean): void => {
       for (const [key, holder] of holders) {
         if (holder.process === process && isMeant(key)) holders.delete(key);
@@ -98,7 +98,12 @@ export const handedOverInTwoSteps: Checker = {
           joined.delete(process);
           release(process, () => true);
         },
-        'group-joined': ({ generation }, { process }) => void joined.set(process, generation),
+        // A group that was forgotten counts from 1 again: who was in its first generation is not in this one.
+        'generation-began'({ group }) {
+          for (const [process, last] of joined) if (last.group === group) joined.delete(process);
+        },
+        'group-joined': ({ group, generation }, { process }) =>
+          void joined.set(process, { group, generation }),
         'group-left': (_, { process }) => release(process, () => true),
         'place-given-up': (_, { process }) => release(process, () => true),
         'partitions-lost': ({ group, partitions }, { process }) =>
@@ -110,7 +115,7 @@ export const handedOverInTwoSteps: Checker = {
             const holder = holders.get(`${group}/${partition}`);
             if (holder === undefined || holder.process === process) continue;
             // Who is not in this generation has been expelled, or will hear that it is out.
-            if (joined.get(holder.process) !== generation) continue;
+            if (joined.get(holder.process)?.generation !== generation) continue;
             if (holder.generation < generation - 1) {
               excuse('a member had missed a generation, and what it had was given away');
               continue;

@@ -150,3 +150,15 @@ test('R-03: what was deleted before the power failed is not among what the disk 
   expect(checkersOf(stage)).not.toContain('R-03');
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-03');
 });
+
+test('G-12: a group that was forgotten counts from 1 again, with other members', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  assign(stage, client, 1, true);
+
+  stage.turn(1, (at) => groups['generation-began'](at, 0, 1, 1, other, 'cooperative-sticky'));
+  join(stage, other, 1);
+  assign(stage, other, 1, true);
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+});
