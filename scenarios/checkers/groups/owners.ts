@@ -25,6 +25,8 @@ export const ownersCommit: Checker = {
     const written = new Map<string, WrittenOffset>();
     /** The member that a process is. */
     const members = new Map<number, number>();
+    /** Under which ids a static member went on. A coordinator that lost what it had written gives it one more. */
+    const successors = new Map<number, Set<number>>();
     const keyOf = (group: number, place: string): string => `${group}/${place}`;
     return {
       rows: {
@@ -37,10 +39,13 @@ export const ownersCommit: Checker = {
         },
         // Under another id it is the same member (KIP-345).
         'member-replaced'({ group, member, by }, { row }) {
+          const known = successors.get(member) ?? new Set([member]);
+          successors.set(member, known);
           for (const [key, owner] of owners) {
-            const isHis = owner.member === member && key.startsWith(`${group}/`);
+            const isHis = known.has(owner.member) && key.startsWith(`${group}/`);
             if (isHis) owners.set(key, { member: by, row });
           }
+          known.add(by);
         },
         'offset-written'({ group, partition, offset }) {
           const key = keyOf(group, sight.nameOf('topic-partition', partition));
@@ -112,6 +117,8 @@ export const handedOverInTwoSteps: Checker = {
           giveUp(group, partitions, process),
         'partitions-assigned'({ group, generation, partitions, added }, { process, row }) {
           for (const partition of added) {
+            // Its metadata has not heard of that partition yet, and has no name for it.
+            if (partition < 0) continue;
             const holder = holders.get(`${group}/${partition}`);
             if (holder === undefined || holder.process === process) continue;
             // Who is not in this generation has been expelled, or will hear that it is out.

@@ -307,6 +307,7 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'V-04'(stage) {
     for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+    stage.time += 3_000_000;
   },
   'V-05'(stage) {
     stage.turn(1, (at) => metadata['metadata-applied'](at, 7, 1));

@@ -99,6 +99,45 @@ test('G-09: a static member commits under its new id what it was given under the
   expect(checkersOf(stage)).not.toContain('G-09');
 });
 
+test('G-09: a static member goes on under one more id, when what replaced it was lost', () => {
+  const stage = ordinary();
+  const lost = client + 2;
+  join(stage, client, 1);
+  stage.turn(1, (at) => {
+    groups['assignment-given'](at, 0, 1, other, [orders]);
+    groups['member-replaced'](at, 0, other, lost);
+  });
+  stage.turn(2, (at) => {
+    groups['member-replaced'](at, 0, other, client);
+    groups['offset-written'](at, 0, orders, 2);
+  });
+
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+
+  expect(checkersOf(stage)).not.toContain('G-09');
+});
+
+test('G-12: partitions that members have not heard of yet are not one and the same', () => {
+  const stage = ordinary();
+  for (const member of [client, other]) {
+    join(stage, member, 1);
+    stage.turn(member, (at) => clients['partitions-assigned'](at, 0, 1, [-1], [-1]));
+  }
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+});
+
+test('V-04: what was written a moment before the end may still be on its way', () => {
+  const stage = ordinary();
+  stage.time += 60_000_000;
+  for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+  stage.time += 1_000;
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).not.toContain('V-04');
+});
+
 test('G-12: what a member has given up another may be given', () => {
   const stage = ordinary();
   join(stage, client, 1);
