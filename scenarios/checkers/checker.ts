@@ -28,12 +28,12 @@ export interface Happenings {
     readonly state: Replica;
   };
   readonly 'role-taken': { readonly replica: GhostReplica; readonly epochBefore: number };
-  /** A leader lacks what was committed. Excused: its disk had lost just that. */
+  /** A leader lacks what was committed. Excused: why nobody could have kept it. */
   readonly lacking: {
     readonly replica: GhostReplica;
     readonly lacked: GhostEntry;
     readonly lost: readonly GhostEntry[];
-    readonly isExcused: boolean;
+    readonly because: string | undefined;
   };
   readonly advanced: { readonly replica: GhostReplica; readonly from: number; readonly to: number };
   readonly acknowledged: {

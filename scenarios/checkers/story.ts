@@ -9,6 +9,7 @@ import {
   newPartition,
   newReplica,
   replicaOfNode,
+  strayExcuse,
   type GhostPartition,
   type GhostReplica,
 } from './ghosts/partition.ts';
@@ -52,6 +53,8 @@ export const storyRows: Handlers = {
   'message-sent': onSent,
   'topic-deleted': onTopicDeleted,
   'partition-changed': onDecided,
+  'eligible-changed': onEligible,
+  'replicas-moved': onMoved,
   'role-changed': onRoleChanged,
   'batch-appended': onAppended,
   'log-truncated': onTruncated,
@@ -172,7 +175,17 @@ function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): v
     const replica = isTakenIn ? replicaOfNode(partition, node) : undefined;
     // Its leader has seen that it has everything: what it lost is no excuse any more.
     if (replica !== undefined) replica.forgotFrom = undefined;
+    if (isTakenIn) partition.strays.delete(node);
   }
+}
+
+function onEligible(story: Story, { partition, eligible }: RowOf<'eligible-changed'>): void {
+  partitionIn(story, partition).eligible = eligible;
+}
+
+function onMoved(story: Story, { partition: id, replicas }: RowOf<'replicas-moved'>): void {
+  const { eligible, strays } = partitionIn(story, id);
+  for (const node of eligible) if (!replicas.includes(node)) strays.add(node);
 }
 
 function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): void {
@@ -213,15 +226,25 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
 
 /** A reign begins: does the leader have all that was committed? A deposed one need not. */
 function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): void {
-  const { partition, leaderEpoch, forgotFrom } = replica;
+  const { partition, leaderEpoch } = replica;
   if (leaderEpoch < partition.decision.leaderEpoch || lackedBy(replica) === undefined) return;
   const lacked = firstLackedBy(replica);
   if (lacked === undefined) return;
-  // What lay below where its log began was deleted, and not lost with its disk.
-  const from = Math.max(lacked.baseOffset, replica.furthestStart);
-  const isExcused = forgotFrom !== undefined && forgotFrom <= from;
+  const because = excuseOf(replica, lacked);
   const lost = giveUpFrom(partition, lacked);
-  story.tell('lacking', { replica, lacked, lost, isExcused }, at);
+  story.tell('lacking', { replica, lacked, lost, because }, at);
+}
+
+function excuseOf(
+  { node, partition, forgotFrom, furthestStart }: GhostReplica,
+  lacked: GhostEntry,
+): string | undefined {
+  // What lay below where its log began was deleted, and not lost with its disk.
+  const from = Math.max(lacked.baseOffset, furthestStart);
+  if (forgotFrom !== undefined && forgotFrom <= from) {
+    return 'a leader had lost committed batches with its disk or page cache';
+  }
+  return partition.strays.has(node) ? strayExcuse : undefined;
 }
 
 function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): void {

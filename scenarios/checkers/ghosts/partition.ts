@@ -43,6 +43,14 @@ export interface GhostPartition {
   readonly id: number;
   readonly name: string;
   decision: Decision;
+  /** Who may lead next without being in sync (KIP-966). */
+  eligible: readonly number[];
+  /**
+   * Who still may, though it is no replica any more. Kafka counts how many have to be in sync by the
+   * replicas of a topic's partition 0: where another one has fewer, its leader commits alone, and those
+   * who were replicas stay eligible without what was committed since.
+   */
+  readonly strays: Set<number>;
   /** Its topic is gone, though brokers may still have to hear of it. */
   isDeleted: boolean;
   /** The true log: what any leader's high watermark has passed. */
@@ -57,6 +65,10 @@ export interface GhostPartition {
   readonly replicas: Map<number, GhostReplica>;
 }
 
+/** What is said where such a one leads. */
+export const strayExcuse =
+  'a broker was elected that had ceased to be a replica when fewer were wanted than must be in sync';
+
 /** A partition of which nothing was seen. */
 export const newPartition = (id: number, name: string): GhostPartition => ({
   id,
@@ -67,6 +79,8 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   highWatermark: 0,
   compactedUpTo: 0,
   givenUp: new Set(),
+  eligible: [],
+  strays: new Set(),
   replicas: new Map(),
 });
 

@@ -41,12 +41,12 @@ export const acknowledgedStays: Checker = {
             offset = entry.endOffset;
           }
         },
-        lacking({ replica, lacked, isExcused }, at) {
+        lacking({ replica, lacked, because }, at) {
           const gone = lose(replica.partition, lacked.baseOffset);
           const [first] = gone;
           if (first === undefined) return;
-          if (isExcused) {
-            excuse('acknowledged batches were lost with disks or page caches', gone.length);
+          if (because !== undefined) {
+            excuse(because, gone.length);
             return;
           }
           const sentence = `${replica.partition.name} has lost the batch at offset ${first.entry.baseOffset}, which was acknowledged with acks=all.`;

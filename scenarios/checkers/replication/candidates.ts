@@ -1,7 +1,7 @@
 // The in-sync replicas: whoever is among them may lead next, so it must have everything.
 import { maximalIsrOf } from '../../../engine/replication/replica.ts';
 import type { Checker, Watch } from '../checker.ts';
-import { lackedBy, replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
 
 /** Leader-candidate completeness, the strong form of "in sync". */
 export const candidateCompleteness: Checker = {
@@ -34,6 +34,10 @@ function lookAtCandidates(
     if (replica === undefined || lacked === undefined || lacked.endOffset <= deletedUpTo) continue;
     if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
       excuse('a replica in sync had lost committed batches with its disk or page cache');
+      continue;
+    }
+    if (partition.strays.has(node)) {
+      excuse(strayExcuse);
       continue;
     }
     const sentence = `Broker ${node} counts as in sync with ${partition.name}, but does not have the batch at offset ${lacked.baseOffset}, which was committed.`;

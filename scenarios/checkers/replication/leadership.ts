@@ -12,10 +12,10 @@ export const leaderCompleteness: Checker = {
   watch({ object, excuse }) {
     return {
       on: {
-        lacking({ replica, lacked, lost, isExcused }, at) {
+        lacking({ replica, lacked, lost, because }, at) {
           const { node, partition, leaderEpoch } = replica;
-          if (isExcused) {
-            excuse('a leader had lost committed batches with its disk or page cache', lost.length);
+          if (because !== undefined) {
+            excuse(because, lost.length);
             return;
           }
           const sentence = `Broker ${node} leads ${partition.name} in epoch ${leaderEpoch} without the batch at offset ${lacked.baseOffset}, which was committed.`;

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
+import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
@@ -188,6 +189,25 @@ test('R-03: what was deleted before the power failed is not among what the disk 
 
   expect(checkersOf(stage)).not.toContain('R-03');
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-03');
+});
+
+test('R-03: who stayed eligible when it ceased to be a replica need not know what came after (as in Kafka)', () => {
+  const stage = ordinary();
+  stage.decide(1, 0, [1]);
+  stage.turn(0, (at) => {
+    controller['eligible-changed'](at, orders, [2, 3], [], [1]);
+    controller['replicas-moved'](at, orders, [1]);
+  });
+  stage.append(1, 2, 0);
+  stage.advance(1, 3);
+
+  stage.decide(3, 1, [3]);
+  stage.take(3, 'leader', 3, 1);
+
+  expect(checkersOf(stage)).not.toContain('R-03');
+  expect(checkersOf(stage)).not.toContain('R-04');
+  const silent = stage.watching.outcomes.map(({ checker }) => checker);
+  expect(silent).toEqual(expect.arrayContaining(['R-03', 'R-04']));
 });
 
 test('G-12: a group that was forgotten counts from 1 again, with other members', () => {
