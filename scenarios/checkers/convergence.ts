@@ -5,7 +5,7 @@ import type { ServerSettings } from '../../engine/server/settings.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Listening, Watch } from './checker.ts';
-import { isSame, type GhostLog } from './ghosts/log.ts';
+import { isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from './ghosts/partition.ts';
 
 /** A partition that is led as the controller decided. */
@@ -194,7 +194,8 @@ export const copiesAreEqual: Checker = {
         for (const { partition, leader, state } of ledPartitions(watch)) {
           for (const replica of partition.replicas.values()) {
             // Who was away when the partition was moved from it keeps what it had under another name.
-            if (state.replicas.includes(replica.node)) compare(watch, leader, replica);
+            if (!state.replicas.includes(replica.node)) continue;
+            compare(watch, leader, replica, state.log.highWatermark);
           }
         }
       },
@@ -202,12 +203,19 @@ export const copiesAreEqual: Checker = {
   },
 };
 
-function compare({ object }: Watch, leader: GhostReplica, replica: GhostReplica): void {
+/** Compares up to the high watermark: what lies above it V-04 sees to. */
+function compare(
+  { object }: Watch,
+  leader: GhostReplica,
+  replica: GhostReplica,
+  upTo: number,
+): void {
   const { name } = leader.partition;
   const { compactedUpTo } = leader.partition;
   const start = Math.max(leader.start, replica.start, compactedUpTo);
-  const ours = leader.log.filter((entry) => entry.endOffset > start);
-  const theirs = replica.log.filter((entry) => entry.endOffset > start);
+  const isMeant = ({ endOffset }: GhostEntry): boolean => endOffset > start && endOffset <= upTo;
+  const ours = leader.log.filter(isMeant);
+  const theirs = replica.log.filter(isMeant);
   const at = firstDifference(ours, theirs);
   if (at < 0) return;
   const entry = ours[at] ?? theirs[at];

@@ -25,8 +25,8 @@ export const ownersCommit: Checker = {
     const written = new Map<string, WrittenOffset>();
     /** The member that a process is. */
     const members = new Map<number, number>();
-    /** Under which ids a static member went on. A coordinator that lost what it had written gives it one more. */
-    const successors = new Map<number, Set<number>>();
+    /** All ids that a static member has had. A coordinator that lost what it had written gives it one more. */
+    const idsOf = new Map<number, Set<number>>();
     const keyOf = (group: number, place: string): string => `${group}/${place}`;
     return {
       rows: {
@@ -39,13 +39,12 @@ export const ownersCommit: Checker = {
         },
         // Under another id it is the same member (KIP-345).
         'member-replaced'({ group, member, by }, { row }) {
-          const known = successors.get(member) ?? new Set([member]);
-          successors.set(member, known);
+          const ids = idsOf.get(member) ?? new Set([member]);
+          for (const id of [member, by]) idsOf.set(id, ids.add(id));
           for (const [key, owner] of owners) {
-            const isHis = known.has(owner.member) && key.startsWith(`${group}/`);
+            const isHis = ids.has(owner.member) && key.startsWith(`${group}/`);
             if (isHis) owners.set(key, { member: by, row });
           }
-          known.add(by);
         },
         'offset-written'({ group, partition, offset }) {
           const key = keyOf(group, sight.nameOf('topic-partition', partition));

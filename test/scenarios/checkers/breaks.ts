@@ -92,6 +92,7 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'R-02'(stage) {
     stage.append(1, 2, 0);
+    stage.advance(1, 3);
   },
   'R-03'(stage) {
     stage.truncate(2, 1);
