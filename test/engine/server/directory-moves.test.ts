@@ -290,13 +290,18 @@ test('KAFKA-16082: a broker that dies once the controller knows the new place li
   expect(replicaAt(stage, 1, name).log.logEndOffset).toBe(2);
 });
 
-test('where the disk of the copy fails the replica stays, and serves', () => {
+/** Four records are on their way from one disk to another. */
+function inTheMidst(): { stage: Stage; from: string; to: string } {
   const stage = open({ configs: batchByBatch });
   slowDown(stage);
   write(stage, ['a', 'b', 'c', 'd']);
-  const from = homeOf(stage);
-  const to = otherDisk(stage);
+  const [from, to] = [homeOf(stage), otherDisk(stage)];
   move(stage, to);
+  return { stage, from, to };
+}
+
+test('where the disk of the copy fails the replica stays, and serves', () => {
+  const { stage, from, to } = inTheMidst();
 
   strike(stage, 'failed-dir', { host: 'b1', directory: to });
   until(stage, () => rowsOf(stage, 'replica-move-given-up').length > 0);
@@ -308,12 +313,7 @@ test('where the disk of the copy fails the replica stays, and serves', () => {
 });
 
 test('where the disk of the replica fails the copy waits for the next start', () => {
-  const stage = open({ configs: batchByBatch });
-  slowDown(stage);
-  write(stage, ['a', 'b', 'c', 'd']);
-  const from = homeOf(stage);
-  const to = otherDisk(stage);
-  move(stage, to);
+  const { stage, from, to } = inTheMidst();
 
   const fault = strike(stage, 'failed-dir', { host: 'b1', directory: from });
   ask(stage, { to: 'b1' }, producing(stage, name, ['x'], { acks: 1 }));

@@ -82,31 +82,28 @@ test('what one log no longer holds another need not hold alike', () => {
   expect(checkersOf(stage)).not.toContain('R-01');
 });
 
+/** Broker 2 is started again, and follows from this high watermark on. */
+function startWith(stage: Stage, highWatermark: number): void {
+  stage.restart(2, 2);
+  replicaOf(stage, 2).log.highWatermark = highWatermark;
+  stage.take(2, 'follower', 1, 0);
+}
+
 test('a broker starts with no lower a high watermark than the time before', () => {
   const stage = ordinary();
-  const startWith = (highWatermark: number): void => {
-    stage.restart(2, 2);
-    replicaOf(stage, 2).log.highWatermark = highWatermark;
-    stage.take(2, 'follower', 1, 0);
-  };
-  startWith(2);
+  startWith(stage, 2);
 
-  startWith(0);
+  startWith(stage, 0);
 
   expect(checkersOf(stage)).toContain('R-06');
 });
 
 test('a follower may go back to the high watermark of its leader, and start with that', () => {
   const stage = ordinary();
-  const startWith = (highWatermark: number): void => {
-    stage.restart(2, 2);
-    replicaOf(stage, 2).log.highWatermark = highWatermark;
-    stage.take(2, 'follower', 1, 0);
-  };
-  startWith(2);
+  startWith(stage, 2);
   stage.advance(2, 1);
 
-  startWith(1);
+  startWith(stage, 1);
 
   expect(checkersOf(stage)).toEqual([]);
 });
