@@ -3,6 +3,7 @@ import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { Moment } from '../rows.ts';
 import { grace, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
+import { decide, newUnwritten, unwrittenRows } from './written.ts';
 
 /** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
 export const oneLeaderPerQuorumEpoch: Checker = {
@@ -14,6 +15,7 @@ export const oneLeaderPerQuorumEpoch: Checker = {
     const leaders = new Map<number, { readonly life: string; readonly row: number }>();
     const votes = new Map<string, { readonly candidate: number; readonly row: number }>();
     const lives = new Map<number, number>();
+    const unwritten = newUnwritten();
     const note = (about: string, sentence: string, witnesses: readonly number[]): void => {
       if (quorum.mayForget) excuse('a voter whose disk had lost something voted or led twice');
       else object(about, sentence, witnesses);
@@ -21,21 +23,30 @@ export const oneLeaderPerQuorumEpoch: Checker = {
     return {
       rows: {
         'fault-began': rows['fault-began'],
+        ...unwrittenRows(unwritten, sight),
         'process-started': ({ process, incarnation }) => void lives.set(process, incarnation),
-        'quorum-role-taken'({ role, epoch }, { process, row }) {
+        'quorum-role-taken'({ role, epoch }, at) {
           if (role !== 'leader') return;
+          const { process, row } = at;
           const life = `${process}/${lives.get(process) ?? 0}`;
-          const first = leaders.get(epoch) ?? { life, row };
-          leaders.set(epoch, first);
+          const first = leaders.get(epoch);
+          if (first === undefined) {
+            leaders.set(epoch, { life, row });
+            return decide(unwritten, at, () => void leaders.delete(epoch));
+          }
           if (first.life === life) return;
           const name = sight.nameOf('process', process);
           const sentence = `${name} leads the quorum in epoch ${epoch}, which had a leader before.`;
           note(`epoch ${epoch}`, sentence, [first.row, row]);
         },
-        'quorum-vote-given'({ candidate, epoch }, { process, row }) {
+        'quorum-vote-given'({ candidate, epoch }, at) {
+          const { process, row } = at;
           const key = `${process}/${epoch}`;
-          const first = votes.get(key) ?? { candidate, row };
-          votes.set(key, first);
+          const first = votes.get(key);
+          if (first === undefined) {
+            votes.set(key, { candidate, row });
+            return decide(unwritten, at, () => void votes.delete(key));
+          }
           if (first.candidate === candidate) return;
           const name = sight.nameOf('process', process);
           const sentence = `${name} votes for node ${candidate} in epoch ${epoch}, and has voted for node ${first.candidate}.`;
@@ -54,12 +65,16 @@ export const quorumEpochsGrow: Checker = {
     const quorum = newQuorum();
     const rows = quorumRows(quorum);
     const last = new Map<number, { readonly epoch: number; readonly row: number }>();
+    const unwritten = newUnwritten();
     return {
       rows: {
         'fault-began': rows['fault-began'],
-        'quorum-role-taken'({ epoch }, { process, row }) {
-          const before = last.get(process) ?? { epoch, row };
+        ...unwrittenRows(unwritten, sight),
+        'quorum-role-taken'({ epoch }, at) {
+          const { process, row } = at;
+          const before = last.get(process) ?? { epoch: 0, row };
           last.set(process, { epoch, row });
+          decide(unwritten, at, () => void last.set(process, before));
           if (epoch >= before.epoch) return;
           const name = sight.nameOf('process', process);
           const sentence = `${name} goes back from epoch ${before.epoch} of the quorum to ${epoch}.`;

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { client, orders, type Stage } from './stage.ts';
+import { client, fileNamed, orders, type Stage } from './stage.ts';
 
 const checkersOf = ({ watching }: Stage): string[] =>
   watching.findings.map(({ checker }) => checker);
@@ -223,3 +224,59 @@ test('G-12: a group that was forgotten counts from 1 again, with other members',
 
   expect(checkersOf(stage)).not.toContain('G-12');
 });
+
+/** Member 1 votes in epoch 4, and writes that down for as long as a second. */
+function vote(stage: Stage, isRefused = false): void {
+  stage.turn(1, (at) => {
+    const file = fileNamed(at, 'metadata/__cluster_metadata-0/quorum-state');
+    if (isRefused) world['disk-failed'](at, 'sync', file, 'failed');
+    else world['disk-begun'](at, 'sync', file, 0, stage.time + 1_000_000);
+    quorum['quorum-role-taken'](at, 'unattached', 4, -1);
+    quorum['quorum-vote-given'](at, 2, 4);
+  });
+}
+
+/** It knows only of epoch 3, and votes in epoch 4 for somebody else. */
+function voteAnew(stage: Stage): void {
+  stage.turn(1, (at) => {
+    quorum['quorum-role-taken'](at, 'unattached', 3, -1);
+    quorum['quorum-role-taken'](at, 'unattached', 4, -1);
+    quorum['quorum-vote-given'](at, 3, 4);
+  });
+}
+
+const ofElections = (stage: Stage): string[] =>
+  checkersOf(stage).filter((id) => id === 'K-01' || id === 'K-02');
+
+test.each([
+  ['the power went while it was written', 0, []],
+  ['it was on disk before the power went', 2_000_000, ['K-02', 'K-01']],
+])('K-01 and K-02: a member may forget what nobody has heard of: %s', (_, later, found) => {
+  const stage = ordinary();
+  vote(stage);
+  stage.time += later;
+
+  stage.turn(-1, (at) => {
+    world['process-ended'](at, 1, 'power');
+    world['power-lost'](at, 1, 1);
+  });
+  voteAnew(stage);
+
+  expect(ofElections(stage)).toEqual(found);
+});
+
+test.each([
+  ['the disk refused it', true, []],
+  ['the disk was writing it when the process was killed', false, ['K-02', 'K-01']],
+])(
+  'K-01 and K-02: a process forgets only what is not in the page cache: %s',
+  (_, refused, found) => {
+    const stage = ordinary();
+    vote(stage, refused);
+
+    stage.turn(-1, (at) => world['process-ended'](at, 1, 'killed'));
+    voteAnew(stage);
+
+    expect(ofElections(stage)).toEqual(found);
+  },
+);

@@ -79,7 +79,7 @@ export function newStage(): Stage {
     quorumIdOf: (process) => process,
     hostOf: (process) => process,
     nameOf: (kind, id) =>
-      kind === 'message' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
+      kind === 'message' || kind === 'file' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     topicIdOf: () => 'orders',
@@ -228,3 +228,7 @@ function cut(log: LogState, to: number): void {
 /** The number of a message's name. */
 export const messageNamed = ({ state }: TraceSink, name: string): number =>
   internName(state, 'message', name);
+
+/** A file with a name. */
+export const fileNamed = ({ state }: TraceSink, name: string): number =>
+  internName(state, 'file', name);
