@@ -22,7 +22,7 @@ import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/ser
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf } from '../../sim/trace/names.ts';
-import { monotonicTime } from '../../sim/world/clock.ts';
+import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
@@ -91,6 +91,8 @@ export interface Sight {
   readers(): readonly Reader[];
   /** What a process' host has counted at a time of the world. */
   clockOf(process: number, time: Micros): Micros;
+  /** The time of day that a process' host has at a time of the world. */
+  wallClockOf(process: number, time: Micros): Micros;
   /** For what no row tells: how many messages were sent, delivered and lost. */
   readonly world: World;
 }
@@ -151,11 +153,19 @@ export const sightOf = (world: World): Sight => ({
     world.state.processes.flatMap(({ program, name, state }) =>
       program === 'consuming-application' ? readerIn(name, state) : [],
     ),
-  clockOf(process, time) {
-    const host = world.state.hosts[world.state.processes[process]?.host ?? -1];
-    return host === undefined ? time : monotonicTime(host.clock, time);
-  },
+  clockOf: (process, time) => clockTime(world, process, time, monotonicTime),
+  wallClockOf: (process, time) => clockTime(world, process, time, wallTime),
 });
+
+function clockTime(
+  { state }: World,
+  process: number,
+  time: Micros,
+  read: (clock: ClockState, time: Micros) => Micros,
+): Micros {
+  const host = state.hosts[state.processes[process]?.host ?? -1];
+  return host === undefined ? time : read(host.clock, time);
+}
 
 function readerIn(name: string, state: unknown): readonly Reader[] {
   const { consumer = null, settings, doing } = (state ?? {}) as Partial<ConsumingState>;

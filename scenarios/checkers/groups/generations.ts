@@ -19,6 +19,10 @@ export const onePartitionOneOwner: Checker = {
     return {
       rows: {
         'group-deleted': ({ group }) => void given.delete(group),
+        // Whoever takes over goes on from the log: whether generations have survived in it is G-10's question.
+        'shard-loaded'(_, { process }) {
+          for (const [group, known] of given) if (known.process === process) given.delete(group);
+        },
         'assignment-given'({ group, generation, member, partitions }, at) {
           const known = given.get(group);
           const isSame = known?.generation === generation && known.process === at.process;

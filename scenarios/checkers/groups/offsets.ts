@@ -6,6 +6,7 @@ import type { Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
 import type { GhostReplica } from '../ghosts/partition.ts';
+import type { Moment } from '../rows.ts';
 
 /** What was written of one partition of a group. */
 interface Written {
@@ -94,7 +95,7 @@ function compare(
   object(names.join(' '), sentence, [due.row, row]);
 }
 
-/** When a group had its members last, and when it committed. */
+/** When a group had its members last, and when it committed: by the clock of who coordinated it, as Kafka has it. */
 interface Ages {
   /** By group: since when it has been empty; undefined: it is not. */
   readonly emptySince: Map<number, Micros | undefined>;
@@ -109,20 +110,21 @@ export const offsetsExpireInTime: Checker = {
   watch(watch) {
     const ages: Ages = { emptySince: new Map(), committedAt: new Map() };
     const { emptySince, committedAt } = ages;
+    const clockOf = ({ process, time }: Moment): Micros => watch.sight.wallClockOf(process, time);
     return {
       rows: {
         'group-deleted': ({ group }) => void emptySince.delete(group),
-        'group-state-changed': ({ group, state }, { time }) =>
-          void emptySince.set(group, state === 'Empty' ? time : undefined),
-        'offset-written'({ group, partition }, { time, process }) {
-          const about = { group, partition, process };
+        'group-state-changed': ({ group, state }, at) =>
+          void emptySince.set(group, state === 'Empty' ? clockOf(at) : undefined),
+        'offset-written'({ group, partition }, at) {
+          const about = { group, partition, process: at.process };
           if (endsByItself(watch, about)) committedAt.delete(`${group}/${partition}`);
-          else committedAt.set(`${group}/${partition}`, time);
+          else committedAt.set(`${group}/${partition}`, clockOf(at));
         },
         'offset-removed'({ group, partition, why }, at) {
           if (why !== hasExpired) return;
           const about = { group, partition, process: at.process };
-          const tooEarly = isRead(watch, about) ?? isYoung(watch, about, ages, at.time);
+          const tooEarly = isRead(watch, about) ?? isYoung(watch, about, ages, clockOf(at));
           if (tooEarly === undefined) return;
           const name = watch.sight.nameOf('group', group);
           const place = watch.sight.nameOf('topic-partition', partition);
@@ -163,7 +165,7 @@ function isRead({ sight }: Watch, { group, partition, process }: Expired): strin
   return undefined;
 }
 
-/** Clocks may be wrong and may step: half of the time is certainly too early. */
+/** Rows come a little later than the time that was noted: half of the time is certainly too early. */
 function isYoung(
   { sight }: Watch,
   { group, partition, process }: Expired,

@@ -35,7 +35,7 @@ function groupOfOne(): ClassicGroup {
 }
 
 /** A broker that coordinates one group. */
-function coordinate(stage: Stage, process: number): void {
+export function coordinate(stage: Stage, process: number): void {
   const shard = {
     shard: { image: emptyGroupImage },
     groups: new Map([[name, groupOfOne()]]),

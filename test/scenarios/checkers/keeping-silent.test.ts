@@ -1,5 +1,6 @@
 // Where a promise is kept in an unusual way, its checker keeps silent.
 import { expect, test } from 'vitest';
+import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
@@ -7,12 +8,15 @@ import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
+import { coordinate } from './group-breaks.ts';
 import { client, fileNamed, orders, type Stage } from './stage.ts';
 
 const checkersOf = ({ watching }: Stage): string[] =>
   watching.findings.map(({ checker }) => checker);
 
 const other = client + 1;
+
+const minutes = (n: number): number => n * 60_000_000;
 
 const join = (stage: Stage, process: number, generation: number): void =>
   stage.turn(process, (at) =>
@@ -223,6 +227,29 @@ test('G-12: a group that was forgotten counts from 1 again, with other members',
   assign(stage, other, 1, true);
 
   expect(checkersOf(stage)).not.toContain('G-12');
+});
+
+test('G-01: a coordinator whose log has lost the group counts from 1 again, with other members', () => {
+  const stage = ordinary();
+  stage.turn(1, (at) => groups['assignment-given'](at, 0, 1, client, [orders]));
+
+  stage.turn(1, (at) => {
+    groups['shard-loaded'](at, orders, 2);
+    groups['assignment-given'](at, 0, 1, other, [orders]);
+  });
+
+  expect(checkersOf(stage)).not.toContain('G-01');
+});
+
+test('G-11: when the clock of the coordinator jumps, what was committed is older than it is', () => {
+  const stage = ordinary();
+  coordinate(stage, 1);
+  stage.turn(1, (at) => groups['offset-written'](at, 0, 0, 7));
+
+  stage.wallOffset = minutes(10);
+  stage.turn(1, (at) => groups['offset-removed'](at, 0, 0, hasExpired));
+
+  expect(checkersOf(stage)).not.toContain('G-11');
 });
 
 /** Member 1 votes in epoch 4, and writes that down for as long as a second. */

@@ -52,6 +52,8 @@ export interface Stage {
   /** What the client of which a row speaks believes. */
   view: ClusterView | undefined;
   time: number;
+  /** How far the clocks of all hosts are from the time of the world. */
+  wallOffset: number;
   turn(process: number, deed: (sink: TraceSink) => void): void;
   /** What the controller decides; partition epochs count by themselves. */
   decide(leader: number, leaderEpoch: number, isr: readonly number[]): void;
@@ -97,6 +99,7 @@ export function newStage(): Stage {
     readers: () => readers,
     fetchTimeoutOf: () => undefined,
     clockOf: (_, time) => time,
+    wallClockOf: (_, time) => time + stage.wallOffset,
   };
   const watching = watchThrough(sight, allCheckers, traceTables);
   const sink = createSink(state, watching.recorder);
@@ -112,6 +115,7 @@ export function newStage(): Stage {
     read: undefined,
     view: undefined,
     time: 0,
+    wallOffset: 0,
     turn(process, deed) {
       stage.time += 1_000;
       beginTurn(sink, 1, process, -1);
