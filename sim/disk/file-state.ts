@@ -37,6 +37,8 @@ export interface FileState {
   olderVersions: readonly OlderVersion[];
   /** When the first write came that no sync covers, or `never`. */
   dirtySince: Micros;
+  /** Until when whoever asked to replace it in vain has not heard of that yet. */
+  refusesUntil: Micros;
   /** Entries from here on are in the page cache. */
   cachedFrom: number;
   usedAt: Micros;
@@ -62,6 +64,7 @@ export function createFile(id: number, path: string, directory: number): FileSta
     syncs: none,
     olderVersions: none,
     dirtySince: never,
+    refusesUntil: -1,
     cachedFrom: 0,
     usedAt: 0,
   };

@@ -14,6 +14,8 @@ export function syncFile(disk: DiskState, asked: Asked, rng: Rng): Completion {
   const cacheEndsAt = endInCache(disk, directory, asked.now, rng);
   if (directory.failed) return { endsAt: cacheEndsAt, outcome: failure('failed') };
   if (file === undefined) return { endsAt: cacheEndsAt, outcome: failure('no-such-file') };
+  // What was to replace the file is not there: its sync is refused, too.
+  if (asked.now <= file.refusesUntil) return { endsAt: cacheEndsAt, outcome: failure('full') };
 
   touch(disk, file);
   settle(file, disk.plan, asked.now);

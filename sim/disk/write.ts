@@ -48,7 +48,10 @@ export function replaceFile(disk: DiskState, write: Write, rng: Rng): Completion
   const directory = directoryOf(disk, write.file, existing);
   const endsAt = endInCache(disk, directory, write.now, rng);
   const refused = refusal(disk, directory, write, existing);
-  if (refused !== undefined) return { endsAt, outcome: refused };
+  if (refused !== undefined) {
+    if (existing !== undefined) refuse(disk, existing, endsAt);
+    return { endsAt, outcome: refused };
+  }
 
   const file = existing ?? addFile(disk, write.file);
   openForWriting(disk, file, write.now);
@@ -128,6 +131,11 @@ function refusal(
   if (disk.entries >= disk.plan.maxEntries) return full('maxEntries');
   const isOneTooMany = existing === undefined && disk.names.ids.size >= disk.plan.maxFiles;
   return isOneTooMany ? full('maxFiles') : undefined;
+}
+
+function refuse(disk: DiskState, file: FileState, until: Micros): void {
+  touch(disk, file);
+  file.refusesUntil = until;
 }
 
 function full(limit: DiskLimit): DiskOutcome {

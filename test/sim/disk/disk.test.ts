@@ -240,6 +240,19 @@ test('to replace a file there must be room for both', () => {
   expect(valuesOf(disk, 'a/checkpoint')).toEqual(['old']);
 });
 
+test('who replaces a file in vain, and waits for its sync alone, hears of it there', () => {
+  const disk = createDisk({ ...plan, capacityInBytes: 150 });
+  const write = { file: 'a/checkpoint', value: 'old', sizeInBytes: 100, now: 0 };
+  replaceFile(disk, write, rng());
+  const { endsAt } = replaceFile(disk, { ...write, value: 'new' }, rng());
+
+  const together = syncFile(disk, { file: 'a/checkpoint', now: 0 }, rng());
+  const afterwards = syncFile(disk, { file: 'a/checkpoint', now: endsAt + 1 }, rng());
+
+  expect(together.outcome).toEqual({ ok: false, error: 'full' });
+  expect(afterwards.outcome.ok).toBe(true);
+});
+
 test('a disk names the bound that a write would pass', () => {
   const few = diskWithLog(2, { maxEntries: 2 });
   const one = diskWithLog(1, { maxFiles: 1 });
