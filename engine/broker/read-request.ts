@@ -36,7 +36,7 @@ export function readRequest(
     // KIP-511: whoever asks for the versions in a newer version gets an answer that it can read.
     if (name !== 'ApiVersions') return { refused: `${name} version ${version} is not enabled` };
     const body = complete(apis.ApiVersions.request, 0, {});
-    return envelopeOf({ ...address, name, body });
+    return envelopeOf({ name, body, ...address });
   } catch (error) {
     if (error instanceof DecodeError) return { refused: error.message };
     throw error;

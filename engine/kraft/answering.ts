@@ -62,7 +62,7 @@ export function voteResponse(
   errorCode: ErrorCode,
   voteGranted: boolean,
 ): ResponseBody<'Vote'> {
-  const partition = { partitionIndex: 0, errorCode, ...leadership(raft), voteGranted };
+  const partition = { partitionIndex: 0, errorCode, voteGranted, ...leadership(raft) };
   return {
     errorCode: ErrorCode.NONE,
     topics: [{ topicName: metadataTopic, partitions: [partition] }],

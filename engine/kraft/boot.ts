@@ -42,7 +42,7 @@ function firstRole(
   const { leaderId, leaderEpoch, votedId } = stored ?? nothing;
   const { key } = raft.settings;
   // The log is newer than the file: the file was lost.
-  if (leaderEpoch < lastEpoch) return waiting(raft, { ...fresh, epoch: lastEpoch }, env);
+  if (leaderEpoch < lastEpoch) return waiting(raft, { epoch: lastEpoch, ...fresh }, env);
   if (leaderId === key.id) return whoLed(raft, leaderEpoch, env);
   const voted = votedOf(stored);
   if (voted !== null && meansReplica(voted, key)) return standing(raft, leaderEpoch, env);
@@ -96,9 +96,9 @@ function waiting(raft: RaftState, remembered: Remembered, env: RaftEnv): Role {
   const timeout = drawElectionTimeoutMs(raft, env);
   return {
     name: 'unattached',
-    ...remembered,
     highWatermark: -1,
     electionDeadlineMs: nowMs(env) + timeout,
+    ...remembered,
   };
 }
 

@@ -70,7 +70,6 @@ export function newLeader(beginning: LeaderBeginning, nowMs: number): Leader {
   return {
     name: 'leader',
     local,
-    ...rest,
     highWatermark: -1,
     voters: new Map(progress),
     observers: new Map(),
@@ -81,6 +80,7 @@ export function newLeader(beginning: LeaderBeginning, nowMs: number): Leader {
     pendingAdd: null,
     pendingRemove: null,
     requestedVersion: null,
+    ...rest,
   };
 }
 

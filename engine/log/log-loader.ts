@@ -39,7 +39,7 @@ export function beginLoading(log: LogToLoad, env: LogEnv): LogLoading {
     env.disk.read(file, 0, { type: 'log-file-read', path, file });
   }
   assert(useful.length > 0, 'a log that is loaded has files');
-  return { ...log, unread: useful.length, files: new Map() };
+  return { unread: useful.length, files: new Map(), ...log };
 }
 
 /** A file was read: the log, once it was the last one; 'failed' when the disk does not give it. */

@@ -28,7 +28,8 @@ function featureRecords({ features }: Image): MetadataRecord[] {
 }
 
 function clusterRecords(image: Image): MetadataRecord[] {
-  const brokers = valuesOf(image.brokers).map((broker): MetadataRecord => {
+  const brokers = valuesOf(image.brokers).map((known): MetadataRecord => {
+    const { registeredAt: _, ...broker } = known;
     return { type: 'register-broker', broker };
   });
   const controllers = valuesOf(image.controllers).map((controller): MetadataRecord => {

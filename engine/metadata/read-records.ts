@@ -41,9 +41,23 @@ const readers: Readers = {
     const { brokerId: id, incarnationId, brokerEpoch: epoch, endPoints: endpoints, rack } = value;
     const { fenced, inControlledShutdown, features, logDirs, cordonedLogDirs } = value;
     const { host = '', port = 0 } = endpoints[0] ?? {};
-    const place = { host, port, endpoints, rack, features, logDirs, cordonedLogDirs };
-    const standing = { epoch, fenced, inControlledShutdown };
-    return { type: 'register-broker', broker: { id, incarnationId, ...place, ...standing } };
+    return {
+      type: 'register-broker',
+      broker: {
+        id,
+        incarnationId,
+        host,
+        port,
+        endpoints,
+        rack,
+        features,
+        logDirs,
+        cordonedLogDirs,
+        epoch,
+        fenced,
+        inControlledShutdown,
+      },
+    };
   },
   BrokerRegistrationChangeRecord: (value) => {
     const { brokerId: broker, fenced, inControlledShutdown, logDirs, cordonedLogDirs } = value;
@@ -90,7 +104,6 @@ const readers: Readers = {
       topic: topic.id,
       index,
       replicas,
-      ...(directories.length === 0 ? {} : { directories }),
       isr,
       leader,
       since: {
@@ -102,6 +115,7 @@ const readers: Readers = {
         leaderEpoch,
         partitionEpoch,
       },
+      ...(directories.length === 0 ? {} : { directories }),
     };
   },
   PartitionChangeRecord: (value, image, names) => {

@@ -46,7 +46,7 @@ export function replayShared<I, B>(
     }
   }
   const after = replay(before, batch);
-  remember(memo, { ...step, after });
+  remember(memo, { after, ...step });
   return after;
 }
 

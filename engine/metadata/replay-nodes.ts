@@ -12,7 +12,7 @@ import type {
 
 /** A broker has another registration, or another form of the one it has. */
 export function replayRegistration(image: Image, record: RegisterBroker, offset: number): Image {
-  const broker = { ...record.broker, registeredAt: offset };
+  const broker = { registeredAt: offset, ...record.broker };
   return { ...image, brokers: withEntry(image.brokers, broker.id, broker) };
 }
 

@@ -93,13 +93,21 @@ export function replayPartitionChange(image: Image, record: PartitionChange): Im
 
 /** Every change moves the partition epoch; one that names a leader, even the same, the leader epoch too. */
 export function changedPartition(current: Partition, record: PartitionChange): Partition {
-  const { type: _, partition: __, ...changed } = record;
-  const replicas = changed.replicas ?? current.replicas;
-  const directories = changed.directories ?? current.directories;
+  const { id, topic, index } = current;
+  const { replicas = current.replicas, directories = current.directories } = record;
   return {
-    ...current,
-    ...changed,
+    id,
+    topic,
+    index,
+    replicas,
     directories: allMigrating(directories) ? replicas.map(() => migratingDirectory) : directories,
+    isr: record.isr ?? current.isr,
+    leader: record.leader ?? current.leader,
+    elr: record.elr ?? current.elr,
+    lastKnownElr: record.lastKnownElr ?? current.lastKnownElr,
+    addingReplicas: record.addingReplicas ?? current.addingReplicas,
+    removingReplicas: record.removingReplicas ?? current.removingReplicas,
+    leaderRecoveryState: record.leaderRecoveryState ?? current.leaderRecoveryState,
     leaderEpoch: current.leaderEpoch + (record.leader === undefined ? 0 : 1),
     partitionEpoch: current.partitionEpoch + 1,
   };

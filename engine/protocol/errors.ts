@@ -171,12 +171,12 @@ function entryOf(key: string): [number, KafkaError] {
   const code = ErrorCode[name];
   const invalidatesMetadata = facts.kind === 'metadata';
   const error = {
-    ...facts,
     name,
     code,
     invalidatesMetadata,
     retriable: retriable.includes(facts.kind),
     refreshesBeforeRetry: invalidatesMetadata || facts.kind === 'coordinator',
+    ...facts,
   };
   return [code, error];
 }

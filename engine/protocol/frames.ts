@@ -94,7 +94,7 @@ export function decodeRequest(bytes: Uint8Array): RequestFrame {
     throw new DecodeError(2, `${name} has versions ${versions}, not ${address.version}`);
   }
   const body = codecOf(request, address.version).read(readerOf(bytes, bodyAt));
-  return { ...address, name, body } as RequestFrame;
+  return { name, body, ...address } as RequestFrame;
 }
 
 /** Reads a response from the bytes behind its length. Throws DecodeError. */

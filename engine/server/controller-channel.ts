@@ -110,7 +110,7 @@ export function askController<N extends ApiName>(
   facts: ChannelFacts,
   env: ChannelEnv,
 ): readonly Outcome[] {
-  channel.queue.push({ ...question, since: env.clock.monotonic() } as unknown as Queued);
+  channel.queue.push({ since: env.clock.monotonic(), ...question } as unknown as Queued);
   // It is tried again anyway when something is under way, or rests after a failure.
   const isBusy = channel.inFlight !== null || channel.timer >= 0;
   return isBusy ? none : drive(channel, facts, env);

@@ -42,7 +42,7 @@ export function takeProposals(
     if (replica === undefined) continue;
     const { topicUuid: topicId, index } = replica;
     if (!unanswered.has(partition)) {
-      unanswered.set(partition, { ...proposal, topicId, index });
+      unanswered.set(partition, { topicId, index, ...proposal });
       continue;
     }
     const errorCode = ErrorCode.OPERATION_NOT_ATTEMPTED;

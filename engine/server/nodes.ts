@@ -92,11 +92,11 @@ function settingsOf(
     nodeId,
     roles,
     kafka,
-    ...(metadataVersion === undefined ? {} : { metadataVersion }),
     configs: own,
-    ...(flags === undefined ? {} : { flags }),
     controllers,
     topics: mayBegin ? topics : [],
+    ...(metadataVersion === undefined ? {} : { metadataVersion }),
+    ...(flags === undefined ? {} : { flags }),
   };
 }
 
@@ -106,7 +106,7 @@ function hostWith(
   settings: Omit<ServerSettings, 'host'>,
   startAt: 0 | 'never' = 0,
 ): HostPlan {
-  const whole: ServerSettings = { ...settings, host };
+  const whole: ServerSettings = { host, ...settings };
   const directories = disksFor(serverConfigs(whole));
   return {
     name: host,

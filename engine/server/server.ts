@@ -83,7 +83,7 @@ function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
     hasEnded: false,
   };
   const broker = settings.roles.includes('broker') ? startBroker(settings, env) : {};
-  if (!settings.roles.includes('controller')) return { ...node, ...broker };
+  if (!settings.roles.includes('controller')) return Object.assign(node, broker);
   const controller: Omit<ControllerProcess, keyof NodeProcess> = {
     front: createControllerFront(),
     controller: createController(
@@ -92,7 +92,7 @@ function startServer(settings: ServerSettings, env: ProcessEnv): NodeProcess {
     ),
     registration: createRegistration(env.part(parts.registration)),
   };
-  return { ...node, ...broker, ...controller };
+  return Object.assign(node, broker, controller);
 }
 
 type AnyEvent = ProcessEvent<Envelope, never>;
@@ -183,12 +183,12 @@ function copyServer(process: NodeProcess, previous: NodeProcess | undefined): No
   };
   const before = previous !== undefined && isBroker(previous) ? previous : undefined;
   const broker = isBroker(process) ? copyBrokerParts(process, before) : {};
-  if (!isController(process)) return { ...node, ...broker };
+  if (!isController(process)) return Object.assign(node, broker);
   const { front, controller, registration } = process;
   const copied = {
     front: copyControllerFront(front),
     controller: copyController(controller),
     registration: copyRegistration(registration),
   };
-  return { ...node, ...broker, ...copied };
+  return Object.assign(node, broker, copied);
 }

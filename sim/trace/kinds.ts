@@ -95,7 +95,7 @@ export function numberKinds(tables: readonly TraceTable[]): readonly (NumberedKi
       }
       names.add(name);
       while (numbered.length < number) numbered.push(undefined);
-      numbered[number] = { ...kind, name, number };
+      numbered[number] = { name, number, ...kind };
       number += 1;
     }
   }

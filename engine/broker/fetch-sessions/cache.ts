@@ -75,7 +75,7 @@ export function maybeOpenSession(
   const { sessions } = shard;
   if (sessions.size >= cache.slotsPerShard && !evict(cache, shard, proposal, now)) return noSession;
   const id = drawId(cache, number, rng);
-  const session = { ...proposal, id, createdAt: now, lastUsedAt: now, usedSize: 0, epoch: 1 };
+  const session = { id, createdAt: now, lastUsedAt: now, usedSize: 0, epoch: 1, ...proposal };
   sessions.set(id, session);
   useSession(session, now);
   return id;

@@ -35,8 +35,8 @@ export function handleGroupCall(broker: BrokerState, call: Call<GroupApi>, env: 
   for (const [index, part] of asked.entries()) {
     const id = number + 1 + index;
     groups.parts.set(id, { request: number, index });
-    const sender = { call: id, version, clientId: clientId ?? '', clientHost };
-    ask(broker, { ...part, ...sender } as GroupRequest, view, env);
+    const sender = { call: id, version, clientId: clientId ?? '', clientHost, ...part };
+    ask(broker, sender as GroupRequest, view, env);
   }
 }
 
@@ -64,9 +64,9 @@ function partsOf(broker: BrokerState, { request }: Call<GroupApi>, env: BrokerEn
   const { groupId, topics, groups, requireStable } = (request as Call<'OffsetFetch'>['request'])
     .body;
   if (version >= fetchesOfManyGroups) {
-    return groups.map((group) => ({ api, body: { ...group, requireStable } }));
+    return groups.map((group) => ({ api, body: { requireStable, ...group } }));
   }
-  const named = topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null;
+  const named = topics?.map((topic) => ({ topicId: zeroUuid, ...topic })) ?? null;
   const alone = { groupId, memberId: null, memberEpoch: -1, topics: named, requireStable };
   return [{ api, body: alone }];
 }

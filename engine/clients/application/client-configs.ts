@@ -45,7 +45,7 @@ export function producerSettingsOf(plan: ClientPlan): ProducerSettings {
   const flags = constructed(plan, () => flagsOf(plan.kafka, plan.flags ?? {}));
   // KAFKA-3197: before 0.10 a partition whose leader moved got the next batch before the one on its way.
   const mutes = keepsOrderByWaiting(configs) && !flags['retry-behind-newer-batch'];
-  return { ...clientOf(plan), configs, mutes };
+  return { configs, mutes, ...clientOf(plan) };
 }
 
 /** What `new KafkaConsumer` makes of it. Throws an ApplicationError with Kafka's own complaint. */
@@ -63,7 +63,7 @@ export function consumerSettingsOf(plan: ClientPlan): ConsumerSettings {
   const overrides = plan.flags ?? {};
   const flags = constructed(plan, () => flagsOf(plan.kafka, overrides));
   const group = constructed(plan, () => groupSettingsOf(configs, plan.kafka, overrides));
-  return { ...clientOf(plan), configs, flags, group };
+  return { configs, flags, group, ...clientOf(plan) };
 }
 
 const bootstrapServers = ({ bootstrap }: ClientPlan): Readonly<Record<string, string>> => ({

@@ -61,7 +61,20 @@ export function viewOf(parts: ViewParts): ClusterView {
     const known = parts.nodes.has(partition.leaderId);
     if (known) listIn(byLeader, partition.leaderId).push(partition);
   }
-  return { ...parts, partitions, byTopic, byLeader };
+  const { clusterId, nodes, controllerId, topicIds } = parts;
+  const { internalTopics, invalidTopics, unauthorizedTopics } = parts;
+  return {
+    clusterId,
+    nodes,
+    controllerId,
+    partitions,
+    byTopic,
+    byLeader,
+    topicIds,
+    internalTopics,
+    invalidTopics,
+    unauthorizedTopics,
+  };
 }
 
 function listIn<K>(lists: Map<K, PartitionView[]>, key: K): PartitionView[] {

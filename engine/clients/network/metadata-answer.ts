@@ -41,7 +41,7 @@ export function answerOf(
   const topics = body.topics.flatMap((topic): MetadataAnswerTopic[] =>
     topic.name === null ? [] : [topicOf(topic.name, topic, names)],
   );
-  return { ...asked, clusterId, nodes: new Map(nodes), controllerId, topics };
+  return { clusterId, nodes: new Map(nodes), controllerId, topics, ...asked };
 }
 
 function topicOf(

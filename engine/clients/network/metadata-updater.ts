@@ -88,7 +88,7 @@ export function onMetadata(
   }
   network.metadataMissedSince = -1;
   const before = network.metadata.view;
-  const answer = answerOf(body, { ...asked, hasReliableEpochs: version >= 9 }, env);
+  const answer = answerOf(body, { hasReliableEpochs: version >= 9, ...asked }, env);
   updateMetadata(network.metadata, answer, now, jitter);
   traceView(network, before, env);
   network.news.push({ type: 'metadata' });

@@ -70,7 +70,6 @@ export function createMetadata(
 ): ClientMetadata {
   return {
     ignoresTopicIds: false,
-    ...settings,
     bootstrap,
     interests: { all: false, topics: new Map(), fresh: new Set() },
     view: bootstrapView(bootstrap),
@@ -87,6 +86,7 @@ export function createMetadata(
     equivalentPause: 0,
     invalidTopics: [],
     unauthorizedTopics: [],
+    ...settings,
   };
 }
 
@@ -233,11 +233,11 @@ function mergedView(metadata: ClientMetadata, answer: MetadataAnswer, now: Micro
   for (const topic of answer.topics) learnTopic(metadata, { answer, topic, now }, learnt);
   const { clusterId, nodes } = answer;
   const controllerId = nodes.has(answer.controllerId) ? answer.controllerId : -1;
-  const whole = { clusterId, nodes, controllerId };
-  if (!answer.isPartial) return viewOf({ ...whole, ...learnt });
+  if (!answer.isPartial) return viewOf({ clusterId, nodes, controllerId, ...learnt });
   const spokenOf = new Set(answer.topics.map(({ name }) => name));
   const keeps = (topic: string): boolean => !spokenOf.has(topic) && retains(metadata, topic, now);
-  return viewOf({ ...whole, ...complemented(metadata.view, learnt, keeps) });
+  const complete = complemented(metadata.view, learnt, keeps);
+  return viewOf({ clusterId, nodes, controllerId, ...complete });
 }
 
 /** A partial answer: the topics that it does not speak of stay as they were. */

@@ -21,7 +21,7 @@ export function groupShardKind(
   return {
     empty: emptyGroupImage,
     replay: (image, placed) => {
-      return replayGroupRecord(image, { ...placed, place: placeOf(names, placed.record) });
+      return replayGroupRecord(image, { place: placeOf(names, placed.record), ...placed });
     },
     replayTransactionEnd,
     encode: encodeGroupRecord,

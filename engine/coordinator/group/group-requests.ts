@@ -175,7 +175,7 @@ function deleteOffsets(
   env: GroupShardEnv,
 ): void {
   const { groupId } = body;
-  const topics = body.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
+  const topics = body.topics.map((topic) => ({ topicId: zeroUuid, ...topic }));
   const { known, refused } = sortTopics(topics, false, view);
   const owner = group.groups.get(groupId);
   const why = 'an operator has deleted it';
@@ -188,7 +188,7 @@ function deleteOffsets(
     const rules = classicOffsetRules(owner, env.flags);
     const { records, response } = decideOffsetDelete(log, rules, { groupId, topics: known });
     for (const record of records) door.append(record);
-    const answered = response.topics.map((topic) => ({ ...topic, topicId: zeroUuid }));
+    const answered = response.topics.map((topic) => ({ topicId: zeroUuid, ...topic }));
     const all = response.errorCode === ErrorCode.NONE ? mergeVerdicts(refused, answered) : [];
     return { api: 'OffsetDelete', body: { ...response, topics: all } };
   });

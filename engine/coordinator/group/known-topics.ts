@@ -58,7 +58,7 @@ export function sortTopics<P extends AskedPartition>(
     if (missing.length > 0) {
       refused.push(verdict(whole, missing, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
     }
-    if (partitions.length > 0) known.push({ ...whole, partitions });
+    if (partitions.length > 0) known.push({ partitions, ...whole });
   }
   return { known, refused };
 }

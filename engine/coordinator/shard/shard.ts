@@ -65,7 +65,6 @@ export function openShard<I, W>(
   logStart: number,
 ): Shard<I, W> {
   return {
-    ...leadership,
     status: 'loading',
     image: kind.empty,
     logEnd: logStart,
@@ -74,6 +73,7 @@ export function openShard<I, W>(
     waiting: [],
     open: undefined,
     batches: 0,
+    ...leadership,
   };
 }
 

@@ -103,7 +103,7 @@ export function touchPulse(
   now: { readonly fenced: boolean; readonly metadataOffset: number },
 ): void {
   const { controlledShutdownOffset = -1 } = brokers.get(id) ?? {};
-  brokers.set(id, { ...now, controlledShutdownOffset: now.fenced ? -1 : controlledShutdownOffset });
+  brokers.set(id, { controlledShutdownOffset: now.fenced ? -1 : controlledShutdownOffset, ...now });
 }
 
 function registerPulse(sessions: BrokerSessions, id: NodeId, fenced: boolean): void {

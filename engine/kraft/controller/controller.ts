@@ -93,7 +93,7 @@ export function onControllerRequest(
   request: ControllerRequest,
   port: ControllerPort,
 ): void {
-  handleRequest(controller, { ...request, ticket }, port);
+  handleRequest(controller, { ticket, ...request }, port);
 }
 
 /** One of the periodic tasks is due. */
@@ -107,7 +107,7 @@ export function onControllerWake(
   const facts = factsOf(controller, reign, port);
   if (task === 'maybeFenceStaleBroker') tellSilence(facts, port);
   const decision = decideTask(task, currentOf(reign).image, facts);
-  writeDecision(reign, { ...decision, what: task }, port);
+  writeDecision(reign, { what: task, ...decision }, port);
   const period = periodOf(task, settings) ?? againSoon;
   arm(reign, task, decision.response ? againSoon : period, port);
 }

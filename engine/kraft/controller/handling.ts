@@ -55,7 +55,7 @@ function serve<N extends ApiName>(
   const decided = row.decide(currentOf(reign).image, asked, facts);
   if (isRefusal(decided)) return decided;
   decided.tell?.(port.trace);
-  const awaited = writeDecision(reign, { ...decided, what: asked.api }, port);
+  const awaited = writeDecision(reign, { what: asked.api, ...decided }, port);
   decided.onWritten?.(reign.nextOffset - 1);
   const answer = answerOf(decided.response);
   if (awaited === undefined) answerAsked(asked, answer, port);
@@ -98,11 +98,11 @@ function tell<N extends ApiName>(
   if (refused !== undefined) return refused;
   const { leader, kraftVersion } = port.quorum();
   const body = row.read(asked, {
-    ...entrance,
     committed: controller.reign?.speculation.stable ?? port.published(),
     leader,
     kraftVersion,
     names: port.names,
+    ...entrance,
   });
   if ('message' in body) return body;
   answerAsked(asked, answerOf(body), port);
@@ -153,5 +153,5 @@ function handleEnvelope(
   const { name: api, version, clientId, correlationId, body } = request;
   const forwarded = { correlationId };
   const { ticket } = asked;
-  handleRequest(controller, { ticket, api, version, clientId, body, ...sender, forwarded }, port);
+  handleRequest(controller, { ticket, api, version, clientId, body, forwarded, ...sender }, port);
 }

@@ -5,6 +5,7 @@ import { imageAllows } from '../../metadata/abilities.ts';
 import { isReservedDirectory } from '../../metadata/directories.ts';
 import type { NodeId } from '../../metadata/ids.ts';
 import { brokerOf, type Broker, type FeatureRange, type Image } from '../../metadata/image.ts';
+import type { RegisterBroker } from '../../metadata/records.ts';
 import type { BrokerRegistrationRequest } from '../../protocol/apis/broker-registration.ts';
 import type { ControllerRegistrationRequest } from '../../protocol/apis/controller-registration.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -40,12 +41,8 @@ export function decideRegistration(
   }
   const isClean = facts.tellsCleanShutdown && known?.epoch === request.previousBrokerEpoch;
   const epoch = facts.nextOffset;
-  const broker = {
-    ...brokerFrom(image, request),
-    epoch,
-    fenced: true,
-    inControlledShutdown: false,
-  };
+  const standing = { epoch, fenced: true, inControlledShutdown: false };
+  const broker = brokerFrom(image, request, standing);
   // The registration comes last: should the rest be lost, the broker registers again.
   const records = [
     ...afterShutdown(image, request.brokerId, isClean, facts.settings),
@@ -65,13 +62,17 @@ function amendRegistration(
   const epoch = flags['re-registration-changes-epoch'] ? nextOffset : known.epoch;
   const fenced = flags['re-registration-fences'] || known.fenced;
   const { inControlledShutdown } = known;
-  const broker = { ...brokerFrom(image, request), epoch, fenced, inControlledShutdown };
+  const broker = brokerFrom(image, request, { epoch, fenced, inControlledShutdown });
   return { records: [{ type: 'register-broker', broker }], response: { brokerEpoch: epoch } };
 }
 
-type Standing = 'epoch' | 'fenced' | 'inControlledShutdown' | 'registeredAt';
+type Standing = Pick<Broker, 'epoch' | 'fenced' | 'inControlledShutdown'>;
 
-function brokerFrom(image: Image, request: BrokerRegistrationRequest): Omit<Broker, Standing> {
+function brokerFrom(
+  image: Image,
+  request: BrokerRegistrationRequest,
+  { epoch, fenced, inControlledShutdown }: Standing,
+): RegisterBroker['broker'] {
   const { host = '', port = 0 } = request.listeners[0] ?? {};
   return {
     id: request.brokerId,
@@ -83,6 +84,9 @@ function brokerFrom(image: Image, request: BrokerRegistrationRequest): Omit<Brok
     features: request.features,
     logDirs: imageAllows(image, 'isDirectoryAssignmentSupported') ? request.logDirs : [],
     cordonedLogDirs: null,
+    epoch,
+    fenced,
+    inControlledShutdown,
   };
 }
 

@@ -49,8 +49,6 @@ export function requestFactsOf(
 ): RequestFacts {
   const { kraftVersion, voters } = port.quorum();
   return {
-    ...factsOf(controller, reign, port),
-    ...mutationQuota(controller, asked, port),
     may,
     kraftVersion,
     controllerIds: voters,
@@ -59,6 +57,8 @@ export function requestFactsOf(
     isDescribable: (name) => may({ operation: 'DESCRIBE_CONFIGS', resourceType: 'TOPIC', name }),
     isForwarded: asked.forwarded !== undefined,
     asker: asked.principal,
+    ...factsOf(controller, reign, port),
+    ...mutationQuota(controller, asked, port),
   };
 }
 

@@ -126,7 +126,7 @@ interface TaggedWrite extends TaggedSize {
 function taggedWrites(layout: Layout): readonly TaggedWrite[] {
   return layout.fields
     .filter(isTagged)
-    .map((field) => ({ ...taggedPart(field), write: writeOf(field) }))
+    .map((field) => ({ write: writeOf(field), ...taggedPart(field) }))
     .toSorted((a, b) => a.tag - b.tag);
 }
 

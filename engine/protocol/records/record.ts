@@ -25,7 +25,7 @@ interface FramedRecordDefinition<Name, F> {
 export function defineFramedRecord<const Name extends string, F extends Fields>(
   definition: FramedRecordDefinition<Name, F>,
 ): FramedRecordSchema<Name, F> {
-  return { ...definition, flexible: '0+' };
+  return { flexible: '0+', ...definition };
 }
 
 /** A record of a coordinator: the key tells the kind and of whom, the value is null to forget. */

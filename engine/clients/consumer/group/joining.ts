@@ -183,7 +183,7 @@ function sendSync(consumer: ConsumerState, member: GroupMember, env: ClientEnv):
   const named = { groupId, generationId, memberId, groupInstanceId, protocolType, protocolName };
   const about = { type: 'sync', generation } as const;
   member.joining = { step: 'syncing' };
-  sendTo(network, coordinator, { api: 'SyncGroup', body: { ...named, assignments }, about }, env);
+  sendTo(network, coordinator, { api: 'SyncGroup', body: { assignments, ...named }, about }, env);
 }
 
 type SyncAnswer = ResponseEnvelope<'SyncGroup'>['body'];

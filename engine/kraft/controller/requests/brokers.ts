@@ -36,14 +36,14 @@ export const brokerHeartbeat: ServedByActive<'BrokerHeartbeat'> = {
     const { isCaughtUp, isFenced, shouldShutDown, goal } = reply;
     const told = { isCaughtUp, isFenced, shouldShutDown };
     return {
-      ...decided,
-      response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, ...told },
       onWritten: (lastOffset) => {
         onHeartbeatWritten(sessions, body, reply, lastOffset);
       },
       tell(trace) {
         if (!isCaughtUp) write['broker-behind'](trace, broker, body.currentMetadataOffset, goal);
       },
+      ...decided,
+      response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, ...told },
     };
   },
 };
