@@ -32,8 +32,10 @@ async function main(): Promise<number> {
     seeds,
     workers,
     isOperated: values.operated,
-    onPlayed(played) {
+    onPlayed(played, { seeds: done, failed }) {
       if (played.findings.length > 0) console.log(failureLines(played).join('\n'));
+      if (done % 500 === 0)
+        console.log(`${done} of ${count} seeds, ${failed.length} of them broken.`);
     },
   });
   report(sum, (performance.now() - began) / 1_000);

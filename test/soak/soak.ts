@@ -36,8 +36,8 @@ export interface SoakOptions {
   readonly workers: number;
   /** True: the clusters are operated besides. */
   readonly isOperated?: boolean;
-  /** Hears of each seed when it was played. */
-  readonly onPlayed?: (played: Played) => void;
+  /** Hears of each seed when it was played, and of the sum up to it. */
+  readonly onPlayed?: (played: Played, sum: SoakSum) => void;
 }
 
 const player = new URL('player.ts', import.meta.url);
@@ -60,7 +60,7 @@ export async function soak({
     },
     onAnswer(played) {
       add(sum, played);
-      onPlayed?.(played);
+      onPlayed?.(played, sum);
     },
   });
   return sum;
