@@ -11,7 +11,7 @@ import {
   turnsAtRest,
 } from './base.ts';
 import { codecAgainst } from './codec.ts';
-import { costOfFailover } from './failover.ts';
+import { costOfFailover, timeOfFailover } from './failover.ts';
 import type { Measure, Waiting } from './figure.ts';
 import { costOfConsumers, costOfMembers } from './groups.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
@@ -51,6 +51,7 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   C7: codecAgainst('platformatic', 'fetch', 'decode'),
   C8: codecAgainst('platformatic', 'fetch', 'encode'),
   F1: costOfFailover,
+  F2: timeOfFailover,
   G1: costOfMembers,
   G2: costOfConsumers,
 };
