@@ -1,7 +1,7 @@
 // Which branches a swarm has taken: kinds of rows, and of some the values that make them another branch.
 import { ErrorCode, type ErrorName } from '../../engine/protocol/errors.ts';
 import { traceTables } from '../../engine/server/programs.ts';
-import type { Recorder, TraceSink } from '../../sim/trace/sink.ts';
+import type { Recorder } from '../../sim/trace/sink.ts';
 import { readRow, rowReaders, type RowReader } from '../checkers/rows.ts';
 
 /** Who has to be there for a branch: no seed writes a scenario, and only operated ones have an operator. */
@@ -123,34 +123,44 @@ export const noCoverage = (): Coverage => probes.map(() => 0);
 
 /** Counts what a run hits. */
 export function probing(coverage: Coverage): Recorder {
-  const readers = rowReaders(traceTables);
-  const byKind = readers.map((reader) =>
-    [...probes.entries()].filter(([, { kind }]) => kind === reader?.name),
-  );
   return {
     turn(_, sink) {
-      for (let at = 0; at < sink.used;) {
-        const kind = sink.words[at] as number;
-        const reader = readers[kind] as RowReader;
-        count(coverage, byKind[kind] ?? [], { reader, sink, at });
+      const { words, used } = sink;
+      for (let at = 0; at < used;) {
+        const kind = words[at] as number;
+        const { reader, ofKind, branches } = kindsOfRows[kind] as ProbedKind;
+        coverage[ofKind] = (coverage[ofKind] as number) + 1;
+        if (branches.length > 0) countBranches(coverage, branches, readRow(reader, sink, at));
         at += reader.length;
       }
     },
   };
 }
 
-function count(
-  coverage: Coverage,
-  candidates: readonly (readonly [number, Probe])[],
-  { reader, sink, at }: { reader: RowReader; sink: TraceSink; at: number },
-): void {
-  const row =
-    candidates.length > 1
-      ? (readRow(reader, sink, at) as Readonly<Record<string, unknown>>)
-      : undefined;
-  for (const [index, { hits }] of candidates) {
-    if (hits === undefined || (row !== undefined && hits(row))) {
-      coverage[index] = (coverage[index] ?? 0) + 1;
+interface Branch {
+  readonly probe: number;
+  readonly hits: NonNullable<Probe['hits']>;
+}
+
+interface ProbedKind {
+  readonly reader: RowReader;
+  /** The probe that every row of the kind hits. */
+  readonly ofKind: number;
+  readonly branches: readonly Branch[];
+}
+
+const kindsOfRows: readonly (ProbedKind | undefined)[] = rowReaders(traceTables).map((reader) => {
+  if (reader === undefined) return undefined;
+  const branches = probes.flatMap(({ kind, hits }, probe): Branch[] =>
+    kind === reader.name && hits !== undefined ? [{ probe, hits }] : [],
+  );
+  return { reader, ofKind: kinds.findIndex(({ name }) => name === reader.name), branches };
+});
+
+function countBranches(coverage: Coverage, branches: readonly Branch[], row: object): void {
+  for (const { probe, hits } of branches) {
+    if (hits(row as Readonly<Record<string, unknown>>)) {
+      coverage[probe] = (coverage[probe] as number) + 1;
     }
   }
 }

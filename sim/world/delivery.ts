@@ -17,7 +17,7 @@ export function deliver(world: World, end: ConnectionId, packet: Packet): void {
   const connection = connectionOf(world, end);
   const process = connection === undefined ? undefined : readerOf(world, connection, end);
   if (connection === undefined || process === undefined) onDeadEnd(world, end, packet);
-  else if (mustWait(process)) hold(world, process, { target: end, handle: -1, ...packet });
+  else if (mustWait(process)) hold(world, process, { ...packet, target: end, handle: -1 });
   else receive(world, end, packet, connection);
 }
 

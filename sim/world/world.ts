@@ -187,7 +187,7 @@ function newNetwork(hosts: readonly string[], plan: LinksPlan): Network {
     connections: new Map(),
     nextConnection: 0,
     paths: new Map(),
-    links: { between, ...usual },
+    links: { ...usual, between },
     rules: [],
     nextRule: 0,
     strikes: new Map(),
@@ -256,7 +256,7 @@ export function act(world: World, action: OutsideAction): void {
 function actionProblem(world: World, action: OutsideAction): string | undefined {
   switch (action.type) {
     case 'fault':
-      return faultProblem(world, { at: world.state.queue.now, ...action });
+      return faultProblem(world, { ...action, at: world.state.queue.now });
     case 'tell':
     case 'stop': {
       const process = world.state.processes.find(({ name }) => name === action.process);
@@ -278,7 +278,7 @@ function doNow(world: World, action: OutsideAction): void {
   switch (action.type) {
     case 'fault':
       faults.next += 1;
-      applyFault(world, { at: queue.now, ...action }, faults.next - 1);
+      applyFault(world, { ...action, at: queue.now }, faults.next - 1);
       break;
     case 'release':
       releaseHeld(world, action.row);
