@@ -202,18 +202,22 @@ const unknownError = (version: number, partition: PartitionId): ErrorCode =>
 /** A fetch that was answered well tells how far the follower has come; one of an old incarnation is refused. */
 function recordProgress(
   broker: BrokerState,
-  { fetcher, fetches }: WaitingFetch,
+  { call, fetcher, fetches }: WaitingFetch,
   found: readonly PartitionRead[],
   env: BrokerEnv,
 ): PartitionRead[] {
   const { replicaId: id, brokerEpoch } = fetcher;
-  const isStale = isOldIncarnation(broker.view, fetcher);
+  const isTaken = broker.flags['expand-isr-with-stale-broker-epoch'];
+  const isStale = !isTaken && isOldIncarnation(broker.view, fetcher);
+  // Nothing was read from its connection since: a connection has one call at a time.
+  const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
+  const follower = { id, brokerEpoch, begunAt };
   const rules = inSyncRulesOf(broker);
   return found.map((read, i) => {
     const fetch = fetches[i];
     if (fetch === undefined || !countsAsProgress(broker, read)) return read;
     if (isStale) return failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-    recordFollowerFetch(broker.replication, fetch, { id, brokerEpoch }, { rules, env });
+    recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
     return read;
   });
 }

@@ -15,7 +15,6 @@ export function inSyncRulesOf(broker: BrokerState): InSyncRules {
   return {
     replicaLagTimeMaxMs: broker.configs['replica.lag.time.max.ms'],
     isEligible: (id, epoch) => isEligible(broker, brokerOf(broker.view.image, id), epoch),
-    registeredEpochOf: (id) => brokerOf(broker.view.image, id)?.epoch ?? -1,
   };
 }
 

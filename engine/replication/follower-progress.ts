@@ -1,15 +1,18 @@
 // A follower that asks for offset N proves that it holds everything before N: its fetch acknowledges.
+import type { Micros } from '../../sim/time.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
 import { maybeExpandIsr } from './isr.ts';
 import type { PartitionFetch } from './reading.ts';
-import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';
 import { write } from './trace.ts';
 
 /** Which follower fetched, in which incarnation. */
 export interface FetchingFollower {
   readonly id: NodeId;
   readonly brokerEpoch: number;
+  /** Since when its fetch is being handled. */
+  readonly begunAt: Micros;
 }
 
 /** Takes a follower's fetch into account: what it holds, whether it joins the ISR, what became visible. */
@@ -23,6 +26,12 @@ export function recordFollowerFetch(
   const known = replica?.followers.get(follower.id);
   if (replica === undefined || known === undefined) return;
   const { fetchOffset, logStartOffset } = fetch;
+  if (isOvertaken(state, known, follower)) {
+    // It was looked at while this fetch was the last one. The proposal says who fetched last.
+    const looked = { logEndOffset: fetchOffset, brokerEpoch: follower.brokerEpoch };
+    maybeExpandIsr(state, replica, follower.id, { follower: looked, rules, env });
+    return;
+  }
   const hasMoved = known.logEndOffset !== fetchOffset;
   noteCaughtUp(replica, follower.id, fetchOffset, env);
   // A deletion of records waits for all replicas to begin later.
@@ -31,9 +40,24 @@ export function recordFollowerFetch(
   known.logStartOffset = logStartOffset;
   known.brokerEpoch = follower.brokerEpoch;
   if (hasMoved) write['follower-progressed'](env.trace, replica.id, follower.id, fetchOffset);
-  maybeExpandIsr(state, replica, follower.id, { rules, env });
+  maybeExpandIsr(state, replica, follower.id, { follower: known, rules, env });
   if (hasMoved) maybeAdvanceHighWatermark(state, replica, rules, env);
 }
+
+/**
+ * KAFKA-15221: two threads handled fetches of one follower, which had restarted between them. The
+ * first found it fit to be in sync; before it proposed that, the second noted the new incarnation.
+ */
+// Simplified: of all orders in which the threads may get on it is always this one, and a fetch that
+// waits for its thread counts as one that is being handled.
+const isOvertaken = (
+  { flags }: ReplicationState,
+  known: Follower,
+  { brokerEpoch, begunAt }: FetchingFollower,
+): boolean =>
+  flags['expand-isr-with-stale-broker-epoch'] &&
+  known.brokerEpoch > brokerEpoch &&
+  known.lastFetchAt >= begunAt;
 
 /**
  * It is caught up now if it has everything; and it was when it last fetched, if it has all that the

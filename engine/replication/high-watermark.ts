@@ -15,8 +15,6 @@ import { write } from './trace.ts';
 export interface InSyncRules {
   readonly replicaLagTimeMaxMs: number;
   isEligible(follower: number, brokerEpoch: number): boolean;
-  /** The incarnation of a broker as the metadata has it; -1: it has none. */
-  registeredEpochOf(broker: number): number;
 }
 
 /**

@@ -14,23 +14,27 @@ import {
 } from './replica.ts';
 import { write } from './trace.ts';
 
+/** Whom a leader thinks of taking back, and by what it judges. */
+interface Joining {
+  readonly follower: Pick<Follower, 'logEndOffset' | 'brokerEpoch'>;
+  readonly rules: InSyncRules;
+  readonly env: ReplicationEnv;
+}
+
 /** After a follower's fetch: does it have what it takes to be in sync again? */
 export function maybeExpandIsr(
   state: ReplicationState,
   replica: Replica,
   joining: NodeId,
-  { rules, env }: { readonly rules: InSyncRules; readonly env: ReplicationEnv },
+  { follower, rules, env }: Joining,
 ): void {
   const { isr } = replica;
-  const follower = replica.followers.get(joining);
-  if (isr.type !== 'committed' || isr.isr.includes(joining) || follower === undefined) return;
-  // KAFKA-15221: whether it is the incarnation that fetched, nobody asked.
-  const asksNot = state.flags['expand-isr-with-stale-broker-epoch'];
-  const brokerEpoch = asksNot ? -1 : follower.brokerEpoch;
-  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, brokerEpoch)) return;
+  if (isr.type !== 'committed' || isr.isr.includes(joining)) return;
+  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, follower.brokerEpoch))
+    return;
   replica.isr = { type: 'pending-expand', isr: isr.isr, joining };
   const proposed = inOrder([...isr.isr, joining]);
-  propose(state, replica, proposed, rules);
+  propose(state, replica, proposed);
   write['isr-change-proposed'](env.trace, replica.id, proposed, `broker ${joining} has caught up`);
 }
 
@@ -38,7 +42,7 @@ export function maybeExpandIsr(
 function mayJoin(
   { flags }: ReplicationState,
   { log, leaderEpochStartOffset }: Replica,
-  { logEndOffset }: Follower,
+  { logEndOffset }: Joining['follower'],
 ): boolean {
   const hasReached =
     logEndOffset >= leaderEpochStartOffset || flags['expand-isr-below-epoch-start'];
@@ -66,7 +70,7 @@ export function maybeShrinkIsr(
   if (leaving.length === 0) return;
   replica.isr = { type: 'pending-shrink', isr: isr.isr, leaving };
   const remaining = inOrder(isr.isr.filter((id) => !leaving.includes(id)));
-  propose(state, replica, remaining, rules);
+  propose(state, replica, remaining);
   const why = `${leaving.length === 1 ? 'broker' : 'brokers'} ${leaving.join(', ')} lagged too long`;
   write['isr-change-proposed'](env.trace, replica.id, remaining, why);
 }
@@ -75,17 +79,11 @@ export function maybeShrinkIsr(
 // Simplified: before 4.2 they came in the order in which they had joined.
 const inOrder = (isr: readonly NodeId[]): readonly NodeId[] => isr.toSorted((a, b) => a - b);
 
-function propose(
-  state: ReplicationState,
-  replica: Replica,
-  isr: readonly NodeId[],
-  rules: InSyncRules,
-): void {
+function propose(state: ReplicationState, replica: Replica, isr: readonly NodeId[]): void {
   const { id, leaderEpoch, partitionEpoch, followers } = replica;
   const { flags } = state;
   const brokerEpochOf = (node: NodeId): number => {
     if (!flags['replica-epoch-in-isr-changes']) return -1;
-    if (flags['expand-isr-with-stale-broker-epoch']) return rules.registeredEpochOf(node);
     return node === state.nodeId ? state.brokerEpoch : (followers.get(node)?.brokerEpoch ?? -1);
   };
   state.proposals.push({
@@ -137,8 +135,7 @@ export function onIsrAnswer(
   }
   write['isr-change-answered'](env.trace, replica.id, replica.isr.isr, partitionEpoch, errorCode);
   if (notApplied.includes(errorCode)) replica.isr = { type: 'committed', isr: replica.isr.isr };
-  else if (!superseded.includes(errorCode))
-    propose(state, replica, proposedIsr(replica.isr), rules);
+  else if (!superseded.includes(errorCode)) propose(state, replica, proposedIsr(replica.isr));
 }
 
 /** KAFKA-12686: any news from the controller cleared the changes of ISRs that were still on their way. */

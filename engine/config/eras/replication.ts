@@ -229,7 +229,7 @@ export const replicationFlags = {
     fixed: ['3.7.0'],
     tickets: ['KAFKA-15221'],
     sentence:
-      'The leader takes the epoch of a replica from its metadata, which may be older than the fetch.',
+      'A follower is taken back for what an earlier incarnation had, with the epoch of the one that fetched since.',
     museum: ['M13'],
     hunt: 'S',
   },

@@ -1,9 +1,11 @@
 // Who is in sync, and who is waited for: museum M05, M07 to M09, M13, M14, M24, and part 5 §F.
+import { brokerOf, type Broker } from '../../../engine/metadata/image.ts';
 import { configuring, reassigning } from '../../kit/admin-questions.ts';
 import { fetching, producing } from '../../kit/questions.ts';
 import {
   ask,
   heal,
+  imageOf,
   openStage,
   partitionAt,
   pass,
@@ -24,6 +26,13 @@ const app = { to: 'b1' };
 const longLag = { 'replica.lag.time.max.ms': '30000' };
 
 const isrOf = (stage: Stage): readonly number[] => partitionAt(stage, orders).isr;
+
+/** A broker's registration: as another one believes it to be; without one, as the best informed node does. */
+function registered(stage: Stage, broker: number, by?: number): Broker {
+  const found = brokerOf(imageOf(stage, by), broker);
+  if (found === undefined) throw new Error(`broker ${broker} is not registered`);
+  return found;
+}
 
 const apart = (stage: Stage, one: string, other: string): number =>
   strike(stage, 'partition', { groups: [[one], [other]] });
@@ -110,6 +119,46 @@ function lostItBeforeItJoined(flags: Flags): Stage {
   return stage;
 }
 
+/** Two lives of broker 3 ask at once: one that had everything, and the next, which has lost it. */
+function askedByTwoLives(flags: Flags): Stage {
+  const stage = openStage({ flags, topics: [three], configs: longLag });
+  const word = hasEverythingUnheard(stage);
+  const { epoch } = registered(stage, 3);
+  hold(stage, 'c1', 'b1', 'Fetch response');
+  hold(stage, 'b1', 'b3', 'Fetch response');
+  const death = strike(stage, 'power-loss', { host: 'b3' });
+  pass(stage, 2_000);
+  // What the first life asked keeps a thread of the leader busy until the next life has asked, too.
+  const slow = strike(stage, 'cpu-starve', { host: 'b1', factor: 10_000 });
+  heal(stage, word);
+  pass(stage, 1);
+  heal(stage, slow);
+  heal(stage, death);
+  until(stage, () => (replicaAt(stage, 1, orders).followers.get(3)?.brokerEpoch ?? -1) > epoch);
+  pass(stage, 1_000);
+  strike(stage, 'kill', { process: 'b2' });
+  until(stage, () => !isrOf(stage).includes(2));
+  return stage;
+}
+
+/** Broker 3 is back and has copied all, which its leader does not hear: the fetch that says so is held. */
+function hasEverythingUnheard(stage: Stage): number {
+  ask(stage, app, producing(stage, orders, ['a']));
+  // Long enough for the operating system to write it back.
+  pass(stage, 40_000);
+  const death = strike(stage, 'kill', { process: 'b3' });
+  until(stage, () => !isrOf(stage).includes(3));
+  ask(stage, app, producing(stage, orders, ['b']));
+  const answer = hold(stage, 'b1', 'b3', 'Fetch response');
+  heal(stage, death);
+  until(stage, () => !registered(stage, 3, 1).fenced);
+  pass(stage, 1_000);
+  const word = hold(stage, 'b3', 'b1', 'Fetch request');
+  heal(stage, answer);
+  until(stage, () => endOf(stage, 3) === 2);
+  return word;
+}
+
 /** A leader that cannot show all it has, for too few are in sync, is asked by one who has only that much. */
 function caughtUpWithWhatIsVisible(flags: Flags): Stage {
   const stage = openStage({
@@ -193,6 +242,7 @@ export const inSyncSchedules: readonly Schedule[] = [
   { flag: 'forget-pending-isr-change', checker: 'R-05', play: proposedAndNewsComes },
   { flag: 'isr-eligibility', checker: 'K-13', play: fencedAndFetching },
   { flag: 'replica-epoch-in-isr-changes', checker: 'R-04', play: lostItBeforeItJoined },
+  { flag: 'expand-isr-with-stale-broker-epoch', checker: 'R-04', play: askedByTwoLives },
   { flag: 'expand-isr-below-epoch-start', checker: 'R-08', play: caughtUpWithWhatIsVisible },
   { flag: 'keep-high-watermark-after-isr-shrink', checker: 'R-15', play: laggingFollower },
   { flag: 'count-ineligible-replica', checker: 'R-15', play: leavingFollower },

@@ -89,7 +89,6 @@ export function newStage(): Stage {
     inSyncRulesOf: () => ({
       replicaLagTimeMaxMs: 1_000,
       isEligible: () => true,
-      registeredEpochOf: () => 0,
     }),
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
