@@ -22,14 +22,25 @@ export const offsetsAreConsistent: Checker = {
   id: 'C-01',
   promise: 'Whoever reads an offset reads the same record there.',
   watch(watch) {
-    const { sight } = watch;
+    const { sight, excuse } = watch;
     const all = new Map<number, Met[]>();
+    /** What was committed and is lost, by partition: who had fetched it may still poll it. */
+    const gone = new Map<number, readonly GhostEntry[]>();
     return {
-      on: { lacking: ({ replica }) => void all.delete(replica.partition.id) },
+      on: {
+        lacking({ replica, lost }) {
+          const { id } = replica.partition;
+          all.delete(id);
+          gone.set(id, [...(gone.get(id) ?? []), ...lost]);
+        },
+      },
       rows: {
         'records-polled'({ partition, to }, { process, row }) {
           const read = sight.readUpTo(process, partition);
           if (read === undefined || read.offset !== to || read.epoch < 0) return;
+          if (isAmong(gone.get(partition) ?? [], to - 1, read.epoch)) {
+            return excuse('a reader had fetched what was lost before it was polled');
+          }
           const mets = all.get(partition) ?? [];
           all.set(partition, mets);
           meet(watch, partition, mets, { epoch: read.epoch, low: to - 1, high: to - 1, row });
@@ -38,6 +49,13 @@ export const offsetsAreConsistent: Checker = {
     };
   },
 };
+
+/** By its offset and its epoch a record is known. */
+function isAmong(entries: readonly GhostEntry[], offset: number, epoch: number): boolean {
+  return entries.some(
+    (entry) => entry.epoch === epoch && entry.baseOffset <= offset && offset < entry.endOffset,
+  );
+}
 
 function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met): void {
   const offset = now.low;

@@ -217,6 +217,27 @@ test('R-03: who stayed eligible when it ceased to be a replica need not know wha
   expect(silent).toEqual(expect.arrayContaining(['R-03', 'R-04']));
 });
 
+test('C-01: a reader may poll what it had fetched before it was lost', () => {
+  const stage = ordinary();
+  const poll = (process: number, offset: number, epoch: number): void => {
+    stage.read = { offset, epoch };
+    stage.turn(process, (at) => clients['records-polled'](at, orders, 0, offset, offset));
+  };
+  stage.truncate(2, 0);
+  stage.decide(2, 1, [2]);
+  stage.take(2, 'leader', 2, 1);
+  stage.append(2, 0, 1);
+  stage.advance(2, 1);
+
+  poll(other, 2, 0);
+  poll(client, 1, 1);
+  expect(checkersOf(stage)).not.toContain('C-01');
+
+  poll(other, 2, 2);
+  poll(client, 3, 1);
+  expect(checkersOf(stage)).toContain('C-01');
+});
+
 test('G-12: a group that was forgotten counts from 1 again, with other members', () => {
   const stage = ordinary();
   join(stage, client, 1);
