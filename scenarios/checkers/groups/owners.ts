@@ -38,12 +38,16 @@ export const ownersCommit: Checker = {
           }
         },
         // Under another id it is the same member (KIP-345).
-        'member-replaced'({ group, member, by }, { row }) {
+        'member-replaced'({ member, by }) {
           const ids = idsOf.get(member) ?? new Set([member]);
           for (const id of [member, by]) idsOf.set(id, ids.add(id));
+        },
+        // The member hears of its id once that is written: who coordinates no more writes nothing.
+        'static-member-returned'({ group, member }, { row }) {
+          const ids = idsOf.get(member);
           for (const [key, owner] of owners) {
-            const isHis = ids.has(owner.member) && key.startsWith(`${group}/`);
-            if (isHis) owners.set(key, { member: by, row });
+            const isHis = ids?.has(owner.member) === true && key.startsWith(`${group}/`);
+            if (isHis) owners.set(key, { member, row });
           }
         },
         'offset-written'({ group, partition, offset }) {

@@ -97,6 +97,7 @@ test('G-09: a static member commits under its new id what it was given under the
   stage.turn(1, (at) => {
     groups['assignment-given'](at, 0, 1, other, [orders]);
     groups['member-replaced'](at, 0, other, client);
+    groups['static-member-returned'](at, 0, 1, client);
     groups['offset-written'](at, 0, orders, 2);
   });
 
@@ -112,12 +113,30 @@ test('G-09: a static member goes on under one more id, when what replaced it was
   stage.turn(1, (at) => {
     groups['assignment-given'](at, 0, 1, other, [orders]);
     groups['member-replaced'](at, 0, other, lost);
+    groups['static-member-returned'](at, 0, 1, lost);
   });
   stage.turn(2, (at) => {
     groups['member-replaced'](at, 0, other, kept);
     groups['member-replaced'](at, 0, kept, client);
+    groups['static-member-returned'](at, 0, 1, client);
     groups['offset-written'](at, 0, orders, 2);
   });
+
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+
+  expect(checkersOf(stage)).not.toContain('G-09');
+});
+
+test('G-09: an id that a deposed coordinator gives a static member is never heard of', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  stage.turn(2, (at) => {
+    groups['assignment-given'](at, 0, 1, other, [orders]);
+    groups['member-replaced'](at, 0, other, client);
+    groups['static-member-returned'](at, 0, 1, client);
+  });
+  stage.turn(1, (at) => groups['member-replaced'](at, 0, other, client + 2));
+  stage.turn(2, (at) => groups['offset-written'](at, 0, orders, 2));
 
   stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
 
