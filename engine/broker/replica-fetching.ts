@@ -156,11 +156,20 @@ function connect(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   if (source === undefined) return;
   link.connection = env.connect({ host: source.host, listener: 'inter-broker' });
   link.status = 'opening';
+  // An answer to who asks for a connection may be lost, too.
+  giveUpAfter(broker, link, env);
 }
 
 function wakeAfter(link: FetchLink, delay: number, env: FetchEnv): void {
   if (link.timer >= 0) env.cancel(link.timer);
   link.timer = env.after(Math.max(0, delay), { type: 'fetch-next', source: link.fetcher.source });
+}
+
+/** The source has as long to be connected as it has to answer. */
+function giveUpAfter({ configs }: BrokerState, link: FetchLink, env: FetchEnv): void {
+  if (link.timer >= 0) env.cancel(link.timer);
+  const patience = ms(configs['replica.socket.timeout.ms']);
+  link.timer = env.after(patience, { type: 'fetch-timed-out', source: link.fetcher.source });
 }
 
 interface Question {
@@ -180,14 +189,14 @@ function send(broker: BrokerState, link: FetchLink, { api, body }: Question, env
   } as RequestEnvelope;
   // One request at a time never fills the buffer.
   env.send(link.connection, request, sizeOfRequest(request));
-  if (link.timer >= 0) env.cancel(link.timer);
-  const patience = ms(broker.configs['replica.socket.timeout.ms']);
-  link.timer = env.after(patience, { type: 'fetch-timed-out', source: link.fetcher.source });
+  giveUpAfter(broker, link, env);
 }
 
 /** The source can be reached: the first request goes out. */
 export function onFetchConnected(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   link.status = 'open';
+  if (link.timer >= 0) env.cancel(link.timer);
+  link.timer = -1;
   drive(broker, link, env);
 }
 
