@@ -93,12 +93,14 @@ function large(length: number): Round {
   };
 }
 
-/** Standard seeds of the swarm under all checkers, per seed. */
-function seeds(): Round {
+/** Standard seeds of the swarm under all checkers, per seed; each has a simulated minute. */
+function seeds(length: number): Round {
   let seed = 0;
   return () => {
-    seed += 1;
-    return { units: 1, outcome: playSeed(`${seed}`).turns };
+    const upTo = seed + length / 60;
+    let turnsOfAll = 0;
+    for (; seed < upTo; seed += 1) turnsOfAll += playSeed(`${seed}`).turns;
+    return { units: length / 60, outcome: turnsOfAll };
   };
 }
 
