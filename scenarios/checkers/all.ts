@@ -10,6 +10,7 @@ import {
   nothingIsCommittedTwice,
   offsetsAreConsistent,
 } from './clients/histories.ts';
+import { sendersHearInTime } from './clients/delivering.ts';
 import { membersStayUntilExpelled } from './clients/membership.ts';
 import { batchesArriveWhereSent, laterStandsBehind } from './clients/placing.ts';
 import { pollsAreWhole, pollsGoForward, pollsSkipNothing } from './clients/reading.ts';
@@ -198,6 +199,7 @@ export const allCheckers: readonly Checker[] = [
   everyReplicaIsInSync,
   everythingIsVisible,
   everybodyHasHeard,
+  sendersHearInTime,
   groupsSettle,
   reassignmentsEndInTime,
   nobodyAsksWithoutPause,

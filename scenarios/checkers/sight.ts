@@ -38,6 +38,8 @@ export interface ApplicationFacts {
   readonly isIdempotent?: boolean;
   /** Whether it waits for each answer before it sends more to a partition. */
   readonly sendsOneByOne?: boolean;
+  /** Within which time it hears of what it sends. */
+  readonly deliveryTimeout?: Micros;
 }
 
 /** An application that reads, as it is now. */
@@ -194,7 +196,9 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   if (producer === null) return undefined;
   const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
   const isIdempotent = producer.sequences !== null;
-  return { keepsOrder: isIdempotent || sendsOneByOne, isIdempotent, sendsOneByOne };
+  const keepsOrder = isIdempotent || sendsOneByOne;
+  const { deliveryTimeout } = producer.accumulator.settings;
+  return { keepsOrder, isIdempotent, sendsOneByOne, deliveryTimeout };
 }
 
 /** The client of an application that writes or reads. */

@@ -153,4 +153,10 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
     appendSequenced(stage, 2, 0);
     stage.turn(1, (at) => replication['log-start-moved'](at, orders, 1));
   },
+  'V-07'(stage) {
+    stage.application = { deliveryTimeout: 2_000_000 };
+    stage.turn(client, (at) => write['record-produced'](at, orders, 0, 70));
+    stage.time += 4_000_000;
+    stage.turn(client, (at) => write['produce-failed'](at, orders, 1, 7));
+  },
 };

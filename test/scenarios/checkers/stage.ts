@@ -25,7 +25,12 @@ import {
 import type { World } from '../../../sim/world/state.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
-import type { Reader, ReadUpTo, Sight } from '../../../scenarios/checkers/sight.ts';
+import type {
+  ApplicationFacts,
+  Reader,
+  ReadUpTo,
+  Sight,
+} from '../../../scenarios/checkers/sight.ts';
 import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.ts';
 
 /** The only partition. */
@@ -49,6 +54,8 @@ export interface Stage {
   readonly readers: Reader[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
+  /** The application of which a row speaks. */
+  application: ApplicationFacts | undefined;
   /** What the client of which a row speaks believes. */
   view: ClusterView | undefined;
   time: number;
@@ -92,7 +99,7 @@ export function newStage(): Stage {
     }),
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
-    applicationOf: () => undefined,
+    applicationOf: () => stage.application,
     viewOf: () => stage.view,
     readUpTo: () => stage.read,
     readers: () => readers,
@@ -112,6 +119,7 @@ export function newStage(): Stage {
     coordinators,
     readers,
     read: undefined,
+    application: undefined,
     view: undefined,
     time: 0,
     wallOffset: 0,
