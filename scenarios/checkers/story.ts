@@ -28,17 +28,6 @@ export interface Story {
   /** Fetch requests of clients that were not answered yet. */
   readonly asked: Set<number>;
   readonly tell: Tell;
-  /** What controllers have told of what they decided. */
-  readonly told: Told;
-}
-
-/** A controller that is deposed may hear last of all that what it decided was committed, and tells it. */
-interface Told {
-  /** Who became active last. */
-  active: number;
-  upTo: number;
-  /** Another has told the present decision already, and perhaps what came after it. */
-  isRepeated: boolean;
 }
 
 /** A story in which nothing has happened. */
@@ -48,22 +37,7 @@ export const createStory = (sight: Sight, tell: Tell): Story => ({
   touched: new Set(),
   asked: new Set(),
   tell,
-  told: { active: -1, upTo: -1, isRepeated: false },
 });
-
-/** Rows that tell what a decision has changed. */
-export const tellings: ReadonlySet<string> = new Set([
-  'broker-registered',
-  'broker-fenced',
-  'broker-unfenced',
-  'broker-leaving',
-  'topic-created',
-  'topic-deleted',
-  'partition-changed',
-  'eligible-changed',
-  'replicas-moving',
-  'replicas-moved',
-]);
 
 type Handlers = {
   readonly [K in RowKind]?: (story: Story, row: RowOf<K>, at: Moment) => void;
@@ -77,8 +51,6 @@ export const storyRows: Handlers = {
   'disk-failed': onDiskFailed,
   'fault-began': onFaultBegan,
   'message-sent': onSent,
-  'controller-active': ({ told }, _, { process }) => void (told.active = process),
-  'decision-committed': onTold,
   'topic-deleted': onTopicDeleted,
   'partition-changed': onDecided,
   'eligible-changed': onEligible,
@@ -190,11 +162,6 @@ function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
     const partition = partitionIn(story, id);
     story.tell('served', { partition, baseOffset, endOffset: baseOffset + count, epoch }, at);
   }
-}
-
-function onTold({ told }: Story, { offset }: RowOf<'decision-committed'>, at: Moment): void {
-  told.isRepeated = at.process !== told.active && offset <= told.upTo;
-  told.upTo = Math.max(told.upTo, offset);
 }
 
 function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): void {

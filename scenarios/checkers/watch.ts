@@ -7,14 +7,7 @@ import type { Checker, HappeningName, Listening } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { readRow, rowReaders, type Moment, type RowReader } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
-import {
-  createStory,
-  endTurnOfStory,
-  storyRows,
-  tellings,
-  type Story,
-  type Tell,
-} from './story.ts';
+import { createStory, endTurnOfStory, storyRows, type Story, type Tell } from './story.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
 
 /** Checkers at work on one world. */
@@ -165,13 +158,5 @@ function handlersOf(
     const handler = rows?.[name as keyof typeof storyRows];
     return handler === undefined ? [] : [handler];
   });
-  const all: Handler[] = told === undefined ? own : [(row, at) => told(story, row, at), ...own];
-  return tellings.has(name) ? all.map((handler) => unlessRepeated(story, handler)) : all;
+  return told === undefined ? own : [(row, at) => told(story, row, at), ...own];
 }
-
-/** What was told before is no news: much may have been decided since. */
-const unlessRepeated =
-  ({ told }: Story, handler: Handler): Handler =>
-  (row, at) => {
-    if (!told.isRepeated) handler(row, at);
-  };

@@ -5,7 +5,6 @@ import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
-import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
@@ -256,24 +255,6 @@ test('C-01: a reader may poll what it had fetched before it was lost', () => {
   poll(other, 2, 2);
   poll(client, 3, 1);
   expect(checkersOf(stage)).toContain('C-01');
-});
-
-test.each([
-  ['a deposed controller repeats late what another has told', 7, []],
-  ['nobody else decides the same again', 8, ['K-12']],
-])('K-12: %s', (_, offset, found) => {
-  const stage = ordinary();
-  const tell = (process: number, at: number): void =>
-    stage.turn(process, (sink) => {
-      controller['decision-committed'](sink, at);
-      metadata['partition-changed'](sink, orders, 1, 0, 1, [1, 2]);
-    });
-  stage.turn(7, (at) => controller['controller-active'](at, 4, 7));
-  tell(7, 7);
-
-  tell(8, offset);
-
-  expect(checkersOf(stage)).toEqual(found);
 });
 
 test('G-12: a group that was forgotten counts from 1 again, with other members', () => {
