@@ -7,6 +7,7 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
+import type { TraceSink } from '../../../sim/trace/sink.ts';
 import { ordinary } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
 import { client, fileNamed, orders, type Stage } from './stage.ts';
@@ -27,6 +28,12 @@ const assign = (stage: Stage, process: number, generation: number, isNew: boolea
   stage.turn(process, (at) => {
     clients['partitions-assigned'](at, 0, generation, [orders], isNew ? [orders] : []);
   });
+
+/** A static member is back under a new id, which its coordinator has written down. */
+function returnAs(at: TraceSink, before: number, now: number): void {
+  groups['member-replaced'](at, 0, before, now);
+  groups['static-member-returned'](at, 0, 1, now);
+}
 
 test('C-19: of two batches that were on their way together either may come first', () => {
   const stage = ordinary();
@@ -96,8 +103,7 @@ test('G-09: a static member commits under its new id what it was given under the
   join(stage, client, 1);
   stage.turn(1, (at) => {
     groups['assignment-given'](at, 0, 1, other, [orders]);
-    groups['member-replaced'](at, 0, other, client);
-    groups['static-member-returned'](at, 0, 1, client);
+    returnAs(at, other, client);
     groups['offset-written'](at, 0, orders, 2);
   });
 
@@ -112,13 +118,11 @@ test('G-09: a static member goes on under one more id, when what replaced it was
   join(stage, client, 1);
   stage.turn(1, (at) => {
     groups['assignment-given'](at, 0, 1, other, [orders]);
-    groups['member-replaced'](at, 0, other, lost);
-    groups['static-member-returned'](at, 0, 1, lost);
+    returnAs(at, other, lost);
   });
   stage.turn(2, (at) => {
     groups['member-replaced'](at, 0, other, kept);
-    groups['member-replaced'](at, 0, kept, client);
-    groups['static-member-returned'](at, 0, 1, client);
+    returnAs(at, kept, client);
     groups['offset-written'](at, 0, orders, 2);
   });
 
@@ -132,8 +136,7 @@ test('G-09: an id that a deposed coordinator gives a static member is never hear
   join(stage, client, 1);
   stage.turn(2, (at) => {
     groups['assignment-given'](at, 0, 1, other, [orders]);
-    groups['member-replaced'](at, 0, other, client);
-    groups['static-member-returned'](at, 0, 1, client);
+    returnAs(at, other, client);
   });
   stage.turn(1, (at) => groups['member-replaced'](at, 0, other, client + 2));
   stage.turn(2, (at) => groups['offset-written'](at, 0, orders, 2));
