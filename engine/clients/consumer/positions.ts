@@ -58,7 +58,15 @@ export function compareWithMetadata(consumer: ConsumerState): void {
 /** Takes over who leads a partition. */
 export function noteCurrentLeader(consumer: ConsumerState, partition: AssignedPartition): void {
   const leader = currentLeader(consumer.network.metadata, partition);
-  onLeaderKnown(partition, leader, mayValidateWith(consumer, leader.leaderId));
+  const isChecked = onLeaderKnown(partition, leader, mayValidateWith(consumer, leader.leaderId));
+  // Whoever reads on in it would come out beyond where the log was cut, with nothing left to check.
+  if (isChecked && !partition.isPaused) dropFetched(consumer, partition);
+}
+
+/** While a position is checked poll() drops what was fetched there; only of a paused partition it is kept. */
+function dropFetched({ buffer }: ConsumerState, { topic, index }: TopicPartition): void {
+  const at = buffer.findIndex((fetched) => fetched.topic === topic && fetched.index === index);
+  if (at >= 0) buffer.splice(at, 1);
 }
 
 /** The first version whose answers carry the epoch that is meant (KIP-320). */

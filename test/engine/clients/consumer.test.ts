@@ -139,6 +139,23 @@ test('a consumer follows its partition to the new leader', () => {
   expect(valuesOf(world, 0)).toEqual(['a', 'b', 'c', 'd', 'e', 'new']);
 });
 
+test('what was fetched before another reign is not handed out in it, but fetched again (KIP-320)', () => {
+  const world = stocked({ ...earliest, 'max.poll.records': '2', 'metadata.max.age.ms': '1000' });
+  call(world, { do: 'assign', partitions: [p0] });
+  call(world, { do: 'poll-once' });
+  pass(world, seconds(1));
+  expect(valuesOf(world, 0)).toEqual(['a', 'b']);
+
+  tell(world, 'all', { newLeader: 1, topic: 'orders', index: 0, leaderEpoch: 1 });
+  pass(world, seconds(2));
+  call(world, { do: 'poll' });
+  pass(world, seconds(1));
+
+  const fetched = rowsOf(world, 'records-fetched').map(({ fields }) => fields['from']);
+  expect(fetched).toEqual([0, 2]);
+  expect(valuesOf(world, 0)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
 test('without a policy a truncation is the application’s to decide', () => {
   const world = stocked({ 'auto.offset.reset': 'none' });
   call(world, { do: 'assign', partitions: [p0] });
