@@ -17,7 +17,17 @@ export const readersArrive: Checker = {
     /** The generation that each group's leader has heard of last, and whose leader has heard of it twice. */
     const led = new Map<string, number>();
     const ledAgain = new Set<string>();
+    /** By partition: when its leader let consumers see more of it lately, and from where on. */
+    const news = new Map<number, Advance[]>();
     return {
+      on: {
+        advanced({ replica: { role, partition }, from }, { time }) {
+          if (role !== 'leader') return;
+          const ofPartition = recentOf(news.get(partition.id), time);
+          ofPartition.push({ from, time });
+          news.set(partition.id, ofPartition);
+        },
+      },
       rows: {
         'partitions-assigned'(_, { process, time }) {
           assignedAt.set(watch.sight.nameOf('process', process), time);
@@ -33,6 +43,8 @@ export const readersArrive: Checker = {
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
+        const seenLong = ({ id }: GhostPartition): number =>
+          recentOf(news.get(id), time)[0]?.from ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
           if (isDeleted && committed.has(id)) misled.add(name);
@@ -40,7 +52,7 @@ export const readersArrive: Checker = {
         for (const reader of readers) {
           const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;
           if (isFresh) watch.excuse('a reader had just been given its partitions in the end');
-          else checkLag(watch, reader, misled);
+          else checkLag(watch, reader, { misled, seen: seenLong });
         }
         const groups = new Set(readers.flatMap(({ group }) => group ?? []));
         for (const group of groups) {
@@ -55,11 +67,31 @@ export const readersArrive: Checker = {
 /** Who gets partitions asks first where to go on, and then fetches: a few answers later it has all. */
 const settlingIn: Micros = seconds(2);
 
+/** A high watermark that moved on. */
+interface Advance {
+  readonly from: number;
+  readonly time: Micros;
+}
+
+/** Those of them that readers need not have heard of yet. */
+function recentOf(advances: Advance[] = [], now: Micros): Advance[] {
+  const firstRecent = advances.findIndex(({ time }) => time > now - settlingIn);
+  advances.splice(0, firstRecent < 0 ? advances.length : firstRecent);
+  return advances;
+}
+
+interface Lag {
+  /** Partitions whose group was set into the midst of them. */
+  readonly misled: ReadonlySet<string>;
+  /** Up to where a partition could be seen long enough; what came since may be on its way. */
+  readonly seen: (partition: GhostPartition) => number;
+}
+
 /** Who is still at work has an excuse. */
 function checkLag(
   { sight, partitions, object, excuse }: Watch,
   reader: Reader,
-  misled: ReadonlySet<string>,
+  { misled, seen }: Lag,
 ): void {
   if (!reader.isAtRest) {
     excuse('a reader was still at work in the end');
@@ -70,6 +102,10 @@ function checkLag(
     const position = reader.positions.get(partition.name);
     const end = endOf(sight, partition);
     if (position === undefined || end === undefined || position >= end) continue;
+    if (position >= seen(partition)) {
+      excuse('a record became visible a moment before the end');
+      continue;
+    }
     if (reader.group !== null && misled.has(partition.name)) {
       excuse('a group had committed what it read of a topic that was deleted');
       continue;

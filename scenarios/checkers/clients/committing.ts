@@ -171,6 +171,8 @@ export const oneCommitPerRebalance: Checker = {
       rows: {
         'process-ended': ({ process }) => begin(process),
         'join-asked': (_, { process }) => begin(process),
+        // Who does not wait any longer for the answer joins all the same; it comes before the answer to that.
+        'group-joined': (_, { process }) => begin(process),
         'offset-committed'({ partition, how }, { process, row }) {
           if (how !== 'before-rebalance') return;
           const key = `${process}/${partition}`;

@@ -63,6 +63,7 @@ export const clientBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
     });
   },
   'C-16'(stage) {
+    stage.time += 60_000_000;
     const positions = new Map([['orders-0', 1]]);
     stage.readers.push({
       name: 'billing',

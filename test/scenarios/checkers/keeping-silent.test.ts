@@ -168,6 +168,36 @@ test('V-04, R-02: what was written a moment before the end may still be on its w
   expect(checkersOf(stage)).not.toContain('R-02');
 });
 
+test('C-16: what became visible a moment before the end may still be on its way to a reader', () => {
+  const stage = ordinary();
+  const positions = new Map([['orders-0', 2]]);
+  stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
+  stage.time += 60_000_000;
+  stage.append(1, 2, 0);
+  stage.advance(1, 3);
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).not.toContain('C-16');
+});
+
+test('C-22: a member joins without the answer to its commit, which may come before the next one', () => {
+  const stage = ordinary();
+  const commit = (at: TraceSink, offset: number): void => {
+    clients['offset-committed'](at, 0, orders, offset, 'before-rebalance');
+  };
+  stage.turn(client, (at) => {
+    clients['position-moved'](at, orders, 2, 'seek');
+    clients['join-asked'](at, 0, 'the group is rebalancing');
+    commit(at, 1);
+  });
+  join(stage, client, 1);
+
+  stage.turn(client, (at) => commit(at, 2));
+
+  expect(checkersOf(stage)).not.toContain('C-22');
+});
+
 test('G-12: what a member has given up another may be given', () => {
   const stage = ordinary();
   join(stage, client, 1);
