@@ -1,5 +1,7 @@
-// What the last active controller had decided and could not tell any more: the next one tells it, when it
-// learns that it is committed. Every decision is told once in a world.
+// What controllers have decided is told when it is committed, once in a world: by whoever decided it, or by
+// the next one, if that learns of it first.
+import { takeDue } from '../kraft/controller/deferred-answers.ts';
+import type { Reign } from '../kraft/controller/state.ts';
 import { tellDecision } from '../kraft/controller/telling.ts';
 import type { Image } from '../metadata/image.ts';
 import { walkBatch } from '../metadata/log-batches.ts';
@@ -14,13 +16,35 @@ export function tellInherited(
   batch: Batch,
   commons: Commons,
 ): void {
+  const { reign } = process.controller;
   const offset = lastOffset(batch);
+  if (reign?.epoch === batch.partitionLeaderEpoch) {
+    leaveOutTold(reign, offset, commons);
+    return;
+  }
   if (raft.role.name !== 'leader' || offset <= commons.toldUpTo) return;
-  commons.toldUpTo = offset;
-  // The active controller tells of its own decisions, and why it has taken them.
-  if (process.controller.reign !== undefined) return;
+  markTold(commons, batch.partitionLeaderEpoch, offset);
   const why = 'the controller before had decided it';
   walkBatch(image, batch, env, (record, before, after) => {
     tellDecision({ offset, before, after, records: [record], why }, env.trace);
   });
+}
+
+/**
+ * A controller tells of its own decisions, and why it has taken them. One that hears late of what is
+ * committed, as it has a slow disk, may have a successor that has told them already.
+ */
+export function leaveOutTold(
+  { epoch, untold }: Pick<Reign, 'epoch' | 'untold'>,
+  offset: number,
+  commons: Commons,
+): void {
+  const isTold = offset <= (commons.toldIn.get(epoch) ?? -1);
+  if (isTold) takeDue(untold, offset);
+  else markTold(commons, epoch, offset);
+}
+
+function markTold(commons: Commons, epoch: number, offset: number): void {
+  commons.toldUpTo = Math.max(commons.toldUpTo, offset);
+  commons.toldIn.set(epoch, offset);
 }

@@ -9,13 +9,15 @@ export interface Commons {
   next: number;
   /** Up to where a story was told: who comes later leaves it out. */
   toldUpTo: number;
+  /** The same by epoch: what is replaced in a log stands there again in another one. */
+  readonly toldIn: Map<number, number>;
 }
 
 /** The memory of a name; empty at first. */
 export function commonsNamed(all: Map<string, Commons>, name: string): Commons {
   const known = all.get(name);
   if (known !== undefined) return known;
-  const fresh: Commons = { steps: [], next: 0, toldUpTo: -1 };
+  const fresh: Commons = { steps: [], next: 0, toldUpTo: -1, toldIn: new Map() };
   all.set(name, fresh);
   return fresh;
 }
@@ -23,6 +25,9 @@ export function commonsNamed(all: Map<string, Commons>, name: string): Commons {
 /** A snapshot's copy: what the steps hold is shared. */
 export function copyCommons(all: ReadonlyMap<string, Commons>): Map<string, Commons> {
   return new Map(
-    [...all].map(([name, commons]) => [name, { ...commons, steps: commons.steps.slice() }]),
+    [...all].map(([name, commons]) => {
+      const { steps, toldIn } = commons;
+      return [name, { ...commons, steps: steps.slice(), toldIn: new Map(toldIn) }];
+    }),
   );
 }

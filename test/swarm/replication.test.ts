@@ -12,6 +12,7 @@ const fixedSeeds = 300;
 const seedsThatFound: Readonly<Record<string, string>> = {
   '1048': 'a broker that heard of its roles before its logs were there never fetched',
   '102085': 'a follower waited for ever for a connection whose acceptance a fault had taken',
+  '102804': 'a controller told after its successor what both had heard to be committed',
   '105': 'a broker without a disk that works had ended, and went on to register',
   '1149': 'flushes were begun upon flushes, and a slow disk was busy with them for minutes',
   '137': 'a broker remembered who leads the quorum and not where, and ended itself',
