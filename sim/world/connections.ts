@@ -102,7 +102,7 @@ export function onAsk(world: World, ask: Ask): void {
   if (listener === undefined || process === undefined) {
     const at = state.queue.now + latencyOf(pathBetween(state, taker.host, asker.host));
     const refused = closeReasons.indexOf('refused');
-    schedule(state.queue, at, EventKind.SHUT, ask.end, refused, ask.cause, null);
+    schedule(state.queue, at, EventKind.SHUT, ask.end, refused, ask.cause, ask);
     return;
   }
   taker.process = listener.process;
@@ -119,7 +119,8 @@ export function onAsk(world: World, ask: Ask): void {
   });
 }
 
-function askAgain(world: World, { end, listener, attempt, cause }: Ask): void {
+/** Neither an acceptance nor a refusal has come: the request is sent again, until there is no hope. */
+export function askAgain(world: World, { end, listener, attempt, cause }: Ask): void {
   const { queue, limits } = world.state;
   let wait = firstRetry;
   for (let i = 0; i < attempt; i += 1) wait *= 2;

@@ -5,6 +5,7 @@ import { schedule } from '../queue/event-queue.ts';
 import { below } from '../random/draws.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
+import { askAgain, type Ask } from './connections.ts';
 import { deliver, handOver, sendReset } from './delivery.ts';
 import { closeReasons, connectionOf, endOf, laneFrom, laneInto, otherEnd } from './ends.ts';
 import { EventKind } from './event-kind.ts';
@@ -48,6 +49,8 @@ export function onShut(world: World, end: ConnectionId, packet: Packet): void {
   if (reason === 'fin') onArrival(world, end, packet);
   else if (reason === 'timed-out' || !isBlocked(world.state, pathInto(world, connection, end)))
     deliver(world, end, packet);
+  else if (reason === 'refused' && endOf(connection, end).status === 'asking')
+    askAgain(world, packet.payload as Ask);
 }
 
 function pathInto(world: World, connection: Connection, end: ConnectionId): Path {

@@ -110,8 +110,9 @@ test('to connect takes a round trip', () => {
   expect(heardBy(world, 1)).toEqual(['accepted']);
 });
 
-test('who listens nowhere refuses, and the one who asked hears it a round trip later', () => {
-  const world = createWorld(code, {
+/** Host a dials host b, where nobody listens. */
+const stranger = (): World =>
+  createWorld(code, {
     seed: 'refused',
     hosts: [
       { name: 'a', processes: [{ name: 'pa', program: 'talker', settings: 'b' }] },
@@ -119,7 +120,22 @@ test('who listens nowhere refuses, and the one who asked hears it a round trip l
     ],
   });
 
+test('who listens nowhere refuses, and the one who asked hears it a round trip later', () => {
+  const world = stranger();
+
   runUntil(world, 1_000_000);
+
+  expect(heardBy(world, 0)).toEqual(['closed: refused']);
+});
+
+test('a refusal that is lost on its way comes when the request is sent again', () => {
+  const world = stranger();
+  deed(world, () => addRule(world.state, 7, { type: 'block' }, [pairOf(1, 0)]));
+
+  runUntil(world, 500_000);
+  heal(world);
+  expect(heardBy(world, 0)).toEqual([]);
+  runUntil(world, 1_500_000);
 
   expect(heardBy(world, 0)).toEqual(['closed: refused']);
 });
