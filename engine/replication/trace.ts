@@ -116,7 +116,7 @@ export const replicationTrace = {
       fields: [id('directory', 'directory')],
       importance: 2,
       sentence:
-        'It finds {directory}, and has no such replica any more: that is kept under another name.',
+        'It finds {directory}, and has no replica there any more: that is kept under another name.',
     },
     'epoch-end-told': {
       fields: [

@@ -89,9 +89,12 @@ function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
 /** The replica that a row speaks of: its process tells it. */
 function replicaIn(story: Story, id: number, { process }: Moment): GhostReplica {
   const partition = partitionIn(story, id);
-  const replica =
-    partition.replicas.get(process) ?? newReplica(partition, process, story.sight.nodeOf(process));
-  partition.replicas.set(process, replica);
+  const known = partition.replicas.get(process);
+  const replica = known ?? newReplica(partition, process, story.sight.nodeOf(process));
+  if (known === undefined) {
+    partition.replicas.set(process, replica);
+    replica.mayRemember = partition.setAside.delete(process);
+  }
   story.touched.add(replica);
   return replica;
 }
@@ -289,11 +292,11 @@ function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): voi
   partition.compactedUpTo = Math.max(partition.compactedUpTo, row.upTo);
 }
 
-/** The partition was moved from a broker that was away: should it come again, it begins anew there. */
+/** The partition was moved from a broker that was away, or lay there twice: it begins anew there. */
 function onSetAside(story: Story, row: RowOf<'log-set-aside'>, { process }: Moment): void {
   const directory = story.sight.nameOf('directory', row.directory);
-  for (const { name, replicas } of story.partitions.values()) {
-    if (directory.endsWith(`/${name}`)) replicas.delete(process);
+  for (const { name, replicas, setAside } of story.partitions.values()) {
+    if (directory.endsWith(`/${name}`) && replicas.delete(process)) setAside.add(process);
   }
 }
 

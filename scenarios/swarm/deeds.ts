@@ -2,6 +2,7 @@
 import { JavaException } from '../../engine/clients/admin/exception.ts';
 import { updateFeatures } from '../../engine/clients/admin/calls/cluster.ts';
 import { alterConfigs } from '../../engine/clients/admin/calls/configs.ts';
+import { alterReplicaLogDirs } from '../../engine/clients/admin/calls/log-dirs.ts';
 import {
   alterReassignments,
   deleteRecords,
@@ -40,6 +41,14 @@ export type Deed =
   | { readonly type: 'add-partitions'; readonly topic: string; readonly count: number }
   /** Everything that is visible goes. */
   | { readonly type: 'delete-records'; readonly topic: string; readonly index: number }
+  /** A replica goes to another disk of its broker. */
+  | {
+      readonly type: 'move-directory';
+      readonly topic: string;
+      readonly index: number;
+      readonly broker: number;
+      readonly directory: string;
+    }
   /** The metadata of the cluster reaches a later level. */
   | { readonly type: 'upgrade'; readonly level: number }
   | Founding
@@ -92,6 +101,10 @@ function* callsOf(deed: Deed): Script<unknown> {
     case 'delete-records': {
       const { topic, index } = deed;
       return yield* deleteRecords([{ topic, index, offset: -1 }], patience);
+    }
+    case 'move-directory': {
+      const { type: _, ...move } = deed;
+      return yield* alterReplicaLogDirs([move], patience);
     }
     case 'upgrade': {
       const update = { feature: 'metadata.version', level: deed.level, type: 'upgrade' } as const;

@@ -7,6 +7,7 @@ import { consumerNamesOf } from '../format/consumers.ts';
 import type { ConsumerPlan, Scenario, StepPlan, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { drawDeeds } from './draw-deeds.ts';
+import { drawDisks } from './disks.ts';
 import { drawUpgrade } from './draw-upgrade.ts';
 import { drawFounding } from './found-anew.ts';
 import { inRacks } from './racks.ts';
@@ -18,8 +19,10 @@ import { drawStrangers } from './stranger.ts';
 export interface Operations {
   /** An older metadata.version that it was formatted with: it is upgraded on the way. */
   readonly metadataVersion?: string;
+  /** The disks of every broker, as log.dirs has them; left out: one. */
+  readonly logDirs?: readonly string[];
   readonly stops: readonly PlannedStop[];
-  /** Who was stopped is started again. */
+  /** Who was stopped is started again; a single disk fails. */
   readonly steps: readonly StepPlan[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
@@ -42,15 +45,18 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
   ];
   const ofReaders = drawRollouts(rngNamed(seed, 'rollouts'), consumerNamesOf(scenario), span);
   const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
+  const disks = drawDisks(rngNamed(seed, 'disks'), scenario, span);
   return {
+    ...(disks === undefined ? {} : { logDirs: disks.paths }),
     ...(upgrade === undefined ? {} : { metadataVersion: upgrade.from }),
     stops: [...ofBrokers, ...ofReaders.stops].toSorted((a, b) => a.at - b.at),
-    steps: [...startsAfter(ofBrokers), ...ofReaders.steps],
+    steps: [...startsAfter(ofBrokers), ...ofReaders.steps, ...(disks?.steps ?? [])],
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
       founder: drawFounding(rngNamed(seed, 'founder'), topics, span),
       ...drawStrangers(rngNamed(seed, 'strangers'), topics, span),
       ...(upgrade === undefined ? {} : { upgrader: upgrade.deeds }),
+      ...(disks === undefined ? {} : { porter: disks.moves }),
     },
   };
 }
@@ -61,7 +67,7 @@ const rngNamed = (seed: string, name: string): Rng =>
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
 export function operatedScenario(
   scenario: Scenario,
-  { metadataVersion, steps }: Operations,
+  { metadataVersion, logDirs, steps }: Operations,
 ): Scenario {
   const { seed, topics } = scenario;
   const placed = inRacks(rngNamed(seed, 'racks'), scenario);
@@ -70,7 +76,11 @@ export function operatedScenario(
     ...placed,
     ...(metadataVersion === undefined ? {} : { metadataVersion }),
     consumers: committingByThemselves(rngNamed(seed, 'commits'), scenario.consumers),
-    configs: { ...placed.configs, ...drawChores(rngNamed(seed, 'chores')) },
+    configs: {
+      ...placed.configs,
+      ...drawChores(rngNamed(seed, 'chores')),
+      ...(logDirs === undefined ? {} : { 'log.dirs': logDirs.join(',') }),
+    },
     topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
     }),

@@ -149,11 +149,12 @@ const isMoving = ({ addingReplicas, removingReplicas }: Partition): boolean =>
 
 function tellReplicas(old: Partition, now: Partition, trace: TraceSink): void {
   const { id, replicas, addingReplicas, removingReplicas } = now;
+  const isMovedAtOnce = old.replicas !== replicas;
   const isSame = old.addingReplicas === addingReplicas && old.removingReplicas === removingReplicas;
-  if (isSame) return;
+  if (isSame && !isMovedAtOnce) return;
   if (isMoving(now)) {
     write['replicas-moving'](trace, id, replicas, addingReplicas, removingReplicas);
-  } else if (isMoving(old)) {
+  } else {
     write['replicas-moved'](trace, id, replicas);
   }
 }

@@ -51,6 +51,8 @@ export interface GhostPartition {
    * who were replicas stay eligible without what was committed since.
    */
   readonly strays: Set<number>;
+  /** Processes that have put a log of it out of the way: if there was another one, nothing is known of that. */
+  readonly setAside: Set<number>;
   /** Its topic is gone, though brokers may still have to hear of it. */
   isDeleted: boolean;
   /** The true log: what any leader's high watermark has passed. */
@@ -81,6 +83,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   givenUp: new Set(),
   eligible: [],
   strays: new Set(),
+  setAside: new Set(),
   replicas: new Map(),
 });
 

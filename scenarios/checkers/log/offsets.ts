@@ -56,7 +56,10 @@ export const recoveredIsPrefix: Checker = {
           const { partition, node, mayForget, mayRemember } = replica;
           const [strange] = foreign;
           if (strange !== undefined && mayRemember) {
-            excuse('a disk that failed had kept batches that were cut off', foreign.length);
+            excuse(
+              'a disk that failed had kept batches that were cut off, or a log of its own',
+              foreign.length,
+            );
           } else if (strange !== undefined) {
             const sentence = `Broker ${node} finds a batch at offset ${strange.baseOffset} of ${partition.name} that it had never written, or had cut off.`;
             object(`${partition.name} foreign`, sentence, [at.row]);

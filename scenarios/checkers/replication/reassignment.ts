@@ -57,8 +57,11 @@ export const reassignmentsEndInTime: Checker = {
         },
       },
       on: {
-        decided({ partition }) {
-          if (moving.has(partition)) decided.add(partition);
+        decided({ partition, before }) {
+          const { leader } = partition.decision;
+          // Whoever is elected without being in sync comes into sync after it was looked whether a move is over.
+          const isInSyncByElection = leader >= 0 && !before.isr.includes(leader);
+          if (moving.has(partition) && !isInSyncByElection) decided.add(partition);
         },
       },
       ended({ isQuiet }) {

@@ -88,7 +88,7 @@ export function newStage(): Stage {
     quorumIdOf: (process) => process,
     hostOf: (process) => process,
     nameOf: (kind, id) =>
-      kind === 'message' || kind === 'file' ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
+      named.includes(kind) ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     topicIdOf: () => 'orders',
@@ -239,6 +239,13 @@ function cut(log: LogState, to: number): void {
 /** The number of a message's name. */
 export const messageNamed = ({ state }: TraceSink, name: string): number =>
   internName(state, 'message', name);
+
+/** Kinds whose names a test gives. */
+const named: readonly string[] = ['message', 'file', 'directory'];
+
+/** The directory of a log with a name. */
+export const directoryNamed = ({ state }: TraceSink, name: string): number =>
+  internName(state, 'directory', name);
 
 /** A file with a name. */
 export const fileNamed = ({ state }: TraceSink, name: string): number =>
