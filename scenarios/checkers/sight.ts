@@ -36,6 +36,8 @@ export interface ApplicationFacts {
   readonly keepsOrder?: boolean;
   /** Whether it numbers what it sends, and so has all in sync acknowledge it. */
   readonly isIdempotent?: boolean;
+  /** False: it numbers what it sends, and has no id yet. */
+  readonly isIdentified?: boolean;
   /** Whether it waits for each answer before it sends more to a partition. */
   readonly sendsOneByOne?: boolean;
   /** Within which time it hears of what it sends. */
@@ -197,8 +199,9 @@ function applicationIn({ state }: World, process: number): ApplicationFacts | un
   const sendsOneByOne = keepsOrderByWaiting(producer.settings.configs);
   const isIdempotent = producer.sequences !== null;
   const keepsOrder = isIdempotent || sendsOneByOne;
+  const isIdentified = producer.sequences === null || producer.sequences.identity.producerId >= 0;
   const { deliveryTimeout } = producer.accumulator.settings;
-  return { keepsOrder, isIdempotent, sendsOneByOne, deliveryTimeout };
+  return { keepsOrder, isIdempotent, isIdentified, sendsOneByOne, deliveryTimeout };
 }
 
 /** The client of an application that writes or reads. */

@@ -10,56 +10,57 @@ interface Waiting {
   readonly handed: { at: Micros; count: number; readonly row: number }[];
 }
 
+/** What a producer waits for, by partition. */
+interface Sender {
+  readonly all: Map<number, Waiting>;
+  pausedAt: Micros | undefined;
+  /** Once it had an id it keeps it. */
+  hasId: boolean;
+}
+
 /** KIP-91: success or failure, a producer tells of every record within delivery.timeout.ms. */
 // Simplified: the oldest are taken for those that are told of first. Whoever tells of each in time keeps that, too.
 export const sendersHearInTime: Checker = {
   id: 'V-07',
   promise: 'A producer tells of every record within delivery.timeout.ms what has become of it.',
   watch({ sight, object }) {
-    /** By process, and by partition. */
-    const all = new Map<number, Map<number, Waiting>>();
-    const pausedAt = new Map<number, Micros>();
+    const senders = new Map<number, Sender>();
+    const senderOf = (process: number): Sender => {
+      const known = senders.get(process) ?? { all: new Map(), pausedAt: undefined, hasId: false };
+      senders.set(process, known);
+      return known;
+    };
     const judge = (process: number, { partition, handed }: Waiting, now: Micros): void => {
       const [oldest] = handed;
-      const limit = sight.applicationOf(process)?.deliveryTimeout;
-      if (oldest === undefined || limit === undefined || pausedAt.has(process)) return;
-      if (now - oldest.at <= longestWait(sight, process, limit)) return;
+      const longest = longestWait(sight, process);
+      const isPaused = senders.get(process)?.pausedAt !== undefined;
+      if (oldest === undefined || isPaused || now - oldest.at <= longest) return;
       const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
       const waited = Math.round((now - oldest.at) / 1_000);
-      const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit / 1_000}.`;
+      const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
+      const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit}.`;
       object(`${who} ${name}`, sentence, [oldest.row]);
     };
     const told = (partition: number, count: number, process: number, time: Micros): void => {
-      const waiting = all.get(process)?.get(partition);
+      const waiting = senders.get(process)?.all.get(partition);
       if (waiting === undefined) return;
       judge(process, waiting, sight.clockOf(process, time));
-      let left = count;
-      for (const oldest of waiting.handed) {
-        const taken = Math.min(left, oldest.count);
-        oldest.count -= taken;
-        left -= taken;
-        if (left === 0) break;
-      }
-      while (waiting.handed[0]?.count === 0) waiting.handed.shift();
+      take(waiting, count);
     };
     return {
       rows: {
-        'process-ended': ({ process }) => void all.delete(process),
-        'process-paused': ({ process }, { time }) =>
-          void pausedAt.set(process, sight.clockOf(process, time)),
-        'process-resumed'({ process }, { time }) {
-          const now = sight.clockOf(process, time);
-          const rested = now - (pausedAt.get(process) ?? now);
-          pausedAt.delete(process);
-          for (const { handed } of all.get(process)?.values() ?? []) {
-            for (const each of handed) each.at += rested;
-          }
+        'process-ended': ({ process }) => void senders.delete(process),
+        'process-paused'({ process }, { time }) {
+          senderOf(process).pausedAt = sight.clockOf(process, time);
         },
+        'process-resumed': ({ process }, { time }) =>
+          goOn(senderOf(process), sight.clockOf(process, time)),
+        'producer-id-known': (_, { process, time }) =>
+          beKnown(senderOf(process), sight.clockOf(process, time)),
         'record-produced'({ partition }, { process, time, row }) {
-          const ofProcess = all.get(process) ?? new Map<number, Waiting>();
-          all.set(process, ofProcess);
-          const waiting = ofProcess.get(partition) ?? { partition, handed: [] };
-          ofProcess.set(partition, waiting);
+          const { all } = senderOf(process);
+          const waiting = all.get(partition) ?? { partition, handed: [] };
+          all.set(partition, waiting);
           waiting.handed.push({ at: sight.clockOf(process, time), count: 1, row });
         },
         'records-acknowledged': ({ partition, count }, { process, time }) =>
@@ -68,20 +69,48 @@ export const sendersHearInTime: Checker = {
           told(partition, count, process, time),
       },
       ended({ time }) {
-        for (const [process, ofProcess] of all) {
+        for (const [process, { all }] of senders) {
           const now = sight.clockOf(process, time);
-          for (const waiting of ofProcess.values()) judge(process, waiting, now);
+          for (const waiting of all.values()) judge(process, waiting, now);
         }
       },
     };
   },
 };
 
+/** So many of the oldest have been told of. */
+function take({ handed }: Waiting, count: number): void {
+  let left = count;
+  for (const oldest of handed) {
+    const taken = Math.min(left, oldest.count);
+    oldest.count -= taken;
+    left -= taken;
+    if (left === 0) break;
+  }
+  while (handed[0]?.count === 0) handed.shift();
+}
+
+/** While it was paused it could not tell anybody. */
+function goOn(sender: Sender, now: Micros): void {
+  const rested = now - (sender.pausedAt ?? now);
+  sender.pausedAt = undefined;
+  for (const { handed } of sender.all.values()) for (const each of handed) each.at += rested;
+}
+
+/** Until it has an id an idempotent producer looks at no batch, and gives none up (as in Kafka). */
+function beKnown(sender: Sender, now: Micros): void {
+  if (sender.hasId) return;
+  sender.hasId = true;
+  for (const { handed } of sender.all.values()) for (const each of handed) each.at = now;
+}
+
 /** How long a record may wait to be told of. */
-function longestWait(sight: Sight, process: number, limit: Micros): Micros {
+function longestWait(sight: Sight, process: number): Micros {
+  const application = sight.applicationOf(process);
+  const { deliveryTimeout: limit = Infinity, keepsOrder = true } = application ?? {};
+  if (application?.isIdentified === false) return Infinity;
   // Batches that come back without keeping order stand in their queue the wrong way round, and the first of
   // them alone is looked at: who was overtaken waits until the time of a younger one is over.
-  const keepsOrder = sight.applicationOf(process)?.keepsOrder !== false;
   return (keepsOrder ? limit : 2 * limit) + patience;
 }
 

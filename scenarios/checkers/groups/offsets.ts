@@ -110,13 +110,18 @@ export const offsetsExpireInTime: Checker = {
   watch(watch) {
     const ages: Ages = { emptySince: new Map(), committedAt: new Map() };
     const { emptySince, committedAt } = ages;
+    /** Groups that are gone; their offsets go a little later. */
+    const deleted = new Set<number>();
     const clockOf = ({ process, time }: Moment): Micros => watch.sight.wallClockOf(process, time);
     return {
       rows: {
-        'group-deleted': ({ group }) => void emptySince.delete(group),
-        'group-state-changed': ({ group, state }, at) =>
-          void emptySince.set(group, state === 'Empty' ? clockOf(at) : undefined),
+        'group-deleted': ({ group }) => void deleted.add(group),
+        'group-state-changed'({ group, state }, at) {
+          deleted.delete(group);
+          emptySince.set(group, state === 'Empty' ? clockOf(at) : undefined);
+        },
         'offset-written'({ group, partition }, at) {
+          if (deleted.delete(group)) emptySince.delete(group);
           const about = { group, partition, process: at.process };
           if (endsByItself(watch, about)) committedAt.delete(`${group}/${partition}`);
           else committedAt.set(`${group}/${partition}`, clockOf(at));

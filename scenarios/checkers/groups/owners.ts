@@ -27,12 +27,22 @@ export const ownersCommit: Checker = {
     const members = new Map<number, number>();
     /** All ids that a static member has had. A coordinator that lost what it had written gives it one more. */
     const idsOf = new Map<number, Set<number>>();
+    /** The generation of each group that has been given its partitions last. */
+    const given = new Map<number, number>();
     const keyOf = (group: number, place: string): string => `${group}/${place}`;
+    const forget = (group: number): void => {
+      for (const key of owners.keys()) if (key.startsWith(`${group}/`)) owners.delete(key);
+    };
     return {
       rows: {
         'process-ended': ({ process }) => void members.delete(process),
+        // Who coordinated it before had written who gets what, and could tell nobody any more.
+        'group-loaded'({ group, generation }) {
+          if (given.get(group) !== generation) forget(group);
+        },
         'group-joined': ({ member }, { process }) => void members.set(process, member),
-        'assignment-given'({ group, member, partitions }, { row }) {
+        'assignment-given'({ group, generation, member, partitions }, { row }) {
+          given.set(group, generation);
           for (const partition of partitions) {
             owners.set(keyOf(group, sight.nameOf('topic-partition', partition)), { member, row });
           }

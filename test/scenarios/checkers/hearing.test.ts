@@ -28,6 +28,24 @@ test('V-07: a batch that a younger one has overtaken waits until its time is ove
   expect(hearAfter(5_100_000, false)).toContain('V-07');
 });
 
+test('V-07: until an idempotent producer has an id it gives no batch up (as in Kafka)', () => {
+  const stage = ordinary();
+  const facts = { deliveryTimeout: 2_000_000, isIdempotent: true };
+  stage.application = { ...facts, isIdentified: false };
+  stage.turn(client, (at) => clients['record-produced'](at, orders, 0, 70));
+  stage.time += 9_000_000;
+  stage.application = { ...facts, isIdentified: true };
+  stage.turn(client, (at) => clients['producer-id-known'](at, 7, 0));
+  stage.turn(client, (at) => clients['produce-failed'](at, orders, 1, 7));
+  expect(checkersOf(stage)).not.toContain('V-07');
+
+  stage.turn(client, (at) => clients['record-produced'](at, orders, 1, 70));
+  stage.time += 9_000_000;
+  stage.turn(client, (at) => clients['producer-id-known'](at, 7, 1));
+  stage.turn(client, (at) => clients['produce-failed'](at, orders, 1, 7));
+  expect(checkersOf(stage)).toContain('V-07');
+});
+
 test('V-07: a producer that was paused hears nothing meanwhile', () => {
   const stage = ordinary();
   stage.application = { deliveryTimeout: 2_000_000 };
