@@ -19,6 +19,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '41019': 'a group went on in a topic that was founded anew where it had been (as in Kafka)',
   '2': 'a broker had two logs of a replica, as one disk had failed before it told where the other lay',
   '29': 'a replica went at once, stayed eligible, and led without what was committed since (as in Kafka)',
+  '25021':
+    'a member gave up partitions of a topic that was founded anew, and others knew the old one',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 

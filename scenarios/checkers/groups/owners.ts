@@ -106,8 +106,11 @@ export const handedOverInTwoSteps: Checker = {
         if (holder.process === process && isMeant(key)) holders.delete(key);
       }
     };
+    // By name: a topic that is founded anew has other numbers, and not everybody has heard of them.
+    const keyOf = (group: number, partition: number): string =>
+      `${group}/${sight.nameOf('partition', partition)}`;
     const giveUp = (group: number, partitions: readonly number[], process: number): void => {
-      const keys = new Set(partitions.map((partition) => `${group}/${partition}`));
+      const keys = new Set(partitions.map((partition) => keyOf(group, partition)));
       release(process, (key) => keys.has(key));
     };
     return {
@@ -132,7 +135,7 @@ export const handedOverInTwoSteps: Checker = {
           for (const partition of added) {
             // Its metadata has not heard of that partition yet, and has no name for it.
             if (partition < 0) continue;
-            const holder = holders.get(`${group}/${partition}`);
+            const holder = holders.get(keyOf(group, partition));
             if (holder === undefined || holder.process === process) continue;
             // Who is not in this generation has been expelled, or will hear that it is out.
             if (joined.get(holder.process)?.generation !== generation) continue;
@@ -146,7 +149,7 @@ export const handedOverInTwoSteps: Checker = {
             object(`${name} ${mine}`, sentence, [holder.row, row]);
           }
           for (const partition of partitions) {
-            holders.set(`${group}/${partition}`, { process, generation, row });
+            holders.set(keyOf(group, partition), { process, generation, row });
           }
         },
       },
