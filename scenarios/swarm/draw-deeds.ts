@@ -1,8 +1,9 @@
 // What the operator of a seed has in mind: which deeds there are at all, how often, and to what.
 import type { Rng } from '../../sim/random/rng.ts';
-import { ms, seconds, type Micros } from '../../sim/time.ts';
+import { ms, seconds } from '../../sim/time.ts';
 import type { Scenario, TopicPlan } from '../format/scenario.ts';
 import type { Deed, PlannedDeed } from './deeds.ts';
+import { timesIn, type Span } from './times.ts';
 
 interface Draw {
   readonly rng: Rng;
@@ -42,20 +43,19 @@ const kinds: readonly ((draw: Draw) => Deed)[] = [
 export function drawDeeds(
   rng: Rng,
   { brokers, topics }: Pick<Scenario, 'brokers' | 'topics'>,
-  { from, until }: { readonly from: Micros; readonly until: Micros },
+  span: Span,
 ): readonly PlannedDeed[] {
   const isIdle = rng.chance(1, 3);
   const present = kinds.filter(() => rng.chance(1, 2));
   if (isIdle || present.length === 0) return [];
   const gap = rng.pick([ms(400), seconds(1), seconds(4)]);
   const deeds: PlannedDeed[] = [];
-  for (let at = from; ;) {
-    at += rng.draw({ kind: 'exponential', mean: gap, min: ms(50) });
-    if (at >= until) return deeds;
+  for (const at of timesIn(rng, span, { gap, atLeast: ms(50) })) {
     const topic = rng.pick(topics);
     const index = rng.below(topic.partitions);
     deeds.push({ at, deed: rng.pick(present)({ rng, brokers, topic, index }) });
   }
+  return deeds;
 }
 
 /** So many of them, in any order. */

@@ -2,7 +2,6 @@
 import type { Rng } from '../../sim/random/rng.ts';
 import { rngOf } from '../../sim/random/rng.ts';
 import { createStream } from '../../sim/random/stream.ts';
-import type { Micros } from '../../sim/time.ts';
 import { consumerNamesOf } from '../format/consumers.ts';
 import type { ConsumerPlan, Scenario, StepPlan, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
@@ -14,6 +13,7 @@ import { inRacks } from './racks.ts';
 import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
+import type { Span } from './times.ts';
 
 /** What is done to a cluster besides what goes wrong. */
 export interface Operations {
@@ -30,11 +30,6 @@ export interface Operations {
 
 /** Nobody touches the cluster. */
 export const noOperations: Operations = { stops: [], steps: [], deeds: {} };
-
-interface Span {
-  readonly from: Micros;
-  readonly until: Micros;
-}
 
 /** What the operators of a seed have in mind. */
 export function drawOperations(scenario: Scenario, span: Span): Operations {

@@ -1,8 +1,9 @@
 // Applications that read are rolled out anew, as their owners please: a member leaves, and comes back.
 import type { Rng } from '../../sim/random/rng.ts';
-import { ms, seconds, type Micros } from '../../sim/time.ts';
+import { ms, seconds } from '../../sim/time.ts';
 import type { StepPlan } from '../format/scenario.ts';
 import type { PlannedStop } from './stops.ts';
+import type { Span } from './times.ts';
 
 /** Who is asked to stop, who is started again, and who stands still for a while. */
 export interface Rollouts {
@@ -14,7 +15,7 @@ export interface Rollouts {
 export function drawRollouts(
   rng: Rng,
   readers: readonly string[],
-  { from, until }: { readonly from: Micros; readonly until: Micros },
+  { from, until }: Span,
 ): Rollouts {
   const stops: PlannedStop[] = [];
   const steps: StepPlan[] = [];

@@ -4,6 +4,7 @@ import { ms, seconds, type Micros } from '../../sim/time.ts';
 import type { World } from '../../sim/world/state.ts';
 import { act } from '../../sim/world/world.ts';
 import type { StepPlan } from '../format/scenario.ts';
+import { timesIn, type Span } from './times.ts';
 
 /** A process is asked to stop. */
 export interface PlannedStop {
@@ -15,17 +16,17 @@ export interface PlannedStop {
 export function drawStops(
   rng: Rng,
   brokers: number,
-  { from, until }: { readonly from: Micros; readonly until: Micros },
+  { from, until }: Span,
 ): readonly PlannedStop[] {
   const isIdle = rng.chance(1, 2);
   const gap = rng.pick([seconds(3), seconds(8)]);
   const stops: PlannedStop[] = [];
   if (isIdle) return stops;
-  for (let at = from; ;) {
-    at += rng.draw({ kind: 'exponential', mean: gap, min: seconds(1) });
-    if (at + backAfter >= until) return stops;
+  const inTime = { from, until: until - backAfter };
+  for (const at of timesIn(rng, inTime, { gap, atLeast: seconds(1) })) {
     stops.push({ at, process: `b${rng.between(1, brokers)}` });
   }
+  return stops;
 }
 
 /**

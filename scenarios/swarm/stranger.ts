@@ -11,6 +11,7 @@ import { ErrorCode } from '../../engine/protocol/errors.ts';
 import { zeroUuid } from '../../engine/protocol/uuid.ts';
 import type { Rng } from '../../sim/random/rng.ts';
 import { ms, seconds, type Micros } from '../../sim/time.ts';
+import { timesIn, type Span } from './times.ts';
 
 /** What a stranger does with a group, and what it leaves undone. */
 export interface Visit {
@@ -42,7 +43,7 @@ const groupId = 'strangers';
 export function drawStrangers(
   rng: Rng,
   topics: readonly { readonly name: string }[],
-  span: { readonly from: Micros; readonly until: Micros },
+  span: Span,
 ): Readonly<Record<string, readonly PlannedVisit[]>> {
   if (rng.chance(1, 3)) return {};
   const topic = rng.pick(topics).name;
@@ -54,14 +55,13 @@ export function drawStrangers(
 function drawVisits(
   rng: Rng,
   { name, topic }: { readonly name: string; readonly topic: string },
-  { from, until }: { readonly from: Micros; readonly until: Micros },
+  span: Span,
 ): readonly PlannedVisit[] {
   const visits: PlannedVisit[] = [];
-  for (let at = from; ;) {
-    at += rng.draw({ kind: 'exponential', mean: seconds(4), min: ms(300) });
-    if (at >= until) return visits;
+  for (const at of timesIn(rng, span, { gap: seconds(4), atLeast: ms(300) })) {
     visits.push({ at, deed: drawVisit(rng, name, topic) });
   }
+  return visits;
 }
 
 /** One visit; somebody with an instance id comes back with the same. */

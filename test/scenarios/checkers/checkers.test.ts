@@ -7,10 +7,7 @@ import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import { breaks, follower, isrOf, ordinary, reign, serve } from './breaks.ts';
 import { hearOf } from './registration-breaks.ts';
-import { orders, replicaOf, type Stage } from './stage.ts';
-
-const checkersOf = ({ watching }: Stage): string[] =>
-  watching.findings.map(({ checker }) => checker);
+import { checkersOf, orders, replicaOf, type Stage } from './stage.ts';
 
 test('where every promise is kept nobody objects', () => {
   const stage = ordinary();

@@ -5,10 +5,7 @@ import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { ordinary } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
-import { client, orders, type Stage } from './stage.ts';
-
-const checkersOf = ({ watching }: Stage): string[] =>
-  watching.findings.map(({ checker }) => checker);
+import { checkersOf, client, orders } from './stage.ts';
 
 /** Member 2 was given a partition; another coordinator reads a generation, and member 1 commits. */
 function commitAfterLoading(generation: number): string[] {

@@ -3,10 +3,7 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { client, orders, type Stage } from './stage.ts';
-
-const checkersOf = ({ watching }: Stage): string[] =>
-  watching.findings.map(({ checker }) => checker);
+import { checkersOf, client, orders } from './stage.ts';
 
 /** A producer with a delivery.timeout.ms of two seconds hears of its record after some time. */
 function hearAfter(time: number, keepsOrder: boolean): string[] {

@@ -10,10 +10,7 @@ import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import type { TraceSink } from '../../../sim/trace/sink.ts';
 import { ordinary } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
-import { client, fileNamed, orders, type Stage } from './stage.ts';
-
-const checkersOf = ({ watching }: Stage): string[] =>
-  watching.findings.map(({ checker }) => checker);
+import { checkersOf, client, fileNamed, orders, type Stage } from './stage.ts';
 
 const other = client + 1;
 

@@ -4,10 +4,7 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { client, directoryNamed, orders, type Stage } from './stage.ts';
-
-const checkersOf = ({ watching }: Stage): string[] =>
-  watching.findings.map(({ checker }) => checker);
+import { checkersOf, client, directoryNamed, orders } from './stage.ts';
 
 test('V-09: who is elected without being in sync ends no move by that alone (as in Kafka)', () => {
   const stage = ordinary();

@@ -236,6 +236,10 @@ function cut(log: LogState, to: number): void {
   log.highWatermark = Math.min(log.highWatermark, to);
 }
 
+/** Whose promise is broken, one for each finding. */
+export const checkersOf = ({ watching }: Stage): string[] =>
+  watching.findings.map(({ checker }) => checker);
+
 /** The number of a message's name. */
 export const messageNamed = ({ state }: TraceSink, name: string): number =>
   internName(state, 'message', name);
