@@ -149,9 +149,11 @@ const isMoving = ({ addingReplicas, removingReplicas }: Partition): boolean =>
 
 function tellReplicas(old: Partition, now: Partition, trace: TraceSink): void {
   const { id, replicas, addingReplicas, removingReplicas } = now;
-  const isMovedAtOnce = old.replicas !== replicas;
-  const isSame = old.addingReplicas === addingReplicas && old.removingReplicas === removingReplicas;
-  if (isSame && !isMovedAtOnce) return;
+  const isSame =
+    old.replicas === replicas &&
+    old.addingReplicas === addingReplicas &&
+    old.removingReplicas === removingReplicas;
+  if (isSame) return;
   if (isMoving(now)) {
     write['replicas-moving'](trace, id, replicas, addingReplicas, removingReplicas);
   } else {
