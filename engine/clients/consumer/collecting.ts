@@ -7,7 +7,6 @@ import { write as trace } from '../trace.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import { movePosition, type AssignedPartition } from './fetch-position.ts';
 import { isDrained, takeRecords, type FetchedPartition } from './fetched-partition.ts';
-import { numberOf } from './partition-number.ts';
 import { maybeAssigned, moveToEnd } from './subscription.ts';
 
 /** Records of one partition, as poll() hands them out. */
@@ -41,7 +40,7 @@ export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[
     readOn(partition, fetched);
     if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
     else consumer.buffer.push(fetched);
-    if (records.length > 0) collected.push(handOut(consumer, { fetched, records, from }, env));
+    if (records.length > 0) collected.push(handOut({ fetched, records, from }, env));
   }
   return collected;
 }
@@ -63,13 +62,8 @@ interface HandedOut {
   readonly from: number;
 }
 
-function handOut(
-  consumer: ConsumerState,
-  { fetched, records, from }: HandedOut,
-  env: ClientEnv,
-): PolledRecords {
-  const { topic, index, nextOffset: to } = fetched;
-  const partition = numberOf(consumer, fetched);
+function handOut({ fetched, records, from }: HandedOut, env: ClientEnv): PolledRecords {
+  const { topic, index, number: partition, nextOffset: to } = fetched;
   trace['records-polled'](env.trace, partition, from, to, records.length);
   return { topic, index, partition, records, from, to };
 }

@@ -19,6 +19,8 @@ export interface AbortedTransaction {
 
 /** What came, and how much of it was handed out. */
 export interface FetchedPartition extends TopicPartition {
+  /** The partition's number in the trace: that of the topic as it was when this was asked for. */
+  readonly number: number;
   readonly nodeId: number;
   readonly batches: readonly Batch[];
   /** Null: everything is read, whether it is committed or not. */

@@ -260,9 +260,7 @@ function onPartitionFetched(consumer: ConsumerState, came: PartitionCame, env: C
     return;
   }
   noteOffsets(consumer, partition, answer, env);
-  const batches = batchesOf(answer);
-  if (batches.length === 0) return;
-  buffer(consumer, came, batches, env);
+  buffer(consumer, partition, came, env);
 }
 
 const batchesOf = ({ records }: PartitionAnswer): readonly Batch[] =>
@@ -284,15 +282,18 @@ function noteOffsets(
 
 function buffer(
   consumer: ConsumerState,
+  { number }: AssignedPartition,
   { nodeId, fetch, answer }: PartitionCame,
-  batches: readonly Batch[],
   env: ClientEnv,
 ): void {
+  const batches = batchesOf(answer);
+  if (batches.length === 0) return;
   const { topic, index, fetchOffset } = fetch;
   const readsCommitted = isolationLevelOf(consumer.settings) === 1;
   consumer.buffer.push({
     topic,
     index,
+    number,
     nodeId,
     batches,
     aborted: readsCommitted ? (answer.abortedTransactions ?? []) : null,
@@ -302,7 +303,6 @@ function buffer(
     nextOffset: fetchOffset,
     lastEpoch: -1,
   });
-  const number = numberOf(consumer, fetch);
   const count = batches.reduce((sum, batch) => sum + batch.lastOffsetDelta + 1, 0);
   const size = sizeOfRecords(batches);
   trace['records-fetched'](env.trace, number, fetchOffset, count, answer.highWatermark, size);
