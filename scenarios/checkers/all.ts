@@ -47,7 +47,8 @@ import {
 } from './groups/loading.ts';
 import { generationsCount, onePartitionOneOwner } from './groups/generations.ts';
 import { handedOverInTwoSteps, ownersCommit } from './groups/owners.ts';
-import { committedOffsetsSurvive, offsetsExpireInTime } from './groups/offsets.ts';
+import { offsetsExpireInTime } from './groups/expiry.ts';
+import { committedOffsetsSurvive } from './groups/offsets.ts';
 import { groupsSettle } from './groups/settling.ts';
 import {
   epochCacheIsOfTheLog,

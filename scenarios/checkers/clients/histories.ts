@@ -133,6 +133,8 @@ function look(
 interface History {
   readonly acknowledged: OffsetRange[];
   readonly read: OffsetRange[];
+  /** Processes that have read here. */
+  readonly readers: Set<number>;
 }
 
 /** Jepsen's lost-write: who read further has passed it by, and nobody else came. */
@@ -142,7 +144,11 @@ export const acknowledgedIsRead: Checker = {
   watch({ sight, partitions, object }) {
     const histories = new Map<number, History>();
     const of = (partition: number): History => {
-      const known = histories.get(partition) ?? { acknowledged: [], read: [] };
+      const known = histories.get(partition) ?? {
+        acknowledged: [],
+        read: [],
+        readers: new Set(),
+      };
       histories.set(partition, known);
       return known;
     };
@@ -151,9 +157,15 @@ export const acknowledgedIsRead: Checker = {
         'records-acknowledged'({ partition, baseOffset, count }) {
           if (baseOffset >= 0) addRange(of(partition).acknowledged, baseOffset, baseOffset + count);
         },
-        'records-polled': ({ partition, from, to }) => addRange(of(partition).read, from, to),
-        // A seek or a reset leaves out what the application asked to be left out; and groups go on in a
-        // topic that was founded anew where they were in the one before it.
+        // In a topic that was founded anew groups, and readers that were there before, go on where they
+        // were in the one before it.
+        'records-polled'({ partition, from, to }, { process }) {
+          const { read, readers } = of(partition);
+          const isFirst = !readers.has(process);
+          readers.add(process);
+          addRange(read, isFirst && isSuccessor(partitions, partition) ? 0 : from, to);
+        },
+        // A seek or a reset leaves out what the application asked to be left out.
         'position-moved'({ partition, to, why }) {
           const isAsked = why !== committedByGroup || isSuccessor(partitions, partition);
           if (isAsked) addRange(of(partition).read, 0, to);

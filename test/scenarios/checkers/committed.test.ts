@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
+import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
 import { ordinary } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
 import { checkersOf, client, orders } from './stage.ts';
@@ -39,4 +42,45 @@ function expireWithGroup(isBornAgain: boolean): string[] {
 test('G-11: the offsets of a group that is gone go after it, and it was empty for long', () => {
   expect(expireWithGroup(false)).not.toContain('G-11');
   expect(expireWithGroup(true)).toContain('G-11');
+});
+
+/** Broker 1 writes what a group commits, and broker 2 expires an older commit, an hour later by its clock. */
+function expireOnOther(isCopied: boolean): string[] {
+  const stage = ordinary();
+  coordinate(stage, 1);
+  coordinate(stage, 2);
+  stage.turn(1, (at) => {
+    replication['batch-appended'](at, orders, 2, 1, 0, -1, 70);
+    groups['offset-written'](at, 0, 0, 7);
+  });
+  if (isCopied) {
+    stage.turn(2, (at) => replication['batch-appended'](at, orders, 2, 1, 0, -1, 70));
+  }
+  stage.turn(2, (at) => groups['offset-removed'](at, 0, 0, hasExpired));
+  return checkersOf(stage);
+}
+
+test('G-11: what was written last and never copied is not what the next coordinator removes', () => {
+  expect(expireOnOther(false)).not.toContain('G-11');
+  expect(expireOnOther(true)).toContain('G-11');
+});
+
+/** A topic was acknowledged and read up to 2; one of the same name takes its place, and holds three records. */
+function readInSuccessor(...polls: readonly (readonly [reader: number, from: number])[]): string[] {
+  const stage = ordinary();
+  const successor = orders + 1;
+  stage.turn(client, (at) => clients['records-polled'](at, orders, 0, 2, 2));
+  stage.turn(0, (at) => controller['topic-deleted'](at, 0));
+  stage.turn(0, (at) => metadata['partition-changed'](at, successor, 1, 0, 0, [1]));
+  stage.turn(client, (at) => clients['records-acknowledged'](at, successor, 0, 3));
+  for (const [reader, from] of polls) {
+    stage.turn(reader, (at) => clients['records-polled'](at, successor, from, from + 1, 1));
+  }
+  stage.watching.end(stage.time, true);
+  return checkersOf(stage);
+}
+
+test('C-03: in a topic that was founded anew a reader goes on where it was in the one before it', () => {
+  expect(readInSuccessor([client, 2])).not.toContain('C-03');
+  expect(readInSuccessor([client, 0], [client, 2])).toContain('C-03');
 });
