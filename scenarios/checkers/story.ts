@@ -3,6 +3,7 @@ import type { HappeningName, Happenings } from './checker.ts';
 import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
 import {
   commitUpTo,
+  doubt,
   firstLackedBy,
   giveUpFrom,
   lackedBy,
@@ -27,6 +28,8 @@ export interface Story {
   readonly touched: Set<GhostReplica>;
   /** Fetch requests of clients that were not answered yet. */
   readonly asked: Set<number>;
+  /** Faults that tear the last write of whoever is killed. */
+  readonly tearing: Set<number>;
   readonly tell: Tell;
 }
 
@@ -36,6 +39,7 @@ export const createStory = (sight: Sight, tell: Tell): Story => ({
   partitions: new Map(),
   touched: new Set(),
   asked: new Set(),
+  tearing: new Set(),
   tell,
 });
 
@@ -50,6 +54,7 @@ export const storyRows: Handlers = {
   'power-lost': onPowerLost,
   'disk-failed': onDiskFailed,
   'fault-began': onFaultBegan,
+  'fault-healed': ({ tearing }, { fault }) => void tearing.delete(fault),
   'message-sent': onSent,
   'topic-deleted': onTopicDeleted,
   'partition-changed': onDecided,
@@ -104,11 +109,17 @@ function replicasOf({ partitions }: Story, process: number): GhostReplica[] {
 }
 
 function onStarted(story: Story, { process }: RowOf<'process-started'>): void {
-  for (const replica of replicasOf(story, process)) stopPlaying(replica);
+  for (const replica of replicasOf(story, process)) {
+    stopPlaying(replica);
+    replica.mayForgetAgain = false;
+  }
 }
 
 function onEnded(story: Story, { process }: RowOf<'process-ended'>): void {
-  for (const replica of replicasOf(story, process)) stopPlaying(replica);
+  for (const replica of replicasOf(story, process)) {
+    stopPlaying(replica);
+    if (story.tearing.size > 0) doubt(replica);
+  }
 }
 
 function stopPlaying(replica: GhostReplica): void {
@@ -124,13 +135,14 @@ function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
 
 function onDiskFailed(story: Story, _: RowOf<'disk-failed'>, { process }: Moment): void {
   for (const replica of replicasOf(story, process)) {
-    replica.mayForget = true;
+    doubt(replica);
     replica.mayRemember = true;
   }
 }
 
 /** Whose next write will be torn the row does not tell in a field: it may be anybody's. */
-function onFaultBegan(story: Story, { kind }: RowOf<'fault-began'>): void {
+function onFaultBegan(story: Story, { fault, kind }: RowOf<'fault-began'>): void {
+  if (kind === 'torn-write') story.tearing.add(fault);
   if (kind === 'torn-write' || kind === 'corrupt-entry' || kind === 'wipe-disk') {
     mayForget(story, () => true);
   }
@@ -145,7 +157,7 @@ function onTopicDeleted({ partitions, sight }: Story, { topic }: RowOf<'topic-de
 
 function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boolean): void {
   for (const { replicas } of partitions.values()) {
-    for (const replica of replicas.values()) if (does(replica)) replica.mayForget = true;
+    for (const replica of replicas.values()) if (does(replica)) doubt(replica);
   }
 }
 
@@ -223,7 +235,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
     replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
   }
   if (!replica.partition.isDeleted) story.tell('restarted', { replica, lost, foreign, state }, at);
-  replica.mayForget = false;
+  replica.mayForget = replica.mayForgetAgain;
   replica.mayRemember = false;
 }
 

@@ -21,6 +21,8 @@ export interface GhostReplica {
   isRead: boolean;
   /** The disk may have lost something: by a power loss, a torn write or a failure. */
   mayForget: boolean;
+  /** It may have since its process started: then the next one that reads it will find that, too. */
+  mayForgetAgain: boolean;
   /** The disk has refused something: even what was cut off may still be there. */
   mayRemember: boolean;
   /** From this offset on it lost what it once had; undefined: it has lost nothing. */
@@ -105,10 +107,17 @@ export const newReplica = (
   reignStart: 0,
   isRead: false,
   mayForget: false,
+  mayForgetAgain: false,
   mayRemember: false,
   forgotFrom: undefined,
   fetched: new Map(),
 });
+
+/** Its disk may have lost something. */
+export function doubt(replica: GhostReplica): void {
+  replica.mayForget = true;
+  replica.mayForgetAgain = true;
+}
 
 /** Must a replica have a committed batch? Not what retention or compaction has taken. */
 function mustHave({ start, partition }: GhostReplica, entry: GhostEntry): boolean {

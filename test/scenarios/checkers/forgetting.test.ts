@@ -1,0 +1,43 @@
+// What a disk may have lost between two starts, and how long that is remembered.
+import { expect, test } from 'vitest';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
+import { ordinary } from './breaks.ts';
+import { checkersOf, directoryNamed, type Stage } from './stage.ts';
+
+const fault = 3;
+const order = (stage: Stage): void =>
+  stage.turn(-1, (at) => world['fault-began'](at, fault, 'torn-write', directoryNamed(at, 'says')));
+const heal = (stage: Stage): void =>
+  stage.turn(-1, (at) => world['fault-healed'](at, fault, 'torn-write'));
+
+/** Broker 2 has followed since its start, and comes back without its last batch. */
+function losesLast(stage: Stage): string[] {
+  stage.restart(2, 1);
+  stage.take(2, 'follower', 1, 0);
+  return checkersOf(stage);
+}
+
+test('L-07: a torn write that is ordered before a broker has read its disk waits for the next kill', () => {
+  const stage = ordinary();
+  stage.restart(2, 2);
+  order(stage);
+  stage.take(2, 'follower', 1, 0);
+  expect(losesLast(stage)).not.toContain('L-07');
+});
+
+test('L-07: a torn write that is ordered while a broker is down tears when it is killed again', () => {
+  const stage = ordinary();
+  order(stage);
+  stage.restart(2, 2);
+  stage.take(2, 'follower', 1, 0);
+  expect(losesLast(stage)).not.toContain('L-07');
+});
+
+test('L-07: when the fault is over and the disk was read, nothing is forgotten any more', () => {
+  const stage = ordinary();
+  order(stage);
+  heal(stage);
+  stage.restart(2, 2);
+  stage.take(2, 'follower', 1, 0);
+  expect(losesLast(stage)).toContain('L-07');
+});
