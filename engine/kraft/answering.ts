@@ -25,9 +25,7 @@ export function answerTo<N extends ApiName>(
   body: ResponseBody<N>,
   errorCode: ErrorCode,
 ): Answer {
-  const { connection, row, api, version, correlationId } = call;
-  const ref = { connection, row, api, version, correlationId };
-  return { type: 'answer', call: ref, body, errorCode } as unknown as Answer;
+  return { type: 'answer', call, body, errorCode } as unknown as Answer;
 }
 
 /** Where the leader listens for those who speak this version of an API; empty: unknown. */

@@ -92,7 +92,8 @@ export function untilBootstrap(raft: RaftState, nowMs: number): number {
     else if (one.status === 'awaiting') return untilTimeout(raft, id, nowMs);
     else if (one.status === 'backing-off') least = Math.min(least, untilRested(raft, id, nowMs));
   }
-  return raft.settings.bootstrap.some(({ id }) => isReady(raft, id, nowMs)) ? 0 : least;
+  for (const { id } of raft.settings.bootstrap) if (isReady(raft, id, nowMs)) return 0;
+  return least;
 }
 
 /** Does an answer still count? */

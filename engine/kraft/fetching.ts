@@ -22,11 +22,11 @@ type FetchPartition = FetchCall['body']['topics'][number]['partitions'][number];
 /** A replica asks for what follows an offset; it may wait for it. */
 export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): void {
   const { body, version } = call;
-  const refuse = (errorCode: ErrorCode): void =>
-    answer(raft, call, fetchRefusal(errorCode), errorCode);
-  if (!isOurCluster(raft, body.clusterId)) return refuse(ErrorCode.INCONSISTENT_CLUSTER_ID);
+  if (!isOurCluster(raft, body.clusterId)) {
+    return refuse(raft, call, ErrorCode.INCONSISTENT_CLUSTER_ID);
+  }
   const asked = onlyPartition(raft, body.topics);
-  if (asked === undefined) return refuse(ErrorCode.INVALID_REQUEST);
+  if (asked === undefined) return refuse(raft, call, ErrorCode.INVALID_REQUEST);
   if (body.maxWaitMs < 0 || isSenseless(asked)) {
     const errorCode = ErrorCode.INVALID_REQUEST;
     const refused = fetchResponse(raft, version, nothingFetched(errorCode));
@@ -39,13 +39,18 @@ export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): voi
   if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
     return answer(raft, call, response, found.errorCode);
   }
+  const ref = refOf(call);
   park(raft, {
-    call: refOf(call),
+    call: ref,
     replica,
     fetch,
     deadlineMs: nowMs(env) + body.maxWaitMs,
-    emptyHanded: answerTo(call, response, found.errorCode),
+    emptyHanded: answerTo(ref, response, found.errorCode),
   });
+}
+
+function refuse(raft: RaftState, call: FetchCall, errorCode: ErrorCode): void {
+  answer(raft, call, fetchRefusal(errorCode), errorCode);
 }
 
 function isSenseless({
@@ -66,6 +71,7 @@ function fetchedFrom(asked: FetchPartition, maxBytes: number): FetchedFrom {
   return { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, maxBytes };
 }
 
+/** The request without what it asked: that is kept as long as it waits. */
 function refOf({ connection, row, api, version, correlationId }: CallRef): CallRef {
   return { connection, row, api, version, correlationId };
 }

@@ -1,17 +1,16 @@
 import type { Leader } from './leader.ts';
 import { textOfKey } from './replica-key.ts';
-import { byDescendingOffset, type ReplicaProgress } from './replica-progress.ts';
+import type { ReplicaProgress } from './replica-progress.ts';
 
 /**
- * What a majority of the voters holds is committed: of all voters sorted by what they hold, the one in
- * the middle decides. The leader counts if it votes, and with records that it has not synced yet.
+ * What a majority of the voters holds is committed. The leader counts if it votes, and with records
+ * that it has not synced yet.
  * Two conditions: something of the leader's own epoch must be among it, for only that proves that
  * no later leader can lack it (Raft's figure 8); and the high watermark never goes back, though a
  * change of voters can make the computed value smaller. True when it has moved.
  */
 export function maybeAdvanceHighWatermark(leader: Leader): boolean {
-  const sorted = countedReplicas(leader).toSorted(byDescendingOffset);
-  const offset = sorted[Math.floor(leader.voters.size / 2)]?.endOffset ?? -1;
+  const offset = heldByMajority(leader);
   // KAFKA-12619: the first record of a reign lies where the reign began.
   const isExposed = leader.flags['expose-high-watermark-before-own-epoch'];
   const isOwn =
@@ -21,9 +20,23 @@ export function maybeAdvanceHighWatermark(leader: Leader): boolean {
   return true;
 }
 
-/** KAFKA-16530: the leader was among them even where it was no voter any more. */
-function countedReplicas(leader: Leader): ReplicaProgress[] {
-  const voters = [...leader.voters.values()];
-  const own = leader.observers.get(textOfKey(leader.local));
-  return own !== undefined && leader.flags['leader-counts-as-voter'] ? [...voters, own] : voters;
+/** The largest of their ends up to which more than half of the voters have everything. */
+function heldByMajority(leader: Leader): number {
+  const own = ownAmongObservers(leader);
+  let most = own !== undefined && isHeld(leader, own.endOffset, own) ? own.endOffset : -1;
+  for (const { endOffset } of leader.voters.values()) {
+    if (endOffset > most && isHeld(leader, endOffset, own)) most = endOffset;
+  }
+  return most;
+}
+
+function isHeld({ voters }: Leader, offset: number, own: ReplicaProgress | undefined): boolean {
+  let holding = own !== undefined && own.endOffset >= offset ? 1 : 0;
+  for (const { endOffset } of voters.values()) if (endOffset >= offset) holding += 1;
+  return holding > Math.floor(voters.size / 2);
+}
+
+/** KAFKA-16530: the leader was counted even where it was no voter any more. */
+function ownAmongObservers({ flags, observers, local }: Leader): ReplicaProgress | undefined {
+  return flags['leader-counts-as-voter'] ? observers.get(textOfKey(local)) : undefined;
 }

@@ -188,19 +188,18 @@ function onWake(
     // Kafka does not go on without the directory of its metadata log.
     halt(member, `The disk failed (${outcome.error}) under the metadata log.`, env);
   } else if (member.raft !== null) {
-    const { raft } = member;
-    guarded(member, env, () => onDiskDone(raft, wake, env));
+    try {
+      onDiskDone(member.raft, wake, env);
+    } catch (error) {
+      onFault(member, error, env);
+    }
   }
 }
 
 /** Kafka's fault handler: a replica that cannot stand by its promises stops its process. */
-function guarded(member: QuorumMember, env: MemberEnv, deed: () => void): void {
-  try {
-    deed();
-  } catch (error) {
-    if (!(error instanceof QuorumFault)) throw error;
-    halt(member, error.message, env);
-  }
+function onFault(member: QuorumMember, error: unknown, env: MemberEnv): void {
+  if (!(error instanceof QuorumFault)) throw error;
+  halt(member, error.message, env);
 }
 
 function onDiskDone(raft: RaftState, wake: RaftWake, env: MemberEnv): void {
@@ -224,11 +223,13 @@ const maxPolls = 10_000;
 function drive(member: QuorumMember, env: MemberEnv): void {
   const { raft } = member;
   if (raft === null || member.isBroken) return;
-  guarded(member, env, () => {
+  try {
     const waitMs = pollAll(member, raft, env);
     sendLetters(member, raft, env);
     armTimer(member, raft, waitMs, env);
-  });
+  } catch (error) {
+    onFault(member, error, env);
+  }
 }
 
 function pollAll(member: QuorumMember, raft: RaftState, env: MemberEnv): number {
@@ -258,11 +259,10 @@ function take(raft: RaftState, inbound: Inbound, env: RaftEnv): void {
 
 function sendLetters(member: QuorumMember, raft: RaftState, env: MemberEnv): void {
   while (raft.outbox.length > 0 && raft.heldFrom > 0) {
-    const count = Math.min(raft.heldFrom, raft.outbox.length);
-    const letters: readonly Letter[] = raft.outbox.slice(0, count);
-    raft.outbox = raft.outbox.slice(count);
-    raft.heldFrom -= count;
-    for (const letter of letters) sendLetter(member, letter, env);
+    const free = raft.outbox;
+    raft.outbox = free.length <= raft.heldFrom ? [] : free.splice(raft.heldFrom);
+    raft.heldFrom -= free.length;
+    for (const letter of free) sendLetter(member, letter, env);
   }
 }
 

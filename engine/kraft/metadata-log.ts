@@ -80,16 +80,18 @@ export type Position =
   | { readonly kind: 'diverging'; readonly at: SnapshotId }
   | { readonly kind: 'snapshot'; readonly id: SnapshotId };
 
+const valid: Position = { kind: 'valid' };
+
 /** Is a log that ends at an offset, with a record of an epoch, a part of this one? */
 export function positionOf(raft: RaftState, offset: number, epoch: number): Position {
   const { logStartOffset } = raft.log;
-  if (logStartOffset === 0 && offset === 0) return { kind: 'valid' };
+  if (logStartOffset === 0 && offset === 0) return valid;
   const latest = raft.snapshots.at(-1)?.id;
   if (latest !== undefined && isBeforeLog(raft, offset, epoch))
     return { kind: 'snapshot', id: latest };
   const end = endOfEpoch(raft, epoch);
   const isPart = end.epoch === epoch && end.endOffset >= offset;
-  return isPart ? { kind: 'valid' } : { kind: 'diverging', at: end };
+  return isPart ? valid : { kind: 'diverging', at: end };
 }
 
 function isBeforeLog(raft: RaftState, offset: number, epoch: number): boolean {
@@ -185,11 +187,15 @@ export function commitUpTo(raft: RaftState, highWatermark: number, env: RaftEnv)
 
 /** Records from an offset on, whole batches, the first one whatever its size. */
 export function recordsFrom(raft: RaftState, offset: number, maxBytes: number): readonly Batch[] {
+  // Most fetches come to wait for what is yet to be written.
+  if (offset === raft.log.logEndOffset) return noBatches;
   const read = { offset, maxBytes, isolation: 'log-end', minOneMessage: true } as const;
   const { error, batches } = readLog(raft.log, read);
   assert(error === 'NONE', 'a valid offset can be read');
   return batches;
 }
+
+const noBatches: readonly Batch[] = [];
 
 /** Committed records from an offset on. */
 export function committedFrom(raft: RaftState, offset: number): readonly Batch[] {

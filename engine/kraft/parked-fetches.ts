@@ -10,11 +10,17 @@ export function park(raft: RaftState, fetch: ParkedFetch): void {
 
 /** Takes away the fetches from an offset or before, in the order of their offsets. */
 export function takeParked(raft: RaftState, upTo: number): ParkedFetch[] {
-  const isTaken = ({ fetch }: ParkedFetch): boolean => fetch.fetchOffset <= upTo;
-  const taken = raft.parkedFetches.filter(isTaken);
-  if (taken.length > 0) raft.parkedFetches = raft.parkedFetches.filter((one) => !isTaken(one));
-  return taken.toSorted((a, b) => a.fetch.fetchOffset - b.fetch.fetchOffset);
+  const taken: ParkedFetch[] = [];
+  const left: ParkedFetch[] = [];
+  for (const parked of raft.parkedFetches) {
+    (parked.fetch.fetchOffset <= upTo ? taken : left).push(parked);
+  }
+  if (taken.length > 0) raft.parkedFetches = left;
+  return taken.length > 1 ? taken.toSorted(byOffset) : taken;
 }
+
+const byOffset = (a: ParkedFetch, b: ParkedFetch): number =>
+  a.fetch.fetchOffset - b.fetch.fetchOffset;
 
 /** It leads no more: who waits must look elsewhere. */
 export function refuseParked(raft: RaftState): void {
@@ -27,8 +33,8 @@ export function refuseParked(raft: RaftState): void {
 
 /** Their time is over: they are answered what was true when they came, which was nothing new. */
 export function expireParked(raft: RaftState, nowMs: number): void {
+  if (nextExpiry(raft) > nowMs) return;
   const isOver = ({ deadlineMs }: ParkedFetch): boolean => deadlineMs <= nowMs;
-  if (!raft.parkedFetches.some(isOver)) return;
   const over = raft.parkedFetches.filter(isOver).toSorted((a, b) => a.deadlineMs - b.deadlineMs);
   raft.parkedFetches = raft.parkedFetches.filter((one) => !isOver(one));
   for (const { emptyHanded } of over) raft.outbox.push(emptyHanded);

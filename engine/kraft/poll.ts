@@ -233,25 +233,22 @@ function leaderNode(raft: RaftState, follower: Follower): QuorumNode {
 /** Fetches from the leader; when it does not answer, from somebody who may know a newer one. */
 function fetch(raft: RaftState, follower: Follower, env: RaftEnv): number {
   const now = nowMs(env);
-  const leader = leaderNode(raft, follower);
+  const { leaderId } = follower;
   const left = Math.max(0, follower.fetchDeadlineMs - now);
-  if (hasTimedOut(raft, leader.id, now)) {
-    raft.connections.delete(leader.id);
+  if (hasTimedOut(raft, leaderId, now)) {
+    raft.connections.delete(leaderId);
     return Math.min(left, maybeFetchFromBootstrap(raft, now, env));
   }
-  if (isBackingOff(raft, leader.id, now)) {
+  if (isBackingOff(raft, leaderId, now)) {
     return Math.min(left, maybeFetchFromBootstrap(raft, now, env));
   }
   if (isAwaitingAny(raft, now)) return Math.min(left, untilBootstrap(raft, now));
-  return Math.min(left, fetchFromLeader(raft, follower, leader, now));
+  return Math.min(left, fetchFromLeader(raft, follower, now));
 }
 
-function fetchFromLeader(
-  raft: RaftState,
-  { download }: Follower,
-  leader: QuorumNode,
-  nowMs: number,
-): number {
+function fetchFromLeader(raft: RaftState, follower: Follower, nowMs: number): number {
+  const leader = leaderNode(raft, follower);
+  const { download } = follower;
   if (download === null) {
     return maybeAsk(raft, leader, 'Fetch', { body: () => fetchRequest(raft), nowMs }).waitMs;
   }

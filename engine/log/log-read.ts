@@ -112,14 +112,15 @@ function readSegment(segment: Segment, at: number, bound: number, read: LogRead)
 }
 
 function nothingAt(position: LogPosition, isolation: FetchIsolation): LogReadResult {
-  return {
+  const nothing = {
     error: 'NONE',
     batches: [],
     sizeInBytes: 0,
     firstEntryIncomplete: false,
-    position,
-    ...(isolation === 'transactions-committed' ? { aborted: [] } : {}),
-  };
+  } as const;
+  return isolation === 'transactions-committed'
+    ? { ...nothing, position, aborted: [] }
+    : { ...nothing, position };
 }
 
 /** Which aborted transactions overlap what was read. Kafka asks its offset index how far that is. */
