@@ -119,13 +119,20 @@ export const inSyncHaveFetched: Checker = {
       const replica = partitions.get(id)?.replicas.get(process);
       if (replica?.role === 'leader') looking.add(replica);
     };
+    const looksAway = (id: number, process: number): void => {
+      const replica = partitions.get(id)?.replicas.get(process);
+      if (replica !== undefined) looking.delete(replica);
+    };
     return {
       turn() {
         if (looking.size > 0) looking.clear();
       },
       rows: {
+        // Whoever might have come in sync is waited for no more when that is refused; Kafka does not
+        // look again for it, and it may be refused in the turn in which it is proposed.
         'isr-change-answered'({ partition, error }, { process }) {
           if (error === 0) looks(partition, process);
+          else looksAway(partition, process);
         },
         'follower-progressed': ({ partition }, { process }) => looks(partition, process),
       },

@@ -115,15 +115,22 @@ test('who was cut where its leader begins is in sync: what lay below is deleted'
   expect(checkersOf(stage)).not.toContain('R-04');
 });
 
-test('what everybody in sync has must be visible at once', () => {
+/** All have a third record, and the leader hears of it; whom it proposes to take in is answered at once. */
+function hearOfThird(error: number): string[] {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);
   const { followers } = replicaOf(stage, 1);
   for (const [id, known] of followers) followers.set(id, { ...known, logEndOffset: 3 });
+  stage.turn(1, (at) => {
+    write['follower-progressed'](at, orders, 2, 3);
+    write['isr-change-answered'](at, orders, [1, 2, 3], 1, error);
+  });
+  return checkersOf(stage);
+}
 
-  stage.fetch(1, 2, 3);
-
-  expect(checkersOf(stage)).toEqual(['R-15']);
+test('what everybody in sync has must be visible at once, but not when somebody was refused', () => {
+  expect(hearOfThird(0)).toEqual(['R-15']);
+  expect(hearOfThird(55)).toEqual([]);
 });
 
 test('a reassignment does not wait once all that come are in sync', () => {
