@@ -4,6 +4,7 @@ import type { Rng } from '../../sim/random/rng.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
 import type { Batch } from '../protocol/batch.ts';
+import type { Fetched } from './answering.ts';
 import type { ConnectionState } from './connections.ts';
 import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
 import type { QuorumFlags } from './flags.ts';
@@ -68,7 +69,7 @@ export interface ParkedFetch {
   readonly fetch: FetchedFrom;
   readonly deadlineMs: number;
   /** What it is answered when its time is over: what was true when it came. */
-  readonly emptyHanded: Letter;
+  readonly found: Fetched;
 }
 
 /** What a fetch of the metadata log asks. */

@@ -86,12 +86,14 @@ interface Contestant<Name extends string> {
 /** Where the bundle of each module lies: what is measured is what browsers get, too. */
 type Bundles = ReadonlyMap<string, string>;
 
+const made = new Map<string, string>();
+
+/** Each module is bundled once, for all figures that need it. */
 async function bundlesOf(modules: readonly URL[]): Promise<Bundles> {
-  const bundles = new Map<string, string>();
   for (const { href } of modules) {
-    if (!bundles.has(href)) bundles.set(href, (await bundled(new URL(href))).href);
+    if (!made.has(href)) made.set(href, (await bundled(new URL(href))).href);
   }
-  return bundles;
+  return made;
 }
 
 function contestant<Name extends string>(
