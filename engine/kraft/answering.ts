@@ -16,7 +16,16 @@ export function answer<N extends ApiName>(
   body: ResponseBody<N>,
   errorCode: ErrorCode,
 ): void {
-  raft.outbox.push({ type: 'answer', call, body, errorCode } as unknown as Answer);
+  raft.outbox.push(answerTo(call, body, errorCode));
+}
+
+/** An answer that may be given later. */
+export function answerTo<N extends ApiName>(
+  call: CallRef,
+  body: ResponseBody<N>,
+  errorCode: ErrorCode,
+): Answer {
+  return { type: 'answer', call, body, errorCode } as unknown as Answer;
 }
 
 /** Where the leader listens for those who speak this version of an API; empty: unknown. */
@@ -97,14 +106,11 @@ export interface Fetched {
   readonly batches: readonly Batch[];
   readonly position: Position;
   readonly highWatermark: number;
-  readonly logStartOffset: number;
 }
 
 /** Nothing was found, or something was wrong. */
-export function nothingFetched({ log }: RaftState, errorCode: ErrorCode): Fetched {
-  const { logStartOffset } = log;
-  const position = { kind: 'valid' } as const;
-  return { errorCode, batches: [], position, highWatermark: -1, logStartOffset };
+export function nothingFetched(errorCode: ErrorCode): Fetched {
+  return { errorCode, batches: [], position: { kind: 'valid' }, highWatermark: -1 };
 }
 
 const unset = { epoch: -1, endOffset: -1 };
@@ -113,14 +119,14 @@ const unset = { epoch: -1, endOffset: -1 };
 export function fetchResponse(
   raft: RaftState,
   version: number,
-  { errorCode, batches, position, highWatermark, logStartOffset }: Fetched,
+  { errorCode, batches, position, highWatermark }: Fetched,
 ): ResponseBody<'Fetch'> {
   const partition = {
     partitionIndex: 0,
     errorCode,
     highWatermark,
     lastStableOffset: -1,
-    logStartOffset,
+    logStartOffset: raft.log.logStartOffset,
     divergingEpoch: position.kind === 'diverging' ? position.at : unset,
     currentLeader: leadership(raft),
     snapshotId: position.kind === 'snapshot' ? position.id : unset,

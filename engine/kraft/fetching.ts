@@ -1,7 +1,14 @@
 // Fetch: how the metadata log spreads. Followers and observers pull; what they ask for tells the
 // leader how far they are.
 import { ErrorCode } from '../protocol/errors.ts';
-import { answer, fetchRefusal, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
+import {
+  answer,
+  answerTo,
+  fetchRefusal,
+  fetchResponse,
+  nothingFetched,
+  type Fetched,
+} from './answering.ts';
 import { isOurCluster, onlyPartition } from './checks.ts';
 import type { Call, CallRef } from './letters.ts';
 import { park } from './parked-fetches.ts';
@@ -22,21 +29,23 @@ export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): voi
   if (asked === undefined) return refuse(raft, call, ErrorCode.INVALID_REQUEST);
   if (body.maxWaitMs < 0 || isSenseless(asked)) {
     const errorCode = ErrorCode.INVALID_REQUEST;
-    const refused = fetchResponse(raft, version, nothingFetched(raft, errorCode));
+    const refused = fetchResponse(raft, version, nothingFetched(errorCode));
     return answer(raft, call, refused, errorCode);
   }
   const replica = replicaOf(call, asked);
   const fetch = fetchedFrom(asked, body.maxBytes);
   const found = lookUp(raft, replica, fetch, env);
+  const response = fetchResponse(raft, version, found);
   if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
-    return answer(raft, call, fetchResponse(raft, version, found), found.errorCode);
+    return answer(raft, call, response, found.errorCode);
   }
+  const ref = refOf(call);
   park(raft, {
-    call: refOf(call),
+    call: ref,
     replica,
     fetch,
     deadlineMs: nowMs(env) + body.maxWaitMs,
-    found,
+    emptyHanded: answerTo(ref, response, found.errorCode),
   });
 }
 

@@ -4,7 +4,6 @@ import type { Rng } from '../../sim/random/rng.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
 import type { Batch } from '../protocol/batch.ts';
-import type { Fetched } from './answering.ts';
 import type { ConnectionState } from './connections.ts';
 import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
 import type { QuorumFlags } from './flags.ts';
@@ -69,7 +68,7 @@ export interface ParkedFetch {
   readonly fetch: FetchedFrom;
   readonly deadlineMs: number;
   /** What it is answered when its time is over: what was true when it came. */
-  readonly found: Fetched;
+  readonly emptyHanded: Letter;
 }
 
 /** What a fetch of the metadata log asks. */

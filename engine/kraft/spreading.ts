@@ -33,7 +33,7 @@ export function lookUp(
 ): Fetched {
   const error = checkLeaderRequest(raft, fetch.currentLeaderEpoch);
   const { role } = raft;
-  if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(raft, error);
+  if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(error);
   const position = placeOf(raft, fetch);
   let batches: readonly Batch[] = [];
   if (position.kind === 'valid') {
@@ -43,9 +43,7 @@ export function lookUp(
       onHighWatermarkMoved(raft, role, env);
     }
   }
-  const { highWatermark } = role;
-  const { logStartOffset } = raft.log;
-  return { errorCode: ErrorCode.NONE, batches, position, highWatermark, logStartOffset };
+  return { errorCode: ErrorCode.NONE, batches, position, highWatermark: role.highWatermark };
 }
 
 /** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078); before, the whole log. */
