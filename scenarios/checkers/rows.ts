@@ -8,7 +8,7 @@ import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';
 import type { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
-import { nameOf } from '../../sim/trace/names.ts';
+import { nameOf, type Names } from '../../sim/trace/names.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
 import { wordsOf } from '../../sim/trace/writers.ts';
 
@@ -48,11 +48,12 @@ export interface Moment {
 
 type Value = number | string | readonly number[];
 
-/** Where a field of a row stands: so many words behind the row's beginning. */
-interface FieldPlace {
-  readonly name: string;
-  readonly type: Field['type'];
-  readonly offset: number;
+/** Where the row lies that is looked at. */
+interface Place {
+  words: Int32Array;
+  side: Int32Array;
+  names: Names | undefined;
+  at: number;
 }
 
 /** How a kind of row is read. */
@@ -60,40 +61,57 @@ export interface RowReader {
   readonly name: string;
   /** Words of a row, its kind included. */
   readonly length: number;
-  readonly fields: readonly FieldPlace[];
-  /** The row that was read last. */
-  readonly row: Record<string, Value>;
+  readonly place: Place;
+  /** A window on that place: a field is read when somebody asks for it. */
+  readonly row: Readonly<Record<string, Value>>;
 }
 
 /** Readers by the number of their kind; checkers skip rows of other kinds by their length. */
 export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader | undefined)[] {
-  return numberKinds(tables).map((kind) => {
-    if (kind === undefined) return undefined;
-    let length = 1;
-    const fields = kind.fields.map((field): FieldPlace => {
-      const offset = length;
-      length += wordsOf(field);
-      return { name: field.name, type: field.type, offset };
-    });
-    return { name: kind.name, length, fields, row: {} };
-  });
+  return numberKinds(tables).map((kind) => kind && readerOf(kind.name, kind.fields));
 }
 
-/** The row that begins at a word. Valid until another one of its kind is read: the object is used again. */
-export function readRow({ fields, row }: RowReader, sink: TraceSink, at: number): object {
-  const { words } = sink;
-  for (const { name, type, offset } of fields) {
-    const word = words[at + offset] as number;
-    if (type === 'wide')
-      row[name] = (words[at + offset + 1] as number) * 0x1_0000_0000 + (word >>> 0);
-    else if (type === 'text') row[name] = nameOf(sink.state.names, 'text', word) ?? '';
-    else if (type === 'ids') row[name] = listAt(sink, word);
-    else row[name] = word;
+const noWords = new Int32Array(0);
+
+function readerOf(name: string, fields: readonly Field[]): RowReader {
+  const place: Place = { words: noWords, side: noWords, names: undefined, at: 0 };
+  const row: Readonly<Record<string, Value>> = {};
+  let length = 1;
+  for (const field of fields) {
+    const get = getterOf(field.type, place, length);
+    Object.defineProperty(row, field.name, { enumerable: true, get });
+    length += wordsOf(field);
   }
+  return { name, length, place, row };
+}
+
+/** Reads a field that stands so many words behind the row's beginning. */
+function getterOf(type: Field['type'], place: Place, offset: number): () => Value {
+  const word = (): number => place.words[place.at + offset] as number;
+  switch (type) {
+    case 'wide':
+      return () => (place.words[place.at + offset + 1] as number) * 0x1_0000_0000 + (word() >>> 0);
+    case 'text':
+      return () => (place.names && nameOf(place.names, 'text', word())) ?? '';
+    case 'ids':
+      return () => listAt(place.side, word());
+    case 'int':
+    case 'id':
+    case 'ref':
+      return word;
+  }
+}
+
+/** The row that begins at a word. Valid until another one of its kind is read: the window is used again. */
+export function readRow({ place, row }: RowReader, sink: TraceSink, at: number): object {
+  place.words = sink.words;
+  place.side = sink.side;
+  place.names = sink.state.names;
+  place.at = at;
   return row;
 }
 
-function listAt({ side }: TraceSink, at: number): readonly number[] {
+function listAt(side: Int32Array, at: number): readonly number[] {
   if (at < 0) return [];
   const count = side[at] as number;
   const list: number[] = [];
