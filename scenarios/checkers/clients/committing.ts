@@ -43,10 +43,6 @@ function lower(map: Map<number, number>, partition: number, to: number): void {
   map.set(partition, Math.min(map.get(partition) ?? 0, to));
 }
 
-/** Only who commits before it works may be ahead of its work. */
-const commitsFirst = ({ sight }: Watch, process: number): boolean =>
-  sight.applicationOf(process)?.semantics === 'at-most-once';
-
 /** Nobody else will read what lies below a committed offset. */
 export const commitsFollowWork: Checker = {
   id: 'C-18',
@@ -54,20 +50,30 @@ export const commitsFollowWork: Checker = {
     'A committed position is never ahead of what the application was given, and of what it has done.',
   watch(watch) {
     const { of, forget } = progresses();
+    /** Who commits before it works may be ahead of its work. What it commits last it may do as it ends. */
+    const ahead = new Set<number>();
     return {
       rows: {
+        'process-started'({ process }) {
+          ahead.delete(process);
+        },
         'process-ended': ({ process }) => forget(process),
         'position-moved'({ partition, to }, { process }) {
           raise(of(process).polled, partition, to);
           raise(of(process).processed, partition, to);
         },
-        'records-polled': ({ partition, to }, { process }) =>
-          raise(of(process).polled, partition, to),
+        'records-polled'({ partition, to }, { process }) {
+          raise(of(process).polled, partition, to);
+          if (watch.sight.applicationOf(process)?.semantics === 'at-most-once') ahead.add(process);
+        },
         'records-processed': ({ partition, to }, { process }) =>
           raise(of(process).processed, partition, to),
         'dead-letter-sent': ({ partition, to }, { process }) =>
           raise(of(process).processed, partition, to),
-        'offset-committed': (committed, at) => compare(watch, of(at.process), committed, at),
+        'offset-committed'(committed, at) {
+          const { process } = at;
+          compare(watch, { ...of(process), commitsFirst: ahead.has(process) }, committed, at);
+        },
       },
     };
   },
@@ -80,13 +86,13 @@ interface Committed {
 
 function compare(
   watch: Watch,
-  { polled, processed, committed }: Progress,
+  { polled, processed, committed, commitsFirst }: Progress & { readonly commitsFirst: boolean },
   { partition, offset }: Committed,
-  { process, row }: Moment,
+  { row }: Moment,
 ): void {
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
-  const done = commitsFirst(watch, process) ? polled : processed;
+  const done = commitsFirst ? polled : processed;
   // The first commit of a topic that was founded anew may have been on its way before the client knew.
   const own = committed.has(partition) ? done.get(partition) : undefined;
   const upTo = own ?? upToByName(watch, done, name);

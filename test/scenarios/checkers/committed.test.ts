@@ -84,3 +84,21 @@ test('C-03: in a topic that was founded anew a reader goes on where it was in th
   expect(readInSuccessor([client, 2])).not.toContain('C-03');
   expect(readInSuccessor([client, 0], [client, 2])).toContain('C-03');
 });
+
+/** An application is given a record, commits it, and is gone before anybody can look at it. */
+function commitAtTheEnd(semantics: 'at-most-once' | 'at-least-once'): string[] {
+  const stage = ordinary();
+  stage.application = { semantics };
+  stage.turn(client, (at) => {
+    clients['position-moved'](at, orders, 0, 'seek');
+    clients['records-polled'](at, orders, 0, 2, 2);
+  });
+  stage.application = undefined;
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+  return checkersOf(stage);
+}
+
+test('C-18: what it commits before it works on it an application may commit as it ends', () => {
+  expect(commitAtTheEnd('at-most-once')).not.toContain('C-18');
+  expect(commitAtTheEnd('at-least-once')).toContain('C-18');
+});
