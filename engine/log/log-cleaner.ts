@@ -134,9 +134,12 @@ export function forgetCleaning(state: CleanerState, log: LogState, env: LogEnv):
 
 /** The replica lies in another directory from now on, and is as clean there as it was. */
 export function moveCleaning(state: CleanerState, log: LogState, to: LogState, env: LogEnv): void {
+  takeCut(state, log);
   const offset = state.cleanedUpTo.get(log.path);
   forgetCleaning(state, log, env);
   if (offset !== undefined) state.cleanedUpTo.set(to.path, offset);
+  // What was cut of the copy before it took its place is no matter of the cleaner's.
+  to.lowestCut = -1;
 }
 
 /** The logs whose retention is the cleaner's business, too; one that is being cleaned has to wait. */
