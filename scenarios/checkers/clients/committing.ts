@@ -13,6 +13,8 @@ interface Progress {
   readonly committed: Set<number>;
   /** What was committed for a rebalance that goes on. */
   readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
+  /** Who commits before it works may be ahead of its work. What it commits last it may do as it ends. */
+  commitsFirst: boolean;
 }
 
 function progresses(): {
@@ -27,6 +29,7 @@ function progresses(): {
         processed: new Map(),
         committed: new Set(),
         saved: new Map(),
+        commitsFirst: false,
       };
       all.set(process, known);
       return known;
@@ -50,30 +53,24 @@ export const commitsFollowWork: Checker = {
     'A committed position is never ahead of what the application was given, and of what it has done.',
   watch(watch) {
     const { of, forget } = progresses();
-    /** Who commits before it works may be ahead of its work. What it commits last it may do as it ends. */
-    const ahead = new Set<number>();
     return {
       rows: {
-        'process-started'({ process }) {
-          ahead.delete(process);
-        },
         'process-ended': ({ process }) => forget(process),
         'position-moved'({ partition, to }, { process }) {
           raise(of(process).polled, partition, to);
           raise(of(process).processed, partition, to);
         },
         'records-polled'({ partition, to }, { process }) {
-          raise(of(process).polled, partition, to);
-          if (watch.sight.applicationOf(process)?.semantics === 'at-most-once') ahead.add(process);
+          const progress = of(process);
+          raise(progress.polled, partition, to);
+          const semantics = watch.sight.applicationOf(process)?.semantics;
+          if (semantics === 'at-most-once') progress.commitsFirst = true;
         },
         'records-processed': ({ partition, to }, { process }) =>
           raise(of(process).processed, partition, to),
         'dead-letter-sent': ({ partition, to }, { process }) =>
           raise(of(process).processed, partition, to),
-        'offset-committed'(committed, at) {
-          const { process } = at;
-          compare(watch, { ...of(process), commitsFirst: ahead.has(process) }, committed, at);
-        },
+        'offset-committed': (committed, at) => compare(watch, of(at.process), committed, at),
       },
     };
   },
@@ -86,7 +83,7 @@ interface Committed {
 
 function compare(
   watch: Watch,
-  { polled, processed, committed, commitsFirst }: Progress & { readonly commitsFirst: boolean },
+  { polled, processed, committed, commitsFirst }: Progress,
   { partition, offset }: Committed,
   { row }: Moment,
 ): void {
