@@ -26,6 +26,7 @@ import { isEnabled } from './read-request.ts';
 import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
 import { rouse } from './resting-fetches.ts';
 import { waitingFor } from '../replication/parked.ts';
+import { countOfStirred, stirredPartitions, takeStirred } from '../replication/stirred.ts';
 import type { BrokerEnv, BrokerState, BrokerWake, Call } from './state.ts';
 
 type Handlers = {
@@ -115,11 +116,16 @@ function handleCall(broker: BrokerState, call: Call, env: BrokerEnv): void {
 
 /** After each turn: who waits for a partition at which something happened looks again. */
 export function settleParked(broker: BrokerState, env: BrokerEnv): void {
+  if (countOfStirred(broker.replication.stirred) > 0) settleStirred(broker, env);
+}
+
+function settleStirred(broker: BrokerState, env: BrokerEnv): void {
   const { stirred } = broker.replication;
-  const looked = stirred.size > 1 ? new Set<number>() : undefined;
+  const looked = countOfStirred(stirred) > 1 ? new Set<number>() : undefined;
   rouseStirred(broker);
-  for (const partition of stirred) {
-    stirred.delete(partition);
+  for (;;) {
+    const partition = takeStirred(stirred);
+    if (partition === undefined) return;
     settleGroups(broker, partition, env);
     // Groups may have written something.
     if (broker.groups.shards.has(partition)) {
@@ -141,7 +147,7 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
 
 function rouseStirred(broker: BrokerState): void {
   if (broker.resting.sessions.size === 0) return;
-  for (const partition of broker.replication.stirred) rouse(broker, partition);
+  for (const partition of stirredPartitions(broker.replication.stirred)) rouse(broker, partition);
 }
 
 const brokerWakes: readonly string[] = [

@@ -1,4 +1,5 @@
 // How a Fetch is answered: what was read, as its session wants to hear it.
+import { added, none } from '../../sim/short-list.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
@@ -34,15 +35,16 @@ export function fetchResponse(
   { found, session }: { readonly found: readonly PartitionRead[]; readonly session: SessionReply },
 ): FetchResponse {
   const asked = partitionsToRead(context);
-  const topics: TopicAnswers[] = [];
-  const hints: LeaderHint[] = [];
+  let topics: readonly TopicAnswers[] = none;
+  let hints: readonly LeaderHint[] = none;
   for (const place of inOrder(session.held, fetches)) {
     const [one, read, fetch] = [asked[place], found[place], fetches[place]];
     if (one === undefined || read === undefined || fetch === undefined) continue;
     const namesLeader = call.request.version >= withHints && leaderNamers.includes(read.errorCode);
     const currentLeader = namesLeader ? leaderHintOf(broker, fetch.partition) : noHint;
-    if (namesLeader) hints.push(currentLeader);
-    addToTopic(topics, one, answerOf(one.partition, read, fetch.partition >= 0, currentLeader));
+    if (namesLeader) hints = added(hints, currentLeader);
+    const answer = answerOf(one.partition, read, fetch.partition >= 0, currentLeader);
+    topics = withAnswer(topics, one, answer);
   }
   // Followers know their leaders from metadata.
   const isFollower = fetcher.replicaId >= 0;
@@ -75,14 +77,16 @@ const leaderNamers: readonly ErrorCode[] = [
 type TopicAnswers = TopicAnswer & { readonly partitions: PartitionAnswer[] };
 
 /** Neighbours of one topic stand together. */
-function addToTopic(
-  topics: TopicAnswers[],
+function withAnswer(
+  topics: readonly TopicAnswers[],
   { topic, topicId }: FetchPartition,
   answer: PartitionAnswer,
-): void {
+): readonly TopicAnswers[] {
   const last = topics.at(-1);
-  if (last?.topic === topic && last.topicId === topicId) last.partitions.push(answer);
-  else topics.push({ topic, topicId, partitions: [answer] });
+  const isSame = last?.topic === topic && last.topicId === topicId;
+  if (!isSame) return added(topics, { topic, topicId, partitions: [answer] });
+  last.partitions.push(answer);
+  return topics;
 }
 
 const noDivergence = { epoch: -1, endOffset: -1 } as const;

@@ -1,4 +1,5 @@
 // What a Fetch says: who asks, for which partitions, in which session.
+import { added, none } from '../../sim/short-list.ts';
 import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { View } from '../metadata/ports.ts';
@@ -30,10 +31,10 @@ export function fetcherOf({ request }: Call<'Fetch'>): Fetcher {
 export function askOf({ request }: Call<'Fetch'>, { replicaId }: Fetcher): SessionAsk {
   const { version, body } = request;
   const { sessionId, sessionEpoch } = body;
-  const asked: FetchPartition[] = [];
+  let asked: readonly FetchPartition[] = none;
   for (const { topic, topicId, partitions } of body.topics) {
     for (const each of partitions) {
-      asked.push({
+      asked = added(asked, {
         topic,
         topicId,
         partition: each.partition,
@@ -45,9 +46,11 @@ export function askOf({ request }: Call<'Fetch'>, { replicaId }: Fetcher): Sessi
       });
     }
   }
-  const toForget: SessionKey[] = [];
+  let toForget: readonly SessionKey[] = none;
   for (const { topic, topicId, partitions } of body.forgottenTopicsData) {
-    for (const partition of partitions) toForget.push({ topic, topicId, partition });
+    for (const partition of partitions) {
+      toForget = added(toForget, { topic, topicId, partition });
+    }
   }
   return { version, sessionId, sessionEpoch, isFromFollower: replicaId >= 0, asked, toForget };
 }

@@ -1,25 +1,11 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
 import { ms } from '../../sim/time.ts';
-import { brokerOf } from '../metadata/image.ts';
-import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { addCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import type { FetchPartition } from '../protocol/fetch-session.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
-import { isExceeded, recordTraffic } from '../replication/throttle.ts';
-import { readReplicaInRack } from '../replication/read-replica.ts';
-import {
-  emptyRead,
-  failedRead,
-  isAtEnd,
-  readPartition,
-  withoutRecords,
-  type Fetcher,
-  type PartitionFetch,
-  type PartitionRead,
-} from '../replication/reading.ts';
+import { failedRead, isAtEnd, type PartitionRead } from '../replication/reading.ts';
 import { fetchResponse, newsOf } from './fetch-answer.ts';
 import { askOf, fetcherOf, isOldIncarnation } from './fetch-asks.ts';
 import {
@@ -30,22 +16,13 @@ import {
   throttledReply,
   type SessionReply,
 } from './fetch-sessions/context.ts';
+import { countTraffic, fetchOf, maxBytesOf, mayBeSentElsewhere, readAll } from './fetch-reading.ts';
 import { reply } from './front.ts';
-import {
-  continueAtRest,
-  endWaitAtRest,
-  maybeRest,
-  rouse,
-  type ContinuedRest,
-} from './resting-fetches.ts';
-import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import { continueAtRest, endWaitAtRest, maybeRest, type ContinuedRest } from './resting-fetches.ts';
+import { inSyncRulesOf } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
-import { serviceTime } from './service-time.ts';
-import { countsFetches, maxFetchBytes, throttleOfFetch } from './throttling.ts';
+import { countsFetches, throttleOfFetch } from './throttling.ts';
 import { write } from './trace.ts';
-
-/** From this version on topics go by id. */
-const byTopicId = 13;
 
 /** Takes a Fetch: it is answered at once, or waits for data. */
 export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: BrokerEnv): void {
@@ -57,12 +34,10 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
     return;
   }
   const context = contextOf(broker.fetchSessions, askOf(call, fetcher), now);
-  const fetches: PartitionFetch[] = [];
-  for (const asked of partitionsToRead(context)) fetches.push(fetchOf(broker, call, asked, env));
+  const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));
   const waiting: WaitingFetch = { call, fetcher, context, fetches };
-  const read = readAll(broker, waiting, env);
-  const isFollower = fetcher.replicaId >= 0;
-  const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
+  const found = readAll(broker, waiting, env);
+  if (fetcher.replicaId >= 0) recordProgress(broker, waiting, found, env);
   // An error is news too: it must be heard now, not after maxWaitMs.
   const { maxWaitMs } = call.request.body;
   const isNothingAsked = fetches.every(({ partition }) => partition < 0);
@@ -71,141 +46,13 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
   else parkFetch(broker, waiting, env);
 }
 
-function fetchOf(
-  { view }: BrokerState,
-  { request }: Call<'Fetch'>,
-  asked: FetchPartition,
-  env: BrokerEnv,
-): PartitionFetch {
-  const topic =
-    request.version >= byTopicId
-      ? topicWithUuid(view.image, env, asked.topicId)
-      : topicWithName(view.image, env, asked.topic);
-  return {
-    partition: partitionAt(topic, asked.partition) ?? (topic === undefined ? noTopic : noPartition),
-    fetchOffset: asked.fetchOffset,
-    currentLeaderEpoch: asked.currentLeaderEpoch,
-    lastFetchedEpoch: asked.lastFetchedEpoch,
-    logStartOffset: asked.logStartOffset,
-    partitionMaxBytes: asked.partitionMaxBytes,
-  };
-}
-
-/** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
-const noTopic: PartitionId = -1;
-const noPartition: PartitionId = -2;
-
-/** What is found now; the first partition with data may pass the limits, so that readers get on. */
-function readAll(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
-  const { call, fetcher, fetches } = waiting;
-  const { version } = call.request;
-  const isSlowed = isSlowedFollower(broker, fetcher, env);
-  const isSent = mayBeSentElsewhere(broker, fetcher);
-  const begunAt = env.clock.monotonic() - serviceTime(call);
-  const limits = { maxBytes: maxBytesOf(broker, waiting), minOneMessage: true, begunAt };
-  const found: PartitionRead[] = [];
-  for (const fetch of fetches) {
-    if (fetch.partition < 0) {
-      found.push(failedRead(unknownError(version, fetch.partition)));
-      continue;
-    }
-    const elsewhere = isSent ? readElsewhere(broker, call, fetch, env) : undefined;
-    const all = elsewhere ?? readPartition(broker.replication, fetch, fetcher, limits);
-    const read = isSlowed && isThrottled(broker, fetch, fetcher) ? withoutRecords(all) : all;
-    if (read.sizeInBytes > 0) limits.minOneMessage = false;
-    limits.maxBytes = Math.max(0, limits.maxBytes - read.sizeInBytes);
-    found.push(read);
-  }
-  return found;
-}
-
-/** KIP-73: has this broker sent more to followers of throttled replicas than it may? */
-function isSlowedFollower(
-  { replication }: BrokerState,
-  { replicaId }: Fetcher,
-  env: BrokerEnv,
-): boolean {
-  return replicaId >= 0 && isExceeded(replication.throttles.leader, env.clock.monotonic());
-}
-
-/** Who is in sync gets everything, however much that is. */
-function isThrottled(
-  { replication }: BrokerState,
-  { partition }: PartitionFetch,
-  { replicaId }: Fetcher,
-): boolean {
-  const replica = replication.replicas.get(partition);
-  return replica?.throttled.leader === true && !replica.isr.isr.includes(replicaId);
-}
-
-/** What was sent of throttled replicas counts, whoever got it. */
-function countTraffic(
-  { replication }: BrokerState,
-  { fetches }: WaitingFetch,
-  found: readonly PartitionRead[],
-  env: BrokerEnv,
-): void {
-  const { throttles, replicas } = replication;
-  let bytes = 0;
-  for (const [i, { sizeInBytes }] of found.entries()) {
-    const replica = sizeInBytes === 0 ? undefined : replicas.get(fetches[i]?.partition ?? -1);
-    if (replica?.throttled.leader === true) bytes += sizeInBytes;
-  }
-  recordTraffic(throttles.leader, bytes, env.clock.monotonic());
-}
-
-/** Only a consumer that knows of racks, and only where the broker looks at them. */
-function mayBeSentElsewhere({ configs }: BrokerState, { replicaId, onlyLeader }: Fetcher): boolean {
-  return replicaId < 0 && !onlyLeader && configs['replica.selector.class'] === rackAware;
-}
-
-/** The most that an answer may carry; a consumer that got more than its quota allows would wait for ever. */
-function maxBytesOf(broker: BrokerState, { call, fetcher }: WaitingFetch): number {
-  const asked = Math.min(call.request.body.maxBytes, broker.configs['fetch.max.bytes']);
-  return fetcher.replicaId >= 0 ? asked : Math.min(asked, maxFetchBytes(broker, call));
-}
-
-/** A consumer may be sent to a replica that is closer to it; then nothing is read here. */
-function readElsewhere(
-  broker: BrokerState,
-  call: Call<'Fetch'>,
-  { partition, fetchOffset }: PartitionFetch,
-  env: BrokerEnv,
-): PartitionRead | undefined {
-  const replica = broker.replication.replicas.get(partition);
-  if (replica?.role !== 'leader') return undefined;
-  // When followers were last caught up decides, too.
-  rouse(broker, partition);
-  const { rackId } = call.request.body;
-  const trustsAll = broker.flags['prefer-unreachable-replica'];
-  const rackOf = (id: NodeId): string | null | undefined => {
-    const node = brokerOf(broker.view.image, id);
-    const isReachable = node?.fenced === false || trustsAll;
-    return isReachable ? node?.rack : undefined;
-  };
-  const now = env.clock.monotonic();
-  const reader = { rackId, fetchOffset, now, rackOf, trustsAll };
-  const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
-  if (preferredReadReplica === undefined) return undefined;
-  write['reader-sent-elsewhere'](env.trace, partition, call.connection, preferredReadReplica);
-  return { ...emptyRead(replica), preferredReadReplica };
-}
-
-/** The only selector that Kafka brings along. */
-const rackAware = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
-
-const unknownError = (version: number, partition: PartitionId): ErrorCode =>
-  version >= byTopicId && partition === noTopic
-    ? ErrorCode.UNKNOWN_TOPIC_ID
-    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-
 /** A fetch that was answered well tells how far the follower has come; one of an old incarnation is refused. */
 function recordProgress(
   broker: BrokerState,
   { call, fetcher, fetches }: WaitingFetch,
-  found: readonly PartitionRead[],
+  found: PartitionRead[],
   env: BrokerEnv,
-): PartitionRead[] {
+): void {
   const { replicaId: id, brokerEpoch } = fetcher;
   const isTaken = broker.flags['expand-isr-with-stale-broker-epoch'];
   const isStale = !isTaken && isOldIncarnation(broker.view, fetcher);
@@ -213,13 +60,12 @@ function recordProgress(
   const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
   const follower = { id, brokerEpoch, begunAt };
   const rules = inSyncRulesOf(broker);
-  return found.map((read, i) => {
+  for (const [i, read] of found.entries()) {
     const fetch = fetches[i];
-    if (fetch === undefined || !countsAsProgress(broker, read)) return read;
-    if (isStale) return failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-    recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
-    return read;
-  });
+    if (fetch === undefined || !countsAsProgress(broker, read)) continue;
+    if (isStale) found[i] = failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    else recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
+  }
 }
 
 /** Only of a log that follows this one, in this reign, an offset says what the follower holds. */

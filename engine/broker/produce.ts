@@ -6,9 +6,10 @@ import type { Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { maybeAdvanceHighWatermark } from '../replication/high-watermark.ts';
-import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
+import { park, parkedRequest, unpark, type ParkedRequest } from '../replication/parked.ts';
 import { leaderReplica } from '../replication/reading.ts';
 import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/replica.ts';
+import { stir } from '../replication/stirred.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { hangUp, reply, replyNothing } from './front.ts';
 import { endpointsOf, leaderHintOf, noHint } from './leader-hints.ts';
@@ -42,16 +43,16 @@ export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: B
     return;
   }
   const { acks, topicData } = call.request.body;
-  const pending: WaitingProduce['pending'] = new Map();
+  const produced: ProducedPartition[] = [];
   const partitions: PartitionId[][] = [];
   const responses = topicData.map((topic) => {
     const ids: PartitionId[] = [];
     partitions.push(ids);
-    return produceTopic(broker, call, topic, { pending, ids, env });
+    return produceTopic(broker, call, topic, { produced, ids, env });
   });
   const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
-  if (acks !== 0 && pending.size > 0) {
-    parkProduce(broker, { call, response, partitions, pending, failed: new Map() }, env);
+  if (acks !== 0 && produced.length > 0) {
+    parkProduce(broker, { call, response, partitions, produced }, env);
   } else {
     settle(broker, call, withLeaderHints(broker, call, { response, partitions }), env);
   }
@@ -119,7 +120,7 @@ function firstError({ responses }: ProduceResponse): number {
 }
 
 interface Appending {
-  readonly pending: WaitingProduce['pending'];
+  readonly produced: ProducedPartition[];
   /** The partitions in the order of the request; -1 where there is none. */
   readonly ids: PartitionId[];
   readonly env: BrokerEnv;
@@ -163,7 +164,7 @@ interface PartitionAppend {
 function appendTo(
   broker: BrokerState,
   { partition, index, produced, acks }: PartitionAppend,
-  { pending, env }: Appending,
+  { produced: all, env }: Appending,
 ): PartitionAnswer {
   const { replication } = broker;
   const replica = leaderReplica(replication, partition, -1);
@@ -181,8 +182,8 @@ function appendTo(
   if (info.error !== 'NONE') return refused(index, info);
   if (!info.duplicate) traceAppended(replica, batches, from, env);
   const { firstOffset: baseOffset, lastOffset } = info;
-  pending.set(partition, { baseOffset, requiredOffset: lastOffset + 1 });
-  replication.stirred.add(partition);
+  note(all, { partition, baseOffset, requiredOffset: lastOffset + 1, outcome: undefined });
+  stir(replication.stirred, partition);
   maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
   return {
     index,
@@ -194,6 +195,13 @@ function appendTo(
     errorMessage: null,
     currentLeader: noHint,
   };
+}
+
+/** A request that names a partition twice waits for what came last. */
+function note(all: ProducedPartition[], produced: ProducedPartition): void {
+  const at = all.findIndex(({ partition }) => partition === produced.partition);
+  if (at < 0) all.push(produced);
+  else all[at] = produced;
 }
 
 const noRecords: PartitionAnswer['recordErrors'] = [];
@@ -263,7 +271,8 @@ function traceAppended(
 
 function parkProduce(broker: BrokerState, waiting: WaitingProduce, env: BrokerEnv): void {
   const { api, body } = waiting.call.request;
-  const request = park(broker.produces, waiting, [...waiting.pending.keys()]);
+  const partitions = waiting.produced.map(({ partition }) => partition);
+  const request = park(broker.produces, waiting, partitions);
   if (waitsForDisk(waiting)) {
     // Kafka's thread stands in the write meanwhile: that takes as long as it takes.
     broker.awaitingDisk += 1;
@@ -282,56 +291,44 @@ export function retryProduce(
   request: ParkedRequest<WaitingProduce>,
   env: BrokerEnv,
 ): void {
-  const { pending } = request.what;
-  for (const [partition, produced] of pending) {
-    const errorCode = outcomeOf(broker, request.what, partition, produced);
-    if (errorCode === 'waits') continue;
-    pending.delete(partition);
-    decide(broker, request.what, { partition, produced, errorCode }, env);
+  let isDecided = true;
+  for (const produced of request.what.produced) {
+    if (produced.outcome === undefined) decide(broker, request.what, produced, env);
+    if (produced.outcome === undefined) isDecided = false;
   }
-  if (pending.size > 0) return;
+  if (!isDecided) return;
   if (waitsForDisk(request.what)) broker.awaitingDisk -= 1;
   else env.cancel(request.timer);
   answerProduce(broker, request.id, 'it is copied', env);
+}
+
+/** Is it settled now what is answered of a partition? */
+function decide(
+  broker: BrokerState,
+  waiting: WaitingProduce,
+  produced: ProducedPartition,
+  env: BrokerEnv,
+): void {
+  produced.outcome = outcomeOf(broker, waiting, produced);
+  if (produced.outcome !== ErrorCode.NONE) return;
+  const replica = broker.replication.replicas.get(produced.partition);
+  traceAcknowledgement(replica, produced, waiting.call.request.body.acks, env);
 }
 
 /** NOT_ENOUGH_REPLICAS_AFTER_APPEND leaves the records where they are: they may still be committed. */
 function outcomeOf(
   { replication }: BrokerState,
   waiting: WaitingProduce,
-  partition: PartitionId,
-  { requiredOffset }: ProducedPartition,
-): ErrorCode | 'waits' {
+  { partition, requiredOffset }: ProducedPartition,
+): ErrorCode | undefined {
   const replica = leaderReplica(replication, partition, -1);
   if (typeof replica === 'number') return replica;
   const { log } = replica;
-  if (waitsForDisk(waiting)) return log.writtenUpTo < requiredOffset ? 'waits' : ErrorCode.NONE;
-  if (log.highWatermark < requiredOffset) return 'waits';
+  if (waitsForDisk(waiting)) return log.writtenUpTo < requiredOffset ? undefined : ErrorCode.NONE;
+  if (log.highWatermark < requiredOffset) return undefined;
   return effectiveMinIsr(replica) <= maximalIsrOf(replica).length
     ? ErrorCode.NONE
     : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
-}
-
-interface Outcome {
-  readonly partition: PartitionId;
-  readonly produced: ProducedPartition;
-  readonly errorCode: ErrorCode;
-}
-
-/** The answer of one partition is settled. */
-function decide(
-  broker: BrokerState,
-  waiting: WaitingProduce,
-  outcome: Outcome,
-  env: BrokerEnv,
-): void {
-  const { partition, produced, errorCode } = outcome;
-  if (errorCode === ErrorCode.NONE) {
-    const replica = broker.replication.replicas.get(partition);
-    traceAcknowledgement(replica, produced, waiting.call.request.body.acks, env);
-  } else {
-    waiting.failed.set(partition, errorCode);
-  }
 }
 
 function traceAcknowledgement(
@@ -351,10 +348,10 @@ function traceAcknowledgement(
 
 /** timeout.ms is over: what is not copied by now is answered as timed out, and stays in the log. */
 export function onProduceExpired(broker: BrokerState, id: number, env: BrokerEnv): void {
-  const request = broker.produces.waiting.get(id);
+  const request = parkedRequest(broker.produces, id);
   if (request === undefined) return;
-  for (const partition of request.what.pending.keys()) {
-    request.what.failed.set(partition, ErrorCode.REQUEST_TIMED_OUT);
+  for (const produced of request.what.produced) {
+    produced.outcome ??= ErrorCode.REQUEST_TIMED_OUT;
   }
   answerProduce(broker, id, 'its time is over', env);
 }
@@ -362,23 +359,25 @@ export function onProduceExpired(broker: BrokerState, id: number, env: BrokerEnv
 function answerProduce(broker: BrokerState, id: number, why: string, env: BrokerEnv): void {
   const request = unpark(broker.produces, id);
   if (request === undefined) return;
-  const { call, response, failed, partitions } = request.what;
+  const { call, response, produced, partitions } = request.what;
   if (!waitsForDisk(request.what)) {
     write['request-unparked'](env.trace, call.request.api, call.connection, why);
   }
-  const told = failed.size === 0 ? response : withFailures(request.what);
+  const isAllCopied = produced.every(({ outcome }) => outcome === ErrorCode.NONE);
+  const told = isAllCopied ? response : withFailures(request.what);
   const body = withLeaderHints(broker, call, { response: told, partitions });
   const throttleMs = throttleOfProduce(broker, call, env);
   reply(broker, call, { body, errorCode: firstError(body), throttleMs }, env);
 }
 
 /** Where the records were appended is told even if they were not copied. */
-function withFailures({ response, failed, partitions }: WaitingProduce): ProduceResponse {
+function withFailures({ response, produced, partitions }: WaitingProduce): ProduceResponse {
   const responses = response.responses.map((topic, t) => ({
     ...topic,
     partitionResponses: topic.partitionResponses.map((answer, p) => {
-      const errorCode = failed.get(partitions[t]?.[p] ?? -1);
-      return errorCode === undefined ? answer : { ...answer, errorCode };
+      const { outcome } = produced.find(({ partition }) => partition === partitions[t]?.[p]) ?? {};
+      const isFailed = outcome !== undefined && outcome !== ErrorCode.NONE;
+      return isFailed ? { ...answer, errorCode: outcome } : answer;
     }),
   }));
   return { ...response, responses };
@@ -387,6 +386,5 @@ function withFailures({ response, failed, partitions }: WaitingProduce): Produce
 /** A snapshot's copy of what waits. */
 export const copyWaitingProduce = (waiting: WaitingProduce): WaitingProduce => ({
   ...waiting,
-  pending: new Map(waiting.pending),
-  failed: new Map(waiting.failed),
+  produced: waiting.produced.map((each) => ({ ...each })),
 });

@@ -80,15 +80,18 @@ export interface WaitingProduce {
   readonly response: ResponseBody<'Produce'>;
   /** The partitions in the order of the response. */
   readonly partitions: readonly (readonly PartitionId[])[];
-  /** Up to where the high watermark must come, by partition; a partition that is decided leaves. */
-  readonly pending: Map<PartitionId, ProducedPartition>;
-  readonly failed: Map<PartitionId, ErrorCode>;
+  /** What was appended: each partition once. */
+  readonly produced: readonly ProducedPartition[];
 }
 
 /** What was appended to one partition and waits to be copied. */
 export interface ProducedPartition {
+  readonly partition: PartitionId;
   readonly baseOffset: number;
+  /** Up to where the high watermark must come. */
   readonly requiredOffset: number;
+  /** What became of it; undefined: it still waits. */
+  outcome: ErrorCode | undefined;
 }
 
 /** A DeleteRecords that waits until all replicas begin later. */

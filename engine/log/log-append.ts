@@ -277,11 +277,11 @@ function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
   const active = activeSegmentOf(log);
   const nowMs = wallMs(env);
   log.appendedAt = env.clock.monotonic();
-  const last = batches.length - 1;
-  for (const [index, batch] of batches.entries()) {
+  const last = batches.at(-1);
+  for (const batch of batches) {
     appendToSegment(active, batch, log.config, nowMs);
     // The disk does one thing after the other: the last write tells for all.
-    writeBatch(active, batch, env, index === last ? log.written : undefined);
+    writeBatch(active, batch, env, batch === last ? log.written : undefined);
     setLogEndOffset(log, lastOffset(batch) + 1);
   }
   log.unwritten.push(log.logEndOffset);

@@ -1,3 +1,4 @@
+import { added, none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
 import { nextOffset, type Batch } from '../protocol/batch.ts';
 import { batchAt, indexOfOffset, positionAt } from './batch-list.ts';
@@ -32,17 +33,18 @@ export interface LogReadResult {
   readonly firstEntryIncomplete: boolean;
   /** Where the read began: how many bytes a reader is behind can be told by it. */
   readonly position: LogPosition;
-  /** Whose records a reader of committed data must skip; absent for other readers. */
-  readonly aborted?: readonly AbortedTransaction[];
+  /** Whose records a reader of committed data must skip; undefined for other readers. */
+  readonly aborted: readonly AbortedTransaction[] | undefined;
 }
 
 const nowhere: LogPosition = { offset: -1, segmentBaseOffset: -1, position: -1 };
 const outOfRange: LogReadResult = {
   error: 'OFFSET_OUT_OF_RANGE',
-  batches: [],
+  batches: none,
   sizeInBytes: 0,
   firstEntryIncomplete: false,
   position: nowhere,
+  aborted: undefined,
 };
 
 /** Reads from an offset on, up to a number of bytes, within one segment. Costs no time by itself. */
@@ -89,14 +91,14 @@ function readSegment(segment: Segment, at: number, bound: number, read: LogRead)
   const first = batchAt(list, at);
   const firstSize = first?.sizeInBytes ?? 0;
   const limit = read.minOneMessage ? Math.max(read.maxBytes, firstSize) : read.maxBytes;
-  const batches: Batch[] = [];
+  let batches: readonly Batch[] = none;
   let size = 0;
   for (let index = at; size < limit; index += 1) {
     const batch = batchAt(list, index);
     // A bound in the midst of a batch, which truncation can leave, keeps the whole batch back.
     if (batch === undefined || nextOffset(batch) > bound) break;
     size += batch.sizeInBytes;
-    if (size <= limit) batches.push(batch);
+    if (size <= limit) batches = added(batches, batch);
   }
   return {
     error: 'NONE',
@@ -108,20 +110,18 @@ function readSegment(segment: Segment, at: number, bound: number, read: LogRead)
       segmentBaseOffset: segment.baseOffset,
       position: positionAt(list, at),
     },
+    aborted: undefined,
   };
 }
 
-function nothingAt(position: LogPosition, isolation: FetchIsolation): LogReadResult {
-  const nothing = {
-    error: 'NONE',
-    batches: [],
-    sizeInBytes: 0,
-    firstEntryIncomplete: false,
-  } as const;
-  return isolation === 'transactions-committed'
-    ? { ...nothing, position, aborted: [] }
-    : { ...nothing, position };
-}
+const nothingAt = (position: LogPosition, isolation: FetchIsolation): LogReadResult => ({
+  error: 'NONE',
+  batches: none,
+  sizeInBytes: 0,
+  firstEntryIncomplete: false,
+  position,
+  aborted: isolation === 'transactions-committed' ? none : undefined,
+});
 
 /** Which aborted transactions overlap what was read. Kafka asks its offset index how far that is. */
 function withAborted(

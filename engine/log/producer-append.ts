@@ -1,5 +1,6 @@
 // What producers may append (Kafka's ProducerAppendInfo): epochs, sequence numbers, transactions.
 // First everything is checked and prepared, then it is taken over: a refusal leaves no trace.
+import { added, none } from '../../sim/short-list.ts';
 import { hasProducer, isControl, isTransactional, type Batch } from '../protocol/batch.ts';
 import { markerOf } from './end-transaction-marker.ts';
 import type { AppendOrigin } from './append-origin.ts';
@@ -49,8 +50,6 @@ export interface PreparedAppend {
   readonly verified: readonly number[];
 }
 
-const nothing: PreparedAppend = { entries: [], started: [], completed: [], verified: [] };
-
 /** The remembered batch that a client's batch repeats: it is answered with its offsets. */
 export function findDuplicate(
   state: ProducerState,
@@ -73,20 +72,23 @@ export function prepareAppend(
   let draft: Draft | undefined;
   for (const batch of batches) {
     if (!hasProducer(batch)) continue;
-    draft ??= { entries: [], started: [], completed: [], verified: [] };
+    draft ??= { entries: none, started: none, completed: none, verified: none };
     const error =
       checkVerification(state, batch, context) ?? draftBatch(state, draft, batch, context);
     if (error !== undefined) return error;
   }
-  return draft ?? nothing;
+  return draft ?? nothingPrepared;
 }
 
-interface Draft {
-  readonly entries: ProducerEntry[];
-  readonly started: LogTransaction[];
-  readonly completed: CompletedTransaction[];
-  readonly verified: number[];
-}
+/** Nearly always one entry and nothing else: lists are made when something stands in them. */
+type Draft = { -readonly [Part in keyof PreparedAppend]: PreparedAppend[Part] };
+
+const nothingPrepared: PreparedAppend = {
+  entries: none,
+  started: none,
+  completed: none,
+  verified: none,
+};
 
 /** The first batch of a transaction needs a proof that the coordinator knows the transaction. */
 function checkVerification(
@@ -118,10 +120,10 @@ function draftBatch(
     ? draftMarker(draft, known, batch, context)
     : draftData(state, draft, known, { batch, origin: context.origin });
   if (typeof outcome === 'string') return outcome;
-  if (at < 0) draft.entries.push(outcome);
-  else draft.entries[at] = outcome;
+  if (at >= 0) draft.entries = draft.entries.with(at, outcome);
+  else draft.entries = added(draft.entries, outcome);
   if (isTransactional(batch) && !keepsVerification(state, batch)) {
-    draft.verified.push(batch.producerId);
+    draft.verified = added(draft.verified, batch.producerId);
   }
   return undefined;
 }
@@ -148,7 +150,7 @@ function draftData(
   const transactional = isTransactional(batch);
   if (isOpen && !transactional) return 'INVALID_TXN_STATE';
   const opens = transactional && !isOpen;
-  if (opens) draft.started.push({ producerId, firstOffset: baseOffset });
+  if (opens) draft.started = added(draft.started, { producerId, firstOffset: baseOffset });
   return afterData(entry, batch, opens);
 }
 
@@ -183,7 +185,8 @@ function draftMarker(
   const firstOffset = entry.currentTxnFirstOffset;
   if (firstOffset >= 0) {
     const aborted = marker.outcome === 'abort';
-    draft.completed.push({ producerId, firstOffset, lastOffset: batch.baseOffset, aborted });
+    const completed = { producerId, firstOffset, lastOffset: batch.baseOffset, aborted };
+    draft.completed = added(draft.completed, completed);
   }
   return afterMarker(entry, producerEpoch, marker.coordinatorEpoch, batch.maxTimestamp);
 }

@@ -1,4 +1,5 @@
 // What a fetcher says in its next request and hears in the answer, within its session (KIP-227).
+import { added, none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { ResponseBody, RequestBody } from '../protocol/envelope.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type SessionRequest,
 } from '../protocol/fetch-session.ts';
 import { partitionKey } from '../protocol/partition-key.ts';
-import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState } from './fetcher.ts';
 import type { ReplicationState } from './replica.ts';
 import { isExceeded } from './throttle.ts';
@@ -58,14 +59,14 @@ function readyPartitions(
   { partitionMaxBytes }: FetchSettings,
   now: Micros,
 ): readonly AskedPartition[] {
-  const wanted: AskedPartition[] = [];
+  let wanted: readonly AskedPartition[] = none;
   const isSlowed = isExceeded(state.throttles.follower, now);
   for (const [partition, progress] of fetcher.partitions) {
     const replica = state.replicas.get(partition);
     if (replica === undefined || !isReady(progress, now)) continue;
     if (isSlowed && replica.throttled.follower && !progress.isCaughtUp) continue;
     const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
-    wanted.push({
+    wanted = added(wanted, {
       id: partition,
       topic: replica.topicName,
       topicId: replica.topicUuid,
@@ -127,16 +128,18 @@ interface TopicWith<T> {
 function byTopic<T>(
   all: readonly FetchPartition[],
   shown: (partition: FetchPartition) => T,
-): TopicWith<T>[] {
-  const topics: TopicWith<T>[] = [];
+): readonly TopicWith<T>[] {
+  let topics: readonly TopicWith<T>[] = none;
   for (const each of all) {
     const { topic, topicId } = each;
-    let known = topics.at(-1);
-    if (known?.topicId !== topicId) {
-      known = topics.find((one) => one.topicId === topicId) ?? { topic, topicId, partitions: [] };
-      if (known.partitions.length === 0) topics.push(known);
+    const last = topics.at(-1);
+    const isSame = last?.topicId === topicId;
+    const known = isSame ? last : topics.find((one) => one.topicId === topicId);
+    if (known === undefined) {
+      topics = added(topics, { topic, topicId, partitions: [shown(each)] });
+    } else {
+      known.partitions.push(shown(each));
     }
-    known.partitions.push(shown(each));
   }
   return topics;
 }
@@ -152,26 +155,42 @@ export function takeAnswer(
   fetcher: FetcherState,
   { errorCode, sessionId, responses }: FetchResponse,
 ): readonly AnsweredPartition[] {
-  const { asked } = fetcher;
+  const { asked = none } = fetcher;
   fetcher.asked = undefined;
   if (responses.length > 0 || errorCode !== 0) fetcher.rest = undefined;
-  const found: AnsweredPartition[] = [];
-  const partitions: FetchPartition[] = [];
-  const topicIds: Uuid[] = [];
   // Mostly nothing is new, and nothing need be looked up.
-  const known = responses.length === 0 ? undefined : byKey(asked ?? []);
-  for (const { topicId, partitions: answers } of responses) {
-    topicIds.push(topicId);
-    for (const answer of answers) {
-      const one = known?.get(partitionKey(topicId, answer.partitionIndex));
-      if (one === undefined) continue;
-      found.push({ asked: one, answer });
-      partitions.push(one);
+  const found = responses.length === 0 ? none : answeredAmong(asked, responses);
+  const heard = {
+    errorCode,
+    sessionId,
+    partitions: found.map((each) => each.asked),
+    topicIds: responses.map(({ topicId }) => topicId),
+  };
+  return onSessionAnswer(fetcher.session, heard) ? found : none;
+}
+
+/** What was asked of each partition that is answered. Most answers are of few. */
+function answeredAmong(
+  asked: readonly AskedPartition[],
+  responses: FetchResponse['responses'],
+): readonly AnsweredPartition[] {
+  const known = asked.length > few ? byKey(asked) : undefined;
+  let found: readonly AnsweredPartition[] = none;
+  for (const { topicId, partitions } of responses) {
+    for (const answer of partitions) {
+      const index = answer.partitionIndex;
+      const one =
+        known === undefined
+          ? asked.find((each) => each.partition === index && each.topicId === topicId)
+          : known.get(partitionKey(topicId, index));
+      if (one !== undefined) found = added(found, { asked: one, answer });
     }
   }
-  const heard = { errorCode, sessionId, partitions, topicIds };
-  return onSessionAnswer(fetcher.session, heard) ? found : [];
+  return found;
 }
+
+/** So many are found faster by looking at each. */
+const few = 8;
 
 function byKey(asked: readonly AskedPartition[]): ReadonlyMap<string, AskedPartition> {
   const known = new Map<string, AskedPartition>();

@@ -9,6 +9,7 @@ import { lastOffset, type Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { stir } from './stirred.ts';
 import { recordTraffic } from './throttle.ts';
 import { write } from './trace.ts';
 import { cut, fetchFromEnd, truncateToDivergence } from './truncation.ts';
@@ -200,7 +201,7 @@ function takeHighWatermark(
   const before = log.highWatermark;
   if (!maybeUpdateHighWatermark(log, Math.min(log.logEndOffset, highWatermark))) return;
   write['high-watermark-advanced'](env.trace, replica.id, before, log.highWatermark);
-  state.stirred.add(replica.id);
+  stir(state.stirred, replica.id);
 }
 
 /** Says what was appended; what a follower left out, because its epoch is too new, is not there. */

@@ -5,6 +5,7 @@ import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts
 import { maybeExpandIsr } from './isr.ts';
 import type { PartitionFetch } from './reading.ts';
 import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { stir } from './stirred.ts';
 import { write } from './trace.ts';
 
 /** Which follower fetched, in which incarnation. */
@@ -35,7 +36,7 @@ export function recordFollowerFetch(
   const hasMoved = known.logEndOffset !== fetchOffset;
   noteCaughtUp(replica, follower.id, fetchOffset, env);
   // A deletion of records waits for all replicas to begin later.
-  if (known.logStartOffset !== logStartOffset) state.stirred.add(replica.id);
+  if (known.logStartOffset !== logStartOffset) stir(state.stirred, replica.id);
   known.logEndOffset = fetchOffset;
   known.logStartOffset = logStartOffset;
   known.brokerEpoch = follower.brokerEpoch;

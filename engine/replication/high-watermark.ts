@@ -9,6 +9,7 @@ import {
   type ReplicationEnv,
   type ReplicationState,
 } from './replica.ts';
+import { stir } from './stirred.ts';
 import { write } from './trace.ts';
 
 /** What decides who counts: how long a follower may lag, and who may join (live, in its present incarnation). */
@@ -33,7 +34,7 @@ export function maybeAdvanceHighWatermark(
   const to = smallestLogEndOffset(state, replica, rules, env);
   if (to < 0 || !maybeIncrementHighWatermark(log, to)) return;
   write['high-watermark-advanced'](env.trace, replica.id, from, log.highWatermark);
-  state.stirred.add(replica.id);
+  stir(state.stirred, replica.id);
 }
 
 function smallestLogEndOffset(

@@ -6,25 +6,22 @@ import type { PartitionId } from '../metadata/ids.ts';
 /** Requests of one kind that wait, by a number of their own. Plain data. */
 export interface Parked<T> {
   next: number;
-  readonly waiting: Map<number, ParkedRequest<T>>;
+  /** All of them, oldest first. */
+  readonly waiting: ParkedRequest<T>[];
   /** Who waits for a partition, oldest first. */
-  readonly byPartition: Map<PartitionId, number[]>;
+  readonly byPartition: Map<PartitionId, ParkedRequest<T>[]>;
 }
 
 /** One request that waits, for which partitions, and its deadline. */
 export interface ParkedRequest<T> {
   readonly id: number;
   readonly what: T;
-  readonly partitions: readonly PartitionId[];
+  partitions: readonly PartitionId[];
   timer: TimerId;
 }
 
 /** Nobody waits. */
-export const createParked = <T>(): Parked<T> => ({
-  next: 0,
-  waiting: new Map(),
-  byPartition: new Map(),
-});
+export const createParked = <T>(): Parked<T> => ({ next: 0, waiting: [], byPartition: new Map() });
 
 /** A request begins to wait for any of some partitions. The caller arms its deadline. */
 export function park<T>(
@@ -34,13 +31,21 @@ export function park<T>(
 ): ParkedRequest<T> {
   const request: ParkedRequest<T> = { id: parked.next, what, partitions, timer: -1 };
   parked.next += 1;
-  parked.waiting.set(request.id, request);
+  parked.waiting.push(request);
   for (const partition of partitions) {
-    const queue = parked.byPartition.get(partition);
-    if (queue === undefined) parked.byPartition.set(partition, [request.id]);
-    else if (queue.at(-1) !== request.id) queue.push(request.id);
+    const queue = queueAt(parked, partition);
+    if (queue.at(-1) !== request) queue.push(request);
   }
   return request;
+}
+
+/** An empty list stays: somebody will wait there again, and maps that shrink and grow cost more. */
+function queueAt<T>({ byPartition }: Parked<T>, partition: PartitionId): ParkedRequest<T>[] {
+  const known = byPartition.get(partition);
+  if (known !== undefined) return known;
+  const queue: ParkedRequest<T>[] = [];
+  byPartition.set(partition, queue);
+  return queue;
 }
 
 /** A request that waited for its deadline alone waits for partitions, too, behind those that are older. */
@@ -49,60 +54,74 @@ export function awaitPartitions<T>(
   id: number,
   partitions: readonly PartitionId[],
 ): void {
-  const request = parked.waiting.get(id);
+  const request = parkedRequest(parked, id);
   if (request === undefined) return;
-  parked.waiting.set(id, { ...request, partitions });
+  request.partitions = partitions;
   for (const partition of partitions) {
-    const queue = parked.byPartition.get(partition) ?? [];
-    if (queue.length === 0) parked.byPartition.set(partition, queue);
-    const younger = queue.findIndex((other) => other >= id);
-    if (younger < 0) queue.push(id);
-    else if (queue[younger] !== id) queue.splice(younger, 0, id);
+    const queue = queueAt(parked, partition);
+    const at = placeOf(queue, id);
+    if (queue[at] !== request) queue.splice(at, 0, request);
   }
+}
+
+/** The request with a number; undefined if it was answered before. */
+export function parkedRequest<T>({ waiting }: Parked<T>, id: number): ParkedRequest<T> | undefined {
+  const request = waiting[placeOf(waiting, id)];
+  return request?.id === id ? request : undefined;
 }
 
 /** It waits no more. The caller cancels its deadline; undefined if it was answered before. */
 export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | undefined {
-  const request = parked.waiting.get(id);
+  const request = parkedRequest(parked, id);
   if (request === undefined) return undefined;
-  parked.waiting.delete(id);
+  takeOut(parked.waiting, id);
   for (const partition of request.partitions) {
     const queue = parked.byPartition.get(partition);
-    const at = queue?.indexOf(id) ?? -1;
-    if (queue === undefined || at < 0) continue;
-    // An empty list stays: somebody will wait there again, and maps that shrink and grow cost more.
-    queue.splice(at, 1);
+    if (queue !== undefined) takeOut(queue, id);
   }
   return request;
 }
 
+/** Where in a list that is in order a number stands, or would stand. */
+function placeOf(requests: readonly ParkedRequest<unknown>[], id: number): number {
+  let low = 0;
+  let high = requests.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((requests[middle]?.id ?? id) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// Not `splice`: that makes a list of what it takes out, and this happens with every answer.
+function takeOut<T>(requests: ParkedRequest<T>[], id: number): void {
+  const at = placeOf(requests, id);
+  if (requests[at]?.id !== id) return;
+  for (let i = at + 1; i < requests.length; i += 1) {
+    requests[i - 1] = requests[i] as ParkedRequest<T>;
+  }
+  requests.pop();
+}
+
 /** Who waits for a partition; a copy, since answering changes the list. */
 export function waitingFor<T>(
-  parked: Parked<T>,
+  { byPartition }: Parked<T>,
   partition: PartitionId,
 ): readonly ParkedRequest<T>[] {
-  const ids = parked.byPartition.get(partition);
-  if (ids === undefined || ids.length === 0) return nobody;
-  const requests: ParkedRequest<T>[] = [];
-  for (const id of ids) {
-    const request = parked.waiting.get(id);
-    if (request !== undefined) requests.push(request);
-  }
-  return requests;
+  const queue = byPartition.get(partition);
+  return queue === undefined || queue.length === 0 ? nobody : queue.slice();
 }
 
 const nobody: readonly never[] = [];
 
 /** A snapshot's copy; `copyWhat` copies what is mutable in a request. */
 export function copyParked<T>(parked: Parked<T>, copyWhat: (what: T) => T): Parked<T> {
-  return {
-    next: parked.next,
-    waiting: new Map(
-      [...parked.waiting].map(([id, request]) => [
-        id,
-        { ...request, what: copyWhat(request.what) },
-      ]),
-    ),
-    byPartition: new Map([...parked.byPartition].map(([id, queue]) => [id, queue.slice()])),
-  };
+  const waiting = parked.waiting.map((request) => ({ ...request, what: copyWhat(request.what) }));
+  const copyOf = ({ id }: ParkedRequest<T>): ParkedRequest<T> =>
+    waiting[placeOf(waiting, id)] as ParkedRequest<T>;
+  const byPartition = new Map(
+    [...parked.byPartition].map(([id, queue]) => [id, queue.map(copyOf)]),
+  );
+  return { next: parked.next, waiting, byPartition };
 }

@@ -7,6 +7,7 @@ import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { IsrProposal } from '../metadata/ports.ts';
 import { copyFutures, type FutureReplica } from './future-replica.ts';
+import { copyStirred, createStirred, type Stirred } from './stirred.ts';
 import {
   copyThrottles,
   createThrottles,
@@ -78,7 +79,7 @@ export interface ReplicationState {
   /** ISR changes to be proposed: handed over after each turn. */
   readonly proposals: IsrProposal[];
   /** Partitions at which something happened that a parked request may have waited for. */
-  readonly stirred: Set<PartitionId>;
+  readonly stirred: Stirred;
 }
 
 /** What replication needs of the world. Any broker's door will do. */
@@ -101,7 +102,7 @@ export const createReplication = (
   futures: new Map(),
   throttles: createThrottles(windows),
   proposals: [],
-  stirred: new Set(),
+  stirred: createStirred(),
 });
 
 /** The replicas that the high watermark waits for: those in the ISR, and one that is about to join. */
@@ -138,7 +139,7 @@ export function copyReplication(
     futures: copyFutures(state.futures, previous?.futures),
     throttles: copyThrottles(state.throttles),
     proposals: state.proposals.slice(),
-    stirred: new Set(state.stirred),
+    stirred: copyStirred(state.stirred),
   };
 }
 

@@ -6,6 +6,7 @@ import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { Partition } from '../metadata/image.ts';
 import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
 import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';
+import { stir } from './stirred.ts';
 import { write } from './trace.ts';
 
 /** This broker leads from now on (or goes on leading with other replicas or another ISR). */
@@ -36,7 +37,7 @@ export function becomeLeader(
   if (isNewReign || !state.flags['keep-high-watermark-after-isr-shrink']) {
     maybeAdvanceHighWatermark(state, replica, rules, env);
   }
-  state.stirred.add(replica.id);
+  stir(state.stirred, replica.id);
 }
 
 const none: readonly NodeId[] = [];
@@ -131,7 +132,7 @@ export function becomeFollower(
     write['role-changed'](env.trace, replica.id, 'follower', partition.leader, replica.leaderEpoch);
   }
   // Whoever waits here for a leader's answer must hear that this broker leads no more.
-  state.stirred.add(replica.id);
+  stir(state.stirred, replica.id);
   return isNewReign;
 }
 
@@ -141,6 +142,6 @@ export function stopReplica(state: ReplicationState, id: PartitionId, env: Repli
   if (replica === undefined) return;
   replica.role = 'none';
   state.replicas.delete(id);
-  state.stirred.add(id);
+  stir(state.stirred, id);
   write['role-changed'](env.trace, id, 'none', replica.leader, replica.leaderEpoch);
 }

@@ -24,6 +24,7 @@ import type { PartitionId } from '../metadata/ids.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import type { ReplicationState } from '../replication/replica.ts';
+import { stir } from '../replication/stirred.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication } from './apply-view.ts';
 import { noEntries, topicSettingsOf } from './dynamic-configs.ts';
@@ -253,7 +254,7 @@ function onLogNews(
     onCleaned(process, log, env);
   } else if (log !== undefined) {
     if (!onLogWake(log, wake, env.part('log'))) failDirectory(process, directoryOf(log), env);
-    else if (broker.awaitingDisk > 0) replication.stirred.add(log.partition);
+    else if (broker.awaitingDisk > 0) stir(replication.stirred, log.partition);
   } else if (wake.type === 'log-files-doomed') {
     removeFiles(wake.files, env);
   } else if (wake.type === 'log-flushed' && flags['flush-meets-deletion']) {

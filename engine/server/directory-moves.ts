@@ -26,6 +26,7 @@ import {
   type FutureReplica,
 } from '../replication/future-replica.ts';
 import type { Replica } from '../replication/replica.ts';
+import { stir } from '../replication/stirred.ts';
 import { isExceeded } from '../replication/throttle.ts';
 import { write } from '../replication/trace.ts';
 import { noteAssignment, type AnsweredAssignment } from './directory-assignments.ts';
@@ -175,7 +176,7 @@ function replaceCurrent(process: BrokerProcess, { future, replica }: Move, env: 
   moveCleaning(cleaner, source, moved, env.part('log'));
   replica.log = moved;
   broker.replication.futures.delete(replica.id);
-  broker.replication.stirred.add(replica.id);
+  stir(broker.replication.stirred, replica.id);
   rouseFetchers(links);
   deleteLog(source, env.part('log'));
   const directory = directoryOf(source);

@@ -4,6 +4,7 @@ import { stopFetching } from '../broker/replica-fetching.ts';
 import { takeOffline } from '../log/log-wakes.ts';
 import { directoryOf } from '../log/log-directory.ts';
 import type { Uuid } from '../protocol/uuid.ts';
+import { stir } from '../replication/stirred.ts';
 import { write } from '../replication/trace.ts';
 import { giveUpMove } from './directory-moves.ts';
 import { hurry } from './lifecycle.ts';
@@ -57,7 +58,7 @@ function takeReplicasOffline(process: BrokerProcess, name: string, env: ServerEn
     takeOffline(replica.log);
     replica.role = 'none';
     stopFetching(links, replica.id, env);
-    broker.replication.stirred.add(replica.id);
+    stir(broker.replication.stirred, replica.id);
   }
 }
 

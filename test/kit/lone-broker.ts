@@ -19,6 +19,7 @@ import { emptyImage, type Image, type Partition } from '../../engine/metadata/im
 import type { ClientQuota } from '../../engine/metadata/security.ts';
 import type { Envelope } from '../../engine/protocol/envelope.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
+import { stir } from '../../engine/replication/stirred.ts';
 import { becomeLeader } from '../../engine/replication/roles.ts';
 import { throttledAt, topicSettingsOf } from '../../engine/server/dynamic-configs.ts';
 import { clusterCode, uuidOfTopic } from './cluster.ts';
@@ -70,7 +71,7 @@ function wakeLog(
   for (const { log } of replication.replicas.values()) {
     if (!('path' in wake) || wake.path !== log.path) continue;
     onLogWake(log, wake, env.part('log'), outcome);
-    replication.stirred.add(log.partition);
+    stir(replication.stirred, log.partition);
   }
 }
 

@@ -1,5 +1,6 @@
 // What a Fetch request is in the light of its session: what it asks for, and what its answer holds
 // (Kafka's FetchManager and FetchContext).
+import { added, none } from '../../../sim/short-list.ts';
 import type { Rng } from '../../../sim/random/rng.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -89,9 +90,14 @@ function incrementalContext(cache: FetchSessionCache, ask: SessionAsk, now: Micr
     removeSession(cache, session.id);
     return { type: 'sessionless', asked: ask.asked };
   }
-  const asked: FetchPartition[] = [];
-  for (const each of session.partitions.values()) asked.push(each.asked);
-  return nextInSession(session, asked, now);
+  return nextInSession(session, partitionsOf(session), now);
+}
+
+/** All its partitions, in the order in which they are read. */
+function partitionsOf({ partitions }: BrokerFetchSession): readonly FetchPartition[] {
+  let asked: readonly FetchPartition[] = none;
+  for (const each of partitions.values()) asked = added(asked, each.asked);
+  return asked;
 }
 
 function nextInSession(
@@ -199,11 +205,12 @@ function incrementalReply(
   if (session.epoch !== expectedEpoch) {
     return { errorCode: ErrorCode.INVALID_FETCH_SESSION_EPOCH, sessionId, held: [] };
   }
-  const held: number[] = [];
+  let held: readonly number[] = none;
   for (let place = 0; place < news.length; place += 1) {
     const [each, found] = [asked[place], news[place]];
     if (each === undefined || found === undefined) continue;
-    if (takeNews(session, sessionKeyOf(session.usesTopicIds, each), found)) held.push(place);
+    if (takeNews(session, sessionKeyOf(session.usesTopicIds, each), found))
+      held = added(held, place);
   }
   return { errorCode: ErrorCode.NONE, sessionId, held };
 }

@@ -79,16 +79,17 @@ export function isNews(
 
 /** Must the fetcher be told? Remembers what it will know then. */
 export function takeNews(session: BrokerFetchSession, key: string, news: PartitionNews): boolean {
-  const known = session.partitions.get(key);
+  const { partitions } = session;
+  const known = partitions.get(key);
   if (known === undefined) return false;
   const { errorCode, highWatermark, logStartOffset, hasRecords } = news;
-  // The next fetch reads it last, so that no partition starves.
-  if (hasRecords) session.partitions.delete(key);
+  // The next fetch reads it last, so that no partition starves. The only one is the last already.
+  if (hasRecords && partitions.size > 1) partitions.delete(key);
   // What comes after an error is always news.
   const heard = errorCode === 0 ? highWatermark : -1;
   const isKnown = known.highWatermark === heard && known.logStartOffset === logStartOffset;
   if (!isKnown || hasRecords) {
-    session.partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
+    partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
   }
   return isNews(known, news);
 }

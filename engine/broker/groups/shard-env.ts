@@ -10,6 +10,7 @@ import type { Batch } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { maybeAdvanceHighWatermark } from '../../replication/high-watermark.ts';
 import { leaderReplica } from '../../replication/reading.ts';
+import { stir } from '../../replication/stirred.ts';
 import { write as writeReplication } from '../../replication/trace.ts';
 import { inSyncRulesOf } from '../rules.ts';
 import type { BrokerEnv, BrokerState } from '../state.ts';
@@ -75,7 +76,7 @@ function append(
     batch.producerId,
     sizeInBytes,
   );
-  replication.stirred.add(partition);
+  stir(replication.stirred, partition);
   maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
   return { baseOffset };
 }

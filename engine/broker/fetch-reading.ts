@@ -1,0 +1,179 @@
+// What a fetch finds in its partitions, and what keeps it from finding all of it.
+import type { Micros } from '../../sim/time.ts';
+import { brokerOf } from '../metadata/image.ts';
+import type { NodeId, PartitionId } from '../metadata/ids.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import type { FetchPartition } from '../protocol/fetch-session.ts';
+import { isExceeded, recordTraffic } from '../replication/throttle.ts';
+import { readReplicaInRack } from '../replication/read-replica.ts';
+import {
+  emptyRead,
+  failedRead,
+  readPartition,
+  withoutRecords,
+  type Fetcher,
+  type PartitionFetch,
+  type PartitionRead,
+} from '../replication/reading.ts';
+import { rouse } from './resting-fetches.ts';
+import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
+import { serviceTime } from './service-time.ts';
+import { maxFetchBytes } from './throttling.ts';
+import { write } from './trace.ts';
+
+/** From this version on topics go by id. */
+const byTopicId = 13;
+
+/** What is asked of one partition, by the number under which this broker knows it. */
+export function fetchOf(
+  { view }: BrokerState,
+  { request }: Call<'Fetch'>,
+  asked: FetchPartition,
+  env: BrokerEnv,
+): PartitionFetch {
+  const topic =
+    request.version >= byTopicId
+      ? topicWithUuid(view.image, env, asked.topicId)
+      : topicWithName(view.image, env, asked.topic);
+  return {
+    partition: partitionAt(topic, asked.partition) ?? (topic === undefined ? noTopic : noPartition),
+    fetchOffset: asked.fetchOffset,
+    currentLeaderEpoch: asked.currentLeaderEpoch,
+    lastFetchedEpoch: asked.lastFetchedEpoch,
+    logStartOffset: asked.logStartOffset,
+    partitionMaxBytes: asked.partitionMaxBytes,
+  };
+}
+
+/** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
+const noTopic: PartitionId = -1;
+const noPartition: PartitionId = -2;
+
+/** What is found now; the first partition with data may pass the limits, so that readers get on. */
+export function readAll(
+  broker: BrokerState,
+  waiting: WaitingFetch,
+  env: BrokerEnv,
+): PartitionRead[] {
+  const reading: Reading = {
+    maxBytes: maxBytesOf(broker, waiting),
+    minOneMessage: true,
+    begunAt: env.clock.monotonic() - serviceTime(waiting.call),
+    isSlowed: isSlowedFollower(broker, waiting.fetcher, env),
+    isSent: mayBeSentElsewhere(broker, waiting.fetcher),
+  };
+  return waiting.fetches.map((fetch) => {
+    const read = readOne(broker, waiting, { fetch, reading }, env);
+    if (read.sizeInBytes > 0) reading.minOneMessage = false;
+    reading.maxBytes = Math.max(0, reading.maxBytes - read.sizeInBytes);
+    return read;
+  });
+}
+
+/** How far a fetch has come that reads its partitions one after the other. */
+interface Reading {
+  maxBytes: number;
+  minOneMessage: boolean;
+  readonly begunAt: Micros;
+  /** A follower that may be held back. */
+  readonly isSlowed: boolean;
+  /** A consumer that may be sent elsewhere. */
+  readonly isSent: boolean;
+}
+
+function readOne(
+  broker: BrokerState,
+  { call, fetcher }: WaitingFetch,
+  { fetch, reading }: { readonly fetch: PartitionFetch; readonly reading: Reading },
+  env: BrokerEnv,
+): PartitionRead {
+  if (fetch.partition < 0) return failedRead(unknownError(call.request.version, fetch.partition));
+  const elsewhere = reading.isSent ? readElsewhere(broker, call, fetch, env) : undefined;
+  if (elsewhere !== undefined) return elsewhere;
+  const read = readPartition(broker.replication, fetch, fetcher, reading);
+  return reading.isSlowed && isThrottled(broker, fetch, fetcher) ? withoutRecords(read) : read;
+}
+
+/** KIP-73: has this broker sent more to followers of throttled replicas than it may? */
+function isSlowedFollower(
+  { replication }: BrokerState,
+  { replicaId }: Fetcher,
+  env: BrokerEnv,
+): boolean {
+  return replicaId >= 0 && isExceeded(replication.throttles.leader, env.clock.monotonic());
+}
+
+/** Who is in sync gets everything, however much that is. */
+function isThrottled(
+  { replication }: BrokerState,
+  { partition }: PartitionFetch,
+  { replicaId }: Fetcher,
+): boolean {
+  const replica = replication.replicas.get(partition);
+  return replica?.throttled.leader === true && !replica.isr.isr.includes(replicaId);
+}
+
+/** What was sent of throttled replicas counts, whoever got it. */
+export function countTraffic(
+  { replication }: BrokerState,
+  { fetches }: WaitingFetch,
+  found: readonly PartitionRead[],
+  env: BrokerEnv,
+): void {
+  const { throttles, replicas } = replication;
+  let bytes = 0;
+  for (const [i, { sizeInBytes }] of found.entries()) {
+    const replica = sizeInBytes === 0 ? undefined : replicas.get(fetches[i]?.partition ?? -1);
+    if (replica?.throttled.leader === true) bytes += sizeInBytes;
+  }
+  recordTraffic(throttles.leader, bytes, env.clock.monotonic());
+}
+
+/** Only a consumer that knows of racks, and only where the broker looks at them. */
+export function mayBeSentElsewhere(
+  { configs }: BrokerState,
+  { replicaId, onlyLeader }: Fetcher,
+): boolean {
+  return replicaId < 0 && !onlyLeader && configs['replica.selector.class'] === rackAware;
+}
+
+/** The most that an answer may carry; a consumer that got more than its quota allows would wait for ever. */
+export function maxBytesOf(broker: BrokerState, { call, fetcher }: WaitingFetch): number {
+  const asked = Math.min(call.request.body.maxBytes, broker.configs['fetch.max.bytes']);
+  return fetcher.replicaId >= 0 ? asked : Math.min(asked, maxFetchBytes(broker, call));
+}
+
+/** A consumer may be sent to a replica that is closer to it; then nothing is read here. */
+function readElsewhere(
+  broker: BrokerState,
+  call: Call<'Fetch'>,
+  { partition, fetchOffset }: PartitionFetch,
+  env: BrokerEnv,
+): PartitionRead | undefined {
+  const replica = broker.replication.replicas.get(partition);
+  if (replica?.role !== 'leader') return undefined;
+  // When followers were last caught up decides, too.
+  rouse(broker, partition);
+  const { rackId } = call.request.body;
+  const trustsAll = broker.flags['prefer-unreachable-replica'];
+  const rackOf = (id: NodeId): string | null | undefined => {
+    const node = brokerOf(broker.view.image, id);
+    const isReachable = node?.fenced === false || trustsAll;
+    return isReachable ? node?.rack : undefined;
+  };
+  const now = env.clock.monotonic();
+  const reader = { rackId, fetchOffset, now, rackOf, trustsAll };
+  const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
+  if (preferredReadReplica === undefined) return undefined;
+  write['reader-sent-elsewhere'](env.trace, partition, call.connection, preferredReadReplica);
+  return { ...emptyRead(replica), preferredReadReplica };
+}
+
+/** The only selector that Kafka brings along. */
+const rackAware = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
+
+const unknownError = (version: number, partition: PartitionId): ErrorCode =>
+  version >= byTopicId && partition === noTopic
+    ? ErrorCode.UNKNOWN_TOPIC_ID
+    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;

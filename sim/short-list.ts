@@ -1,0 +1,12 @@
+// Lists that are made often and mostly hold one thing or nothing. An empty list to which something is pushed
+// gets room for seventeen at once; where messages are made that is most of what they would cost.
+
+/** A list with nothing in it, to begin with. */
+export const none: readonly never[] = [];
+
+/** The list with one thing more. It may be another list: whoever adds has no use for the old one. */
+export function added<T>(list: readonly T[], one: T): readonly T[] {
+  if (list.length === 0) return [one];
+  (list as T[]).push(one);
+  return list;
+}
