@@ -96,7 +96,7 @@ function isEnough(
 }
 
 const isMuch = (broker: BrokerState, waiting: WaitingFetch, bytes: number): boolean =>
-  bytes >= Math.min(waiting.call.request.body.minBytes, maxBytesOf(broker, waiting));
+  bytes >= waiting.call.request.body.minBytes || bytes >= maxBytesOf(broker, waiting);
 
 /** Nothing came that this fetch could see: then nothing needs to be read. */
 function goesOnWaiting(broker: BrokerState, waiting: WaitingFetch): boolean {
@@ -191,7 +191,7 @@ function answerFetch(
     return session;
   }
   const { context, fetches } = waiting;
-  const facts = { now: env.clock.monotonic(), rng: env.rng('fetch-sessions') };
+  const facts = { now: env.clock.monotonic(), rng: () => env.rng('fetch-sessions') };
   const session = replyOf(broker.fetchSessions, context, found.map(newsOf), facts);
   const body = fetchResponse(broker, waiting, { found, session });
   const errorCode = body.errorCode || firstError(found);

@@ -16,6 +16,7 @@ import {
   copyFetcher,
   createFetcher,
   followPartition,
+  isAnyAstray,
   nextReadyAt,
   type FetcherState,
 } from '../replication/fetcher.ts';
@@ -33,6 +34,8 @@ import type { BrokerState } from './state.ts';
 /** A fetcher with its connection. Plain data. */
 export interface FetchLink {
   readonly fetcher: FetcherState;
+  /** How it introduces itself to its source. */
+  readonly clientId: string;
   connection: ConnectionId;
   status: 'closed' | 'opening' | 'open';
   correlationId: number;
@@ -72,7 +75,7 @@ export function startFetching(
   stopFetching(links, replica.id, env);
   const source = replica.leader;
   if (source < 0) return;
-  const link = links.get(source) ?? newLink(source);
+  const link = links.get(source) ?? newLink(source, broker.nodeId);
   if (!links.has(source)) {
     links.set(source, link);
     write['fetcher-started'](env.trace, source);
@@ -103,8 +106,9 @@ function dropLink(links: FetchLinks, source: NodeId, env: FetchEnv): void {
   if (link.status !== 'closed') env.close(link.connection);
 }
 
-const newLink = (source: NodeId): FetchLink => ({
+const newLink = (source: NodeId, nodeId: NodeId): FetchLink => ({
   fetcher: createFetcher(source),
+  clientId: `broker-${nodeId}-fetcher-0`,
   connection: -1,
   status: 'closed',
   correlationId: 0,
@@ -128,7 +132,7 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     connect(broker, link, env);
     return;
   }
-  if (fetcher.rest === undefined) {
+  if (fetcher.rest === undefined && isAnyAstray(fetcher)) {
     truncateWithoutEpochs(fetcher, broker.replication, env);
     if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
   }
@@ -184,7 +188,7 @@ function send(broker: BrokerState, link: FetchLink, { api, body }: Question, env
     api,
     version: latestVersion(api, broker.release),
     correlationId: link.correlationId,
-    clientId: `broker-${broker.nodeId}-fetcher-0`,
+    clientId: link.clientId,
     body,
   } as RequestEnvelope;
   // One request at a time never fills the buffer.

@@ -89,6 +89,14 @@ export const isReady = (
   now: Micros,
 ): boolean => !failed && !truncating && !outOfRange && delayedUntil <= now;
 
+/** Is there a partition whose log may not be its leader's? The leader must be asked more than for records. */
+export function isAnyAstray({ partitions }: FetcherState): boolean {
+  for (const { truncating, outOfRange } of partitions.values()) {
+    if (truncating || outOfRange) return true;
+  }
+  return false;
+}
+
 /** When the next partition is ready again; undefined if none waits for a time. */
 export function nextReadyAt(fetcher: FetcherState): Micros | undefined {
   let earliest: Micros | undefined;

@@ -133,7 +133,8 @@ export function partitionsToRead(context: FetchContext): readonly FetchPartition
 /** What an answer needs of the world. */
 export interface ReplyFacts {
   readonly now: Micros;
-  readonly rng: Rng;
+  /** Only a session that is opened draws. */
+  rng(): Rng;
 }
 
 /** The answer, given what was found at each of `partitionsToRead`, in the same order. */
@@ -141,7 +142,7 @@ export function replyOf(
   cache: FetchSessionCache,
   context: FetchContext,
   news: readonly PartitionNews[],
-  { now, rng }: ReplyFacts,
+  facts: ReplyFacts,
 ): SessionReply {
   switch (context.type) {
     case 'error':
@@ -150,7 +151,7 @@ export function replyOf(
       return { errorCode: ErrorCode.NONE, sessionId: noSession, held: placesOf(news) };
     case 'full': {
       const session = proposalOf(context, news);
-      const sessionId = maybeOpenSession(cache, session, now, rng);
+      const sessionId = maybeOpenSession(cache, session, facts.now, facts.rng());
       return { errorCode: ErrorCode.NONE, sessionId, held: placesOf(news) };
     }
     case 'incremental':
