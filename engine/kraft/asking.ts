@@ -6,9 +6,8 @@ import {
   isReady,
   noteSent,
   readyBootstrap,
+  untilAskable,
   untilBootstrap,
-  untilRested,
-  untilTimeout,
 } from './connections.ts';
 import type { QuorumNode } from './endpoints.ts';
 import type { Question } from './letters.ts';
@@ -26,21 +25,32 @@ export function maybeAsk<N extends ApiName>(
   raft: RaftState,
   to: QuorumNode,
   api: N,
-  ask: { readonly body: () => RequestBody<N>; readonly nowMs: number },
+  { body, nowMs }: { readonly body: () => RequestBody<N>; readonly nowMs: number },
 ): Asked {
-  const { nowMs } = ask;
-  if (isBackingOff(raft, to.id, nowMs)) {
-    return { sent: false, waitMs: untilRested(raft, to.id, nowMs) };
-  }
-  const sent = isReady(raft, to.id, nowMs);
-  if (sent) {
-    raft.nextCorrelationId += 1;
-    const correlationId = raft.nextCorrelationId;
-    const question: Question<N> = { type: 'question', to, correlationId, api, body: ask.body() };
-    noteSent(raft, to.id, correlationId, nowMs);
-    raft.outbox.push(question);
-  }
-  return { sent, waitMs: untilTimeout(raft, to.id, nowMs) };
+  const sent = mayAsk(raft, to, nowMs);
+  if (sent) ask(raft, { to, api, body: body() }, nowMs);
+  return { sent, waitMs: untilAskable(raft, to.id, nowMs) };
+}
+
+const mayAsk = (raft: RaftState, { id }: QuorumNode, nowMs: number): boolean =>
+  !isBackingOff(raft, id, nowMs) && isReady(raft, id, nowMs);
+
+function ask<N extends ApiName>(
+  raft: RaftState,
+  { to, api, body }: Pick<Question<N>, 'to' | 'api' | 'body'>,
+  nowMs: number,
+): void {
+  raft.nextCorrelationId += 1;
+  const correlationId = raft.nextCorrelationId;
+  noteSent(raft, to.id, correlationId, nowMs);
+  const question: Question<N> = { type: 'question', to, correlationId, api, body };
+  raft.outbox.push(question);
+}
+
+/** Fetches from a node, if it can be asked now. How long until it can be. */
+export function maybeFetchFrom(raft: RaftState, to: QuorumNode, nowMs: number): number {
+  if (mayAsk(raft, to, nowMs)) ask(raft, { to, api: 'Fetch', body: fetchRequest(raft) }, nowMs);
+  return untilAskable(raft, to.id, nowMs);
 }
 
 /** Fetches from some bootstrap server: it gives records if it leads, and else says who does. */
@@ -49,7 +59,7 @@ export function maybeFetchFromBootstrap(raft: RaftState, nowMs: number, env: Raf
   const node = readyBootstrap(raft, nowMs, env);
   if (node === undefined) return untilBootstrap(raft, nowMs);
   raft.searchAgainMs = nowMs + (raft.settings.searchPauseMs ?? 0);
-  return maybeAsk(raft, node, 'Fetch', { body: () => fetchRequest(raft), nowMs }).waitMs;
+  return maybeFetchFrom(raft, node, nowMs);
 }
 
 /** Kafka forgets all requests when a role changes: answers to the old one's are not wanted. */

@@ -2,7 +2,7 @@
 import type { QuorumNode } from './endpoints.ts';
 import type { RaftEnv, RaftState } from './raft.ts';
 
-/** A node that was asked. One that has answered well is forgotten. */
+/** A node that was asked. Of one that has answered well nothing is remembered but that it was asked. */
 export interface ConnectionState {
   status: 'awaiting' | 'backing-off' | 'ready';
   lastSendMs: number;
@@ -50,22 +50,49 @@ export function untilTimeout(raft: RaftState, id: number, nowMs: number): number
   return Math.max(0, one.lastSendMs + timeoutOf(raft) - nowMs);
 }
 
+/** How long a node can not be asked: it rests, or its answer is awaited. */
+export function untilAskable(raft: RaftState, id: number, nowMs: number): number {
+  return Math.max(untilRested(raft, id, nowMs), untilTimeout(raft, id, nowMs));
+}
+
 /** May the node be asked now? */
 export function isReady(raft: RaftState, id: number, nowMs: number): boolean {
   const one = raft.connections.get(id);
-  if (one === undefined) return true;
-  const ready = one.status === 'ready' || rested(raft, one, nowMs) || timedOut(raft, one, nowMs);
-  if (ready) raft.connections.delete(id);
+  if (one === undefined || one.status === 'ready') return true;
+  const ready = rested(raft, one, nowMs) || timedOut(raft, one, nowMs);
+  if (ready) forget(one);
   return ready;
 }
 
-/** Is any answer awaited? What was given up or has rested is forgotten on the way. */
-export function isAwaitingAny(raft: RaftState, nowMs: number): boolean {
-  for (const [id, one] of raft.connections) {
-    if (timedOut(raft, one, nowMs) || rested(raft, one, nowMs)) raft.connections.delete(id);
-    else if (one.status === 'awaiting') return true;
+/** Nothing speaks against asking the node, and an answer to what it was asked before does not count. */
+function forget(one: ConnectionState): void {
+  one.status = 'ready';
+  one.correlationId = -1;
+}
+
+/** The node did not answer in time: it is not waited for any more. */
+export function giveUp(raft: RaftState, id: number): void {
+  const one = raft.connections.get(id);
+  if (one !== undefined) forget(one);
+}
+
+/**
+ * How long until the first of the answers that are awaited has had its time; 0: none is. What was given
+ * up or has rested is forgotten on the way.
+ */
+export function untilFirstTimeout(raft: RaftState, nowMs: number): number {
+  const timeout = timeoutOf(raft);
+  let least = 0;
+  for (const one of raft.connections.values()) {
+    if (one.status === 'ready') continue;
+    if (timedOut(raft, one, nowMs) || rested(raft, one, nowMs)) {
+      forget(one);
+    } else if (one.status === 'awaiting') {
+      const left = one.lastSendMs + timeout - nowMs;
+      if (least === 0 || left < least) least = left;
+    }
   }
-  return false;
+  return least;
 }
 
 /** A bootstrap server that can be asked, chosen at random; undefined while an answer is awaited. */
@@ -74,7 +101,7 @@ export function readyBootstrap(
   nowMs: number,
   env: Pick<RaftEnv, 'rng'>,
 ): QuorumNode | undefined {
-  if (isAwaitingAny(raft, nowMs)) return undefined;
+  if (untilFirstTimeout(raft, nowMs) > 0) return undefined;
   const { bootstrap } = raft.settings;
   const start = env.rng('bootstrap').below(bootstrap.length);
   for (let step = 0; step < bootstrap.length; step += 1) {
@@ -86,13 +113,14 @@ export function readyBootstrap(
 
 /** How long until some bootstrap server can be asked. */
 export function untilBootstrap(raft: RaftState, nowMs: number): number {
-  let least = backoffOf(raft);
-  for (const [id, one] of raft.connections) {
-    if (timedOut(raft, one, nowMs) || rested(raft, one, nowMs)) raft.connections.delete(id);
-    else if (one.status === 'awaiting') return untilTimeout(raft, id, nowMs);
-    else if (one.status === 'backing-off') least = Math.min(least, untilRested(raft, id, nowMs));
-  }
+  const untilAnswered = untilFirstTimeout(raft, nowMs);
+  if (untilAnswered > 0) return untilAnswered;
   for (const { id } of raft.settings.bootstrap) if (isReady(raft, id, nowMs)) return 0;
+  let least = backoffOf(raft);
+  for (const id of raft.connections.keys()) {
+    const left = untilRested(raft, id, nowMs);
+    if (left > 0) least = Math.min(least, left);
+  }
   return least;
 }
 
@@ -103,12 +131,15 @@ export function isExpected(raft: RaftState, id: number, correlationId: number): 
 
 /** A request goes out. */
 export function noteSent(raft: RaftState, id: number, correlationId: number, nowMs: number): void {
-  raft.connections.set(id, {
-    status: 'awaiting',
-    lastSendMs: nowMs,
-    lastFailMs: raft.connections.get(id)?.lastFailMs ?? 0,
-    correlationId,
-  });
+  const one = raft.connections.get(id);
+  if (one === undefined) {
+    const status = 'awaiting';
+    raft.connections.set(id, { status, lastSendMs: nowMs, lastFailMs: 0, correlationId });
+  } else {
+    one.status = 'awaiting';
+    one.lastSendMs = nowMs;
+    one.correlationId = correlationId;
+  }
 }
 
 /** An answer came, and was what was hoped for or not. */
@@ -122,7 +153,7 @@ export function noteAnswered(
   const one = raft.connections.get(id);
   if (one === undefined || one.correlationId !== reply.correlationId) return;
   if (wasGood) {
-    raft.connections.delete(id);
+    forget(one);
   } else {
     one.status = 'backing-off';
     one.lastFailMs = nowMs;

@@ -63,7 +63,7 @@ function refusedPartition(
 function described(leader: Leader, env: RaftEnv): Response {
   const now = nowMs(env);
   const wall = wallMs(env);
-  const voters = [...leader.voters.values()];
+  const { voters } = leader;
   // The leader itself is always up to date; everyone else's times are turned into times of day.
   const timeOf = (ms: number): number => (ms < 0 ? -1 : wall - (now - ms));
   const stateOf = (one: ReplicaProgress) => {

@@ -12,7 +12,8 @@ export interface QuorumNode extends Endpoint {
 
 /** The endpoint of a listener; undefined where the node has no such listener. */
 export function endpointOf(endpoints: readonly Endpoint[], listener: string): Endpoint | undefined {
-  return endpoints.find(({ name }) => name === listener);
+  for (const endpoint of endpoints) if (endpoint.name === listener) return endpoint;
+  return undefined;
 }
 
 /** Are two lists of endpoints the same, in whatever order? */

@@ -10,14 +10,13 @@ import {
   type Fetched,
 } from './answering.ts';
 import { isOurCluster, onlyPartition } from './checks.ts';
-import type { Call, CallRef } from './letters.ts';
+import type { Call } from './letters.ts';
 import { park } from './parked-fetches.ts';
-import { nowMs, type FetchedFrom, type RaftEnv, type RaftState } from './raft.ts';
+import { nowMs, type FetchedPartition, type RaftEnv, type RaftState } from './raft.ts';
 import { lookUp } from './spreading.ts';
 import type { ReplicaKey } from './replica-key.ts';
 
 type FetchCall = Call<'Fetch'>;
-type FetchPartition = FetchCall['body']['topics'][number]['partitions'][number];
 
 /** A replica asks for what follows an offset; it may wait for it. */
 export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): void {
@@ -33,20 +32,14 @@ export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): voi
     return answer(raft, call, refused, errorCode);
   }
   const replica = replicaOf(call, asked);
-  const fetch = fetchedFrom(asked, body.maxBytes);
-  const found = lookUp(raft, replica, fetch, env);
-  const response = fetchResponse(raft, version, found);
+  const found = lookUp(raft, { call, replica, asked }, env);
+  const answered = answerTo(call, fetchResponse(raft, version, found), found.errorCode);
   if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
-    return answer(raft, call, response, found.errorCode);
+    raft.outbox.push(answered);
+    return;
   }
-  const ref = refOf(call);
-  park(raft, {
-    call: ref,
-    replica,
-    fetch,
-    deadlineMs: nowMs(env) + body.maxWaitMs,
-    emptyHanded: answerTo(ref, response, found.errorCode),
-  });
+  const deadlineMs = nowMs(env) + body.maxWaitMs;
+  park(raft, { call, replica, asked, deadlineMs, emptyHanded: answered });
 }
 
 function refuse(raft: RaftState, call: FetchCall, errorCode: ErrorCode): void {
@@ -57,23 +50,13 @@ function isSenseless({
   fetchOffset,
   lastFetchedEpoch,
   currentLeaderEpoch,
-}: FetchPartition): boolean {
+}: FetchedPartition): boolean {
   return fetchOffset < 0 || lastFetchedEpoch < 0 || lastFetchedEpoch > currentLeaderEpoch;
 }
 
-function replicaOf({ body }: FetchCall, { replicaDirectoryId }: FetchPartition): ReplicaKey {
+function replicaOf({ body }: FetchCall, { replicaDirectoryId }: FetchedPartition): ReplicaKey {
   const id = body.replicaId >= 0 ? body.replicaId : body.replicaState.replicaId;
   return { id, directoryId: replicaDirectoryId };
-}
-
-function fetchedFrom(asked: FetchPartition, maxBytes: number): FetchedFrom {
-  const { currentLeaderEpoch, fetchOffset, lastFetchedEpoch } = asked;
-  return { currentLeaderEpoch, fetchOffset, lastFetchedEpoch, maxBytes };
-}
-
-/** The request without what it asked: that is kept as long as it waits. */
-function refOf({ connection, row, api, version, correlationId }: CallRef): CallRef {
-  return { connection, row, api, version, correlationId };
 }
 
 /** KIP-1166: a higher high watermark than the follower knows is worth an answer, too. */

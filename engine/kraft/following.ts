@@ -22,14 +22,21 @@ export function onFetchAnswered(raft: RaftState, reply: Reply<'Fetch'>, env: Raf
   if (answered === undefined) return false;
   const { leaderId, leaderEpoch: epoch } = answered.currentLeader;
   const errorCode = answered.errorCode as ErrorCode;
-  const endpoints = endpointsIn(raft, leaderId, body.nodeEndpoints);
-  const settled = settleByEpoch(raft, errorCode, { leaderId, epoch, endpoints }, env);
-  if (settled !== 'go-on') return settled === 'done';
+  if (errorCode !== ErrorCode.NONE || !isFollowedIn(raft, epoch)) {
+    const endpoints = endpointsIn(raft, leaderId, body.nodeEndpoints);
+    const settled = settleByEpoch(raft, errorCode, { leaderId, epoch, endpoints }, env);
+    if (settled !== 'go-on') return settled === 'done';
+  }
   const follower = followerNow(raft);
   if (errorCode !== ErrorCode.NONE) return false;
   if (!takeIn(raft, follower, answered, env)) return false;
   noteLeaderLives(raft, follower, env);
   return true;
+}
+
+/** Most answers come from the leader that is followed: what they say of epochs is known. */
+function isFollowedIn({ role }: RaftState, epoch: number): boolean {
+  return role.name === 'follower' && role.epoch === epoch;
 }
 
 /** Who fetches follows. */

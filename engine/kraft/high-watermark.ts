@@ -1,6 +1,5 @@
 import type { Leader } from './leader.ts';
-import { textOfKey } from './replica-key.ts';
-import type { ReplicaProgress } from './replica-progress.ts';
+import { progressAmong, type ReplicaProgress } from './replica-progress.ts';
 
 /**
  * What a majority of the voters holds is committed. The leader counts if it votes, and with records
@@ -24,7 +23,7 @@ export function maybeAdvanceHighWatermark(leader: Leader): boolean {
 function heldByMajority(leader: Leader): number {
   const own = ownAmongObservers(leader);
   let most = own !== undefined && isHeld(leader, own.endOffset, own) ? own.endOffset : -1;
-  for (const { endOffset } of leader.voters.values()) {
+  for (const { endOffset } of leader.voters) {
     if (endOffset > most && isHeld(leader, endOffset, own)) most = endOffset;
   }
   return most;
@@ -32,11 +31,12 @@ function heldByMajority(leader: Leader): number {
 
 function isHeld({ voters }: Leader, offset: number, own: ReplicaProgress | undefined): boolean {
   let holding = own !== undefined && own.endOffset >= offset ? 1 : 0;
-  for (const { endOffset } of voters.values()) if (endOffset >= offset) holding += 1;
-  return holding > Math.floor(voters.size / 2);
+  for (const { endOffset } of voters) if (endOffset >= offset) holding += 1;
+  return holding > Math.floor(voters.length / 2);
 }
 
 /** KAFKA-16530: the leader was counted even where it was no voter any more. */
-function ownAmongObservers({ flags, observers, local }: Leader): ReplicaProgress | undefined {
-  return flags['leader-counts-as-voter'] ? observers.get(textOfKey(local)) : undefined;
+function ownAmongObservers(leader: Leader): ReplicaProgress | undefined {
+  const isCounted = leader.flags['leader-counts-as-voter'];
+  return isCounted ? progressAmong(leader.observers, leader.local) : undefined;
 }

@@ -4,15 +4,16 @@ import type { Endpoint } from './endpoints.ts';
 import { demand } from './fault.ts';
 import type { QuorumFlags } from './flags.ts';
 import { maybeAdvanceHighWatermark } from './high-watermark.ts';
-import { meansReplica, textOfKey, type ReplicaKey } from './replica-key.ts';
+import { isSameKey, meansReplica, type ReplicaKey } from './replica-key.ts';
 import {
   byDescendingOffset,
   newProgress,
   noteFetch,
+  progressAmong,
   type ReplicaProgress,
 } from './replica-progress.ts';
 import type { PendingAdd, PendingRemove } from './voter-change.ts';
-import { keyOf, type VoterSet } from './voter-set.ts';
+import { keyOf, type Voter, type VoterSet } from './voter-set.ts';
 
 /** The leader of an epoch. Times are in milliseconds of the host's monotonic clock. */
 export interface Leader {
@@ -25,10 +26,12 @@ export interface Leader {
   readonly epochStartOffset: number;
   /** -1 until something of this epoch is on a majority. */
   highWatermark: number;
-  /** By ascending id. */
-  voters: Map<number, ReplicaProgress>;
-  /** Everyone else who fetches, by key. */
-  readonly observers: Map<string, ReplicaProgress>;
+  /** Whom `voters` stands for. */
+  voterSet: VoterSet;
+  /** How far each voter is, by ascending id. */
+  voters: readonly ReplicaProgress[];
+  /** Everyone else who fetches, in the order in which they came. */
+  observers: ReplicaProgress[];
   readonly grantingVoters: readonly number[];
   /** Voters that fetched since check quorum began to count anew. */
   readonly fetchedVoters: Set<number>;
@@ -63,16 +66,17 @@ export interface LeaderBeginning {
 /** A leader that has heard of nobody yet. */
 export function newLeader(beginning: LeaderBeginning, nowMs: number): Leader {
   const { voters, local, ...rest } = beginning;
-  const progress = voters.map((voter): [number, ReplicaProgress] => {
-    const one = newProgress(keyOf(voter), voter.endpoints);
-    return [voter.voterId, { ...one, hasAcknowledged: meansReplica(keyOf(voter), local) }];
-  });
   return {
     name: 'leader',
     local,
     highWatermark: -1,
-    voters: new Map(progress),
-    observers: new Map(),
+    voterSet: voters,
+    voters: voters.map((voter) => {
+      const progress = newProgress(keyOf(voter), voter.endpoints);
+      progress.hasAcknowledged = meansReplica(progress.key, local);
+      return progress;
+    }),
+    observers: [],
     fetchedVoters: new Set(),
     checkQuorumDeadlineMs: nowMs + checkQuorumMs(rest),
     beginQuorumDeadlineMs: nowMs,
@@ -99,21 +103,27 @@ export function isVoterOf(leader: Leader, replica: ReplicaKey): boolean {
   return voterProgressOf(leader, replica) !== undefined;
 }
 
+/** What is known of the voter with an id, whatever its directory. */
+function voterProgressAt({ voters }: Leader, id: number): ReplicaProgress | undefined {
+  for (const progress of voters) if (progress.key.id === id) return progress;
+  return undefined;
+}
+
 function voterProgressOf(leader: Leader, replica: ReplicaKey): ReplicaProgress | undefined {
-  const found = leader.voters.get(replica.id);
+  const found = voterProgressAt(leader, replica.id);
   return found !== undefined && meansReplica(found.key, replica) ? found : undefined;
 }
 
 /** What is known of a replica, voter or observer. */
 export function progressOf(leader: Leader, replica: ReplicaKey): ReplicaProgress | undefined {
-  return voterProgressOf(leader, replica) ?? leader.observers.get(textOfKey(replica));
+  return voterProgressOf(leader, replica) ?? progressAmong(leader.observers, replica);
 }
 
 function progressFor(leader: Leader, replica: ReplicaKey): ReplicaProgress {
   const known = progressOf(leader, replica);
   if (known !== undefined) return known;
   const begun = newProgress(replica, []);
-  leader.observers.set(textOfKey(replica), begun);
+  leader.observers.push(begun);
   return begun;
 }
 
@@ -128,23 +138,26 @@ export function noteOwnEnd(leader: Leader, endOffset: number, voters: VoterSet):
 
 /** Who is a voter now is counted; who was one is watched further as an observer, and keeps its progress. */
 function sortReplicas(leader: Leader, voters: VoterSet): void {
-  const leaving = new Map(leader.voters);
-  const next = new Map<number, ReplicaProgress>();
-  for (const voter of voters) {
-    const key = keyOf(voter);
-    const progress = progressOf(leader, key) ?? newProgress(key, voter.endpoints);
-    leaving.delete(key.id);
-    leader.observers.delete(textOfKey(key));
-    progress.key = key;
-    progress.endpoints = voter.endpoints;
-    next.set(key.id, progress);
-  }
+  if (voters === leader.voterSet) return;
+  const before = leader.voters;
+  const next = voters.map((voter) => progressAsVoter(leader, voter));
+  leader.voterSet = voters;
   leader.voters = next;
-  for (const progress of leaving.values()) {
+  for (const progress of before) {
+    if (voterProgressAt(leader, progress.key.id) !== undefined) continue;
     progress.endpoints = [];
-    const text = textOfKey(progress.key);
-    if (!leader.observers.has(text)) leader.observers.set(text, progress);
+    if (progressAmong(leader.observers, progress.key) === undefined)
+      leader.observers.push(progress);
   }
+}
+
+function progressAsVoter(leader: Leader, voter: Voter): ReplicaProgress {
+  const key = keyOf(voter);
+  const progress = progressOf(leader, key) ?? newProgress(key, voter.endpoints);
+  leader.observers = leader.observers.filter((one) => !isSameKey(one.key, key));
+  progress.key = key;
+  progress.endpoints = voter.endpoints;
+  return progress;
 }
 
 /** A replica fetches from an offset. True: the high watermark has moved. */
@@ -166,40 +179,47 @@ export function noteReplicaFetch(
 export function noteContact(leader: Leader, replica: ReplicaKey, nowMs: number): void {
   const isOther = replica.id !== leader.local.id;
   demand(isOther, 'a leader does not fetch from itself', 'IllegalArgumentException');
-  if (isVoterOf(leader, replica)) leader.fetchedVoters.add(replica.id);
+  const { fetchedVoters } = leader;
+  const isNew = isVoterOf(leader, replica) && !fetchedVoters.has(replica.id);
   // KAFKA-16531: a leader that is no voter any more was still counted.
-  const isCounted = leader.voters.has(leader.local.id) || leader.flags['leader-counts-as-voter'];
+  const isCounted =
+    voterProgressAt(leader, leader.local.id) !== undefined ||
+    leader.flags['leader-counts-as-voter'];
   const ownVote = isCounted ? 1 : 0;
-  const needed = Math.floor(leader.voters.size / 2) + 1 - ownVote;
-  if (leader.fetchedVoters.size < needed) return;
-  leader.fetchedVoters.clear();
-  leader.checkQuorumDeadlineMs = nowMs + checkQuorumMs(leader);
+  const needed = Math.floor(leader.voters.length / 2) + 1 - ownVote;
+  if (fetchedVoters.size + (isNew ? 1 : 0) >= needed) {
+    // Of three voters one is enough: it need not be written down.
+    if (fetchedVoters.size > 0) fetchedVoters.clear();
+    leader.checkQuorumDeadlineMs = nowMs + checkQuorumMs(leader);
+  } else if (isNew) {
+    fetchedVoters.add(replica.id);
+  }
 }
 
 /** How long until the leader must resign. A single voter needs nobody (KAFKA-16144). */
 export function untilCheckQuorum(leader: Leader, nowMs: number): number {
   const { flags, voters } = leader;
   if (!flags['check-quorum']) return Infinity;
-  if (voters.size === 1 && !flags['single-voter-resigns']) return Infinity;
+  if (voters.length === 1 && !flags['single-voter-resigns']) return Infinity;
   return Math.max(0, leader.checkQuorumDeadlineMs - nowMs);
 }
 
 /** A voter has answered BeginQuorumEpoch. */
 export function noteAcknowledgement(leader: Leader, voterId: number): void {
-  const progress = leader.voters.get(voterId);
+  const progress = voterProgressAt(leader, voterId);
   demand(progress !== undefined, 'only voters acknowledge a leader', 'IllegalArgumentException');
   progress.hasAcknowledged = true;
 }
 
 /** Voters that did not say that they know the leader. */
 export function unacknowledgingVoters(leader: Leader): ReplicaKey[] {
-  return [...leader.voters.values()].filter((one) => !one.hasAcknowledged).map(({ key }) => key);
+  return leader.voters.filter((one) => !one.hasAcknowledged).map(({ key }) => key);
 }
 
 /** Voters that have not fetched for so long that they may not know who leads. */
 export function votersToRemind(leader: Leader, nowMs: number): ReplicaKey[] {
   const silentFor = beginQuorumMs(leader);
-  return [...leader.voters.values()]
+  return leader.voters
     .filter(({ key }) => key.id !== leader.local.id)
     .filter(({ lastFetchMs }) => lastFetchMs < 0 || nowMs - lastFetchMs >= silentFor)
     .map(({ key }) => key);
@@ -207,7 +227,7 @@ export function votersToRemind(leader: Leader, nowMs: number): ReplicaKey[] {
 
 /** The other voters by how much they hold: the order in which they should try to succeed. */
 export function successorsOf(leader: Leader): ReplicaKey[] {
-  return [...leader.voters.values()]
+  return leader.voters
     .toSorted(byDescendingOffset)
     .filter(({ key }) => !meansReplica(key, leader.local))
     .map(({ key }) => key);
@@ -217,7 +237,7 @@ const caughtUpWithinMs = 3_600_000;
 
 /** May an observer become a voter: has it had everything once, and does it still fetch? */
 export function isCaughtUp(leader: Leader, replica: ReplicaKey, nowMs: number): boolean {
-  const progress = leader.observers.get(textOfKey(replica));
+  const progress = progressAmong(leader.observers, replica);
   if (progress === undefined) return false;
   const { lastCaughtUpMs, lastFetchMs } = progress;
   return lastCaughtUpMs > 0 && lastFetchMs > 0 && lastFetchMs > nowMs - caughtUpWithinMs;
@@ -226,18 +246,18 @@ export function isCaughtUp(leader: Leader, replica: ReplicaKey, nowMs: number): 
 const observerSessionMs = 300_000;
 
 /** The observers that are worth mentioning; who has been silent for too long is forgotten. */
-export function liveObservers(leader: Leader, nowMs: number): ReplicaProgress[] {
-  const own = textOfKey(leader.local);
-  for (const [text, { lastFetchMs }] of leader.observers) {
-    if (text !== own && nowMs - lastFetchMs >= observerSessionMs) leader.observers.delete(text);
-  }
-  return [...leader.observers.values()];
+export function liveObservers(leader: Leader, nowMs: number): readonly ReplicaProgress[] {
+  leader.observers = leader.observers.filter(
+    ({ key, lastFetchMs }) =>
+      isSameKey(key, leader.local) || nowMs - lastFetchMs < observerSessionMs,
+  );
+  return leader.observers;
 }
 
 /** A snapshot's copy. */
 export function copyLeader(leader: Leader): Leader {
-  const copied = <K>(from: Map<K, ReplicaProgress>): Map<K, ReplicaProgress> =>
-    new Map([...from].map(([key, progress]) => [key, { ...progress }]));
+  const copied = (from: readonly ReplicaProgress[]): ReplicaProgress[] =>
+    from.map((progress) => ({ ...progress }));
   return {
     ...leader,
     voters: copied(leader.voters),

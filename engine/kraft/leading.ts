@@ -43,14 +43,18 @@ export function resign(raft: RaftState, epoch: number): void {
 }
 
 /** Appends what waited long enough. How long until there is more to append. */
-export function maybeAppendBatches(raft: RaftState, leader: Leader, env: RaftEnv): number {
-  const now = nowMs(env);
-  if (untilDrain(leader.accumulator, now) <= 0) {
-    for (const batch of drain(leader.accumulator)) appendToOwn(raft, batch, env);
-    onOwnEndMoved(raft, leader, env);
-    // What was appended counts for the high watermark before it is synced.
-    flushLog(raft, env);
-  }
+export function maybeAppendBatches(
+  raft: RaftState,
+  leader: Leader,
+  now: number,
+  env: RaftEnv,
+): number {
+  const left = untilDrain(leader.accumulator, now);
+  if (left > 0) return left;
+  for (const batch of drain(leader.accumulator)) appendToOwn(raft, batch, env);
+  onOwnEndMoved(raft, leader, env);
+  // What was appended counts for the high watermark before it is synced.
+  flushLog(raft, env);
   return untilDrain(leader.accumulator, now);
 }
 

@@ -1,5 +1,8 @@
 // A replica reads its own log for what concerns the quorum: voters and kraft.version.
 import { readLog } from '../log/log-read.ts';
+import type { LogState } from '../log/log.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { lastBatchFrom } from './last-batch.ts';
 import type { RaftEnv, RaftState } from './raft.ts';
 import { write } from './trace.ts';
 import { noteBatches, noteSnapshot } from './voter-history.ts';
@@ -25,10 +28,14 @@ export function learnFromLog(raft: RaftState, env: RaftEnv): void {
 function readOn(raft: RaftState): void {
   const { history, log } = raft;
   while (history.nextOffset < log.logEndOffset) {
-    const offset = history.nextOffset;
-    const maxBytes = 2_147_483_647;
-    const found = readLog(log, { offset, maxBytes, isolation: 'log-end', minOneMessage: true });
-    if (found.batches.length === 0) return;
-    noteBatches(history, found.batches);
+    const last = lastBatchFrom(log, history.nextOffset);
+    const batches = last === undefined ? readFrom(log, history.nextOffset) : [last];
+    if (batches.length === 0) return;
+    noteBatches(history, batches);
   }
+}
+
+function readFrom(log: LogState, offset: number): readonly Batch[] {
+  const maxBytes = 2_147_483_647;
+  return readLog(log, { offset, maxBytes, isolation: 'log-end', minOneMessage: true }).batches;
 }

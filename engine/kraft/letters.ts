@@ -16,12 +16,14 @@ export interface CallRef {
 
 /** A request that came in. */
 export interface Call<N extends ApiName = ApiName> extends CallRef {
+  readonly type: 'call';
   readonly api: N;
   readonly body: RequestBody<N>;
 }
 
 /** An answer that came in, or an error that stands for one that will never come. */
 export interface Reply<N extends ApiName = ApiName> {
+  readonly type: 'reply';
   readonly from: QuorumNode;
   readonly correlationId: number;
   readonly api: N;

@@ -45,11 +45,6 @@ import { onSnapshotWritten } from './snapshot-storage.ts';
 import { tell } from './telling.ts';
 import { write } from './trace.ts';
 
-/** Something that came in and waits for its turn. */
-type Inbound =
-  | { readonly type: 'call'; readonly call: Call }
-  | { readonly type: 'reply'; readonly reply: Reply };
-
 /** A member. Plain data. */
 export interface QuorumMember {
   readonly settings: RaftSettings;
@@ -60,7 +55,8 @@ export interface QuorumMember {
   /** It broke, and its process ends. */
   isBroken: boolean;
   readonly links: QuorumLinks;
-  inbox: Inbound[];
+  /** What came in and waits for its turn. */
+  inbox: (Call | Reply)[];
   /** Taken by the owner after each turn: what to answer, in order. */
   answers: Answer[];
   timer: TimerId;
@@ -105,37 +101,45 @@ export function onMemberEvent(
     onWake(member, event, env);
   } else if ('connection' in event) {
     const link = linkAt(member.links, event.connection);
-    if (link !== undefined) hear(member, onLinkEvent(member, link, event, env));
+    if (link !== undefined) onLinkEvent(member, link, event, env);
   }
   drive(member, env);
 }
 
 type LinkEvent = Extract<ProcessEvent<Envelope, RaftWake>, { readonly connection: ConnectionId }>;
 
-/** What is heard because of something that happened to a connection. */
+/** Something happened to a connection: what is heard because of it waits for its turn. */
 function onLinkEvent(
   member: QuorumMember,
   link: QuorumLink,
   event: LinkEvent,
   env: MemberEnv,
-): readonly Reply[] {
+): void {
   switch (event.type) {
     case 'connected': {
       const sending = { settings: member.settings, env, nowMs: nowMs(env) };
-      return onLinkOpen(member.links, link, sending);
+      hear(member, onLinkOpen(member.links, link, sending));
+      break;
     }
     case 'received':
-      return event.message.type === 'response' ? onLinkAnswer(link, event.message) : [];
+      if (event.message.type === 'response') onAnswer(member, link, event.message);
+      break;
     case 'closed':
-      return onLinkClosed(member.links, link);
+      hear(member, onLinkClosed(member.links, link));
+      break;
     case 'accepted':
     case 'writable':
-      return [];
+      break;
   }
 }
 
+function onAnswer(member: QuorumMember, link: QuorumLink, response: ResponseEnvelope): void {
+  const reply = onLinkAnswer(link, response);
+  if (reply !== undefined) member.inbox.push(reply);
+}
+
 function hear(member: QuorumMember, replies: readonly Reply[]): void {
-  for (const reply of replies) member.inbox.push({ type: 'reply', reply });
+  for (const reply of replies) member.inbox.push(reply);
 }
 
 /** A request for the quorum: its answer is among `answers`, at once or later. */
@@ -147,8 +151,7 @@ export function handleQuorumRequest(
 ): void {
   const { api, version, correlationId, body } = request;
   const { connection, row } = came;
-  const call = { connection, row, api, version, correlationId, body };
-  member.inbox.push({ type: 'call', call });
+  member.inbox.push({ type: 'call', connection, row, api, version, correlationId, body });
   drive(member, env);
 }
 
@@ -224,20 +227,23 @@ function drive(member: QuorumMember, env: MemberEnv): void {
   const { raft } = member;
   if (raft === null || member.isBroken) return;
   try {
-    const waitMs = pollAll(member, raft, env);
-    sendLetters(member, raft, env);
-    armTimer(member, raft, waitMs, env);
+    const now = nowMs(env);
+    const waitMs = pollAll(member, raft, now, env);
+    if (raft.outbox.length > 0) sendLetters(member, raft, now, env);
+    const hasMore = member.inbox.length > 0 && raft.syncing === 0 && !raft.finished;
+    const dueMs = hasMore ? now : Math.min(now + waitMs, nextExpiry(raft));
+    if (dueMs < member.dueMs) armTimer(member, dueMs, now, env);
   } catch (error) {
     onFault(member, error, env);
   }
 }
 
-function pollAll(member: QuorumMember, raft: RaftState, env: MemberEnv): number {
-  expireParked(raft, nowMs(env));
+function pollAll(member: QuorumMember, raft: RaftState, now: number, env: MemberEnv): number {
+  expireParked(raft, now);
   for (let polls = 0; raft.syncing === 0; polls += 1) {
     assert(polls < maxPolls, 'a member of the quorum comes to rest');
     const { role } = raft;
-    const waitMs = act(raft, env);
+    const waitMs = act(raft, now, env);
     // What it just did may have to be on disk before it hears anything more.
     if (raft.finished || raft.syncing > 0) break;
     const inbound = member.inbox.shift();
@@ -252,35 +258,31 @@ function pollAll(member: QuorumMember, raft: RaftState, env: MemberEnv): number 
   return Infinity;
 }
 
-function take(raft: RaftState, inbound: Inbound, env: RaftEnv): void {
-  if (inbound.type === 'call') handleCall(raft, inbound.call, env);
-  else handleReply(raft, inbound.reply, env);
+function take(raft: RaftState, inbound: Call | Reply, env: RaftEnv): void {
+  if (inbound.type === 'call') handleCall(raft, inbound, env);
+  else handleReply(raft, inbound, env);
 }
 
-function sendLetters(member: QuorumMember, raft: RaftState, env: MemberEnv): void {
+function sendLetters(member: QuorumMember, raft: RaftState, now: number, env: MemberEnv): void {
   while (raft.outbox.length > 0 && raft.heldFrom > 0) {
     const free = raft.outbox;
     raft.outbox = free.length <= raft.heldFrom ? [] : free.splice(raft.heldFrom);
     raft.heldFrom -= free.length;
-    for (const letter of free) sendLetter(member, letter, env);
+    for (const letter of free) sendLetter(member, letter, now, env);
   }
 }
 
-function sendLetter(member: QuorumMember, letter: Letter, env: MemberEnv): void {
+function sendLetter(member: QuorumMember, letter: Letter, now: number, env: MemberEnv): void {
   if (letter.type === 'answer') {
     member.answers.push(letter);
     return;
   }
-  const sending = { env, nowMs: nowMs(env) };
-  hear(member, sendQuestion(member.links, letter, member.settings, sending));
+  const sending = { settings: member.settings, env, nowMs: now };
+  hear(member, sendQuestion(member.links, letter, sending));
 }
 
 /** One timer for everything that is due. One that fires too early costs less than arming it anew each time. */
-function armTimer(member: QuorumMember, raft: RaftState, waitMs: number, env: MemberEnv): void {
-  const now = nowMs(env);
-  const hasMore = member.inbox.length > 0 && raft.syncing === 0 && !raft.finished;
-  const dueMs = hasMore ? now : Math.min(now + waitMs, nextExpiry(raft));
-  if (dueMs >= member.dueMs) return;
+function armTimer(member: QuorumMember, dueMs: number, now: number, env: MemberEnv): void {
   if (member.timer >= 0) env.cancel(member.timer);
   member.dueMs = dueMs;
   member.timer = env.after(ms(Math.max(0, dueMs - now)), { type: 'quorum-due' });

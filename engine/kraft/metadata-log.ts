@@ -21,6 +21,7 @@ import { maxBatchBytes } from './accumulator.ts';
 import { demand } from './fault.ts';
 import { hold, release } from './quorum-file.ts';
 import type { QuorumConfigs, RaftEnv, RaftState } from './raft.ts';
+import { lastBatchFrom } from './last-batch.ts';
 import { learnFromLog } from './learn.ts';
 import type { SnapshotId } from './snapshots.ts';
 import { write } from './trace.ts';
@@ -187,8 +188,10 @@ export function commitUpTo(raft: RaftState, highWatermark: number, env: RaftEnv)
 
 /** Records from an offset on, whole batches, the first one whatever its size. */
 export function recordsFrom(raft: RaftState, offset: number, maxBytes: number): readonly Batch[] {
-  // Most fetches come to wait for what is yet to be written.
+  // Most fetches come to wait for what is yet to be written, and are woken when it is.
   if (offset === raft.log.logEndOffset) return noBatches;
+  const last = lastBatchFrom(raft.log, offset);
+  if (last !== undefined) return [last];
   const read = { offset, maxBytes, isolation: 'log-end', minOneMessage: true } as const;
   const { error, batches } = readLog(raft.log, read);
   assert(error === 'NONE', 'a valid offset can be read');
@@ -199,6 +202,9 @@ const noBatches: readonly Batch[] = [];
 
 /** Committed records from an offset on. */
 export function committedFrom(raft: RaftState, offset: number): readonly Batch[] {
+  const { highWatermark, logEndOffset } = raft.log;
+  const last = highWatermark === logEndOffset ? lastBatchFrom(raft.log, offset) : undefined;
+  if (last !== undefined) return [last];
   const isolation = 'high-watermark';
   const read = { offset, maxBytes: 2_147_483_647, isolation, minOneMessage: true } as const;
   return readLog(raft.log, read).batches;

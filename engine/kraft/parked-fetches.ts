@@ -5,35 +5,51 @@ import type { ParkedFetch, RaftState } from './raft.ts';
 
 /** A fetch waits. */
 export function park(raft: RaftState, fetch: ParkedFetch): void {
-  raft.parkedFetches = [...raft.parkedFetches, fetch];
+  raft.parkedFetches.push(fetch);
 }
 
 /** Takes away the fetches from an offset or before, in the order of their offsets. */
-export function takeParked(raft: RaftState, upTo: number): ParkedFetch[] {
+export function takeParked(raft: RaftState, upTo: number): readonly ParkedFetch[] {
+  if (raft.parkedFetches.length === 0) return none;
   const taken: ParkedFetch[] = [];
   const left: ParkedFetch[] = [];
   for (const parked of raft.parkedFetches) {
-    (parked.fetch.fetchOffset <= upTo ? taken : left).push(parked);
+    (parked.asked.fetchOffset <= upTo ? taken : left).push(parked);
   }
-  if (taken.length > 0) raft.parkedFetches = left;
-  return taken.length > 1 ? taken.toSorted(byOffset) : taken;
+  raft.parkedFetches = left;
+  return isOrdered(taken) ? taken : taken.toSorted(byOffset);
+}
+
+const none: readonly never[] = [];
+
+/** Mostly all of them wait at the end of the log. */
+function isOrdered(fetches: readonly ParkedFetch[]): boolean {
+  let last = 0;
+  for (const { asked } of fetches) {
+    if (asked.fetchOffset < last) return false;
+    last = asked.fetchOffset;
+  }
+  return true;
 }
 
 const byOffset = (a: ParkedFetch, b: ParkedFetch): number =>
-  a.fetch.fetchOffset - b.fetch.fetchOffset;
+  a.asked.fetchOffset - b.asked.fetchOffset;
 
 /** It leads no more: who waits must look elsewhere. */
 export function refuseParked(raft: RaftState): void {
   const errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER;
   for (const { call } of takeParked(raft, Infinity)) {
     const refused = fetchResponse(raft, call.version, nothingFetched(errorCode));
-    answer(raft, { ...call, api: 'Fetch' }, refused, errorCode);
+    answer(raft, call, refused, errorCode);
   }
 }
 
 /** Their time is over: they are answered what was true when they came, which was nothing new. */
 export function expireParked(raft: RaftState, nowMs: number): void {
-  if (nextExpiry(raft) > nowMs) return;
+  if (nextExpiry(raft) <= nowMs) answerOverdue(raft, nowMs);
+}
+
+function answerOverdue(raft: RaftState, nowMs: number): void {
   const isOver = ({ deadlineMs }: ParkedFetch): boolean => deadlineMs <= nowMs;
   const over = raft.parkedFetches.filter(isOver).toSorted((a, b) => a.deadlineMs - b.deadlineMs);
   raft.parkedFetches = raft.parkedFetches.filter((one) => !isOver(one));

@@ -1,8 +1,8 @@
 // The quorum's one thread (KafkaRaftClient.poll): act as the role demands, then take one message, then
 // tell the listener. `act` says how long there is nothing to do by itself.
 import { isLost, votersThat } from './election.ts';
-import { maybeAsk, maybeFetchFromBootstrap } from './asking.ts';
-import { hasTimedOut, isAwaitingAny, isBackingOff, untilBootstrap } from './connections.ts';
+import { maybeAsk, maybeFetchFrom, maybeFetchFromBootstrap } from './asking.ts';
+import { giveUp, hasTimedOut, isBackingOff, untilFirstTimeout } from './connections.ts';
 import { demand } from './fault.ts';
 import type { QuorumNode } from './endpoints.ts';
 import {
@@ -27,12 +27,12 @@ import type { ReplicaKey } from './replica-key.ts';
 import {
   beginQuorumEpochRequest,
   endQuorumEpochRequest,
-  fetchRequest,
   fetchSnapshotRequest,
   voteRequest,
 } from './requests.ts';
 import type { Follower, Nominee, Resigned, Unattached } from './role.ts';
 import { turnProspective, turnResigned, turnUnattached } from './role-changes.ts';
+import type { SnapshotDownload } from './snapshot-download.ts';
 import { cleanLog } from './snapshot-storage.ts';
 import { tellLeader } from './telling.ts';
 import { write } from './trace.ts';
@@ -48,22 +48,23 @@ import { turnBack } from './voting.ts';
 import { isOnlyVoter, voterWithId } from './voter-set.ts';
 
 /** Does what is due. How many milliseconds until more is, if nothing comes in. */
-export function act(raft: RaftState, env: RaftEnv): number {
+export function act(raft: RaftState, now: number, env: RaftEnv): number {
   if (maybeEndShutdown(raft, env)) return Infinity;
-  const waitMs = actInRole(raft, env);
-  return Math.min(waitMs, maybeClean(raft, env));
+  const waitMs = actInRole(raft, now, env);
+  if (now >= raft.cleanDeadlineMs) clean(raft, now, env);
+  return Math.min(waitMs, raft.cleanDeadlineMs - now);
 }
 
-function actInRole(raft: RaftState, env: RaftEnv): number {
+function actInRole(raft: RaftState, now: number, env: RaftEnv): number {
   const { role } = raft;
   switch (role.name) {
     case 'leader':
-      return lead(raft, role, env);
+      return lead(raft, role, now, env);
     case 'prospective':
     case 'candidate':
       return standForElection(raft, role, env);
     case 'follower':
-      return isVoterNow(raft) ? followAsVoter(raft, role, env) : observe(raft, role, env);
+      return isVoterNow(raft) ? followAsVoter(raft, role, now, env) : observe(raft, role, now, env);
     case 'unattached':
       return waitForLeader(raft, role, env);
     case 'resigned':
@@ -94,18 +95,13 @@ function maybeEndShutdown(raft: RaftState, env: RaftEnv): boolean {
   return raft.finished;
 }
 
-function maybeClean(raft: RaftState, env: RaftEnv): number {
-  const now = nowMs(env);
-  if (now >= raft.cleanDeadlineMs) {
-    cleanLog(raft, env);
-    raft.cleanDeadlineMs = now + cleanEveryMs;
-  }
-  return raft.cleanDeadlineMs - now;
+function clean(raft: RaftState, now: number, env: RaftEnv): void {
+  cleanLog(raft, env);
+  raft.cleanDeadlineMs = now + cleanEveryMs;
 }
 
-function lead(raft: RaftState, leader: Leader, env: RaftEnv): number {
+function lead(raft: RaftState, leader: Leader, now: number, env: RaftEnv): number {
   tellLeader(raft);
-  const now = nowMs(env);
   const untilQuorum = untilCheckQuorum(leader, now);
   if (untilQuorum === 0) noteSilence(leader, env);
   if (isShuttingDown(raft) || leader.resignRequested || untilQuorum === 0) {
@@ -113,7 +109,7 @@ function lead(raft: RaftState, leader: Leader, env: RaftEnv): number {
     return 0;
   }
   const untilExpiry = maybeExpireChange(raft, leader, env);
-  const untilAppend = maybeAppendBatches(raft, leader, env);
+  const untilAppend = maybeAppendBatches(raft, leader, now, env);
   const untilReminder = maybeRemindVoters(raft, leader, now);
   return Math.min(untilAppend, untilReminder, untilQuorum, untilExpiry);
 }
@@ -121,23 +117,24 @@ function lead(raft: RaftState, leader: Leader, env: RaftEnv): number {
 function noteSilence(leader: Leader, env: RaftEnv): void {
   const { epoch, fetchedVoters, voters, fetchTimeoutMs } = leader;
   const since = Math.floor(fetchTimeoutMs * 1.5);
-  write['quorum-majority-silent'](env.trace, epoch, fetchedVoters.size, voters.size, since);
+  write['quorum-majority-silent'](env.trace, epoch, fetchedVoters.size, voters.length, since);
 }
 
 /** Followers pull, so they must be told from whom: who is silent for long hears it again. */
 function maybeRemindVoters(raft: RaftState, leader: Leader, now: number): number {
-  const left = Math.max(0, leader.beginQuorumDeadlineMs - now);
-  if (left > 0) return left;
+  const left = leader.beginQuorumDeadlineMs - now;
+  return left > 0 ? left : remindVoters(raft, leader, now);
+}
+
+function remindVoters(raft: RaftState, leader: Leader, nowMs: number): number {
   let waitMs = Infinity;
-  for (const voter of votersToRemind(leader, now)) {
+  for (const voter of votersToRemind(leader, nowMs)) {
     const body = () => beginQuorumEpochRequest(raft, voter);
-    const asked = maybeAsk(raft, voterNode(raft, voter.id), 'BeginQuorumEpoch', {
-      body,
-      nowMs: now,
-    });
+    const to = voterNode(raft, voter.id);
+    const asked = maybeAsk(raft, to, 'BeginQuorumEpoch', { body, nowMs });
     waitMs = Math.min(waitMs, asked.waitMs);
   }
-  leader.beginQuorumDeadlineMs = now + beginQuorumMs(leader);
+  leader.beginQuorumDeadlineMs = nowMs + beginQuorumMs(leader);
   return waitMs;
 }
 
@@ -190,8 +187,7 @@ function maybeAskForVote(
   return waitMs;
 }
 
-function followAsVoter(raft: RaftState, follower: Follower, env: RaftEnv): number {
-  const now = nowMs(env);
+function followAsVoter(raft: RaftState, follower: Follower, now: number, env: RaftEnv): number {
   const left = Math.max(0, follower.fetchDeadlineMs - now);
   if (isShuttingDown(raft)) return 0;
   if (left === 0) {
@@ -200,9 +196,11 @@ function followAsVoter(raft: RaftState, follower: Follower, env: RaftEnv): numbe
     turnProspective(raft, env);
     return 0;
   }
-  if (now < follower.updateVoterDeadlineMs) return Math.min(left, fetch(raft, follower, env));
+  if (now < follower.updateVoterDeadlineMs) {
+    return Math.min(left, fetch(raft, follower, now, env));
+  }
   if (!shouldUpdateVoter(raft, follower)) {
-    const waitMs = fetch(raft, follower, env);
+    const waitMs = fetch(raft, follower, now, env);
     resetUpdatePeriod(raft, follower, now);
     return Math.min(left, waitMs);
   }
@@ -211,10 +209,9 @@ function followAsVoter(raft: RaftState, follower: Follower, env: RaftEnv): numbe
   return Math.min(left, asked.waitMs);
 }
 
-function observe(raft: RaftState, follower: Follower, env: RaftEnv): number {
-  const now = nowMs(env);
+function observe(raft: RaftState, follower: Follower, now: number, env: RaftEnv): number {
   if (isShuttingDown(raft)) return 0;
-  if (!shouldJoin(raft, follower, now)) return fetch(raft, follower, env);
+  if (!shouldJoin(raft, follower, now)) return fetch(raft, follower, now, env);
   const asked = maybeJoin(raft, leaderNode(raft, follower), now);
   if (asked.sent) resetUpdatePeriod(raft, follower, now);
   return asked.waitMs;
@@ -231,27 +228,34 @@ function leaderNode(raft: RaftState, follower: Follower): QuorumNode {
 }
 
 /** Fetches from the leader; when it does not answer, from somebody who may know a newer one. */
-function fetch(raft: RaftState, follower: Follower, env: RaftEnv): number {
-  const now = nowMs(env);
+function fetch(raft: RaftState, follower: Follower, now: number, env: RaftEnv): number {
   const { leaderId } = follower;
   const left = Math.max(0, follower.fetchDeadlineMs - now);
   if (hasTimedOut(raft, leaderId, now)) {
-    raft.connections.delete(leaderId);
+    giveUp(raft, leaderId);
     return Math.min(left, maybeFetchFromBootstrap(raft, now, env));
   }
   if (isBackingOff(raft, leaderId, now)) {
     return Math.min(left, maybeFetchFromBootstrap(raft, now, env));
   }
-  if (isAwaitingAny(raft, now)) return Math.min(left, untilBootstrap(raft, now));
+  const untilAnswered = untilFirstTimeout(raft, now);
+  if (untilAnswered > 0) return Math.min(left, untilAnswered);
   return Math.min(left, fetchFromLeader(raft, follower, now));
 }
 
 function fetchFromLeader(raft: RaftState, follower: Follower, nowMs: number): number {
   const leader = leaderNode(raft, follower);
   const { download } = follower;
-  if (download === null) {
-    return maybeAsk(raft, leader, 'Fetch', { body: () => fetchRequest(raft), nowMs }).waitMs;
-  }
+  if (download === null) return maybeFetchFrom(raft, leader, nowMs);
+  return fetchSnapshotFrom(raft, leader, download, nowMs);
+}
+
+function fetchSnapshotFrom(
+  raft: RaftState,
+  leader: QuorumNode,
+  download: SnapshotDownload,
+  nowMs: number,
+): number {
   const body = () => fetchSnapshotRequest(raft, download);
   return maybeAsk(raft, leader, 'FetchSnapshot', { body, nowMs }).waitMs;
 }

@@ -23,8 +23,17 @@ export interface QuorumLink {
   readonly sinceMs: number;
   /** The question that waits for the connection to open. */
   unsent: Question | undefined;
-  /** When each question was sent, by its correlation id (milliseconds of the monotonic clock). */
-  readonly asked: Map<number, { readonly api: ApiName; readonly sentMs: number }>;
+  /** Questions that were not answered yet, oldest first. */
+  asked: readonly AskedQuestion[];
+  /** Whoever asks, in its own words. */
+  readonly clientId: string;
+}
+
+/** A question that was sent (milliseconds of the monotonic clock). */
+interface AskedQuestion {
+  readonly correlationId: number;
+  readonly api: ApiName;
+  readonly sentMs: number;
 }
 
 /** All of them, by node. */
@@ -37,18 +46,31 @@ export type LinkEnv = Pick<Env<Envelope, never>, 'connect' | 'send' | 'close'>;
 export function sendQuestion(
   links: QuorumLinks,
   question: Question,
-  settings: RaftSettings,
-  { env, nowMs }: { readonly env: LinkEnv; readonly nowMs: number },
-): Reply[] {
-  const before = links.get(question.to.id);
-  const isUseless = before !== undefined && isGivenUp(before, question.to, settings, nowMs);
-  const failed = isUseless ? dropLink(links, before, env) : [];
-  const link = links.get(question.to.id) ?? openLink(links, question.to, { env, nowMs });
-  if (link.isOpen) return [...failed, ...send(links, link, question, { settings, env, nowMs })];
+  sending: Sending,
+): readonly Reply[] {
+  const link = links.get(question.to.id);
+  if (link === undefined || isGivenUp(link, question.to, sending)) {
+    return askAnew(links, link, question, sending);
+  }
+  if (link.isOpen) return send(links, link, question, sending);
   // One question at a time is asked of a node: what still waits was given up long ago.
   const { unsent } = link;
   link.unsent = question;
-  return unsent === undefined ? failed : [...failed, failure(link, unsent)];
+  return unsent === undefined ? none : [failure(link, unsent)];
+}
+
+const none: readonly never[] = [];
+
+/** Over a new connection, in the place of a useless one. */
+function askAnew(
+  links: QuorumLinks,
+  useless: QuorumLink | undefined,
+  question: Question,
+  sending: Sending,
+): readonly Reply[] {
+  const failed = useless === undefined ? none : dropLink(links, useless, sending.env);
+  openLink(links, question, sending);
+  return failed;
 }
 
 /** socket.connection.setup.timeout.ms: what takes longer to open is tried anew. */
@@ -59,28 +81,30 @@ const connectionSetupMs = 10_000;
 function isGivenUp(
   { to, isOpen, sinceMs, asked }: QuorumLink,
   node: QuorumNode,
-  { configs }: RaftSettings,
-  nowMs: number,
+  { settings, nowMs }: Sending,
 ): boolean {
   if (to.host !== node.host || to.name !== node.name) return true;
   if (!isOpen) return nowMs - sinceMs >= connectionSetupMs;
-  const patience = configs['controller.quorum.request.timeout.ms'];
-  for (const { sentMs } of asked.values()) if (nowMs - sentMs >= patience) return true;
-  return false;
+  const oldest = asked[0];
+  if (oldest === undefined) return false;
+  return nowMs - oldest.sentMs >= settings.configs['controller.quorum.request.timeout.ms'];
 }
 
-function openLink(
-  links: QuorumLinks,
-  to: QuorumNode,
-  { env, nowMs: sinceMs }: { readonly env: LinkEnv; readonly nowMs: number },
-): QuorumLink {
-  const connection = env.connect({ host: to.host, listener: to.name });
-  const asked: QuorumLink['asked'] = new Map();
-  const link: QuorumLink = { to, connection, isOpen: false, sinceMs, unsent: undefined, asked };
-  links.set(to.id, link);
-  return link;
+/** Opens a connection, over which the question will go. */
+function openLink(links: QuorumLinks, question: Question, { settings, env, nowMs }: Sending): void {
+  const { to } = question;
+  links.set(to.id, {
+    to,
+    connection: env.connect({ host: to.host, listener: to.name }),
+    isOpen: false,
+    sinceMs: nowMs,
+    unsent: question,
+    asked: none,
+    clientId: `raft-client-${settings.key.id}`,
+  });
 }
 
+/** Whose question it is, when, and the door that it goes through. */
 interface Sending {
   readonly settings: RaftSettings;
   readonly env: LinkEnv;
@@ -92,53 +116,70 @@ function send(
   link: QuorumLink,
   { api, correlationId, body }: Question,
   { settings, env, nowMs }: Sending,
-): Reply[] {
+): readonly Reply[] {
   const request = {
     type: 'request',
     api,
     version: latestVersion(api, settings.release),
     correlationId,
-    clientId: `raft-client-${settings.key.id}`,
+    clientId: link.clientId,
     body,
   } as RequestEnvelope;
-  link.asked.set(correlationId, { api, sentMs: nowMs });
-  if (env.send(link.connection, request, sizeOfRequest(request))) return [];
+  const asked = { correlationId, api, sentMs: nowMs };
+  link.asked = link.asked.length === 0 ? [asked] : [...link.asked, asked];
+  if (env.send(link.connection, request, sizeOfRequest(request))) return none;
   // A buffer that is full of the quorum's small requests belongs to a node that reads nothing.
   return dropLink(links, link, env);
 }
 
 /** A connection is open: what waited for it goes out. */
-export function onLinkOpen(links: QuorumLinks, link: QuorumLink, sending: Sending): Reply[] {
+export function onLinkOpen(
+  links: QuorumLinks,
+  link: QuorumLink,
+  sending: Sending,
+): readonly Reply[] {
   const { unsent } = link;
   link.isOpen = true;
   link.unsent = undefined;
-  return unsent === undefined ? [] : send(links, link, unsent, sending);
+  return unsent === undefined ? none : send(links, link, unsent, sending);
 }
 
-/** An answer came; nothing is heard when nobody waits for it any more. */
-export function onLinkAnswer(link: QuorumLink, response: ResponseEnvelope): Reply[] {
-  const { correlationId, api, body } = response;
-  if (!link.asked.delete(correlationId)) return [];
-  return [{ from: link.to, correlationId, api, body }];
+/** An answer came; undefined: nobody waits for it any more. */
+export function onLinkAnswer(
+  link: QuorumLink,
+  { correlationId, api, body }: ResponseEnvelope,
+): Reply | undefined {
+  const { asked } = link;
+  const at = placeOf(asked, correlationId);
+  if (at < 0) return undefined;
+  link.asked = asked.length === 1 ? none : asked.toSpliced(at, 1);
+  return { type: 'reply', from: link.to, correlationId, api, body };
 }
 
-function dropLink(links: QuorumLinks, link: QuorumLink, env: LinkEnv): Reply[] {
+function placeOf(asked: readonly AskedQuestion[], correlationId: number): number {
+  for (let at = 0; at < asked.length; at += 1) {
+    if (asked[at]?.correlationId === correlationId) return at;
+  }
+  return -1;
+}
+
+function dropLink(links: QuorumLinks, link: QuorumLink, env: LinkEnv): readonly Reply[] {
   env.close(link.connection);
   return onLinkClosed(links, link);
 }
 
 /** A connection is gone: whatever was to be answered over it has failed. */
-export function onLinkClosed(links: QuorumLinks, link: QuorumLink): Reply[] {
+export function onLinkClosed(links: QuorumLinks, link: QuorumLink): readonly Reply[] {
   if (links.get(link.to.id) === link) links.delete(link.to.id);
-  const asked = [...link.asked].map(([correlationId, { api }]) => ({ correlationId, api }));
-  const all = link.unsent === undefined ? asked : [...asked, link.unsent];
-  return all.map((question) => failure(link, question));
+  const failed = link.asked.map((question) => failure(link, question));
+  if (link.unsent !== undefined) failed.push(failure(link, link.unsent));
+  return failed;
 }
 
 const failure = (
   { to: from }: QuorumLink,
   { correlationId, api }: Pick<Question, 'correlationId' | 'api'>,
-): Reply => ({ from, correlationId, api, body: failedBody(api) });
+): Reply => ({ type: 'reply', from, correlationId, api, body: failedBody(api) });
 
 /** What Kafka puts in the place of an answer that never came. */
 function failedBody(api: ApiName): Reply['body'] {
@@ -158,5 +199,5 @@ export function linkAt(links: QuorumLinks, connection: ConnectionId): QuorumLink
 
 /** A snapshot's copy. */
 export function copyLinks(links: QuorumLinks): QuorumLinks {
-  return new Map([...links].map(([id, link]) => [id, { ...link, asked: new Map(link.asked) }]));
+  return new Map([...links].map(([id, link]) => [id, { ...link }]));
 }

@@ -4,10 +4,11 @@ import type { Rng } from '../../sim/random/rng.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
 import type { Batch } from '../protocol/batch.ts';
+import type { RequestBody } from '../protocol/envelope.ts';
 import type { ConnectionState } from './connections.ts';
 import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
 import type { QuorumFlags } from './flags.ts';
-import type { CallRef, Letter } from './letters.ts';
+import type { Call, Letter } from './letters.ts';
 import type { ReplicaKey } from './replica-key.ts';
 import { copyRole, highWatermarkOf, leaderEndpointsOf, leaderIdOf, type Role } from './role.ts';
 import type { Snapshot, SnapshotId } from './snapshots.ts';
@@ -61,22 +62,21 @@ export interface RaftSettings {
   readonly flags: QuorumFlags;
 }
 
-/** A fetch that waits at the leader. Kafka's own timer answers it, not the quorum's thread. */
-export interface ParkedFetch {
-  readonly call: CallRef;
+/** What a fetch of the metadata log asks of its one partition. */
+export type FetchedPartition = RequestBody<'Fetch'>['topics'][number]['partitions'][number];
+
+/** A fetch at the leader, which may wait there. Kafka's own timer answers it, not the quorum's thread. */
+export interface FetchAtLeader {
+  readonly call: Call<'Fetch'>;
   readonly replica: ReplicaKey;
-  readonly fetch: FetchedFrom;
+  readonly asked: FetchedPartition;
+}
+
+/** A fetch that waits. */
+export interface ParkedFetch extends FetchAtLeader {
   readonly deadlineMs: number;
   /** What it is answered when its time is over: what was true when it came. */
   readonly emptyHanded: Letter;
-}
-
-/** What a fetch of the metadata log asks. */
-export interface FetchedFrom {
-  readonly currentLeaderEpoch: number;
-  readonly fetchOffset: number;
-  readonly lastFetchedEpoch: number;
-  readonly maxBytes: number;
 }
 
 /** What the quorum has told to whoever listens to the metadata log: the controller, the publisher. */
@@ -110,7 +110,7 @@ export interface RaftState {
   /** It asks around who leads not before. */
   searchAgainMs: number;
   /** Oldest first. */
-  parkedFetches: readonly ParkedFetch[];
+  parkedFetches: ParkedFetch[];
   readonly listener: ListenerState;
   /** Taken by the owner after each turn. */
   notices: Notice[];
@@ -157,7 +157,8 @@ export function votersOf(raft: RaftState): VoterSet {
 
 /** The last VotersRecord of the log. */
 export function lastVotersEntry(raft: RaftState): HistoryEntry<VoterSet> | undefined {
-  return raft.history.voters.at(-1);
+  const { voters } = raft.history;
+  return voters[voters.length - 1];
 }
 
 /** May this replica vote and be elected? */
@@ -198,7 +199,9 @@ export function nodeAt(
   endpoints: readonly Endpoint[],
 ): QuorumNode | undefined {
   const endpoint = endpointOf(endpoints, raft.settings.listener);
-  return endpoint === undefined ? undefined : { id, ...endpoint };
+  if (endpoint === undefined) return undefined;
+  const { name, host, port } = endpoint;
+  return { id, name, host, port };
 }
 
 /** The leader that this replica knows of, and where it listens; undefined: either is not known. */
@@ -227,6 +230,7 @@ export function copyRaft(raft: RaftState, previous?: RaftState): RaftState {
     writing: new Map(raft.writing),
     history: { ...raft.history },
     connections: new Map([...raft.connections].map(([id, one]) => [id, { ...one }])),
+    parkedFetches: raft.parkedFetches.slice(),
     listener: { ...raft.listener },
     notices: raft.notices.slice(),
     outbox: raft.outbox.slice(),

@@ -25,11 +25,6 @@ export function compareKeys(a: ReplicaKey, b: ReplicaKey): number {
   return a.id - b.id || compareUuids(a.directoryId, b.directoryId);
 }
 
-/** A key as one text, for maps: `3@MZC9GXZtRDeIH1xf9ZbzkQ`. */
-export function textOfKey(key: ReplicaKey): string {
-  return `${key.id}@${key.directoryId}`;
-}
-
 /** A key in the words of Kafka's answers. */
 export function describeKey({ id, directoryId }: ReplicaKey): string {
   return `ReplicaKey(id=${id}, directoryId=${directoryId === zeroUuid ? '<undefined>' : directoryId})`;

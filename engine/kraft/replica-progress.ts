@@ -1,6 +1,6 @@
 // What a leader of the quorum knows of each replica, all of it from the replica's fetches.
 import type { Endpoint } from './endpoints.ts';
-import { compareKeys, type ReplicaKey } from './replica-key.ts';
+import { compareKeys, isSameKey, type ReplicaKey } from './replica-key.ts';
 
 /** A voter or an observer, as its leader sees it. Offsets and times of -1 are unknown. */
 export interface ReplicaProgress {
@@ -30,6 +30,15 @@ export function newProgress(key: ReplicaKey, endpoints: readonly Endpoint[]): Re
     lastCaughtUpMs: -1,
     hasAcknowledged: false,
   };
+}
+
+/** What is known of exactly this replica. */
+export function progressAmong(
+  replicas: readonly ReplicaProgress[],
+  key: ReplicaKey,
+): ReplicaProgress | undefined {
+  for (const progress of replicas) if (isSameKey(progress.key, key)) return progress;
+  return undefined;
 }
 
 /** A fetch from an offset says that everything below is there, and durable. */

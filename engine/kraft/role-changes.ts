@@ -97,7 +97,7 @@ export function turnLeader(raft: RaftState, env: RaftEnv): void {
 /** With kraft.version 1 the voters follow, if no log tells of them yet, or if they do not know it as it is. */
 function accumulateFirstWords(raft: RaftState, leader: Leader, env: RaftEnv): void {
   const voters = votersOf(raft);
-  const ids = [...leader.voters.keys()];
+  const ids = leader.voters.map(({ key }) => key.id);
   const words = [leaderChange(leader.local.id, ids, leader.grantingVoters)];
   const version = kraftVersionOf(raft.history);
   const own = localVoter(raft.settings);

@@ -7,39 +7,39 @@ import { checkLeaderRequest } from './epochs.ts';
 import { noteReplicaFetch, type Leader } from './leader.ts';
 import { commitUpTo, positionOf, recordsFrom, type Position } from './metadata-log.ts';
 import { takeParked } from './parked-fetches.ts';
-import { nowMs, type FetchedFrom, type ParkedFetch, type RaftEnv, type RaftState } from './raft.ts';
-import type { ReplicaKey } from './replica-key.ts';
+import {
+  nowMs,
+  type FetchAtLeader,
+  type FetchedPartition,
+  type RaftEnv,
+  type RaftState,
+} from './raft.ts';
 import { bootstrapId, isSameId } from './snapshots.ts';
 import { tellCommitted } from './telling.ts';
 import { onChangeCommitted } from './voter-changes.ts';
 
 /** A fetch that waited is answered with what there is now. */
-export function answerFetch(
-  raft: RaftState,
-  { call, replica, fetch }: ParkedFetch,
-  env: RaftEnv,
-): void {
-  const found = lookUp(raft, replica, fetch, env);
-  const response = fetchResponse(raft, call.version, found);
-  answer(raft, call, response, found.errorCode);
+export function answerFetch(raft: RaftState, fetch: FetchAtLeader, env: RaftEnv): void {
+  const { call } = fetch;
+  const found = lookUp(raft, fetch, env);
+  answer(raft, call, fetchResponse(raft, call.version, found), found.errorCode);
 }
 
 /** What a leader has for a replica. That the replica asks from there on moves the high watermark. */
 export function lookUp(
   raft: RaftState,
-  replica: ReplicaKey,
-  fetch: FetchedFrom,
+  { call, replica, asked }: FetchAtLeader,
   env: RaftEnv,
 ): Fetched {
-  const error = checkLeaderRequest(raft, fetch.currentLeaderEpoch);
+  const error = checkLeaderRequest(raft, asked.currentLeaderEpoch);
   const { role } = raft;
   if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(error);
-  const position = placeOf(raft, fetch);
+  const position = placeOf(raft, asked);
   let batches: readonly Batch[] = [];
   if (position.kind === 'valid') {
-    batches = recordsFrom(raft, fetch.fetchOffset, fetch.maxBytes);
+    batches = recordsFrom(raft, asked.fetchOffset, call.body.maxBytes);
     // Only a log that is a part of ours proves that the replica holds what we have (KAFKA-13141).
-    if (noteReplicaFetch(role, replica, fetch.fetchOffset, nowMs(env))) {
+    if (noteReplicaFetch(role, replica, asked.fetchOffset, nowMs(env))) {
       onHighWatermarkMoved(raft, role, env);
     }
   }
@@ -47,7 +47,7 @@ export function lookUp(
 }
 
 /** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078); before, the whole log. */
-function placeOf(raft: RaftState, { fetchOffset, lastFetchedEpoch }: FetchedFrom): Position {
+function placeOf(raft: RaftState, { fetchOffset, lastFetchedEpoch }: FetchedPartition): Position {
   const latest = raft.snapshots.at(-1)?.id;
   const hasSnapshot = latest !== undefined && !isSameId(latest, bootstrapId);
   const isPreferred = !raft.settings.flags['replay-log-before-snapshot'];

@@ -7,8 +7,8 @@ import { highWatermark, leaderId, type RaftState } from './raft.ts';
 /** Tells of everything that is committed and was not told yet. */
 export function tellCommitted(raft: RaftState): void {
   const committed = highWatermark(raft);
-  if (committed < 0) return;
-  maybeTellSnapshot(raft, committed);
+  if (committed < 0 || raft.listener.nextOffset >= committed) return;
+  maybeTellSnapshot(raft);
   const { listener } = raft;
   if (listener.nextOffset >= committed) return;
   const batches = committedFrom(raft, listener.nextOffset);
@@ -19,12 +19,12 @@ export function tellCommitted(raft: RaftState): void {
 }
 
 /** Who is new, or has fallen behind the beginning of the log, gets the newest snapshot first. */
-function maybeTellSnapshot(raft: RaftState, committed: number): void {
+function maybeTellSnapshot(raft: RaftState): void {
   const { listener, log } = raft;
   const isNew = listener.nextOffset < 0;
   const isBehind = listener.nextOffset < log.logStartOffset;
   const snapshot = raft.snapshots.at(-1);
-  if (listener.nextOffset < committed && (isNew || isBehind) && snapshot !== undefined) {
+  if ((isNew || isBehind) && snapshot !== undefined) {
     listener.nextOffset = snapshot.id.endOffset;
     raft.notices.push({ type: 'snapshot', snapshot });
   } else if (isNew) {

@@ -3,6 +3,7 @@
 import type { Message } from '../protocol/schema/message.ts';
 import type { votersRecord } from '../protocol/records/control-records.ts';
 import { sameEndpoints } from './endpoints.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
 import { isSameKey, meansReplica, type ReplicaKey } from './replica-key.ts';
 
 /** A voter: its replica, where it listens, and which versions of kraft.version it can speak. */
@@ -23,13 +24,16 @@ export function keyOf({ voterId, voterDirectoryId }: Voter): ReplicaKey {
 
 /** The voter with an id. */
 export function voterWithId(voters: VoterSet, id: number): Voter | undefined {
-  return voters.find(({ voterId }) => voterId === id);
+  for (const voter of voters) if (voter.voterId === id) return voter;
+  return undefined;
 }
 
 /** May a replica vote? A voter whose directory nobody knows yet is meant by its id alone. */
 export function isVoter(voters: VoterSet, replica: ReplicaKey): boolean {
   const voter = voterWithId(voters, replica.id);
-  return voter !== undefined && meansReplica(keyOf(voter), replica);
+  if (voter === undefined) return false;
+  const { voterDirectoryId } = voter;
+  return voterDirectoryId === zeroUuid || voterDirectoryId === replica.directoryId;
 }
 
 /** Is a replica the only voter, so that its own vote is the majority? */

@@ -35,10 +35,10 @@ export function maybeUpdateVoter(raft: RaftState, leader: QuorumNode, nowMs: num
 /** May this observer become a voter without being asked (controller.quorum.auto.join.enable)? */
 export function shouldJoin(raft: RaftState, follower: Follower, nowMs: number): boolean {
   return (
-    kraftVersionOf(raft.history) >= dynamicVotersVersion &&
     raft.settings.canBecomeVoter &&
     raft.settings.configs['controller.quorum.auto.join.enable'] &&
-    nowMs >= follower.updateVoterDeadlineMs
+    nowMs >= follower.updateVoterDeadlineMs &&
+    kraftVersionOf(raft.history) >= dynamicVotersVersion
   );
 }
 

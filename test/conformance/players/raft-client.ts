@@ -193,7 +193,7 @@ function played(driver: Driver, step: ClientStep): Readonly<Record<string, unkno
 /** One poll: act, take the message, tell the listener. What was thrown, if anything was. */
 function polled(driver: Driver, inbound: (() => void) | undefined): unknown {
   const { raft, world } = driver;
-  const wait = act(raft, world.env);
+  const wait = act(raft, world.nowMs, world.env);
   if (raft.finished) return undefined;
   driver.wait = wait;
   return caught(() => {

@@ -123,7 +123,8 @@ const leaderRole = (stage: QuorumStage) => {
   return role?.name === 'leader' ? role : undefined;
 };
 
-const isVoter = (stage: QuorumStage): boolean | undefined => leaderRole(stage)?.voters.has(spare);
+const isVoter = (stage: QuorumStage): boolean | undefined =>
+  leaderRole(stage)?.voters.some(({ key }) => key.id === spare);
 
 const conditions: Readonly<Record<string, (stage: QuorumStage) => boolean>> = {
   'another controller leads': (stage) => ![-1, stage.leaders.at(-1)].includes(leaderOf(stage)),
