@@ -31,7 +31,8 @@ export interface Told {
 
 /**
  * What happens to a process, one at a time; each is handled to its end before the next.
- * The object is valid during the handler only; wakes and messages are immutable and may be kept.
+ * The object is valid during the handler only, for the next event comes in the same one: `type` tells
+ * which fields mean something. Wakes and messages are immutable and may be kept.
  */
 export type ProcessEvent<M, W> = {
   /** Which component it is for. */

@@ -99,7 +99,7 @@ export function onMemberEvent(
 ): void {
   if (event.type === 'wake') {
     onWake(member, event, env);
-  } else if ('connection' in event) {
+  } else if (event.type !== 'stop-asked' && event.type !== 'told') {
     const link = linkAt(member.links, event.connection);
     if (link !== undefined) onLinkEvent(member, link, event, env);
   }

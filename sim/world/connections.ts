@@ -10,7 +10,7 @@ import { closeReasons, connectionOf, endOf, laneFrom, otherEnd } from './ends.ts
 import { EventKind } from './event-kind.ts';
 import { loseBothLanes, loseLane } from './losses.ts';
 import { laneInto } from './ends.ts';
-import type { Connection, End, Lane } from './network-state.ts';
+import type { Connection, End, Lane, Packet } from './network-state.ts';
 import { isBlocked, latencyOf, pathBetween } from './paths.ts';
 import { arrivalOf, controlSize } from './sending.ts';
 import type { ProcessState, World } from './state.ts';
@@ -110,13 +110,9 @@ export function onAsk(world: World, ask: Ask): void {
   taker.part = listener.part;
   taker.status = 'open';
   sendControl(world, connection, otherEnd(ask.end), EventKind.OPENED);
-  deliver(world, otherEnd(ask.end), {
-    kind: EventKind.ASK,
-    arg: ask.listener,
-    cause: ask.cause,
-    payload: null,
-    hold: 'unseen',
-  });
+  const { listener: arg, cause } = ask;
+  const packet: Packet = { kind: EventKind.ASK, arg, cause, payload: null, hold: 'unseen' };
+  deliver(world, otherEnd(ask.end), packet, connection);
 }
 
 /** Neither an acceptance nor a refusal has come: the request is sent again, until there is no hope. */

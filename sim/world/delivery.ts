@@ -1,5 +1,5 @@
 // What reaches an end becomes a turn of its process, or waits while the process cannot read.
-import type { ConnectionId, ProcessEvent } from '../program.ts';
+import type { ConnectionId } from '../program.ts';
 import { schedule } from '../queue/event-queue.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { nameOf } from '../trace/names.ts';
@@ -8,16 +8,20 @@ import { EventKind } from './event-kind.ts';
 import { loseBothLanes, loseMessage } from './losses.ts';
 import type { Connection, Packet } from './network-state.ts';
 import { latencyOf, pathBetween } from './paths.ts';
-import { partName } from './parts.ts';
 import type { ProcessState, World } from './state.ts';
 import { closeTurn, handle, hold, mustWait, openTurn, triggerNumbers } from './turn.ts';
 
 /** Hands a packet to the end it has reached: now, or when its process is able to read. */
-export function deliver(world: World, end: ConnectionId, packet: Packet): void {
-  const connection = connectionOf(world, end);
+export function deliver(
+  world: World,
+  end: ConnectionId,
+  packet: Packet,
+  connection: Connection | undefined,
+): void {
   const process = connection === undefined ? undefined : readerOf(world, connection, end);
   if (connection === undefined || process === undefined) onDeadEnd(world, end, packet);
-  else if (mustWait(process)) hold(world, process, { ...packet, target: end, handle: -1 });
+  else if (mustWait(process))
+    hold(world, process, { ...kept(packet), hold: 'unseen', target: end, handle: -1 });
   else receive(world, end, packet, connection);
 }
 
@@ -32,9 +36,18 @@ export function deliverHeld(world: World, end: ConnectionId, packet: Packet): vo
 function receive(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
   const lane = laneInto(connection, end);
   const waits = endOf(connection, end).readingPaused || lane.unread.length > 0;
-  if (waits && isInOrder(packet)) lane.unread.push(packet);
+  if (waits && isInOrder(packet)) lane.unread.push(kept(packet));
   else handOver(world, end, packet, connection);
 }
+
+/** A packet for as long as it waits: the one that comes out of the queue may be the next one's, too. */
+export const kept = ({ kind, arg, cause, payload, hold }: Packet): Packet => ({
+  kind,
+  arg,
+  cause,
+  payload,
+  hold,
+});
 
 /** What a program meets when it reads, in its order: messages, and after them the end. */
 const isInOrder = ({ kind, arg }: Packet): boolean =>
@@ -88,40 +101,39 @@ export function handOver(
   const isMessage = packet.kind === EventKind.DATA;
   const trigger = isMessage ? triggerNumbers.message : triggerNumbers.connection;
   openTurn(world, trigger, receiver.process, packet.cause);
-  const event = eventOf(world, end, packet, connection);
-  handle(world, receiver.process, event, receiver.part);
+  world.event.connection = end;
+  if (isMessage) onMessage(world, end, packet, connection);
+  else onNews(world, end, packet, connection);
+  handle(world, receiver.process, receiver.part);
   closeTurn(world);
 }
 
-function eventOf(
-  world: World,
-  end: ConnectionId,
-  packet: Packet,
-  connection: Connection,
-): ProcessEvent<unknown, unknown> {
-  const part = partName(world.state, endOf(connection, end).part);
+function onMessage(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
+  const { event } = world;
+  takeMessage(world, end, packet, connection);
+  event.type = 'received';
+  event.message = packet.payload;
+  event.sizeInBytes = packet.arg;
+  event.row = packet.cause;
+}
+
+/** The connection itself has changed. */
+function onNews(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
   switch (packet.kind) {
-    case EventKind.DATA:
-      takeMessage(world, end, packet, connection);
-      return {
-        part,
-        type: 'received',
-        connection: end,
-        message: packet.payload,
-        sizeInBytes: packet.arg,
-        row: packet.cause,
-      };
     case EventKind.OPENED:
       endOf(connection, end).status = 'open';
       write['connection-opened'](world.sink, end);
-      return { part, type: 'connected', connection: end };
+      world.event.type = 'connected';
+      break;
     case EventKind.ASK:
       write['connection-opened'](world.sink, end);
-      return acceptedEvent(world, end, packet, connection);
+      onAccepted(world, end, packet, connection);
+      break;
     case EventKind.WRITABLE:
-      return { part, type: 'writable', connection: end };
+      world.event.type = 'writable';
+      break;
     default:
-      return closedEvent(world, end, packet, connection);
+      onClosed(world, end, packet, connection);
   }
 }
 
@@ -149,43 +161,26 @@ function takeMessage(
   schedule(queue, queue.now + latencyOf(back), EventKind.WRITABLE, sender, 0, packet.cause, null);
 }
 
-function acceptedEvent(
-  world: World,
-  end: ConnectionId,
-  packet: Packet,
-  connection: Connection,
-): ProcessEvent<unknown, unknown> {
-  const { hosts, processes, trace } = world.state;
+function onAccepted(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
+  const { event, state } = world;
+  const { hosts, processes, trace } = state;
   const asker = endOf(connection, otherEnd(end));
-  return {
-    part: partName(world.state, endOf(connection, end).part),
-    type: 'accepted',
-    connection: end,
-    peer: {
-      host: hosts[asker.host]?.name ?? '',
-      listener: processes[asker.process]?.name ?? '',
-    },
-    listener: nameOf(trace.names, 'listener', packet.arg) ?? '',
+  event.type = 'accepted';
+  event.peer = {
+    host: hosts[asker.host]?.name ?? '',
+    listener: processes[asker.process]?.name ?? '',
   };
+  event.listener = nameOf(trace.names, 'listener', packet.arg) ?? '';
 }
 
-function closedEvent(
-  world: World,
-  end: ConnectionId,
-  packet: Packet,
-  connection: Connection,
-): ProcessEvent<unknown, unknown> {
+function onClosed(world: World, end: ConnectionId, packet: Packet, connection: Connection): void {
   const reason = closeReasons[packet.arg] ?? 'reset';
   write['connection-closed'](world.sink, end, reason);
   endOf(connection, end).status = 'closed';
   loseBothLanes(world, connection, end, 'the connection was closed');
   forgetIfOver(world, end, connection);
-  return {
-    part: partName(world.state, endOf(connection, end).part),
-    type: 'closed',
-    connection: end,
-    reason,
-  };
+  world.event.type = 'closed';
+  world.event.reason = reason;
 }
 
 /** A connection whose two ends are closed is forgotten. */
@@ -200,5 +195,6 @@ export function onWritable(world: World, end: ConnectionId, cause: number): void
   const connection = connectionOf(world, end);
   if (connection === undefined || endOf(connection, end).status !== 'open') return;
   if (laneFrom(connection, end).refused) return;
-  deliver(world, end, { kind: EventKind.WRITABLE, arg: 0, cause, payload: null, hold: 'unseen' });
+  const packet: Packet = { kind: EventKind.WRITABLE, arg: 0, cause, payload: null, hold: 'unseen' };
+  deliver(world, end, packet, connection);
 }

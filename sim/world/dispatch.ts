@@ -1,8 +1,6 @@
 // One event out of the queue: to whom it goes, and the turn it becomes.
 import { assert } from '../assert.ts';
-import type { DiskOutcome } from '../disk/disk.ts';
 import type { Plain } from '../plain.ts';
-import type { ProcessEvent } from '../program.ts';
 import {
   argAt,
   causeAt,
@@ -15,12 +13,12 @@ import {
 import { write } from '../trace/kinds-of-the-world.ts';
 import { onAsk, type Ask } from './connections.ts';
 import { deliverHeld, onWritable } from './delivery.ts';
+import type { DiskDone } from './disk-door.ts';
+import type { EventAtHand } from './event-at-hand.ts';
 import { EventKind, type ParkedEvent } from './event-kind.ts';
 import { beginFault, healFault } from './faults.ts';
 import { onArrival, onDrain, onGiveUp, onShut } from './lanes.ts';
-import { partName } from './parts.ts';
 import { askToStop, processAt, startProcess, thaw } from './processes.ts';
-import type { Packet } from './network-state.ts';
 import type { FaultPlan } from './plan.ts';
 import type { World } from './state.ts';
 import { closeTurn, handle, hold, inTurn, mustWait, openTurn, triggerNumbers } from './turn.ts';
@@ -50,9 +48,9 @@ const handlers: Readonly<Record<EventKind, Handler>> = {
   [EventKind.DISK]: onWake,
   [EventKind.TOLD]: onWake,
   [EventKind.STOP]: onWake,
-  [EventKind.DATA]: (world, event) => onArrival(world, event.target, packetOf(event)),
-  [EventKind.OPENED]: (world, event) => onArrival(world, event.target, packetOf(event)),
-  [EventKind.SHUT]: (world, event) => onShut(world, event.target, packetOf(event)),
+  [EventKind.DATA]: (world, event) => onArrival(world, event.target, event),
+  [EventKind.OPENED]: (world, event) => onArrival(world, event.target, event),
+  [EventKind.SHUT]: (world, event) => onShut(world, event.target, event),
   [EventKind.ASK]: (world, event) => onAsk(world, askOf(event)),
   [EventKind.DRAIN]: (world, event) => onDrain(world, event.target),
   [EventKind.GIVE_UP]: (world, event) => onGiveUp(world, event.target, event.cause),
@@ -62,14 +60,6 @@ const handlers: Readonly<Record<EventKind, Handler>> = {
   [EventKind.FAULT]: (world, event) => void beginFault(world, event.payload as FaultPlan),
   [EventKind.HEAL]: (world, event) => healFault(world, event.target),
 };
-
-const packetOf = ({ kind, arg, cause, payload }: ParkedEvent): Packet => ({
-  kind,
-  arg,
-  cause,
-  payload,
-  hold: 'unseen',
-});
 
 const askOf = ({ target, arg, cause, payload }: ParkedEvent): Ask => ({
   end: target,
@@ -104,23 +94,28 @@ function onWake(world: World, event: ParkedEvent): void {
 }
 
 function wakeNow(world: World, number: number, event: ParkedEvent): void {
-  const { kind, cause, arg } = event;
+  const { kind, cause, arg, payload } = event;
   openTurn(world, wakeTriggers[kind] as number, number, cause);
   if (kind === EventKind.STOP) {
     askToStop(world, number);
   } else {
     if (kind === EventKind.TIMER) write['timer-fired'](world.sink, cause);
-    handle(world, number, wakeEvent(world, event), arg);
+    tellWake(world.event, kind, payload);
+    handle(world, number, arg);
   }
   closeTurn(world);
 }
 
-function wakeEvent(world: World, event: ParkedEvent): ProcessEvent<unknown, unknown> {
-  const part = partName(world.state, event.arg);
-  if (event.kind === EventKind.TOLD) return { part, type: 'told', command: event.payload as Plain };
-  if (event.kind !== EventKind.DISK) return { part, type: 'wake', wake: event.payload };
-  const { wake, outcome } = event.payload as { wake: unknown; outcome: DiskOutcome };
-  return { part, type: 'wake', wake, outcome };
+function tellWake(event: EventAtHand, kind: number, payload: unknown): void {
+  if (kind === EventKind.TOLD) {
+    event.type = 'told';
+    event.command = payload as Plain;
+    return;
+  }
+  const done = kind === EventKind.DISK ? (payload as DiskDone) : undefined;
+  event.type = 'wake';
+  event.wake = done === undefined ? payload : done.wake;
+  event.outcome = done?.outcome;
 }
 
 /** The oldest of the events that waited for a paused process; the next follows at once. */
@@ -130,7 +125,7 @@ function onThaw(world: World, number: number, life: number): void {
   const event = process.held.shift();
   if (event === undefined) return;
   if (isWake(event.kind)) wakeNow(world, number, event);
-  else deliverHeld(world, event.target, packetOf(event));
+  else deliverHeld(world, event.target, event);
   if (process.status === 'running' && process.held.length > 0) thaw(world, number);
 }
 

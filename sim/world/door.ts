@@ -11,16 +11,17 @@ import { monotonicTime, wallTime, worldDelay } from './clock.ts';
 import { commonsNamed } from './commons.ts';
 import { closeConnection, openConnection } from './connections.ts';
 import { connectionOf, endOf } from './ends.ts';
-import { diskOf } from './disk-door.ts';
+import { diskOf, type DiskDone } from './disk-door.ts';
 import { doorOf, type Door, type Owner } from './doors.ts';
 import { EventKind } from './event-kind.ts';
 import { pauseReading, resumeReading } from './lanes.ts';
+import type { Connection } from './network-state.ts';
 import { partNumber } from './parts.ts';
 import { endProcess } from './processes.ts';
 import { sendMessage } from './sending.ts';
 import type { HostState, ProcessState, World } from './state.ts';
 import { rngNamed } from './streams.ts';
-import { coreStream, takeCore } from './work.ts';
+import { coreStream, freeCore, takeCore, timeOfWork } from './work.ts';
 
 /** Makes the door of a component. */
 export function makeDoor(world: World, owner: Owner): Door {
@@ -31,6 +32,7 @@ export function makeDoor(world: World, owner: Owner): Door {
   assert(host !== undefined, () => `${process.name} has a host`);
   const streams = streamsAtHand(world, process, host);
   const partAt = partsAtHand(world, number);
+  const sender = { world, process };
   const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId => {
     checkRuns(process);
     return schedule(queue, at, kind, process.life, part, row, wake);
@@ -38,7 +40,8 @@ export function makeDoor(world: World, owner: Owner): Door {
   return {
     clock: clockOf(world, host),
     disk: diskOf(world, host, (completion, row, wake) => {
-      wakeAt(completion.endsAt, EventKind.DISK, row, { wake, outcome: completion.outcome });
+      const done: DiskDone = { wake, outcome: completion.outcome };
+      wakeAt(completion.endsAt, EventKind.DISK, row, done);
     }),
     trace: sink,
     after(delay, wake) {
@@ -53,7 +56,9 @@ export function makeDoor(world: World, owner: Owner): Door {
     },
     work(cpu, wake) {
       checkTime(process, 'work', cpu);
-      const { core, endsAt } = takeCore(queue.now, host, streams.cores(), cpu);
+      const core = freeCore(host);
+      const takes = timeOfWork(host, streams.cores(), cpu);
+      const endsAt = takeCore(queue.now, host, core, takes);
       const row = write['work-begun'](sink, nameOfWake(wake), core, endsAt);
       wakeAt(endsAt, EventKind.WORK, row, wake);
     },
@@ -63,15 +68,9 @@ export function makeDoor(world: World, owner: Owner): Door {
       checkRuns(process);
       return openConnection(world, owner, to);
     },
-    send: (end, message, sizeInBytes) => sendMessage(world, process, { end, message, sizeInBytes }),
-    pauseReading(end) {
-      checkOwn(world, process, end);
-      pauseReading(world, end);
-    },
-    resumeReading(end) {
-      checkOwn(world, process, end);
-      resumeReading(world, end);
-    },
+    send: (end, message, sizeInBytes) => sendMessage(sender, end, message, sizeInBytes),
+    pauseReading: (end) => pauseReading(ownConnection(world, process, end), end),
+    resumeReading: (end) => resumeReading(world, ownConnection(world, process, end), end),
     close: (end) => closeConnection(world, process, end),
     rng: streams.rng,
     intern: (kind, name) => internName(state.trace, kind, name),
@@ -122,10 +121,8 @@ function streamsAtHand(
 }
 
 function checkTime(process: ProcessState, what: string, time: Micros): void {
-  assert(
-    Number.isSafeInteger(time) && time >= 0,
-    () => `${what} is a whole number of microseconds, not ${time} (${process.name})`,
-  );
+  if (Number.isSafeInteger(time) && time >= 0) return;
+  assert(false, `${what} is a whole number of microseconds, not ${time} (${process.name})`);
 }
 
 function clockOf(world: World, host: HostState): Clock {
@@ -155,23 +152,19 @@ function closeListener(host: HostState, { process, number }: Owner, name: string
 
 /** After env.exit() there is nobody whom an answer could reach. */
 function checkRuns(process: ProcessState): void {
-  assert(process.life >= 0, () => `${process.name} asks for nothing once it has ended (env.exit)`);
+  if (process.life >= 0) return;
+  assert(false, `${process.name} asks for nothing once it has ended (env.exit)`);
 }
 
-function checkOwn(world: World, process: ProcessState, end: ConnectionId): void {
+function ownConnection(world: World, process: ProcessState, end: ConnectionId): Connection {
   const connection = connectionOf(world, end);
-  assert(
-    connection !== undefined && endOf(connection, end).life === process.life,
-    () => `${process.name} reads, or not, from a connection of its own (connection ${end})`,
-  );
+  if (connection !== undefined && endOf(connection, end).life === process.life) return connection;
+  assert(false, `${process.name} reads, or not, from a connection of its own (connection ${end})`);
 }
 
 /** What a timer or a piece of work is called: the type of its wake. */
 function nameOfWake(wake: unknown): string {
-  return typeof wake === 'object' &&
-    wake !== null &&
-    'type' in wake &&
-    typeof wake.type === 'string'
-    ? wake.type
-    : 'wake';
+  if (typeof wake !== 'object' || wake === null) return 'wake';
+  const { type } = wake as { readonly type?: unknown };
+  return typeof type === 'string' ? type : 'wake';
 }

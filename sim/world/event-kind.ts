@@ -46,6 +46,8 @@ export interface TakenEvent {
   payload: unknown;
   /** What its timer is known by; -1: it is a message. */
   handle: number;
+  /** What comes out of the queue was not held yet by anybody. */
+  readonly hold: 'unseen';
 }
 
 /** An event that met a paused process and will be handled later. */
@@ -59,4 +61,5 @@ export const noEvent = (): TakenEvent => ({
   cause: -1,
   payload: null,
   handle: -1,
+  hold: 'unseen',
 });

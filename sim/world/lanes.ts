@@ -1,12 +1,11 @@
 // What is on the wire when it arrives: it passes, meets silence and is sent again, is held, or is lost.
-import { assert } from '../assert.ts';
 import type { ConnectionId } from '../program.ts';
 import { schedule } from '../queue/event-queue.ts';
 import { below } from '../random/draws.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { askAgain, type Ask } from './connections.ts';
-import { deliver, handOver, sendReset } from './delivery.ts';
+import { deliver, handOver, kept, sendReset } from './delivery.ts';
 import { closeReasons, connectionOf, endOf, laneFrom, laneInto, otherEnd } from './ends.ts';
 import { EventKind } from './event-kind.ts';
 import { cutLane, endSilence, loseMessage } from './losses.ts';
@@ -24,21 +23,31 @@ const longestRetransmission = 120_000_000;
 /** A packet reaches the host at the other end of its lane, if it can. */
 export function onArrival(world: World, end: ConnectionId, packet: Packet): void {
   const connection = connectionOf(world, end);
-  if (connection === undefined) {
-    deliver(world, end, packet);
-    return;
-  }
+  if (connection === undefined || isClear(world, connection, end))
+    deliver(world, end, packet, connection);
+  else onObstacle(world, connection, end, packet);
+}
+
+/** Is nothing wrong anywhere that could concern a packet on its way to an end? */
+function isClear(world: World, connection: Connection, end: ConnectionId): boolean {
+  const { hosts, network } = world.state;
+  const lane = laneInto(connection, end);
+  const isFree = !lane.hasGap && lane.stalled.length === 0 && network.rules.length === 0;
+  return isFree && hosts[endOf(connection, end).host]?.powered === true;
+}
+
+function onObstacle(world: World, connection: Connection, end: ConnectionId, packet: Packet): void {
   const lane = laneInto(connection, end);
   const path = pathInto(world, connection, end);
   const rule = lane.hasGap ? undefined : strikingRule(world, path, packet);
   if (lane.hasGap) onArrivalBehindGap(world, connection, end, packet);
   else if (rule !== undefined)
     breakConnection(world, connection, { end, packet, fault: rule.fault });
-  else if (lane.stalled.length > 0) lane.stalled.push(packet);
+  else if (lane.stalled.length > 0) lane.stalled.push(kept(packet));
   else if (isBlocked(world.state, path)) stall(world, connection, end, packet);
   else if (narrowest(path) < Infinity) queueUp(world, end, lane, { path, packet });
   else if (holds(world, path, packet)) keep(world, lane, packet);
-  else deliver(world, end, packet);
+  else deliver(world, end, packet, connection);
 }
 
 /** A reset arrives outside the order of the lane, and not at all where there is silence. */
@@ -48,7 +57,7 @@ export function onShut(world: World, end: ConnectionId, packet: Packet): void {
   const reason = closeReasons[packet.arg];
   if (reason === 'fin') onArrival(world, end, packet);
   else if (reason === 'timed-out' || !isBlocked(world.state, pathInto(world, connection, end)))
-    deliver(world, end, packet);
+    deliver(world, end, packet, connection);
   else if (reason === 'refused' && endOf(connection, end).status === 'asking')
     askAgain(world, packet.payload as Ask);
 }
@@ -127,7 +136,7 @@ function onArrivalBehindGap(
 /** Silence: the packet will be sent again, and so will everything behind it. */
 function stall(world: World, connection: Connection, end: ConnectionId, packet: Packet): void {
   const lane = laneInto(connection, end);
-  lane.stalled.push(packet);
+  lane.stalled.push(kept(packet));
   beginSilence(world, lane, end, packet.cause);
   if (packet.kind === EventKind.DATA) {
     inTurn(world, { trigger: 'connection', process: -1, cause: packet.cause }, () => {
@@ -160,7 +169,7 @@ function queueUp(
   lane: Lane,
   { path, packet }: { path: Path; packet: Packet },
 ): void {
-  lane.stalled.push(packet);
+  lane.stalled.push(kept(packet));
   squeeze(world, end, lane, path);
 }
 
@@ -177,7 +186,7 @@ function squeeze(world: World, end: ConnectionId, lane: Lane, path: Path): void 
 
 /** A teacher holds the message: the lane waits behind it until it is released. */
 function keep(world: World, lane: Lane, packet: Packet): void {
-  lane.stalled.push({ ...packet, hold: 'held' });
+  lane.stalled.push({ ...kept(packet), hold: 'held' });
   inTurn(world, { trigger: 'fault', process: -1, cause: packet.cause }, () => {
     write['message-held'](world.sink, packet.cause, 'it is held');
   });
@@ -223,7 +232,7 @@ function passOn(world: World, connection: Connection, end: ConnectionId, packet:
     const kept = lane.stalled.pop() as Packet;
     lane.stalled.unshift(kept);
   } else {
-    deliver(world, end, packet);
+    deliver(world, end, packet, connection);
   }
 }
 
@@ -239,10 +248,8 @@ function canPass(world: World, connection: Connection, end: ConnectionId): boole
 function canDrain(world: World, connection: Connection, end: ConnectionId): boolean {
   const lane = laneInto(connection, end);
   if (lane.draining) return false;
-  return (
-    (lane.unread.length > 0 && !endOf(connection, end).readingPaused) ||
-    canPass(world, connection, end)
-  );
+  const canRead = lane.unread.length > 0 && !endOf(connection, end).readingPaused;
+  return canRead || (lane.stalled.length > 0 && canPass(world, connection, end));
 }
 
 function drainAt(world: World, end: ConnectionId, lane: Lane, at: Micros): void {
@@ -252,16 +259,12 @@ function drainAt(world: World, end: ConnectionId, lane: Lane, at: Micros): void 
 }
 
 /** The program stops reading: what arrives waits, and in the end the sender's buffer fills up. */
-export function pauseReading(world: World, end: ConnectionId): void {
-  const connection = connectionOf(world, end);
-  assert(connection !== undefined, () => `connection ${end}, from which is not read, exists`);
+export function pauseReading(connection: Connection, end: ConnectionId): void {
   endOf(connection, end).readingPaused = true;
 }
 
 /** The program reads again: what has arrived meanwhile follows, one message a turn. */
-export function resumeReading(world: World, end: ConnectionId): void {
-  const connection = connectionOf(world, end);
-  assert(connection !== undefined, () => `connection ${end}, from which is read again, exists`);
+export function resumeReading(world: World, connection: Connection, end: ConnectionId): void {
   endOf(connection, end).readingPaused = false;
   if (canDrain(world, connection, end))
     drainAt(world, end, laneInto(connection, end), world.state.queue.now);
@@ -277,7 +280,8 @@ export function onGiveUp(world: World, end: ConnectionId, cause: number): void {
     cutLane(world, lane, 'the sender gave up');
   });
   const arg = closeReasons.indexOf('timed-out');
-  deliver(world, end, { kind: EventKind.SHUT, arg, cause, payload: null, hold: 'unseen' });
+  const packet: Packet = { kind: EventKind.SHUT, arg, cause, payload: null, hold: 'unseen' };
+  deliver(world, end, packet, connection);
 }
 
 /** A path may be whole again: what is stalled goes on when TCP next sends it. */

@@ -48,6 +48,7 @@ export function startProcess(world: World, number: number, options: StartOptions
   process.settings = options.settings ?? process.settings;
   const program = world.programs[process.program];
   assert(program !== undefined, () => `the program '${process.program}' of ${process.name} exists`);
+  world.runs[number] = program;
   process.life = lives.length;
   lives.push(number);
   process.incarnations += 1;
@@ -104,5 +105,6 @@ export function thaw(world: World, number: number): void {
 
 /** Asks a process to stop; it calls env.exit() when it is ready. */
 export function askToStop(world: World, number: number): void {
-  handle(world, number, { part: '', type: 'stop-asked' }, partNumber(world.state, ''));
+  world.event.type = 'stop-asked';
+  handle(world, number, partNumber(world.state, ''));
 }

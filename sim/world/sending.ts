@@ -9,7 +9,7 @@ import { messageName } from '../trace/sink.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
 import { connectionOf, endOf, laneFrom, otherEnd } from './ends.ts';
 import { EventKind } from './event-kind.ts';
-import type { Lane, Path } from './network-state.ts';
+import type { Connection, Lane, Path } from './network-state.ts';
 import { latencyOf, pathBetween } from './paths.ts';
 import type { MessageLabel, ProcessState, World } from './state.ts';
 import { streamOf } from './streams.ts';
@@ -17,44 +17,54 @@ import { streamOf } from './streams.ts';
 /** Bytes of a FIN or an acceptance on the wire. */
 export const controlSize = 60;
 
-/** A message with the end that sends it and its exact size. */
-export interface Outgoing {
-  readonly end: ConnectionId;
-  readonly message: unknown;
-  readonly sizeInBytes: number;
+/** The process that sends something. */
+export interface Sender {
+  readonly world: World;
+  readonly process: ProcessState;
 }
 
-/** False: the buffer is full, and the message was not taken. */
-export function sendMessage(world: World, process: ProcessState, outgoing: Outgoing): boolean {
-  const { end, message, sizeInBytes: size } = outgoing;
+/** Sends a message of exactly that size. False: the buffer is full, and it was not taken. */
+export function sendMessage(
+  { world, process }: Sender,
+  end: ConnectionId,
+  message: unknown,
+  size: number,
+): boolean {
   const { network, limits, queue } = world.state;
-  const connection = connectionOf(world, end);
-  const sender = connection === undefined ? undefined : endOf(connection, end);
-  assert(
-    connection !== undefined && sender?.life === process.life && sender.status === 'open',
-    () =>
-      `a message is sent on an open connection of its process (connection ${end} of ${process.name})`,
-  );
-  assert(
-    Number.isSafeInteger(size) && size > 0,
-    () => `a message has a size (${size} on connection ${end})`,
-  );
+  const connection = openConnectionOf(world, process, end);
+  checkSize(end, size);
   const lane = laneFrom(connection, end);
   if (lane.pendingBytes > 0 && lane.pendingBytes + size > limits.bufferBytes) {
     lane.refused = true;
     write['buffer-full'](world.sink, end, lane.pendingBytes);
     return false;
   }
-  const row = writeSent(world, outgoing);
+  const row = writeSent(world, end, message, size);
   lane.pendingBytes += size;
   network.counts.sent += 1;
-  const path = pathBetween(world.state, sender.host, endOf(connection, otherEnd(end)).host);
+  const from = endOf(connection, end).host;
+  const path = pathBetween(world.state, from, endOf(connection, otherEnd(end)).host);
   const at = arrivalOf(world, lane, path, size);
   schedule(queue, at, EventKind.DATA, otherEnd(end), size, row, message);
   return true;
 }
 
-function writeSent(world: World, { end, message, sizeInBytes }: Outgoing): number {
+function openConnectionOf(world: World, process: ProcessState, end: ConnectionId): Connection {
+  const connection = connectionOf(world, end);
+  if (connection !== undefined) {
+    const { life, status } = endOf(connection, end);
+    if (life === process.life && status === 'open') return connection;
+  }
+  const which = `connection ${end} of ${process.name}`;
+  assert(false, `a message is sent on an open connection of its process (${which})`);
+}
+
+function checkSize(end: ConnectionId, size: number): void {
+  if (Number.isSafeInteger(size) && size > 0) return;
+  assert(false, `a message has a size (${size} on connection ${end})`);
+}
+
+function writeSent(world: World, end: ConnectionId, message: unknown, size: number): number {
   const { label, sink } = world;
   clear(label);
   world.describe(message, label);
@@ -68,7 +78,7 @@ function writeSent(world: World, { end, message, sizeInBytes }: Outgoing): numbe
     correlation,
     inReplyTo,
     error,
-    sizeInBytes,
+    size,
     carries,
   );
 }

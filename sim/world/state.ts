@@ -8,7 +8,8 @@ import type { Micros } from '../time.ts';
 import type { TraceSink, TraceState } from '../trace/sink.ts';
 import type { ClockState } from './clock.ts';
 import type { Commons } from './commons.ts';
-import type { Door, Owner } from './doors.ts';
+import type { Component, Door, Owner } from './doors.ts';
+import type { EventAtHand } from './event-at-hand.ts';
 import type { ParkedEvent, TakenEvent } from './event-kind.ts';
 import type { Network } from './network-state.ts';
 import type { Limits } from './plan.ts';
@@ -114,10 +115,14 @@ export interface World {
   readonly describe: DescribeMessage;
   readonly roles: Roles;
   readonly sink: TraceSink;
-  /** The doors of each process by part; made once. */
-  readonly doors: readonly Map<number, Door>[];
+  /** The program that each process runs, or ran last. */
+  readonly runs: (AnyProgram | undefined)[];
+  /** The components of each process by part; made once. */
+  readonly components: readonly Component[][];
   readonly makeDoor: (world: World, owner: Owner) => Door;
   readonly label: MessageLabel;
-  /** The event that is being handled. */
+  /** What was taken out of the queue last. */
   readonly taken: TakenEvent;
+  /** The event that a program handles. */
+  readonly event: EventAtHand;
 }

@@ -1,8 +1,8 @@
 // How a handler runs: one turn at a time, each with what started it.
 import { assert } from '../assert.ts';
-import type { ProcessEvent } from '../program.ts';
 import { beginTurn, endTurn, triggers, type Trigger } from '../trace/sink.ts';
-import { doorOf } from './doors.ts';
+import { componentOf } from './doors.ts';
+import type { AnyEvent } from './event-at-hand.ts';
 import type { ParkedEvent } from './event-kind.ts';
 import type { ProcessState, World } from './state.ts';
 
@@ -48,18 +48,15 @@ export function closeTurn(world: World): void {
   }
 }
 
-/** Lets a process handle an event, inside a turn that is open. */
-export function handle(
-  world: World,
-  number: number,
-  event: ProcessEvent<unknown, unknown>,
-  part: number,
-): void {
-  const process = world.state.processes[number];
-  assert(process !== undefined, () => `process ${number} exists`);
-  const program = world.programs[process.program];
-  assert(program !== undefined, () => `the program '${process.program}' exists`);
-  program.handle(process.state, event, doorOf(world, number, part));
+/** Lets a component of a process handle the event at hand, inside a turn that is open. */
+export function handle(world: World, number: number, part: number): void {
+  const { event, runs, state } = world;
+  const process = state.processes[number];
+  const program = runs[number];
+  assert(process !== undefined && program !== undefined, () => `process ${number} runs a program`);
+  const { name, door } = componentOf(world, number, part);
+  event.part = name;
+  program.handle(process.state, event as AnyEvent, door);
 }
 
 /** True if the event must wait because the process is paused, or still has older ones to handle. */

@@ -15,6 +15,7 @@ import { write } from '../trace/kinds-of-the-world.ts';
 import { createClock } from './clock.ts';
 import { dispatchNext } from './dispatch.ts';
 import { makeDoor } from './door.ts';
+import { noEventAtHand } from './event-at-hand.ts';
 import { EventKind, noEvent } from './event-kind.ts';
 import { applyFault, endFault, faultProblem } from './faults.ts';
 import { releaseHeld } from './lanes.ts';
@@ -74,10 +75,12 @@ export function worldOf(code: WorldCode, state: WorldState): World {
     roles: code.roles ?? noRoles,
     describe: code.describe ?? ((): void => undefined),
     sink: createSink(state.trace, code.recorder),
-    doors: state.processes.map(() => new Map()),
+    runs: state.processes.map(({ program }) => code.programs[program]),
+    components: state.processes.map(() => []),
     makeDoor,
     label: { name: 'message', version: 0, correlation: -1, inReplyTo: -1, error: 0, carries: [] },
     taken: noEvent(),
+    event: noEventAtHand(),
   };
 }
 

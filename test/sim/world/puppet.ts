@@ -29,7 +29,7 @@ export function puppet(deeds: Deeds): Program<Puppet, string, string> {
         deeds[event.command as string]?.(env, state);
         return;
       }
-      if ('connection' in event) state.connection = event.connection;
+      if (event.type !== 'wake' && event.type !== 'stop-asked') state.connection = event.connection;
       state.heard.push(`${env.clock.monotonic()} ${wordFor(event)}`);
       if (event.type === 'wake') deeds[event.wake]?.(env, state);
     },
