@@ -1,4 +1,5 @@
 // Each kind has a writer with positional arguments, made once from the table.
+import { assert } from '../assert.ts';
 import type { Field, TraceEventKind, TraceTable } from './kinds.ts';
 import { beginRow, putIds, putInt, putText, putWide, type TraceSink } from './sink.ts';
 
@@ -31,47 +32,48 @@ export function writersOf<T extends TraceTable>(table: T): Writers<T> {
 }
 
 // Any argument: which one a writer takes is checked by its type above.
-type Put = (sink: TraceSink, value: never) => void;
-type AnyWriter = (sink: TraceSink, ...values: never[]) => number;
-
-const puts: Readonly<Record<Field['type'], Put>> = {
-  int: putInt,
-  wide: putWide,
-  id: putInt,
-  text: putText,
-  ref: putInt,
-  ids: putIds,
-};
+type AnyArgument = string | number | readonly number[];
+type AnyWriter = (sink: TraceSink, ...values: Eight<AnyArgument>) => number;
+type Eight<T> = [T, T, T, T, T, T, T, T];
 
 /** How many words a field takes in its row. */
 export const wordsOf = (field: Field): number => (field.type === 'wide' ? 2 : 1);
 
-/** One closure a kind, unrolled where kinds are written often. */
+/** How the value of a field is put into a row; nothing is put where a kind has no more fields. */
+const puts = { nothing: 0, int: 1, id: 1, ref: 1, text: 2, wide: 3, ids: 4 } as const;
+
+function put(sink: TraceSink, how: number, value: AnyArgument): void {
+  if (how === puts.int) putInt(sink, value as number);
+  else if (how === puts.text) putText(sink, value as string);
+  else if (how === puts.wide) putWide(sink, value as number);
+  else if (how === puts.ids) putIds(sink, value as readonly number[]);
+}
+
+const mostFields = 8;
+
+/** One closure a kind, whose arguments are no list: rows are written all the time. */
 function writerOf(kind: number, fields: readonly Field[]): AnyWriter {
+  assert(fields.length <= mostFields, `a row has at most ${mostFields} fields`);
   const words = fields.reduce((sum, field) => sum + wordsOf(field), 0);
-  const [p0, p1, p2, ...rest] = fields.map((field) => puts[field.type]);
-  if (p0 === undefined) return (sink) => beginRow(sink, kind, 0);
-  if (p1 === undefined) {
-    return (sink, a) => {
-      const row = beginRow(sink, kind, words);
-      p0(sink, a);
-      return row;
-    };
-  }
-  if (p2 === undefined) {
-    return (sink, a, b) => {
-      const row = beginRow(sink, kind, words);
-      p0(sink, a);
-      p1(sink, b);
-      return row;
-    };
-  }
-  const more = [p2, ...rest];
-  return (sink, a, b, ...values) => {
+  const hasMore = fields.length > 2;
+  const hasMany = fields.length > 4;
+  const [h0, h1, h2, h3, h4, h5, h6, h7] = Array.from({ length: mostFields }, (_, i) => {
+    const field = fields[i];
+    return field === undefined ? puts.nothing : puts[field.type];
+  }) as Eight<number>;
+  // oxlint-disable-next-line max-params -- As many as a row may have fields.
+  return (sink, a, b, c, d, e, f, g, h) => {
     const row = beginRow(sink, kind, words);
-    p0(sink, a);
-    p1(sink, b);
-    for (let i = 0; i < more.length; i += 1) (more[i] as Put)(sink, values[i] as never);
+    put(sink, h0, a);
+    put(sink, h1, b);
+    if (!hasMore) return row;
+    put(sink, h2, c);
+    put(sink, h3, d);
+    if (!hasMany) return row;
+    put(sink, h4, e);
+    put(sink, h5, f);
+    put(sink, h6, g);
+    put(sink, h7, h);
     return row;
   };
 }
