@@ -1,5 +1,6 @@
 // Requests and responses as they travel: a length of four bytes, a header, a body.
 import { apiOfKey, apis, type ApiName, type RequestOf, type ResponseOf } from './apis.ts';
+import { sizeByHand } from './by-hand/by-hand.ts';
 import { codecOf, type Codec } from './codec/codec.ts';
 import { DecodeError } from './codec/errors.ts';
 import { readerOf, readShort, type Reader } from './codec/reader.ts';
@@ -11,7 +12,7 @@ import {
   responseHeaderVersion,
 } from './headers.ts';
 import { writeInt32 } from './integers.ts';
-import type { Api, Draft, Message } from './schema/message.ts';
+import type { Api, Draft, Message, MessageSchema } from './schema/message.ts';
 import { includes } from './schema/versions.ts';
 import { sizeOfText } from './utf8.ts';
 
@@ -52,7 +53,7 @@ export function sizeOfRequest<Name extends ApiName>(
   address: RequestAddress,
   body: RequestDraft<Name>,
 ): number {
-  const { around, namesClient, sizeOf } = requestSizes(apis[name], address.version);
+  const { around, namesClient, sizeOf } = requestSizes(name, address.version);
   const { clientId } = address;
   const nameSize = namesClient && clientId !== null ? sizeOfText(clientId) : 0;
   return around + nameSize + sizeOf(body);
@@ -64,7 +65,7 @@ export function sizeOfResponse<Name extends ApiName>(
   address: ResponseAddress,
   body: ResponseOf<Name>,
 ): number {
-  const { around, sizeOf } = responseSizes(apis[name], address.version);
+  const { around, sizeOf } = responseSizes(name, address.version);
   return around + sizeOf(body);
 }
 
@@ -150,25 +151,39 @@ const requestSizes = perVersion((api, version) => {
     correlationId: 0,
     clientId: null,
   });
+  const around = sizeOfLength + header.sizeOf(address);
   const namesClient = requestHeaderVersion(api, version) > 0;
-  return { around: sizeOfLength + header.sizeOf(address), namesClient, sizeOf: body.sizeOf };
+  return { around, namesClient, sizeOf: sizeOfBody(api.request, version, body) };
 });
 
 const responseSizes = perVersion((api, version) => {
   const { header, address, body } = responseParts(api, { version, correlationId: 0 });
-  return { around: sizeOfLength + header.sizeOf(address), namesClient: false, sizeOf: body.sizeOf };
+  const around = sizeOfLength + header.sizeOf(address);
+  return { around, namesClient: false, sizeOf: sizeOfBody(api.response, version, body) };
 });
+
+/** By hand where that is possible, or else by the schema. */
+function sizeOfBody(schema: MessageSchema, version: number, codec: Codec): Codec['sizeOf'] {
+  const byHand = sizeByHand(schema, version);
+  if (byHand === undefined) return codec.sizeOf;
+  return (body) => {
+    const size = byHand(body as never, version);
+    return size < 0 ? codec.sizeOf(body) : size;
+  };
+}
 
 /** Finds out once for every API and version. */
 function perVersion(
   find: (api: Api, version: number) => FrameSizes,
-): (api: Api, version: number) => FrameSizes {
-  const found: FrameSizes[][] = [];
-  return (api, version) => {
-    const known = found[api.key]?.[version];
+): (name: ApiName, version: number) => FrameSizes {
+  const found = new Map<ApiName, FrameSizes[]>();
+  return (name, version) => {
+    const known = found.get(name)?.[version];
     if (known !== undefined) return known;
-    const sizes = find(api, version);
-    (found[api.key] ??= [])[version] = sizes;
+    const sizes = find(apis[name], version);
+    const versions = found.get(name) ?? [];
+    versions[version] = sizes;
+    found.set(name, versions);
     return sizes;
   };
 }

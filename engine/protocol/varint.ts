@@ -21,6 +21,7 @@ export class VarintError extends Error {
 
 /** How many bytes an unsigned varint takes. */
 export function sizeOfUnsignedVarint(value: number): number {
+  if (value >= 0 && value < 0x80) return 1;
   const bits = 32 - Math.clz32(value | 1);
   return Math.ceil(bits / 7);
 }
