@@ -40,7 +40,7 @@ export function fetchResponse(
   for (const place of inOrder(session.held, fetches)) {
     const [one, read, fetch] = [asked[place], found[place], fetches[place]];
     if (one === undefined || read === undefined || fetch === undefined) continue;
-    const namesLeader = call.request.version >= withHints && leaderNamers.includes(read.errorCode);
+    const namesLeader = call.request.version >= withHints && isForLeader(read.errorCode);
     const currentLeader = namesLeader ? leaderHintOf(broker, fetch.partition) : noHint;
     if (namesLeader) hints = added(hints, currentLeader);
     const answer = answerOf(one.partition, read, fetch.partition >= 0, currentLeader);
@@ -69,10 +69,9 @@ function inOrder(held: readonly number[], fetches: readonly PartitionFetch[]): r
   return held;
 }
 
-const leaderNamers: readonly ErrorCode[] = [
-  ErrorCode.NOT_LEADER_OR_FOLLOWER,
-  ErrorCode.FENCED_LEADER_EPOCH,
-];
+/** Only the leader could have answered otherwise. */
+const isForLeader = (errorCode: ErrorCode): boolean =>
+  errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
 
 type TopicAnswers = TopicAnswer & { readonly partitions: PartitionAnswer[] };
 

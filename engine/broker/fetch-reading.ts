@@ -4,7 +4,7 @@ import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
-import { isExceeded, recordTraffic } from '../replication/throttle.ts';
+import { isExceeded, isLimited, recordTraffic } from '../replication/throttle.ts';
 import { readReplicaInRack } from '../replication/read-replica.ts';
 import {
   emptyRead,
@@ -122,6 +122,7 @@ export function countTraffic(
   env: BrokerEnv,
 ): void {
   const { throttles, replicas } = replication;
+  if (!isLimited(throttles.leader)) return;
   let bytes = 0;
   for (const [i, { sizeInBytes }] of found.entries()) {
     const replica = sizeInBytes === 0 ? undefined : replicas.get(fetches[i]?.partition ?? -1);

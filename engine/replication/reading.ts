@@ -87,9 +87,10 @@ export function readPartition(
   { replicaId, isolation, onlyLeader }: Fetcher,
   limits: ReadLimits,
 ): PartitionRead {
-  const find = onlyLeader ? leaderReplica : anyReplica;
   const epoch = state.flags['fence-fetch-by-leader-epoch'] ? fetch.currentLeaderEpoch : -1;
-  const replica = find(state, fetch.partition, epoch);
+  const replica = onlyLeader
+    ? leaderReplica(state, fetch.partition, epoch)
+    : anyReplica(state, fetch.partition, epoch);
   if (typeof replica === 'number') return failedRead(replica);
   if (replicaId >= 0 && !replica.followers.has(replicaId)) {
     // A follower that the leader's assignment does not name may know a newer one.
@@ -145,8 +146,10 @@ export function isAtEnd(
   fetch: PartitionFetch,
   { replicaId, isolation, onlyLeader }: Fetcher,
 ): boolean {
-  const find = onlyLeader ? leaderReplica : anyReplica;
-  const replica = find(state, fetch.partition, fetch.currentLeaderEpoch);
+  const { partition, currentLeaderEpoch } = fetch;
+  const replica = onlyLeader
+    ? leaderReplica(state, partition, currentLeaderEpoch)
+    : anyReplica(state, partition, currentLeaderEpoch);
   if (typeof replica === 'number') return false;
   if (replicaId >= 0 && !replica.followers.has(replicaId)) return false;
   const { log } = replica;

@@ -58,14 +58,18 @@ const unlimited = (window: QuotaWindow): ReplicationThrottle => ({
   rate: createRate(),
 });
 
+/** Does it matter what this side transfers? */
+export const isLimited = ({ limit }: ReplicationThrottle): boolean => limit < LONG_MAX;
+
 /** Has this side transferred more than it may? */
-export function isExceeded({ window, limit, rate }: ReplicationThrottle, now: Micros): boolean {
-  return limit < LONG_MAX && measureSimpleRate(rate, msOf(now), window) > limit;
+export function isExceeded(throttle: ReplicationThrottle, now: Micros): boolean {
+  const { rate, window, limit } = throttle;
+  return isLimited(throttle) && measureSimpleRate(rate, msOf(now), window) > limit;
 }
 
 /** Bytes of a throttled replica were transferred: those of replicas in sync count, too. */
 export function recordTraffic(throttle: ReplicationThrottle, bytes: number, now: Micros): void {
-  if (bytes === 0 || throttle.limit >= LONG_MAX) return;
+  if (bytes === 0 || !isLimited(throttle)) return;
   recordInRate(throttle.rate, bytes, msOf(now), throttle.window);
 }
 

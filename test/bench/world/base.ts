@@ -19,14 +19,22 @@ const rounds = { turns, time, watched, idle, large, seeds, allocation, heap } as
 
 export const prepare = ({ does, seconds: length }: BaseOptions): Round => rounds[does](length);
 
-/** 3 partitions on 3 replicas, 1,000 records of 100 bytes a second, acks=all, linger 5 ms, one consumer. */
+/**
+ * 3 partitions on 3 replicas, 1,000 records of 100 bytes a second, acks=all, linger 5 ms, one consumer.
+ * Logs stay bounded: by default Kafka would look every five minutes, and keep for another what it deletes.
+ */
 function baseWorld(): World {
   return cluster({
     seed: 'base',
+    configs: { 'log.retention.check.interval.ms': '10000' },
     topics: {
       orders: {
         partitions: 3,
-        configs: { 'retention.bytes': '1000000', 'segment.bytes': '2000000' },
+        configs: {
+          'retention.bytes': '1000000',
+          'segment.bytes': '1048576',
+          'file.delete.delay.ms': '1000',
+        },
       },
     },
     producers: { shop: { topic: 'orders', every: 1_000, configs: { 'linger.ms': '5' } } },
