@@ -1,5 +1,6 @@
 // A checker: one promise of Kafka, its own memory, and what it looks at.
 import type { Micros } from '../../sim/time.ts';
+import type { Batch } from '../../engine/protocol/batch.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import type { GhostEntry } from './ghosts/log.ts';
 import type { Decision, GhostPartition, GhostReplica } from './ghosts/partition.ts';
@@ -8,10 +9,11 @@ import type { Sight } from './sight.ts';
 
 /** What happens to replicas, told with what checkers remember of them. */
 export interface Happenings {
-  /** `before` is the batch that the log ended with, `end` where it ended. */
+  /** `batch` is what lies there now, `before` the batch that the log ended with, `end` where it ended. */
   readonly appended: {
     readonly replica: GhostReplica;
     readonly entry: GhostEntry;
+    readonly batch: Batch | undefined;
     readonly before: GhostEntry | undefined;
     readonly end: number;
   };
@@ -58,6 +60,11 @@ export interface Happenings {
 /** What a checker can listen to. */
 export type HappeningName = keyof Happenings;
 
+/** All who listen, in the order of the checkers. */
+export type Listeners = {
+  readonly [N in HappeningName]: ((happening: Happenings[N], at: Moment) => void)[];
+};
+
 /** What a checker listens to. Each handler costs O(1) or O(replicas). */
 export interface Listening {
   readonly on?: {
@@ -66,11 +73,14 @@ export interface Listening {
   readonly rows?: {
     readonly [K in RowKind]?: (row: RowOf<K>, at: Moment) => void;
   };
-  /** Each turn, before its rows. */
-  readonly turn?: (at: Moment) => void;
+  /** Each turn, before its rows: for what is asked of all turns. */
+  readonly turn?: Look;
   /** At the end of a run. */
   readonly ended?: (end: Ending) => void;
 }
+
+/** A look at what has become of something. */
+export type Look = (at: Moment) => void;
 
 /** How a run ended. */
 export interface Ending {
@@ -87,6 +97,8 @@ export interface Watch {
   readonly object: (about: string, sentence: string, witnesses: readonly number[]) => void;
   /** Kafka lets this happen: it is counted. */
   readonly excuse: (sentence: string, times?: number) => void;
+  /** Looks once when the turn is over, before the rows of the next one: however often it was asked for. */
+  readonly nextTurn: (look: Look) => void;
 }
 
 /** One promise, and how it is watched. A checker draws nothing, numbers nothing and changes nothing. */

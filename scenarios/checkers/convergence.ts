@@ -105,23 +105,22 @@ export const everythingIsVisible: Checker = {
   id: 'V-04',
   promise: 'Once all is healed, what was written a while ago is committed.',
   watch(watch) {
-    /** Since when a leader has had something that is not visible, without any of it becoming so. */
-    const since = new Map<GhostReplica, Micros>();
+    /** Since when a replica has had something that is not visible, without any of it becoming so; by its number. */
+    const since: (Micros | undefined)[] = [];
     return {
       on: {
         appended({ replica }, { time }) {
-          if (!since.has(replica)) since.set(replica, time);
+          since[replica.number] ??= time;
         },
         advanced({ replica, to }, { time }) {
-          if (to >= replica.end) since.delete(replica);
-          else since.set(replica, time);
+          since[replica.number] = to >= replica.end ? undefined : time;
         },
       },
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
         for (const { partition, leader, state } of ledPartitions(watch)) {
           const { highWatermark, logEndOffset } = state.log;
-          const isNew = (since.get(leader) ?? 0) > time - timeToCopy;
+          const isNew = (since[leader.number] ?? 0) > time - timeToCopy;
           if (highWatermark === logEndOffset || isNew) continue;
           const sentence = `${partition.name} ends at ${logEndOffset}, and only what lies below ${highWatermark} is visible.`;
           watch.object(partition.name, sentence, []);
@@ -192,7 +191,7 @@ export const copiesAreEqual: Checker = {
       ended({ isQuiet }) {
         if (!isQuiet) return;
         for (const { partition, leader, state } of ledPartitions(watch)) {
-          for (const replica of partition.replicas.values()) {
+          for (const replica of partition.replicas) {
             // Who was away when the partition was moved from it keeps what it had under another name.
             if (!state.replicas.includes(replica.node)) continue;
             compare(watch, leader, replica, state.log.highWatermark);

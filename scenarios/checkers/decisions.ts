@@ -1,11 +1,12 @@
 // What the controller decides makes sense by itself, whoever the controller is.
 import type { Checker } from './checker.ts';
+import type { Moment } from './rows.ts';
 
 /** What the controller decides makes sense in itself. */
 export const decisionsAreSane: Checker = {
   id: 'K-11',
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
-  watch({ object, sight }) {
+  watch({ object, sight, nextTurn }) {
     let keepsEligible = false;
     /** By partition, where there are any, and the row that told so. */
     const eligibleIn = new Map<
@@ -14,18 +15,17 @@ export const decisionsAreSane: Checker = {
     >();
     /** Topics of which min.insync.replicas was changed in this turn, and by which row. */
     const changed = new Map<string, number>();
+    const look = ({ row }: Moment): void => {
+      for (const [partition, { eligible, since }] of eligibleIn) {
+        const name = sight.nameOf('partition', partition);
+        // One turn can tell of several decisions: who is eligible since then was chosen by the new value.
+        if (since >= (changed.get(`topic ${name.replace(/-\d+$/, '')}`) ?? -1)) continue;
+        const sentence = `${eligible.join(', ')} stay eligible to lead ${name}, though they were chosen by another min.insync.replicas.`;
+        object(`${name} eligible`, sentence, [row]);
+      }
+      changed.clear();
+    };
     return {
-      turn({ row }) {
-        if (changed.size === 0) return;
-        for (const [partition, { eligible, since }] of eligibleIn) {
-          const name = sight.nameOf('partition', partition);
-          // One turn can tell of several decisions: who is eligible since then was chosen by the new value.
-          if (since >= (changed.get(`topic ${name.replace(/-\d+$/, '')}`) ?? -1)) continue;
-          const sentence = `${eligible.join(', ')} stay eligible to lead ${name}, though they were chosen by another min.insync.replicas.`;
-          object(`${name} eligible`, sentence, [row]);
-        }
-        changed.clear();
-      },
       rows: {
         'topic-deleted'({ topic }) {
           const gone = sight.topicIdOf('topic', topic);
@@ -34,7 +34,9 @@ export const decisionsAreSane: Checker = {
           }
         },
         'setting-changed'({ what, name }, { row }) {
-          if (name === 'min.insync.replicas') changed.set(what, row);
+          if (name !== 'min.insync.replicas') return;
+          changed.set(what, row);
+          nextTurn(look);
         },
         'feature-changed'({ feature, level }) {
           if (feature === 'eligible.leader.replicas.version') keepsEligible = level > 0;
@@ -91,28 +93,25 @@ export const theFencedDoNotLead: Checker = {
   id: 'K-13',
   promise:
     'A broker that is fenced, or wants to stop, leads nothing and joins no in-sync replicas.',
-  watch({ partitions, object }) {
+  watch({ partitions, object, nextTurn }) {
     /** By broker, what keeps it from leading. */
     const barred = new Map<number, string>();
-    let lookAgain = false;
+    const look = ({ row }: Moment): void => {
+      for (const { decision, name, isDeleted } of partitions.values()) {
+        const why = barred.get(decision.leader);
+        if (why === undefined || isDeleted) continue;
+        object(name, `Broker ${decision.leader} ${why} and still leads ${name}.`, [row]);
+      }
+    };
     return {
-      turn(at) {
-        if (!lookAgain) return;
-        lookAgain = false;
-        for (const { decision, name, isDeleted } of partitions.values()) {
-          const why = barred.get(decision.leader);
-          if (why === undefined || isDeleted) continue;
-          object(name, `Broker ${decision.leader} ${why} and still leads ${name}.`, [at.row]);
-        }
-      },
       rows: {
         'broker-fenced'({ broker }) {
           barred.set(broker, 'is fenced');
-          lookAgain = true;
+          nextTurn(look);
         },
         'broker-leaving'({ broker }) {
           barred.set(broker, 'wants to stop');
-          lookAgain = true;
+          nextTurn(look);
         },
         'broker-unfenced': ({ broker }) => void barred.delete(broker),
       },

@@ -3,6 +3,7 @@ import { differences } from '../../sim/map/persistent-map.ts';
 import type { Broker, Image } from '../../engine/metadata/image.ts';
 import { ErrorCode } from '../../engine/protocol/errors.ts';
 import type { Checker } from './checker.ts';
+import type { Moment } from './rows.ts';
 
 /** KAFKA-16757, KAFKA-16952: a broker repeats itself when it was not heard, or has something to add. */
 export const registeringAgainChangesNothing: Checker = {
@@ -88,24 +89,24 @@ export const whatIsAwaitedStays: Checker = {
 export const theUncleanAreNotEligible: Checker = {
   id: 'K-24',
   promise: 'A broker that comes back without having stopped in good order is not eligible to lead.',
-  watch({ sight, object }) {
+  watch({ sight, object, nextTurn }) {
     const epochs = new Map<number, number>();
     /** Brokers that stopped in good order since they registered. */
     const stopped = new Set<number>();
     const eligibleIn = new Map<number, readonly number[]>();
     let unclean: number[] = [];
-    return {
-      turn({ row }) {
-        for (const broker of unclean) {
-          for (const [partition, eligible] of eligibleIn) {
-            if (!eligible.includes(broker)) continue;
-            const name = sight.nameOf('partition', partition);
-            const sentence = `Broker ${broker} has not stopped in good order, and is still eligible to lead ${name}.`;
-            object(`${name} at broker ${broker}`, sentence, [row]);
-          }
+    const look = ({ row }: Moment): void => {
+      for (const broker of unclean) {
+        for (const [partition, eligible] of eligibleIn) {
+          if (!eligible.includes(broker)) continue;
+          const name = sight.nameOf('partition', partition);
+          const sentence = `Broker ${broker} has not stopped in good order, and is still eligible to lead ${name}.`;
+          object(`${name} at broker ${broker}`, sentence, [row]);
         }
-        if (unclean.length > 0) unclean = [];
-      },
+      }
+      unclean = [];
+    };
+    return {
       rows: {
         'process-ended'({ process, how }) {
           if (how === 'it stopped') stopped.add(sight.nodeOf(process));
@@ -121,7 +122,10 @@ export const theUncleanAreNotEligible: Checker = {
           const before = epochs.get(broker);
           epochs.set(broker, brokerEpoch);
           const isNew = before !== undefined && before !== brokerEpoch;
-          if (isNew && !stopped.has(broker)) unclean.push(broker);
+          if (isNew && !stopped.has(broker)) {
+            unclean.push(broker);
+            nextTurn(look);
+          }
           stopped.delete(broker);
         },
       },

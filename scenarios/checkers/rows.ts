@@ -61,6 +61,7 @@ export interface RowReader {
   readonly name: string;
   /** Words of a row, its kind included. */
   readonly length: number;
+  /** The same for all kinds. */
   readonly place: Place;
   /** A window on that place: a field is read when somebody asks for it. */
   readonly row: Readonly<Record<string, Value>>;
@@ -68,13 +69,13 @@ export interface RowReader {
 
 /** Readers by the number of their kind; checkers skip rows of other kinds by their length. */
 export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader | undefined)[] {
-  return numberKinds(tables).map((kind) => kind && readerOf(kind.name, kind.fields));
+  const place: Place = { words: noWords, side: noWords, names: undefined, at: 0 };
+  return numberKinds(tables).map((kind) => kind && readerOf(kind.name, kind.fields, place));
 }
 
 const noWords = new Int32Array(0);
 
-function readerOf(name: string, fields: readonly Field[]): RowReader {
-  const place: Place = { words: noWords, side: noWords, names: undefined, at: 0 };
+function readerOf(name: string, fields: readonly Field[], place: Place): RowReader {
   const row: Readonly<Record<string, Value>> = {};
   let length = 1;
   for (const field of fields) {
@@ -102,7 +103,7 @@ function getterOf(type: Field['type'], place: Place, offset: number): () => Valu
   }
 }
 
-/** The row that begins at a word. Valid until another one of its kind is read: the window is used again. */
+/** The row that begins at a word. Valid until another one is read: the window is used again. */
 export function readRow({ place, row }: RowReader, sink: TraceSink, at: number): object {
   place.words = sink.words;
   place.side = sink.side;

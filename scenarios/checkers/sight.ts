@@ -21,9 +21,10 @@ import type { Replica } from '../../engine/replication/replica.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { ms, type Micros } from '../../sim/time.ts';
-import { nameOf } from '../../sim/trace/names.ts';
+import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
+import { ensured, noList } from './ghosts/ensured.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
 /** What checkers must know of an application to judge it. */
@@ -102,8 +103,25 @@ export interface Sight {
 }
 
 /** What checkers may look at in a world. */
-export const sightOf = (world: World): Sight => ({
-  world,
+export const sightOf = (world: World): Sight => {
+  const nameOf = namesOf(world);
+  return { world, nameOf, ...sightOfState(world, nameOf) };
+};
+
+/** Names without what tells them apart from earlier ones; each is cut once: a name never changes. */
+function namesOf(world: World): Sight['nameOf'] {
+  const all = new Map<string, (string | undefined)[]>();
+  return (kind, id) => {
+    const ofKind = ensured(all, kind, noList<string | undefined>);
+    const known = ofKind[id];
+    if (known !== undefined) return known;
+    const name = rawName(world.state.trace.names, kind, id);
+    if (name === undefined) return '';
+    return (ofKind[id] = name.replace(/@.*/, ''));
+  };
+}
+
+const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world' | 'nameOf'> => ({
   nodeOf(process) {
     const planned = world.state.processes[process];
     const { nodeId = -1, roles = [] } = (planned?.settings ?? {}) as Partial<ServerSettings>;
@@ -115,9 +133,8 @@ export const sightOf = (world: World): Sight => ({
     return nodeId;
   },
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
-  nameOf: (kind, id) => (nameOf(world.state.trace.names, kind, id) ?? '').replace(/@.*/, ''),
   topicIdOf: (kind, id) =>
-    (nameOf(world.state.trace.names, kind, id) ?? '').replace(/^[^@]*@?/, ''),
+    (rawName(world.state.trace.names, kind, id) ?? '').replace(/^[^@]*@?/, ''),
   replicaOf: (process, partition) =>
     runningBroker(world, process)?.broker.replication.replicas.get(partition),
   brokerOf: (process) => runningBroker(world, process)?.broker,
@@ -128,7 +145,9 @@ export const sightOf = (world: World): Sight => ({
     return running === undefined ? undefined : inSyncRulesOf(running.broker);
   },
   followingOf(process, partition) {
-    for (const { fetcher } of runningBroker(world, process)?.links.values() ?? []) {
+    const running = runningBroker(world, process);
+    if (running === undefined) return undefined;
+    for (const { fetcher } of running.links.values()) {
       const progress = fetcher.partitions.get(partition);
       if (progress !== undefined) return progress;
     }
@@ -149,7 +168,7 @@ export const sightOf = (world: World): Sight => ({
     const running = world.state.processes[process];
     if (running?.program !== 'consuming-application') return undefined;
     const { consumer = null } = (running.state ?? {}) as Partial<ConsumingState>;
-    const name = nameOf(world.state.trace.names, 'partition', partition)?.replace(/@.*/, '') ?? '';
+    const name = nameIn('partition', partition);
     const position = consumer?.subscription.partitions.get(name)?.position ?? undefined;
     return position && { offset: position.offset, epoch: position.offsetEpoch };
   },
@@ -243,7 +262,7 @@ export function ghostOfLog({ segments }: LogState, row: number): GhostLog {
 }
 
 /** What is remembered of a batch. */
-export const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
+const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
   baseOffset: batch.baseOffset,
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
   epoch: batch.partitionLeaderEpoch,
@@ -255,7 +274,8 @@ export const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
 /** Batches share their payload when they are stamped and copied: each is hashed once. */
 const contents = new WeakMap<object, number>();
 
-function contentOf(batch: Batch): number {
+/** A hash of a batch's records. */
+export function contentOf(batch: Batch): number {
   const known = contents.get(batch.payload);
   if (known !== undefined) return known;
   let hash = 17;

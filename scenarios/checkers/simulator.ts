@@ -64,36 +64,39 @@ export const messagesStayInOrder: Checker = {
   id: 'SIM-09',
   promise: 'What is sent on a connection arrives in order, once, without gaps.',
   watch({ object }) {
-    /** What is on its way: by connection, once for each who sends there. */
-    const lanes = new Map<number, Map<number, number[]>>();
-    const laneOf = new Map<number, number[]>();
+    /** What is on its way, in the order in which it was sent: the rows that say so, and on which lanes. */
+    const rows: number[] = [];
+    const lanes: number[] = [];
+    const take = (index: number): void => {
+      for (let i = index + 1; i < rows.length; i += 1) {
+        rows[i - 1] = rows[i] as number;
+        lanes[i - 1] = lanes[i] as number;
+      }
+      rows.pop();
+      lanes.pop();
+    };
     return {
       rows: {
         'message-sent'({ connection }, { process, row }) {
-          const ends = lanes.get(connection) ?? new Map<number, number[]>();
-          lanes.set(connection, ends);
-          const lane = ends.get(process) ?? [];
-          ends.set(process, lane);
-          lane.push(row);
-          laneOf.set(row, lane);
+          rows.push(row);
+          lanes.push(laneOf(connection, process));
         },
-        'message-delivered'({ message }, at) {
-          const lane = laneOf.get(message);
-          laneOf.delete(message);
-          if (lane !== undefined && lane.shift() === message) return;
+        'message-delivered'({ message }, { row }) {
+          const index = rows.indexOf(message);
+          const isFirst = index >= 0 && lanes.indexOf(lanes[index] as number) === index;
+          if (index >= 0) take(index);
+          if (isFirst) return;
           const sentence = 'A message arrives twice, or before one that was sent earlier.';
-          object('order', sentence, [message, at.row]);
+          object('order', sentence, [message, row]);
         },
         'message-lost'({ message }) {
-          const lane = laneOf.get(message);
-          laneOf.delete(message);
-          lane?.splice(lane.indexOf(message), 1);
-        },
-        'connection-closed'({ connection }) {
-          // The other end may still hear what was sent before; the lanes go with their messages.
-          lanes.delete(connection);
+          const index = rows.indexOf(message);
+          if (index >= 0) take(index);
         },
       },
     };
   },
 };
+
+/** One direction of a connection: of the end that sends. */
+const laneOf = (connection: number, process: number): number => connection * 65_536 + process;

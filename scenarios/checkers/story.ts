@@ -1,47 +1,69 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
-import type { HappeningName, Happenings } from './checker.ts';
-import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
+import type { Listeners } from './checker.ts';
+import {
+  contains,
+  cutGhost,
+  endOf,
+  entryAt,
+  isSame,
+  lastOf,
+  type GhostEntry,
+} from './ghosts/log.ts';
 import {
   commitUpTo,
   doubt,
+  dropReplica,
   firstLackedBy,
   giveUpFrom,
   lackedBy,
   newPartition,
   newReplica,
   replicaOfNode,
+  replicaOfProcess,
   strayExcuse,
   type GhostPartition,
   type GhostReplica,
 } from './ghosts/partition.ts';
 import type { Moment, RowKind, RowOf } from './rows.ts';
-import { batchOfLog, ghostOfBatch, ghostOfLog, type Sight } from './sight.ts';
-
-/** Tells what happened to whoever listens. */
-export type Tell = <N extends HappeningName>(name: N, happening: Happenings[N], at: Moment) => void;
+import { batchOfLog, contentOf, ghostOfLog, type Sight } from './sight.ts';
 
 /** What is remembered of a whole cluster. */
 export interface Story {
   readonly sight: Sight;
   readonly partitions: Map<number, GhostPartition>;
   /** Replicas of which a row of this turn spoke. */
-  readonly touched: Set<GhostReplica>;
+  readonly touched: GhostReplica[];
+  /** How many replicas there have ever been. */
+  replicas: number;
+  /** Whether messages are fetch requests, by the number of their name. */
+  readonly areFetches: (boolean | undefined)[];
   /** Fetch requests of clients that were not answered yet. */
   readonly asked: Set<number>;
   /** Faults that tear the last write of whoever is killed. */
   readonly tearing: Set<number>;
-  readonly tell: Tell;
+  readonly listeners: Listeners;
 }
 
 /** A story in which nothing has happened. */
-export const createStory = (sight: Sight, tell: Tell): Story => ({
+export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
-  touched: new Set(),
+  touched: [],
+  replicas: 0,
+  areFetches: [],
   asked: new Set(),
   tearing: new Set(),
-  tell,
+  listeners,
 });
+
+/** Tells what happened to whoever listens. */
+function tell<H>(
+  listeners: readonly ((happening: H, at: Moment) => void)[],
+  happening: H,
+  at: Moment,
+): void {
+  for (const listener of listeners) listener(happening, at);
+}
 
 type Handlers = {
   readonly [K in RowKind]?: (story: Story, row: RowOf<K>, at: Moment) => void;
@@ -74,13 +96,13 @@ export const storyRows: Handlers = {
 };
 
 /** A turn is over: those of whom it spoke are looked at. */
-export function endTurnOfStory({ touched, sight, tell }: Story, at: Moment): void {
-  if (touched.size === 0) return;
+export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
+  if (touched.length === 0) return;
   for (const replica of touched) {
-    const state = sight.replicaOf(replica.process, replica.partition.id);
-    if (state !== undefined && replica.isRead) tell('looked', { replica, state }, at);
+    const { state } = replica;
+    if (state !== undefined && replica.isRead) tell(listeners.looked, { replica, state }, at);
   }
-  touched.clear();
+  touched.length = 0;
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
@@ -92,20 +114,29 @@ function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
 }
 
 /** The replica that a row speaks of: its process tells it. */
-function replicaIn(story: Story, id: number, { process }: Moment): GhostReplica {
+function replicaIn(story: Story, id: number, { process, turn }: Moment): GhostReplica {
   const partition = partitionIn(story, id);
-  const known = partition.replicas.get(process);
-  const replica = known ?? newReplica(partition, process, story.sight.nodeOf(process));
-  if (known === undefined) {
-    partition.replicas.set(process, replica);
-    replica.mayRemember = partition.setAside.delete(process);
-  }
-  story.touched.add(replica);
+  const replica = replicaOfProcess(partition, process) ?? beginReplica(story, partition, process);
+  if (replica.turn === turn) return replica;
+  replica.turn = turn;
+  replica.state = story.sight.replicaOf(process, id);
+  story.touched.push(replica);
+  return replica;
+}
+
+function beginReplica(story: Story, partition: GhostPartition, process: number): GhostReplica {
+  const node = story.sight.nodeOf(process);
+  const replica = newReplica(partition, { number: story.replicas, process, node });
+  story.replicas += 1;
+  partition.replicas.push(replica);
+  replica.mayRemember = partition.setAside.delete(process);
   return replica;
 }
 
 function replicasOf({ partitions }: Story, process: number): GhostReplica[] {
-  return [...partitions.values()].flatMap(({ replicas }) => replicas.get(process) ?? []);
+  return [...partitions.values()].flatMap(
+    (partition) => replicaOfProcess(partition, process) ?? [],
+  );
 }
 
 function onStarted(story: Story, { process }: RowOf<'process-started'>): void {
@@ -157,7 +188,7 @@ function onTopicDeleted({ partitions, sight }: Story, { topic }: RowOf<'topic-de
 
 function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boolean): void {
   for (const { replicas } of partitions.values()) {
-    for (const replica of replicas.values()) if (does(replica)) doubt(replica);
+    for (const replica of replicas) if (does(replica)) doubt(replica);
   }
 }
 
@@ -166,17 +197,26 @@ const cargoWidth = 5;
 /** What clients are given by leaders. */
 function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
   const { sight, asked } = story;
-  if (sight.nodeOf(at.process) < 0) {
-    if (sight.nameOf('message', row.message) === 'Fetch request') asked.add(at.row);
+  if (row.inReplyTo < 0) {
+    const isAsked = isFetch(story, row.message) && sight.nodeOf(at.process) < 0;
+    if (isAsked) asked.add(at.row);
     return;
   }
-  if (row.inReplyTo < 0 || !asked.delete(row.inReplyTo)) return;
+  if (!asked.delete(row.inReplyTo) || sight.nodeOf(at.process) < 0) return;
   const { carries } = row;
   for (let i = 0; i + cargoWidth <= carries.length; i += cargoWidth) {
-    const [id = -1, baseOffset = 0, count = 0, , epoch = -1] = carries.slice(i, i + cargoWidth);
-    const partition = partitionIn(story, id);
-    story.tell('served', { partition, baseOffset, endOffset: baseOffset + count, epoch }, at);
+    const partition = partitionIn(story, carries[i] ?? -1);
+    const baseOffset = carries[i + 1] ?? 0;
+    const endOffset = baseOffset + (carries[i + 2] ?? 0);
+    const served = { partition, baseOffset, endOffset, epoch: carries[i + 4] ?? -1 };
+    tell(story.listeners.served, served, at);
   }
+}
+
+function isFetch({ areFetches, sight }: Story, message: number): boolean {
+  const known = areFetches[message];
+  if (known !== undefined) return known;
+  return (areFetches[message] = sight.nameOf('message', message) === 'Fetch request');
 }
 
 function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): void {
@@ -184,7 +224,7 @@ function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): v
   const before = partition.decision;
   const { leader, leaderEpoch, partitionEpoch, isr } = row;
   partition.decision = { leader, leaderEpoch, partitionEpoch, isr, row: at.row };
-  story.tell('decided', { partition, before }, at);
+  tell(story.listeners.decided, { partition, before }, at);
   for (const node of isr) {
     const isTakenIn = !before.isr.includes(node) && node !== leader;
     const replica = isTakenIn ? replicaOfNode(partition, node) : undefined;
@@ -212,14 +252,14 @@ function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): vo
   replica.leaderEpoch = row.leaderEpoch;
   replica.reignStart = replica.end;
   if (!goesOnLeading) replica.fetched.clear();
-  if (row.role === 'none') replica.partition.replicas.delete(at.process);
-  story.tell('role-taken', { replica, epochBefore }, at);
+  if (row.role === 'none') dropReplica(replica.partition, at.process);
+  tell(story.listeners['role-taken'], { replica, epochBefore }, at);
   if (row.role === 'leader') tellWhatIsLacking(story, replica, at);
 }
 
 /** What its disk holds now, beside what was written there. */
 function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
-  const state = story.sight.replicaOf(replica.process, replica.partition.id);
+  const { state } = replica;
   if (state === undefined) return;
   replica.isRead = true;
   const before = replica.log;
@@ -234,7 +274,9 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   if (first !== undefined) {
     replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
   }
-  if (!replica.partition.isDeleted) story.tell('restarted', { replica, lost, foreign, state }, at);
+  if (!replica.partition.isDeleted) {
+    tell(story.listeners.restarted, { replica, lost, foreign, state }, at);
+  }
   replica.mayForget = replica.mayForgetAgain;
   replica.mayRemember = false;
 }
@@ -247,7 +289,7 @@ function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): voi
   if (lacked === undefined) return;
   const because = excuseOf(replica, lacked);
   const lost = giveUpFrom(partition, lacked);
-  story.tell('lacking', { replica, lacked, lost, because }, at);
+  tell(story.listeners.lacking, { replica, lacked, lost, because }, at);
 }
 
 function excuseOf(
@@ -264,23 +306,25 @@ function excuseOf(
 
 function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): void {
   const replica = replicaIn(story, row.partition, at);
-  const { log, end, partition } = replica;
-  const { baseOffset, count, leaderEpoch, producer } = row;
-  const state = story.sight.replicaOf(at.process, row.partition);
+  const { log, end, partition, state } = replica;
+  const { baseOffset } = row;
   const batch = state === undefined ? undefined : batchOfLog(state.log, baseOffset);
   const isThere = batch?.baseOffset === baseOffset;
   const entry: GhostEntry = {
-    ...(isThere ? ghostOfBatch(batch, at.row) : { baseOffset, producer, content: 0, row: at.row }),
-    endOffset: baseOffset + count,
-    epoch: leaderEpoch,
+    baseOffset,
+    endOffset: baseOffset + row.count,
+    epoch: row.leaderEpoch,
+    producer: isThere ? batch.producerId : row.producer,
+    content: isThere ? contentOf(batch) : 0,
+    row: at.row,
   };
-  const before = log.at(-1);
+  const before = lastOf(log);
   log.push(entry);
   replica.end = entry.endOffset;
-  story.tell('appended', { replica, entry, before, end }, at);
-  if (replica.end >= endOf(partition.committed) && lackedBy(replica) === undefined) {
-    replica.forgotFrom = undefined;
-  }
+  tell(story.listeners.appended, { replica, entry, batch, before, end }, at);
+  const { forgotFrom } = replica;
+  if (forgotFrom === undefined || replica.end < endOf(partition.committed)) return;
+  if (lackedBy(replica) === undefined) replica.forgotFrom = undefined;
 }
 
 function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at: Moment): void {
@@ -290,7 +334,7 @@ function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at
   replica.start = isFresh ? to : Math.min(replica.start, to);
   replica.furthestStart = isFresh ? to : Math.min(replica.furthestStart, to);
   replica.end = to;
-  story.tell('truncated', { replica, to, removed }, at);
+  tell(story.listeners.truncated, { replica, to, removed }, at);
 }
 
 function onStartMoved(story: Story, { partition, to }: RowOf<'log-start-moved'>, at: Moment): void {
@@ -307,8 +351,9 @@ function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): voi
 /** The partition was moved from a broker that was away, or lay there twice: it begins anew there. */
 function onSetAside(story: Story, row: RowOf<'log-set-aside'>, { process }: Moment): void {
   const directory = story.sight.nameOf('directory', row.directory);
-  for (const { name, replicas, setAside } of story.partitions.values()) {
-    if (directory.endsWith(`/${name}`) && replicas.delete(process)) setAside.add(process);
+  for (const partition of story.partitions.values()) {
+    const isMeant = directory.endsWith(`/${partition.name}`);
+    if (isMeant && dropReplica(partition, process)) partition.setAside.add(process);
   }
 }
 
@@ -318,13 +363,13 @@ function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Mom
   if (replica.role === 'leader' && continues(replica)) {
     commitUpTo(replica, to);
   }
-  story.tell('advanced', { replica, from, to }, at);
+  tell(story.listeners.advanced, { replica, from, to }, at);
 }
 
 /** What a leader commits follows what was committed: one that lacks something adds nothing. */
 function continues({ log, start, partition }: GhostReplica): boolean {
   const { committed } = partition;
-  const last = committed.at(-1);
+  const last = lastOf(committed);
   if (last === undefined || last.endOffset <= Math.max(start, partition.compactedUpTo)) return true;
   const own = entryAt(log, last.baseOffset);
   return own !== undefined && isSame(own, last);
@@ -335,12 +380,13 @@ function onProgressed(story: Story, row: RowOf<'follower-progressed'>, at: Momen
 }
 
 function onProposed(story: Story, row: RowOf<'isr-change-proposed'>, at: Moment): void {
-  story.tell('proposed', { replica: replicaIn(story, row.partition, at), isr: row.isr }, at);
+  const replica = replicaIn(story, row.partition, at);
+  tell(story.listeners.proposed, { replica, isr: row.isr }, at);
 }
 
 function onAcknowledged(story: Story, row: RowOf<'produce-acknowledged'>, at: Moment): void {
   const replica = replicaIn(story, row.partition, at);
   const { baseOffset, count, acks } = row;
   const endOffset = baseOffset + count;
-  story.tell('acknowledged', { replica, baseOffset, endOffset, acks }, at);
+  tell(story.listeners.acknowledged, { replica, baseOffset, endOffset, acks }, at);
 }

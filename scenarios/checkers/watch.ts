@@ -3,12 +3,12 @@ import { traceTables } from '../../engine/server/programs.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { Recorder, TraceSink, TurnHeader } from '../../sim/trace/sink.ts';
 import type { World } from '../../sim/world/state.ts';
-import type { Checker, HappeningName, Listening } from './checker.ts';
+import type { Checker, HappeningName, Listeners, Listening, Look } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { readRow, rowReaders, type Moment, type RowReader } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
-import { createStory, endTurnOfStory, storyRows, type Story, type Tell } from './story.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
+import { createStory, endTurnOfStory, storyRows, type Story } from './story.ts';
 
 /** Checkers at work on one world. */
 export interface Watching {
@@ -53,22 +53,16 @@ export function watchThrough(
   const findings = new Map<string, Finding>();
   const outcomes = new Map<string, Outcome>();
   const moment: Moment = { time: 0, process: -1, row: -1, turn: -1 };
-  const happenings = new Map<HappeningName, Handler[]>();
-  const tell: Tell = (name, happening, at) => {
-    for (const handler of happenings.get(name) ?? []) handler(happening as never, at);
-  };
-  const story = createStory(sight, tell);
-  const listenings = checkers.map((checker) =>
-    checker.watch(voiceOf(checker, { story, findings, outcomes, moment })),
-  );
+  const story = createStory(sight, nobody());
+  const notes: Notes = { story, findings, outcomes, moment, due: [] };
+  const listenings = checkers.map((checker) => checker.watch(voiceOf(checker, notes)));
   for (const { on } of listenings) {
     for (const [name, handler] of Object.entries(on ?? {})) {
-      const known = happenings.get(name as HappeningName) ?? [];
-      happenings.set(name as HappeningName, [...known, handler]);
+      (story.listeners[name as HappeningName] as Handler[]).push(handler);
     }
   }
   return {
-    recorder: recorderOf(story, listenings, moment, rowReaders(tables)),
+    recorder: recorderOf(notes, listenings, readersOf(tables)),
     get findings() {
       return [...findings.values()];
     },
@@ -87,11 +81,28 @@ interface Notes {
   readonly findings: Map<string, Finding>;
   readonly outcomes: Map<string, Outcome>;
   readonly moment: Moment;
+  /** Who wants to look when the turn is over. */
+  readonly due: Look[];
 }
+
+/** Nobody listens yet. */
+const nobody = (): Listeners => ({
+  appended: [],
+  truncated: [],
+  restarted: [],
+  'role-taken': [],
+  lacking: [],
+  advanced: [],
+  acknowledged: [],
+  decided: [],
+  proposed: [],
+  served: [],
+  looked: [],
+});
 
 function voiceOf(
   { id }: Checker,
-  { story, findings, outcomes, moment }: Notes,
+  { story, findings, outcomes, moment, due }: Notes,
 ): Parameters<Checker['watch']>[0] {
   return {
     sight: story.sight,
@@ -107,27 +118,36 @@ function voiceOf(
       outcome.count += times;
       outcomes.set(key, outcome);
     },
+    nextTurn(look) {
+      if (!due.includes(look)) due.push(look);
+    },
   };
 }
 
+/** Made once: windows that every run uses again keep their shape. */
+const readersOfClusters = rowReaders(traceTables);
+
+const readersOf = (tables: readonly TraceTable[]): typeof readersOfClusters =>
+  tables === traceTables ? readersOfClusters : rowReaders(tables);
+
 function recorderOf(
-  story: Story,
+  { story, moment, due }: Notes,
   listenings: readonly Listening[],
-  moment: Moment,
-  readers: readonly (RowReader | undefined)[],
+  readers: typeof readersOfClusters,
 ): Recorder {
   const handlers = readers.map((reader) => handlersOf(story, listenings, reader?.name ?? ''));
+  const lengths = readers.map((reader) => reader?.length ?? 0);
   const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
   const readTurn = (sink: TraceSink): void => {
-    for (let at = 0; at < sink.used;) {
-      const kind = sink.words[at] as number;
-      const reader = readers[kind] as RowReader;
+    const { words, used } = sink;
+    for (let at = 0; at < used;) {
+      const kind = words[at] as number;
       const listeners = handlers[kind] as readonly Handler[];
       if (listeners.length > 0) {
-        const row = readRow(reader, sink, at);
+        const row = readRow(readers[kind] as RowReader, sink, at);
         for (const listener of listeners) listener(row as never, moment);
       }
-      at += reader.length;
+      at += lengths[kind] as number;
       moment.row += 1;
     }
   };
@@ -138,6 +158,8 @@ function recorderOf(
       moment.row = header.firstRow;
       moment.turn = sink.state.turns;
       for (const each of perTurn) each(moment);
+      // Who looks may want to look again after this turn.
+      if (due.length > 0) for (const look of due.splice(0)) look(moment);
       readTurn(sink);
       moment.row = header.firstRow;
       endTurnOfStory(story, moment);

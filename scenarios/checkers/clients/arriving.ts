@@ -1,7 +1,8 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
-import type { GhostPartition } from '../ghosts/partition.ts';
+import { ensured, noList } from '../ghosts/ensured.ts';
+import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
 import type { Reader } from '../sight.ts';
 
 /** Jepsen's realtime lag: once nothing goes wrong any more it shrinks to nothing. */
@@ -23,9 +24,9 @@ export const readersArrive: Checker = {
       on: {
         advanced({ replica: { role, partition }, from }, { time }) {
           if (role !== 'leader') return;
-          const ofPartition = recentOf(news.get(partition.id), time);
+          const ofPartition = ensured(news, partition.id, noList<Advance>);
+          forgetOld(ofPartition, time);
           ofPartition.push({ from, time });
-          news.set(partition.id, ofPartition);
         },
       },
       rows: {
@@ -44,7 +45,7 @@ export const readersArrive: Checker = {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
         const seenLong = ({ id }: GhostPartition): number =>
-          recentOf(news.get(id), time)[0]?.from ?? Infinity;
+          news.get(id)?.find((advance) => isRecent(advance, time))?.from ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
           if (isDeleted && committed.has(id)) misled.add(name);
@@ -73,11 +74,15 @@ interface Advance {
   readonly time: Micros;
 }
 
-/** Those of them that readers need not have heard of yet. */
-function recentOf(advances: Advance[] = [], now: Micros): Advance[] {
-  const firstRecent = advances.findIndex(({ time }) => time > now - settlingIn);
-  advances.splice(0, firstRecent < 0 ? advances.length : firstRecent);
-  return advances;
+/** Readers need not have heard of it yet. */
+const isRecent = ({ time }: Advance, now: Micros): boolean => time > now - settlingIn;
+
+/** Keeps the recent ones. It waits until there is as much to forget again: then it costs little for each. */
+function forgetOld(advances: Advance[], now: Micros): void {
+  const middle = advances[advances.length >> 1];
+  if (middle === undefined || isRecent(middle, now)) return;
+  const recent = advances.findIndex((advance) => isRecent(advance, now));
+  advances.splice(0, recent < 0 ? advances.length : recent);
 }
 
 interface Lag {
@@ -116,11 +121,9 @@ function checkLag(
 }
 
 /** What the leader lets consumers see; undefined: nobody leads. */
-function endOf(
-  sight: Watch['sight'],
-  { id, decision, replicas }: GhostPartition,
-): number | undefined {
-  const leader = [...replicas.values()].find(({ node }) => node === decision.leader);
+function endOf(sight: Watch['sight'], partition: GhostPartition): number | undefined {
+  const { id, decision } = partition;
+  const leader = replicaOfNode(partition, decision.leader);
   return leader === undefined ? undefined : sight.replicaOf(leader.process, id)?.log.highWatermark;
 }
 

@@ -1,5 +1,6 @@
 // What consumers commit: what they have done, no more; and all of it, before somebody else goes on.
 import type { Checker, Watch } from '../checker.ts';
+import { ensured, raise } from '../ghosts/ensured.ts';
 import { goneUpTo } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
@@ -17,29 +18,23 @@ interface Progress {
   commitsFirst: boolean;
 }
 
+const newProgress = (): Progress => ({
+  polled: new Map(),
+  processed: new Map(),
+  committed: new Set(),
+  saved: new Map(),
+  commitsFirst: false,
+});
+
 function progresses(): {
   readonly of: (process: number) => Progress;
   readonly forget: (process: number) => void;
 } {
   const all = new Map<number, Progress>();
   return {
-    of(process) {
-      const known = all.get(process) ?? {
-        polled: new Map(),
-        processed: new Map(),
-        committed: new Set(),
-        saved: new Map(),
-        commitsFirst: false,
-      };
-      all.set(process, known);
-      return known;
-    },
+    of: (process) => ensured(all, process, newProgress),
     forget: (process) => void all.delete(process),
   };
-}
-
-function raise(map: Map<number, number>, partition: number, to: number): void {
-  map.set(partition, Math.max(map.get(partition) ?? 0, to));
 }
 
 function lower(map: Map<number, number>, partition: number, to: number): void {

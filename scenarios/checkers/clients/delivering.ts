@@ -1,6 +1,7 @@
 // What becomes of a record: its sender hears of it in time, whatever has happened to the cluster.
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
+import { ensured } from '../ghosts/ensured.ts';
 import type { Sight } from '../sight.ts';
 
 /** Records of one partition that their application waits for, from the oldest on. */
@@ -18,6 +19,14 @@ interface Sender {
   hasId: boolean;
 }
 
+const newSender = (): Sender => ({ all: new Map(), pausedAt: undefined, hasId: false });
+
+function beginToWait(all: Sender['all'], partition: number): Waiting {
+  const waiting: Waiting = { partition, handed: [] };
+  all.set(partition, waiting);
+  return waiting;
+}
+
 /** KIP-91: success or failure, a producer tells of every record within delivery.timeout.ms. */
 // Simplified: the oldest are taken for those that are told of first. Whoever tells of each in time keeps that, too.
 export const sendersHearInTime: Checker = {
@@ -25,16 +34,13 @@ export const sendersHearInTime: Checker = {
   promise: 'A producer tells of every record within delivery.timeout.ms what has become of it.',
   watch({ sight, object }) {
     const senders = new Map<number, Sender>();
-    const senderOf = (process: number): Sender => {
-      const known = senders.get(process) ?? { all: new Map(), pausedAt: undefined, hasId: false };
-      senders.set(process, known);
-      return known;
-    };
+    const senderOf = (process: number): Sender => ensured(senders, process, newSender);
     const judge = (process: number, { partition, handed }: Waiting, now: Micros): void => {
-      const [oldest] = handed;
-      const longest = longestWait(sight, process);
+      const oldest = handed[0];
+      // So long anybody may wait.
+      if (oldest === undefined || now - oldest.at <= patience) return;
       const isPaused = senders.get(process)?.pausedAt !== undefined;
-      if (oldest === undefined || isPaused || now - oldest.at <= longest) return;
+      if (isPaused || now - oldest.at <= longestWait(sight, process)) return;
       const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
       const waited = Math.round((now - oldest.at) / 1_000);
       const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
@@ -59,8 +65,7 @@ export const sendersHearInTime: Checker = {
           beKnown(senderOf(process), sight.clockOf(process, time)),
         'record-produced'({ partition }, { process, time, row }) {
           const { all } = senderOf(process);
-          const waiting = all.get(partition) ?? { partition, handed: [] };
-          all.set(partition, waiting);
+          const waiting = all.get(partition) ?? beginToWait(all, partition);
           waiting.handed.push({ at: sight.clockOf(process, time), count: 1, row });
         },
         'records-acknowledged': ({ partition, count }, { process, time }) =>

@@ -4,6 +4,7 @@ import type { Checker, Watch } from '../checker.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
 import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
 import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
+import { ensured, noList } from '../ghosts/ensured.ts';
 import { batchOfLog } from '../sight.ts';
 
 /** Where readers met records of an epoch. */
@@ -38,11 +39,11 @@ export const offsetsAreConsistent: Checker = {
         'records-polled'({ partition, to }, { process, row }) {
           const read = sight.readUpTo(process, partition);
           if (read === undefined || read.offset !== to || read.epoch < 0) return;
-          if (isAmong(gone.get(partition) ?? [], to - 1, read.epoch)) {
+          const lost = gone.get(partition);
+          if (lost !== undefined && isAmong(lost, to - 1, read.epoch)) {
             return excuse('a reader had fetched what was lost before it was polled');
           }
-          const mets = all.get(partition) ?? [];
-          all.set(partition, mets);
+          const mets = ensured(all, partition, noList<Met>);
           meet(watch, partition, mets, { epoch: read.epoch, low: to - 1, high: to - 1, row });
         },
       },
@@ -82,6 +83,8 @@ interface Committed {
   readonly byContent: Map<number, GhostEntry>;
 }
 
+const newCommitted = (): Committed => ({ looked: 0, byContent: new Map() });
+
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
 export const nothingIsCommittedTwice: Checker = {
   id: 'C-02',
@@ -94,8 +97,7 @@ export const nothingIsCommittedTwice: Checker = {
         lacking: ({ replica }) => void all.delete(replica.partition.id),
         advanced({ replica }) {
           const { id, committed } = replica.partition;
-          const known = all.get(id) ?? { looked: 0, byContent: new Map() };
-          all.set(id, known);
+          const known = ensured(all, id, newCommitted);
           for (; known.looked < committed.length; known.looked += 1) {
             const entry = committed[known.looked] as GhostEntry;
             if (entry.producer >= 0) look(watch, replica, known, entry);
@@ -137,21 +139,15 @@ interface History {
   readonly readers: Set<number>;
 }
 
+const newHistory = (): History => ({ acknowledged: [], read: [], readers: new Set() });
+
 /** Jepsen's lost-write: who read further has passed it by, and nobody else came. */
 export const acknowledgedIsRead: Checker = {
   id: 'C-03',
   promise: 'What was acknowledged, and lies below what was read, has been read by somebody.',
   watch({ sight, partitions, object }) {
     const histories = new Map<number, History>();
-    const of = (partition: number): History => {
-      const known = histories.get(partition) ?? {
-        acknowledged: [],
-        read: [],
-        readers: new Set(),
-      };
-      histories.set(partition, known);
-      return known;
-    };
+    const of = (partition: number): History => ensured(histories, partition, newHistory);
     return {
       rows: {
         'records-acknowledged'({ partition, baseOffset, count }) {
@@ -162,7 +158,7 @@ export const acknowledgedIsRead: Checker = {
         'records-polled'({ partition, from, to }, { process }) {
           const { read, readers } = of(partition);
           const isFirst = !readers.has(process);
-          readers.add(process);
+          if (isFirst) readers.add(process);
           addRange(read, isFirst && isSuccessor(partitions, partition) ? 0 : from, to);
         },
         // A seek or a reset leaves out what the application asked to be left out.

@@ -1,42 +1,66 @@
 // Where what was sent comes to stand: in the partition that it was sent to, and behind what was there.
 import type { Checker } from '../checker.ts';
-import { batchOfLog } from '../sight.ts';
+import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
+import { ensuredAt, knownAt, type Places } from '../ghosts/places.ts';
+import type { RowOf } from '../rows.ts';
+
+/** To which partition a batch was sent, by its name, and how many records it had. */
+interface Place {
+  readonly name: string;
+  count: number;
+}
+
+/** By producer, epoch and first sequence number: all places to which such a batch was sent. */
+type Sendings = Map<number, Map<number, Map<number, Place[]>>>;
+
+function noteSending(sent: Sendings, row: RowOf<'batch-sent'>, name: string): void {
+  const epochs = ensured(sent, row.producer, noMap<number, Map<number, Place[]>>);
+  const places = ensured(
+    ensured(epochs, row.epoch, noMap<number, Place[]>),
+    row.sequence,
+    noList<Place>,
+  );
+  const known = places.find((place) => place.name === name);
+  if (known === undefined) places.push({ name, count: row.count });
+  else known.count = row.count;
+}
 
 /** Jepsen's wrong topic. A batch is known by its producer, its epoch, its first sequence number and its length. */
 export const batchesArriveWhereSent: Checker = {
   id: 'C-21',
   promise: 'A record stands only in the partition to which its producer has sent it.',
   watch({ sight, object }) {
-    /** By producer, epoch and sequence number: how many records were sent to each partition, by its name. */
-    const sent = new Map<string, Map<string, number>>();
+    const sent: Sendings = new Map();
     return {
       on: {
-        appended({ replica, entry }, { row }) {
-          if (replica.role !== 'leader' || entry.producer < 0) return;
-          const { id, name } = replica.partition;
-          const log = sight.replicaOf(replica.process, id)?.log;
-          const batch = log === undefined ? undefined : batchOfLog(log, entry.baseOffset);
-          if (batch === undefined) return;
+        appended({ replica, entry, batch }, { row }) {
+          if (replica.role !== 'leader' || entry.producer < 0 || batch === undefined) return;
+          const { name } = replica.partition;
           const { producerId, producerEpoch, baseSequence, lastOffsetDelta } = batch;
-          const places = sent.get(`${producerId}/${producerEpoch}/${baseSequence}`);
+          const places = sent.get(producerId)?.get(producerEpoch)?.get(baseSequence);
           // Whoever tells nothing of what it sends cannot be judged by it.
-          if (places === undefined || places.get(name) === lastOffsetDelta + 1) return;
-          const others = [...places.keys()].filter((place) => place !== name);
+          if (places === undefined) return;
+          const own = places.find((place) => place.name === name);
+          if (own?.count === lastOffsetDelta + 1) return;
+          const others = places.filter((place) => place !== own).map((place) => place.name);
           const sentence = `${name} takes a batch of producer ${producerId} with sequence ${baseSequence} that was sent to ${others.join(' and ') || 'it with other records'}.`;
           object(name, sentence, [row]);
         },
       },
       rows: {
-        'batch-sent'({ partition, count, producer, epoch, sequence }) {
-          if (producer < 0) return;
-          const key = `${producer}/${epoch}/${sequence}`;
-          const places = sent.get(key) ?? new Map<string, number>();
-          sent.set(key, places.set(sight.nameOf('partition', partition), count));
+        'batch-sent'(row) {
+          if (row.producer >= 0) noteSending(sent, row, sight.nameOf('partition', row.partition));
         },
       },
     };
   },
 };
+
+/** A batch on its way: what was acknowledged when it was first sent. */
+interface Flying {
+  floor: number;
+  readonly row: number;
+}
 
 /**
  * The log as one object that is appended to (Porcupine's question, asked of appends alone): their order in
@@ -48,22 +72,12 @@ export const laterStandsBehind: Checker = {
   promise: 'What is sent after something was acknowledged by all in sync stands behind it.',
   watch({ sight, partitions, object }) {
     /** By partition: up to where somebody was told that it is there for good. */
-    const acknowledged = new Map<number, { to: number; row: number }>();
-    /** By process and partition: of each batch on its way, what was acknowledged when it was first sent. */
-    const onTheirWay = new Map<string, { readonly floor: number; readonly row: number }[]>();
-    const flying = (partition: number, process: number) => {
-      const key = `${process}/${partition}`;
-      const known = onTheirWay.get(key) ?? [];
-      onTheirWay.set(key, known);
-      return known;
-    };
+    const acknowledged = new Map<number, number>();
+    /** The oldest first. */
+    const onTheirWay: Places<Flying[]> = new Map();
     /** What was given up may never have been on its way: those that are could be taken for each other. */
     const confuse = (partition: number, process: number): void => {
-      const batches = flying(partition, process);
-      onTheirWay.set(
-        `${process}/${partition}`,
-        batches.map(({ row }) => ({ floor: 0, row })),
-      );
+      for (const batch of knownAt(onTheirWay, process, partition) ?? []) batch.floor = 0;
     };
     /** By partition: since which row its log lacks what was acknowledged, which others answer for. */
     const lackingSince = new Map<number, number>();
@@ -75,25 +89,18 @@ export const laterStandsBehind: Checker = {
         },
       },
       rows: {
-        'process-ended'({ process }) {
-          for (const key of onTheirWay.keys()) {
-            if (key.startsWith(`${process}/`)) onTheirWay.delete(key);
-          }
-        },
+        'process-ended': ({ process }) => void onTheirWay.delete(process),
         'produce-failed': ({ partition }, { process }) => confuse(partition, process),
         'batch-split': ({ partition }, { process }) => confuse(partition, process),
         'batch-sent'({ partition, attempt }, { process, row }) {
-          const floor = acknowledged.get(partition)?.to ?? 0;
-          if (attempt === 1) flying(partition, process).push({ floor, row });
+          if (attempt !== 1) return;
+          const floor = acknowledged.get(partition) ?? 0;
+          ensuredAt(onTheirWay, process, partition, noList<Flying>).push({ floor, row });
         },
         'records-acknowledged'({ partition, baseOffset, count }, { process, row }) {
-          const sent = flying(partition, process).shift();
-          const facts = sight.applicationOf(process);
-          if (facts?.isIdempotent === false || baseOffset < 0) return;
-          const known = acknowledged.get(partition) ?? { to: 0, row };
-          if (baseOffset + count > known.to) {
-            acknowledged.set(partition, { to: baseOffset + count, row });
-          }
+          const sent = knownAt(onTheirWay, process, partition)?.shift();
+          if (baseOffset < 0 || sight.applicationOf(process)?.isIdempotent === false) return;
+          raise(acknowledged, partition, baseOffset + count);
           const isDeleted = partitions.get(partition)?.isDeleted === true;
           if (sent === undefined || isDeleted || baseOffset >= sent.floor) return;
           if (sent.row <= (lackingSince.get(partition) ?? -1)) return;

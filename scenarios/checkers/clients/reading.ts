@@ -1,10 +1,11 @@
 // What consumers read: one record after the other, none left out and none twice, until they are moved.
+import { ensured, noMap } from '../ghosts/ensured.ts';
 import { goneUpTo } from '../ghosts/partition.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { Moment } from '../rows.ts';
 
-/** Up to where a process has read, by partition, and the row that says so. */
-export type Readings = Map<number, { readonly to: number; readonly row: number }>;
+/** Up to where a process has read, by partition. */
+type Readings = Map<number, number>;
 
 /** What each process has read; who ends has read nothing. */
 function readingsOf(): {
@@ -13,11 +14,7 @@ function readingsOf(): {
 } {
   const all = new Map<number, Readings>();
   return {
-    of(process) {
-      const known = all.get(process) ?? new Map();
-      all.set(process, known);
-      return known;
-    },
+    of: (process) => ensured(all, process, noMap<number, number>),
     forget: (process) => void all.delete(process),
   };
 }
@@ -50,9 +47,10 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
           for (const partition of added) moved(partition, at);
         },
         'records-polled'({ partition, from, to }, { process, row }) {
-          const known = readings.of(process).get(partition);
-          readings.of(process).set(partition, { to, row });
-          if (known !== undefined) judge(watch, { partition, from, to: known.to, row });
+          const ofProcess = readings.of(process);
+          const before = ofProcess.get(partition);
+          ofProcess.set(partition, to);
+          if (before !== undefined) judge(watch, { partition, from, to: before, row });
         },
       },
     };
@@ -64,7 +62,7 @@ export const pollsSkipNothing: Checker = reading(
   'C-07',
   'Two calls of poll() leave out nothing between them.',
   ({ sight, object, partitions }, { partition, from, to, row }) => {
-    if (from <= Math.max(to, goneUpTo(partitions.get(partition)))) return;
+    if (from <= to || from <= goneUpTo(partitions.get(partition))) return;
     const name = sight.nameOf('partition', partition);
     object(name, `After ${name} up to ${to} poll() returned it from ${from} on.`, [row]);
   },

@@ -1,5 +1,7 @@
 // What producers send: in order, under an id of their own; and what they are told of it.
 import type { Checker } from '../checker.ts';
+import { raise } from '../ghosts/ensured.ts';
+import { ensuredAt, forgetAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** Whoever keeps order sends what failed before anything newer. */
 export const retriesComeFirst: Checker = {
@@ -7,26 +9,21 @@ export const retriesComeFirst: Checker = {
   promise: 'A producer that keeps order sends a batch again before any newer one of its partition.',
   watch({ sight, object }) {
     /** By process and partition: how many batches wait to be sent again, and since which row. */
-    const waiting = new Map<string, { count: number; readonly row: number }>();
+    const waiting: Places<{ count: number; readonly row: number }> = new Map();
     const forget = (partition: number, process: number): void =>
-      void waiting.delete(`${process}/${partition}`);
+      forgetAt(waiting, process, partition);
     return {
       rows: {
-        'process-ended'({ process }) {
-          for (const key of waiting.keys()) if (key.startsWith(`${process}/`)) waiting.delete(key);
-        },
+        'process-ended': ({ process }) => void waiting.delete(process),
         'produce-retried'({ partition }, { process, row }) {
           if (sight.applicationOf(process)?.keepsOrder === false) return;
-          const key = `${process}/${partition}`;
-          const known = waiting.get(key) ?? { count: 0, row };
-          known.count += 1;
-          waiting.set(key, known);
+          ensuredAt(waiting, process, partition, () => ({ count: 0, row })).count += 1;
         },
         // What was given up, or cut in parts, need not come first any more.
         'produce-failed': ({ partition }, { process }) => forget(partition, process),
         'batch-split': ({ partition }, { process }) => forget(partition, process),
         'batch-sent'({ partition, attempt }, { process, row }) {
-          const known = waiting.get(`${process}/${partition}`);
+          const known = knownAt(waiting, process, partition);
           if (known === undefined) return;
           if (attempt === 1) {
             const name = sight.nameOf('partition', partition);
@@ -50,25 +47,20 @@ export const oneBatchAtATime: Checker = {
     'A producer with one request in flight sends nothing to a partition that owes it an answer.',
   watch({ sight, object }) {
     /** By process and partition: the row that sent what is on its way. */
-    const onTheirWay = new Map<string, number>();
+    const onTheirWay: Places<number> = new Map();
     const settled = (partition: number, process: number): void =>
-      void onTheirWay.delete(`${process}/${partition}`);
+      forgetAt(onTheirWay, process, partition);
     return {
       rows: {
-        'process-ended'({ process }) {
-          for (const key of onTheirWay.keys()) {
-            if (key.startsWith(`${process}/`)) onTheirWay.delete(key);
-          }
-        },
+        'process-ended': ({ process }) => void onTheirWay.delete(process),
         'records-acknowledged': ({ partition }, { process }) => settled(partition, process),
         'produce-retried': ({ partition }, { process }) => settled(partition, process),
         'produce-failed': ({ partition }, { process }) => settled(partition, process),
         'batch-split': ({ partition }, { process }) => settled(partition, process),
         'batch-sent'({ partition }, { process, row }) {
           if (sight.applicationOf(process)?.sendsOneByOne === false) return;
-          const key = `${process}/${partition}`;
-          const before = onTheirWay.get(key);
-          onTheirWay.set(key, row);
+          const before = knownAt(onTheirWay, process, partition);
+          putAt(onTheirWay, process, partition, row);
           if (before === undefined) return;
           const name = sight.nameOf('partition', partition);
           object(name, `Another batch for ${name} is sent while one is still on its way.`, [
@@ -91,8 +83,7 @@ export const acknowledgementsAreReal: Checker = {
     return {
       on: {
         appended({ replica, entry }) {
-          const { name } = replica.partition;
-          ends.set(name, Math.max(ends.get(name) ?? 0, entry.endOffset));
+          raise(ends, replica.partition.name, entry.endOffset);
         },
       },
       rows: {

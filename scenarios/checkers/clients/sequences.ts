@@ -1,10 +1,8 @@
 // Idempotence (KIP-98): a log takes each batch of a producer once, and in the order of its sequence.
-import type { ProducerState } from '../../../engine/log/producer-state.ts';
 import { sequenceAfter } from '../../../engine/protocol/batch.ts';
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { GhostReplica } from '../ghosts/partition.ts';
-import { batchOfLog } from '../sight.ts';
 
 /** The last batch of a producer in a leader's log. */
 interface LastBatch {
@@ -23,24 +21,21 @@ export const sequencesAreWhole: Checker = {
   promise:
     'A log takes the batches of an idempotent producer without a gap, and none of them twice.',
   watch(watch) {
-    /** By process, partition and producer. */
-    const last = new Map<string, LastBatch>();
-    const forget = (prefix: string): void => {
-      for (const key of last.keys()) if (key.startsWith(prefix)) last.delete(key);
-    };
+    /** By the number of the replica, and by producer. */
+    const last: (Map<number, LastBatch> | undefined)[] = [];
+    const forget = ({ number }: GhostReplica): void => void (last[number] = undefined);
     return {
       on: {
         // Another reign, another log: what it begins with was checked where it was written.
-        'role-taken': ({ replica }) => forget(`${replica.process}/${replica.partition.id}/`),
-        truncated: ({ replica }) => forget(`${replica.process}/${replica.partition.id}/`),
-        restarted: ({ replica }) => forget(`${replica.process}/${replica.partition.id}/`),
-        appended({ replica, entry }, { row }) {
+        'role-taken': ({ replica }) => forget(replica),
+        truncated: ({ replica }) => forget(replica),
+        restarted: ({ replica }) => forget(replica),
+        appended({ replica, entry, batch }, { row }) {
           if (replica.role !== 'leader') return;
-          const batch = batchAt(watch, replica, entry.baseOffset);
           if (batch === undefined || batch.producerId < 0 || batch.baseSequence < 0) return;
-          const key = `${replica.process}/${replica.partition.id}/${batch.producerId}`;
-          const known = last.get(key);
-          last.set(key, {
+          const ofReplica = (last[replica.number] ??= new Map());
+          const known = ofReplica.get(batch.producerId);
+          ofReplica.set(batch.producerId, {
             epoch: batch.producerEpoch,
             nextSequence: sequenceAfter(batch.baseSequence, batch.lastOffsetDelta + 1),
             endOffset: entry.endOffset,
@@ -53,15 +48,6 @@ export const sequencesAreWhole: Checker = {
       },
     };
   },
-};
-
-const batchAt = (
-  { sight }: Watch,
-  { process, partition }: GhostReplica,
-  offset: number,
-): Batch | undefined => {
-  const replica = sight.replicaOf(process, partition.id);
-  return replica === undefined ? undefined : batchOfLog(replica.log, offset);
 };
 
 interface Compared {
@@ -89,27 +75,23 @@ export const producersAreRemembered: Checker = {
   watch({ sight, object }) {
     /** By what a log remembers: of whom it has taken batches since it was read, or cut. */
     const met = new WeakMap<object, Set<number>>();
-    const memoryOf = (process: number, partition: number): ProducerState | undefined =>
-      sight.replicaOf(process, partition)?.log.producers;
-    const forget = ({ process, partition }: GhostReplica): void => {
-      const memory = memoryOf(process, partition.id);
-      if (memory !== undefined) met.delete(memory);
+    const forget = ({ state }: GhostReplica): void => {
+      if (state !== undefined) met.delete(state.log.producers);
     };
     return {
       on: {
         truncated: ({ replica }) => forget(replica),
         restarted: ({ replica }) => forget(replica),
-        appended({ replica: { process, partition }, entry: { producer } }) {
-          const memory = producer < 0 ? undefined : memoryOf(process, partition.id);
-          if (memory === undefined) return;
-          const known = met.get(memory);
-          if (known === undefined) met.set(memory, new Set([producer]));
+        appended({ replica: { state }, entry: { producer } }) {
+          if (producer < 0 || state === undefined) return;
+          const known = met.get(state.log.producers);
+          if (known === undefined) met.set(state.log.producers, new Set([producer]));
           else known.add(producer);
         },
       },
       rows: {
         'log-start-moved'({ partition, to }, { process, row }) {
-          const memory = memoryOf(process, partition);
+          const memory = sight.replicaOf(process, partition)?.log.producers;
           if (memory === undefined) return;
           for (const producer of met.get(memory) ?? []) {
             if (memory.producers.has(producer)) continue;

@@ -2,7 +2,8 @@
 import { endOffsetFor } from '../../../engine/log/leader-epoch-cache.ts';
 import type { LogState } from '../../../engine/log/log.ts';
 import type { Checker, Watch } from '../checker.ts';
-import type { GhostPartition } from '../ghosts/partition.ts';
+import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { forgetAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** How far a process has read a partition, and in whose reign the last record was written. */
 interface ReadUpTo {
@@ -16,17 +17,12 @@ export const readersNoticeTruncation: Checker = {
   id: 'C-25',
   promise: 'Who reads on under another leader has read nothing that this leader lacks.',
   watch(watch) {
-    /** By process and partition. */
-    const readings = new Map<string, ReadUpTo>();
+    const readings: Places<ReadUpTo> = new Map();
     const forget = (process: number, partition: number): void =>
-      void readings.delete(`${process}/${partition}`);
+      forgetAt(readings, process, partition);
     return {
       rows: {
-        'process-ended'({ process }) {
-          for (const key of readings.keys()) {
-            if (key.startsWith(`${process}/`)) readings.delete(key);
-          }
-        },
+        'process-ended': ({ process }) => void readings.delete(process),
         // A seek, a reset, a rebalance or a truncation: from there it begins anew.
         'position-moved': ({ partition }, { process }) => forget(process, partition),
         'log-truncation-noticed': ({ partition }, { process }) => forget(process, partition),
@@ -34,15 +30,14 @@ export const readersNoticeTruncation: Checker = {
           for (const partition of added) forget(process, partition);
         },
         'records-polled'({ partition, to }, { process, row }) {
-          const key = `${process}/${partition}`;
-          const before = readings.get(key);
+          const before = knownAt(readings, process, partition);
           const read = watch.sight.readUpTo(process, partition);
           if (read?.offset !== to || read.epoch < 0) {
-            readings.delete(key);
+            forget(process, partition);
             return;
           }
           const now = { to, epoch: read.epoch, row };
-          readings.set(key, now);
+          putAt(readings, process, partition, now);
           if (before !== undefined && now.epoch > before.epoch)
             compare(watch, partition, [before, now]);
         },
@@ -71,10 +66,8 @@ function leadersLog(
   partition: GhostPartition | undefined,
 ): LogState | undefined {
   if (partition === undefined) return undefined;
-  for (const { node, process } of partition.replicas.values()) {
-    if (node === partition.decision.leader) return sight.replicaOf(process, partition.id)?.log;
-  }
-  return undefined;
+  const leader = replicaOfNode(partition, partition.decision.leader);
+  return leader === undefined ? undefined : sight.replicaOf(leader.process, partition.id)?.log;
 }
 
 const epochAt = ({ epochs }: LogState, offset: number): number | undefined =>

@@ -17,13 +17,21 @@ export interface GhostEntry {
 /** Entries in the order of their offsets. */
 export type GhostLog = GhostEntry[];
 
+/** The last entry; undefined: there is none. */
+export const lastOf = (log: GhostLog): GhostEntry | undefined => log[log.length - 1];
+
 /** Where the entries end. */
-export const endOf = (log: GhostLog): number => log.at(-1)?.endOffset ?? 0;
+export const endOf = (log: GhostLog): number => lastOf(log)?.endOffset ?? 0;
 
 /** The index of the first entry that ends behind an offset. */
 export function indexOf(log: GhostLog, offset: number): number {
-  let low = 0;
   let high = log.length;
+  let low = high;
+  // Nearly everything is asked about the ends of logs: from there the steps back become longer and longer.
+  for (let step = 1; low > 0 && (log[low - 1] as GhostEntry).endOffset > offset; step *= 2) {
+    high = low - 1;
+    low = Math.max(0, low - step);
+  }
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((log[middle] as GhostEntry).endOffset <= offset) low = middle + 1;

@@ -1,11 +1,26 @@
 // What checkers remember of a partition: what the controller decided, what was committed, and each replica.
-import { contains, cutGhost, endOf, indexOf, type GhostEntry, type GhostLog } from './log.ts';
+import type { Replica } from '../../../engine/replication/replica.ts';
+import {
+  contains,
+  cutGhost,
+  endOf,
+  indexOf,
+  lastOf,
+  type GhostEntry,
+  type GhostLog,
+} from './log.ts';
 
 /** A replica as its rows tell of it. It outlives the process: the disk does, too. */
 export interface GhostReplica {
+  /** Counts all replicas: what a checker remembers of each stands there in an array. */
+  readonly number: number;
   readonly process: number;
   readonly node: number;
   readonly partition: GhostPartition;
+  /** What it is now, if its process runs: looked up in the first row of a turn that speaks of it. */
+  state: Replica | undefined;
+  /** The last turn that spoke of it. */
+  turn: number;
   log: GhostLog;
   /** Where its log begins: what lay below has gone by retention, or because somebody deleted it. */
   start: number;
@@ -27,7 +42,7 @@ export interface GhostReplica {
   mayRemember: boolean;
   /** From this offset on it lost what it once had; undefined: it has lost nothing. */
   forgotFrom: number | undefined;
-  /** On a leader: up to where each follower has fetched in this reign. */
+  /** On a leader: up to where each follower has fetched in this reign, by its node. */
   readonly fetched: Map<number, number>;
 }
 
@@ -65,8 +80,8 @@ export interface GhostPartition {
   compactedUpTo: number;
   /** What was committed and is lost: `base offset/epoch`. */
   readonly givenUp: Set<string>;
-  /** By process. */
-  readonly replicas: Map<number, GhostReplica>;
+  /** One a process. They are few: whoever looks for one goes through them. */
+  readonly replicas: GhostReplica[];
 }
 
 /** What is said where such a one leads. */
@@ -86,18 +101,20 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   eligible: [],
   strays: new Set(),
   setAside: new Set(),
-  replicas: new Map(),
+  replicas: [],
 });
 
 /** A replica of which nothing was seen. */
 export const newReplica = (
   partition: GhostPartition,
-  process: number,
-  node: number,
+  { number, process, node }: Pick<GhostReplica, 'number' | 'process' | 'node'>,
 ): GhostReplica => ({
+  number,
   process,
   node,
   partition,
+  state: undefined,
+  turn: -1,
   log: [],
   start: 0,
   furthestStart: 0,
@@ -126,7 +143,7 @@ function mustHave({ start, partition }: GhostReplica, entry: GhostEntry): boolea
 
 /** The last committed batch if a replica lacks it: by log matching it then has all before it, too. */
 export function lackedBy(replica: GhostReplica): GhostEntry | undefined {
-  const last = replica.partition.committed.at(-1);
+  const last = lastOf(replica.partition.committed);
   const isThere = last === undefined || !mustHave(replica, last) || contains(replica.log, last);
   return isThere ? undefined : last;
 }
@@ -160,13 +177,31 @@ export function replicaOfNode(
   { replicas }: GhostPartition,
   node: number,
 ): GhostReplica | undefined {
-  for (const replica of replicas.values()) if (replica.node === node) return replica;
+  for (const replica of replicas) if (replica.node === node) return replica;
   return undefined;
+}
+
+/** The replica that a process has. */
+export function replicaOfProcess(
+  partition: GhostPartition | undefined,
+  process: number,
+): GhostReplica | undefined {
+  if (partition === undefined) return undefined;
+  for (const replica of partition.replicas) if (replica.process === process) return replica;
+  return undefined;
+}
+
+/** A process has no replica of it any more. True if it had one. */
+export function dropReplica(partition: GhostPartition, process: number): boolean {
+  const index = partition.replicas.findIndex((replica) => replica.process === process);
+  if (index >= 0) partition.replicas.splice(index, 1);
+  return index >= 0;
 }
 
 /** Below it there may be gaps: retention, deletions and compaction have been there. */
 export function goneUpTo(partition: GhostPartition | undefined): number {
-  let upTo = partition?.compactedUpTo ?? 0;
-  for (const { start } of partition?.replicas.values() ?? []) upTo = Math.max(upTo, start);
+  if (partition === undefined) return 0;
+  let upTo = partition.compactedUpTo;
+  for (const { start } of partition.replicas) upTo = Math.max(upTo, start);
   return upTo;
 }

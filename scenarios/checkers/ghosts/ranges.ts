@@ -17,6 +17,12 @@ function indexOf(ranges: readonly OffsetRange[], offset: number): number {
 /** Takes offsets in; what they touch becomes one range with them. */
 export function addRange(ranges: OffsetRange[], from: number, to: number): void {
   if (from >= to) return;
+  const last = ranges[ranges.length - 1];
+  // Mostly it goes on where the last one ended.
+  if (last !== undefined && last.from <= from && from <= last.to) {
+    last.to = Math.max(last.to, to);
+    return;
+  }
   const first = indexOf(ranges, from);
   let next = first;
   let [low, high] = [from, to];

@@ -4,6 +4,7 @@ import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { at as offsetAt } from '../../../engine/coordinator/group/group-image.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
+import { replicaOfProcess } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 import { batchOfTurn, isThere, noBatch, noteBatch, type AppendedBatch } from './last-batch.ts';
 
@@ -113,6 +114,6 @@ function isYoung(
 
 /** What a coordinator wrote last before another took its place may never have been copied. */
 function isLost({ batch }: Commit, process: number): boolean {
-  const replica = batch?.replica.partition.replicas.get(process);
+  const replica = replicaOfProcess(batch?.replica.partition, process);
   return batch !== undefined && replica !== undefined && !isThere(replica, batch.entry);
 }

@@ -2,7 +2,7 @@
 import { at as offsetAt } from '../../../engine/coordinator/group/group-image.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
-import type { GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
 import { batchOfTurn, isThere, noBatch, noteBatch } from './last-batch.ts';
 
 /** What was written of one partition of a group. */
@@ -45,7 +45,7 @@ export const committedOffsetsSurvive: Checker = {
         'offset-removed': ({ group, partition }, at) =>
           note({ group, partition, offset: undefined, row: at.row }, at.turn),
         'shard-loaded'({ partition }, at) {
-          const replica = watch.partitions.get(partition)?.replicas.get(at.process);
+          const replica = replicaOfProcess(watch.partitions.get(partition), at.process);
           if (replica === undefined) return;
           for (const written of ledgers.get(partition)?.values() ?? []) {
             compare(watch, written, replica, at.row);

@@ -11,7 +11,7 @@ import {
   type Batch,
 } from '../../../engine/protocol/batch.ts';
 import type { Checker } from '../checker.ts';
-import type { GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfProcess } from '../ghosts/partition.ts';
 
 /** KAFKA-12840: a log whose policy has changed is left to retention, which cuts it under the cleaner. */
 export const cleaningEndsWithThePolicy: Checker = {
@@ -74,14 +74,15 @@ export const cleaningGetsOn: Checker = {
   id: 'L-06',
   promise: 'Each round of cleaning gets further than the one before.',
   watch({ partitions, object }) {
-    const cleanUpTo = new Map<GhostReplica, number>();
+    /** By the number of a replica. */
+    const cleanUpTo: number[] = [];
     return {
       rows: {
         'log-compacted'({ partition: id, upTo }, { process, row }) {
-          const replica = partitions.get(id)?.replicas.get(process);
+          const replica = replicaOfProcess(partitions.get(id), process);
           if (replica === undefined) return;
-          const before = cleanUpTo.get(replica) ?? -1;
-          cleanUpTo.set(replica, upTo);
+          const before = cleanUpTo[replica.number] ?? -1;
+          cleanUpTo[replica.number] = upTo;
           if (upTo > before) return;
           const { partition, node } = replica;
           const sentence = `The cleaner of broker ${node} has been through ${partition.name} up to ${before}, and gets no further than ${upTo}.`;
@@ -89,8 +90,8 @@ export const cleaningGetsOn: Checker = {
         },
       },
       on: {
-        restarted: ({ replica }) => void cleanUpTo.delete(replica),
-        truncated: ({ replica }) => void cleanUpTo.delete(replica),
+        restarted: ({ replica: { number } }) => void (cleanUpTo[number] = -1),
+        truncated: ({ replica: { number } }) => void (cleanUpTo[number] = -1),
       },
     };
   },

@@ -111,7 +111,7 @@ const checkQuorumOf = (fetchTimeout: Micros): Micros => Math.floor(fetchTimeout 
 export const staleLeadersResign: Checker = {
   id: 'V-01',
   promise: 'A leader of the quorum that no majority follows any more gives up before long.',
-  watch({ sight, object }) {
+  watch({ sight, object, nextTurn }) {
     const quorum = newQuorum();
     const rows = quorumRows(quorum);
     /** Leaders that have a successor, and when they should have noticed. */
@@ -122,6 +122,7 @@ export const staleLeadersResign: Checker = {
     const suspect = ({ process, role, epoch }: GhostMember, time: Micros): void => {
       if (role !== 'leader' || epoch >= newest.epoch || paused.has(process)) return;
       stale.set(process, { until: time + patienceOf(process), row: newest.row });
+      nextTurn(look);
     };
     const patienceOf = (process: number): Micros =>
       checkQuorumOf(sight.fetchTimeoutOf(process) ?? seconds(2)) + grace;
@@ -133,11 +134,9 @@ export const staleLeadersResign: Checker = {
         const sentence = `${name} goes on leading the quorum, though another leads in a later epoch since long.`;
         object(name, sentence, [since, row]);
       }
+      if (stale.size > 0) nextTurn(look);
     };
     return {
-      turn(at) {
-        if (stale.size > 0) look(at);
-      },
       rows: {
         'process-ended'(row, at) {
           rows['process-ended'](row, at);

@@ -1,6 +1,7 @@
 // What producers were promised and what consumers have seen.
 import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
+import { ensured, noList } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
 import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
 
@@ -18,22 +19,22 @@ export const acknowledgedStays: Checker = {
   id: 'R-17',
   promise: 'A record that was acknowledged with acks=all stays where it is, whoever leads.',
   watch({ partitions, object, excuse }) {
-    const ledger = new Map<GhostPartition, Acknowledged[]>();
+    const ledger = new Map<number, Acknowledged[]>();
+    const ledgerOf = ({ id }: GhostPartition): Acknowledged[] =>
+      ensured(ledger, id, noList<Acknowledged>);
     const lose = (partition: GhostPartition, from: number): Acknowledged[] => {
-      const known = ledger.get(partition) ?? [];
-      const gone = known.filter(({ entry }) => entry.baseOffset >= from);
+      const known = ledgerOf(partition);
       ledger.set(
-        partition,
+        partition.id,
         known.filter(({ entry }) => entry.baseOffset < from),
       );
-      return gone;
+      return known.filter(({ entry }) => entry.baseOffset >= from);
     };
     return {
       on: {
         acknowledged({ replica, baseOffset, endOffset, acks }, at) {
           if (acks !== -1) return;
-          const known = ledger.get(replica.partition) ?? [];
-          ledger.set(replica.partition, known);
+          const known = ledgerOf(replica.partition);
           for (let offset = baseOffset; offset < endOffset;) {
             const entry = entryAt(replica.log, offset);
             if (entry === undefined) return;
@@ -57,7 +58,7 @@ export const acknowledgedStays: Checker = {
         for (const partition of partitions.values()) {
           const leader = replicaOfNode(partition, partition.decision.leader);
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
-          for (const { entry, row } of ledger.get(partition) ?? []) {
+          for (const { entry, row } of ledgerOf(partition)) {
             const own = entryAt(leader.log, entry.baseOffset);
             const isThere = own?.epoch === entry.epoch && own.content === entry.content;
             // Retention and compaction may take what was acknowledged.
@@ -78,24 +79,22 @@ export const acknowledgedIsCommitted: Checker = {
   id: 'R-18',
   promise:
     'An acknowledgement of acks=all says that the record is committed; of acks=1, that the leader has it.',
-  watch({ sight, object }) {
+  watch({ object }) {
     return {
       on: {
         acknowledged({ replica, baseOffset, endOffset, acks }, at) {
-          const { partition, process, node, end } = replica;
-          const about = `acks=${acks} of ${partition.name}`;
+          const { partition, node, end, state } = replica;
           if (endOffset > end) {
             const sentence = `Broker ${node} acknowledges records of ${partition.name} up to ${endOffset}, and its log ends at ${end}.`;
-            object(about, sentence, [at.row]);
+            object(`acks=${acks} of ${partition.name}`, sentence, [at.row]);
           }
-          const state = sight.replicaOf(process, partition.id);
           if (acks !== -1 || state === undefined) return;
           const isCommitted =
             endOffset <= state.log.highWatermark && endOffset <= partition.highWatermark;
           const isEnough = maximalIsrOf(state).length >= effectiveMinIsr(state);
           if (isCommitted && isEnough) return;
           const sentence = `Broker ${node} acknowledges the record at ${baseOffset} of ${partition.name} to acks=all; visible is what lies below ${state.log.highWatermark}, in sync are ${maximalIsrOf(state).length}.`;
-          object(about, sentence, [at.row]);
+          object(`acks=${acks} of ${partition.name}`, sentence, [at.row]);
         },
       },
     };
@@ -116,8 +115,8 @@ export const visibleIsCommitted: Checker = {
             return;
           }
           const entry = entryAt(partition.committed, baseOffset);
-          const isSame = entry?.epoch === epoch || partition.givenUp.has(`${baseOffset}/${epoch}`);
-          if (isSame || endOffset <= (partition.committed[0]?.baseOffset ?? 0)) return;
+          if (entry?.epoch === epoch || partition.givenUp.has(`${baseOffset}/${epoch}`)) return;
+          if (endOffset <= (partition.committed[0]?.baseOffset ?? 0)) return;
           const sentence = `A consumer gets a batch of epoch ${epoch} at offset ${baseOffset} of ${partition.name}; committed there is one of epoch ${entry?.epoch ?? -1}.`;
           object(partition.name, sentence, [at.row]);
         },

@@ -2,18 +2,18 @@
 import { maximalIsrOf } from '../../../engine/replication/replica.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
+import { lateOf } from './high-watermark.ts';
 
 /** Leader-candidate completeness, the strong form of "in sync". */
 export const candidateCompleteness: Checker = {
   id: 'R-04',
   promise: 'Every replica that counts as in sync has every committed record.',
-  watch({ object, excuse }) {
+  watch(voice) {
     return {
       on: {
-        decided: ({ partition }, at) => lookAtCandidates(partition, at.row, { object, excuse }),
+        decided: ({ partition }, at) => lookAtCandidates(partition, at.row, voice),
         advanced({ replica }, at) {
-          if (replica.role !== 'leader') return;
-          lookAtCandidates(replica.partition, at.row, { object, excuse });
+          if (replica.role === 'leader') lookAtCandidates(replica.partition, at.row, voice);
         },
       },
     };
@@ -26,12 +26,12 @@ function lookAtCandidates(
   { object, excuse }: Pick<Watch, 'object' | 'excuse'>,
 ): void {
   const { leader, isr } = partition.decision;
-  // What lies below the leader's start is deleted. Whoever was cut just there joins before it hears of it.
-  const deletedUpTo = replicaOfNode(partition, leader)?.start ?? 0;
   for (const node of isr) {
     const replica = replicaOfNode(partition, node);
     const lacked = replica === undefined ? undefined : lackedBy(replica);
-    if (replica === undefined || lacked === undefined || lacked.endOffset <= deletedUpTo) continue;
+    if (replica === undefined || lacked === undefined) continue;
+    // What lies below the leader's start is deleted. Whoever was cut just there joins before it hears of it.
+    if (lacked.endOffset <= (replicaOfNode(partition, leader)?.start ?? 0)) continue;
     if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
       excuse('a replica in sync had lost committed batches with its disk or page cache');
       continue;
@@ -49,20 +49,19 @@ function lookAtCandidates(
 export const quorumSuperset: Checker = {
   id: 'R-05',
   promise: 'A leader waits for at least the replicas that the controller counts as in sync.',
-  watch({ sight, object }) {
+  watch({ object }) {
     return {
       on: {
         advanced({ replica, to }, at) {
-          const { partition, process, node, leaderEpoch } = replica;
+          const { partition, node, leaderEpoch, state } = replica;
           const { decision } = partition;
           if (replica.role !== 'leader' || leaderEpoch !== decision.leaderEpoch) return;
-          const state = sight.replicaOf(process, partition.id);
           if (state === undefined) return;
-          const waitsFor = maximalIsrOf(state);
           // Who has it all was waited for, though a proposal may have been taken back in the same moment.
-          const missing = decision.isr.filter(
-            (id) => id !== node && !waitsFor.includes(id) && (replica.fetched.get(id) ?? -1) < to,
-          );
+          const late = lateOf(replica, decision.isr, to);
+          if (late.length === 0) return;
+          const waitsFor = maximalIsrOf(state);
+          const missing = late.filter((id) => !waitsFor.includes(id));
           if (missing.length === 0) return;
           const sentence = `Broker ${node} moves the high watermark of ${partition.name} to ${to} without waiting for ${missing.join(', ')}, in sync for the controller.`;
           object(partition.name, sentence, [decision.row, at.row]);
@@ -77,12 +76,11 @@ export const joinersHaveCaughtUp: Checker = {
   id: 'R-08',
   promise:
     'A follower joins the in-sync replicas only when it has the visible records and has reached the present reign.',
-  watch({ sight, object }) {
+  watch({ object }) {
     return {
       on: {
         proposed({ replica }, at) {
-          const { partition, process, fetched, reignStart } = replica;
-          const state = sight.replicaOf(process, partition.id);
+          const { partition, state, fetched, reignStart } = replica;
           if (state?.isr.type !== 'pending-expand') return;
           const { joining } = state.isr;
           const reached = fetched.get(joining) ?? -1;
@@ -104,8 +102,10 @@ export const inSyncAreReplicas: Checker = {
       on: {
         looked({ replica, state }, at) {
           if (replica.role !== 'leader') return;
-          const strange = maximalIsrOf(state).filter((id) => !state.replicas.includes(id));
-          if (strange.length === 0) return;
+          const { replicas } = state;
+          const inSync = maximalIsrOf(state);
+          if (inSync.every((id) => replicas.includes(id))) return;
+          const strange = inSync.filter((id) => !replicas.includes(id));
           const sentence = `Broker ${strange.join(', ')} counts as in sync with ${replica.partition.name} and has no replica of it.`;
           object(replica.partition.name, sentence, [at.row]);
         },

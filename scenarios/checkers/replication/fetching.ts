@@ -3,7 +3,7 @@ import { latestEpochOf } from '../../../engine/log/leader-epoch-cache.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
-import { replicaOfNode, type GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfNode, replicaOfProcess } from '../ghosts/partition.ts';
 
 /** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
 export const followersSayWhereTheyStand: Checker = {
@@ -11,22 +11,22 @@ export const followersSayWhereTheyStand: Checker = {
   promise:
     'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written; in another reign it counts for nothing.',
   watch({ sight, partitions, object }) {
-    /** Followers of older releases never say it. */
-    const haveSaid = new Set<GhostReplica>();
+    /** By the number of a replica. Followers of older releases never say it. */
+    const haveSaid: boolean[] = [];
     return {
       rows: {
         'epoch-end-told'({ partition: id, follower: node, leaderEpoch }, { process, row }) {
-          const leader = partitions.get(id)?.replicas.get(process);
+          const leader = replicaOfProcess(partitions.get(id), process);
           if (leader === undefined || leader.leaderEpoch === leaderEpoch) return;
           const { name } = leader.partition;
           const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and tells broker ${node}, which follows epoch ${leaderEpoch}, where to cut its log.`;
           object(`${name} answers`, sentence, [row]);
         },
         'follower-progressed'({ partition: id, follower: node }, { process, row }) {
-          const partition = partitions.get(id);
-          const leader = partition?.replicas.get(process);
-          const follower = partition === undefined ? undefined : replicaOfNode(partition, node);
-          if (leader === undefined || follower?.role !== 'follower') return;
+          const leader = replicaOfProcess(partitions.get(id), process);
+          if (leader === undefined) return;
+          const follower = replicaOfNode(leader.partition, node);
+          if (follower?.role !== 'follower') return;
           // It may have heard of a later reign since; of an earlier one it cannot have spoken again.
           if (follower.leaderEpoch >= leader.leaderEpoch) return;
           const { name } = leader.partition;
@@ -36,12 +36,13 @@ export const followersSayWhereTheyStand: Checker = {
       },
       on: {
         looked({ replica, state }, at) {
-          const progress = sight.followingOf(replica.process, replica.partition.id);
-          if (progress === undefined || state.role !== 'follower' || !isFetching(progress)) return;
-          if (progress.lastFetchedEpoch >= 0) haveSaid.add(replica);
-          const wrong = whatIsWrong(progress, state, haveSaid.has(replica));
+          if (state.role !== 'follower') return;
+          const { number, process, partition, node } = replica;
+          const progress = sight.followingOf(process, partition.id);
+          if (progress === undefined || !isFetching(progress)) return;
+          if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;
+          const wrong = whatIsWrong(progress, state, haveSaid[number] === true);
           if (wrong === undefined) return;
-          const { partition, node } = replica;
           object(
             `${partition.name} ${wrong}`,
             `Broker ${node} is to fetch ${partition.name} ${wrong}.`,

@@ -8,7 +8,7 @@ import {
 import { lastStableOffsetOf } from '../../../engine/log/log-offsets.ts';
 import { ms } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
-import type { GhostPartition, GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfProcess, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 import type { Sight } from '../sight.ts';
 
@@ -18,37 +18,38 @@ export const highWatermarkGrows: Checker = {
   promise:
     'The high watermark of a leader never goes back, and no replica is ahead of what leaders committed.',
   watch({ partitions, object, excuse }) {
-    const last = new Map<GhostReplica, number>();
-    /** What each start found to be committed: what is written down of it only grows. */
-    const found = new Map<GhostReplica, number>();
-    const lower = (replica: GhostReplica, to: number): void => {
-      found.set(replica, Math.min(found.get(replica) ?? 0, to));
+    /** By the number of a leader's replica. */
+    const last: number[] = [];
+    /** What each start found to be committed, by the number of the replica: what is written down of it only grows. */
+    const found: number[] = [];
+    const lower = ({ number }: GhostReplica, to: number): void => {
+      if (to < (found[number] ?? 0)) found[number] = to;
     };
     return {
       rows: {
         // In the directory where it lies now only its copy's was written down.
         'replica-moved'({ partition }, { process }) {
-          const replica = partitions.get(partition)?.replicas.get(process);
-          if (replica !== undefined) found.delete(replica);
+          const replica = replicaOfProcess(partitions.get(partition), process);
+          if (replica !== undefined) found[replica.number] = 0;
         },
       },
       on: {
-        'role-taken': ({ replica }) => void last.delete(replica),
+        'role-taken': ({ replica: { number } }) => void (last[number] = -1),
         truncated: ({ replica, to }) => lower(replica, to),
         // A follower goes back with a new leader that knows of less, and writes that down.
         advanced: ({ replica, to }) => lower(replica, to),
         restarted({ replica, state }, at) {
-          last.delete(replica);
-          const { partition, node, mayForget } = replica;
+          const { number, partition, node, mayForget } = replica;
+          last[number] = -1;
           const { highWatermark, logEndOffset } = state.log;
-          const before = found.get(replica) ?? 0;
-          found.set(replica, highWatermark);
+          const before = found[number] ?? 0;
+          found[number] = highWatermark;
           if (mayForget || highWatermark >= before || logEndOffset < before) return;
           const sentence = `Broker ${node} starts with ${highWatermark} as the high watermark of ${partition.name}; the time before it was ${before}.`;
           object(`${partition.name} forgotten`, sentence, [at.row]);
         },
         looked({ replica, state }, at) {
-          const { partition, node, role } = replica;
+          const { number, partition, node, role } = replica;
           const { highWatermark } = state.log;
           if (highWatermark > partition.highWatermark) {
             // Checkpoints know partitions by their names: one of a deleted topic is taken for its successor's.
@@ -60,8 +61,8 @@ export const highWatermarkGrows: Checker = {
             object(`${partition.name} ahead`, sentence, [at.row]);
           }
           if (role !== 'leader') return;
-          const before = last.get(replica) ?? highWatermark;
-          last.set(replica, highWatermark);
+          const before = last[number] ?? -1;
+          last[number] = highWatermark;
           if (highWatermark >= before) return;
           const sentence = `The high watermark of ${partition.name} goes back from ${before} to ${highWatermark} on its leader ${node}.`;
           object(partition.name, sentence, [at.row]);
@@ -113,46 +114,41 @@ export const inSyncHaveFetched: Checker = {
   promise:
     'The high watermark passes a record when every in-sync replica has fetched past it in this reign: not before, and then at once.',
   watch({ sight, partitions, object }) {
-    /** Leaders that have looked in this turn how far all have come. */
-    const looking = new Set<GhostReplica>();
-    const looks = (id: number, process: number): void => {
-      const replica = partitions.get(id)?.replicas.get(process);
-      if (replica?.role === 'leader') looking.add(replica);
+    /** In which turn each leader has looked last how far all have come, by the number of its replica. */
+    const lookedIn: number[] = [];
+    const looks = (id: number, { process, turn }: Moment): void => {
+      const replica = replicaOfProcess(partitions.get(id), process);
+      if (replica?.role === 'leader') lookedIn[replica.number] = turn;
     };
-    const looksAway = (id: number, process: number): void => {
-      const replica = partitions.get(id)?.replicas.get(process);
-      if (replica !== undefined) looking.delete(replica);
+    const looksAway = (id: number, { process }: Moment): void => {
+      const replica = replicaOfProcess(partitions.get(id), process);
+      if (replica !== undefined) lookedIn[replica.number] = -1;
     };
     return {
-      turn() {
-        if (looking.size > 0) looking.clear();
-      },
       rows: {
         // Whoever might have come in sync is waited for no more when that is refused; Kafka does not
         // look again for it, and it may be refused in the turn in which it is proposed.
-        'isr-change-answered'({ partition, error }, { process }) {
-          if (error === 0) looks(partition, process);
-          else looksAway(partition, process);
+        'isr-change-answered'({ partition, error }, at) {
+          if (error === 0) looks(partition, at);
+          else looksAway(partition, at);
         },
-        'follower-progressed': ({ partition }, { process }) => looks(partition, process),
+        'follower-progressed': ({ partition }, at) => looks(partition, at),
       },
       on: {
         advanced({ replica, to }, at) {
-          if (replica.role !== 'leader') return;
-          const { partition, process, node, fetched } = replica;
-          const state = sight.replicaOf(process, partition.id);
-          if (state === undefined) return;
-          const late = maximalIsrOf(state).filter(
-            (id) => id !== node && (fetched.get(id) ?? -1) < to,
-          );
+          const { role, state, partition } = replica;
+          if (role !== 'leader' || state === undefined) return;
+          const late = lateOf(replica, maximalIsrOf(state), to);
           if (late.length === 0) return;
           const sentence = `The high watermark of ${partition.name} moves to ${to}, but broker ${late.join(', ')} has not fetched that far in epoch ${replica.leaderEpoch}.`;
           object(partition.name, sentence, [at.row]);
         },
         looked({ replica, state }, at) {
-          if (!looking.has(replica)) return;
+          if (lookedIn[replica.number] !== at.turn) return;
+          const { highWatermark, logEndOffset } = state.log;
+          // Nobody has more than the leader.
+          if (highWatermark >= logEndOffset) return;
           const everybodyHas = smallestEndOf(sight, replica, state, at);
-          const { highWatermark } = state.log;
           if (highWatermark >= everybodyHas || state.isr.isr.length < effectiveMinIsr(state))
             return;
           const sentence = `Whoever is or may come in sync with ${replica.partition.name} has everything below ${everybodyHas}; visible is only what lies below ${highWatermark}.`;
@@ -163,6 +159,21 @@ export const inSyncHaveFetched: Checker = {
   },
 };
 
+/** Those of whom the leader has seen no fetch up to an offset. */
+export function lateOf(
+  { node, fetched }: GhostReplica,
+  nodes: readonly number[],
+  to: number,
+): readonly number[] {
+  let late = nobody;
+  for (const id of nodes) {
+    if (id !== node && (fetched.get(id) ?? -1) < to) late = [...late, id];
+  }
+  return late;
+}
+
+const nobody: readonly number[] = [];
+
 /** Up to where all have the log that are in sync, or are caught up and may come in sync. */
 function smallestEndOf(
   sight: Sight,
@@ -170,16 +181,22 @@ function smallestEndOf(
   state: Replica,
   { time }: Moment,
 ): number {
-  const { logEndOffset } = state.log;
+  const { logEndOffset, highWatermark } = state.log;
+  const inSync = maximalIsrOf(state);
+  let smallest = logEndOffset;
+  for (const id of inSync) {
+    smallest = Math.min(smallest, state.followers.get(id)?.logEndOffset ?? smallest);
+  }
+  // Those who may join could only make it smaller still.
+  if (smallest <= highWatermark) return smallest;
   const rules = sight.inSyncRulesOf(process);
   if (rules === undefined) return -1;
   const now = sight.clockOf(process, time);
   const leader = { logEndOffset, now, maxLag: ms(rules.replicaLagTimeMaxMs) };
-  const inSync = maximalIsrOf(state);
-  let smallest = logEndOffset;
   for (const [id, follower] of state.followers) {
-    const mayJoin = isCaughtUp(follower, leader) && rules.isEligible(id, follower.brokerEpoch);
-    if (inSync.includes(id) || mayJoin) smallest = Math.min(smallest, follower.logEndOffset);
+    const isCounted = inSync.includes(id) || !isCaughtUp(follower, leader);
+    if (isCounted || !rules.isEligible(id, follower.brokerEpoch)) continue;
+    smallest = Math.min(smallest, follower.logEndOffset);
   }
   return smallest;
 }
@@ -188,14 +205,13 @@ function smallestEndOf(
 export const frozenBelowMinIsr: Checker = {
   id: 'R-16',
   promise: 'Nothing becomes visible while fewer than min.insync.replicas are in sync.',
-  watch({ sight, object }) {
+  watch({ object }) {
     return {
       on: {
         advanced({ replica, to }, at) {
-          if (replica.role !== 'leader') return;
-          const { partition, process } = replica;
-          const state = sight.replicaOf(process, partition.id);
-          if (state === undefined || state.isr.isr.length >= effectiveMinIsr(state)) return;
+          const { role, partition, state } = replica;
+          if (role !== 'leader' || state === undefined) return;
+          if (state.isr.isr.length >= effectiveMinIsr(state)) return;
           const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${effectiveMinIsr(state)}.`;
           object(partition.name, sentence, [at.row]);
         },

@@ -1,13 +1,23 @@
 // Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
 import type { Checker } from '../checker.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
-import { goneUpTo, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
+import { ensured, noMap } from '../ghosts/ensured.ts';
+import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
+import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
 /** A batch as it was first appended anywhere, and the epoch of the batch before it, if there was one. */
 interface First {
   readonly entry: GhostEntry;
   readonly epochBefore: number | undefined;
 }
+
+/** What was appended in one reign, wherever it was first, in the order of the offsets. */
+interface Reign {
+  readonly offsets: number[];
+  readonly firsts: First[];
+}
+
+const newReign = (): Reign => ({ offsets: [], firsts: [] });
 
 /**
  * Kafka's and Raft's log matching. Each batch is compared with the first of its place and reign, and
@@ -18,22 +28,18 @@ export const logMatching: Checker = {
   promise:
     'Two replicas with a batch of the same offset and leader epoch have the same log up to it.',
   watch({ object }) {
-    const firsts = new Map<GhostPartition, Map<string, First>>();
+    /** By partition and leader epoch. */
+    const reigns = new Map<number, Map<number, Reign>>();
     return {
       on: {
         appended({ replica, entry, before }) {
-          const known = firsts.get(replica.partition) ?? new Map<string, First>();
-          firsts.set(replica.partition, known);
           // What a cleaner has been through is another log with the same offsets.
-          const { compactedUpTo } = replica.partition;
+          const { id, compactedUpTo } = replica.partition;
           if (entry.baseOffset < compactedUpTo) return;
-          const key = `${entry.baseOffset}/${entry.epoch}`;
-          const first = known.get(key);
+          const reign = ensured(ensured(reigns, id, noMap<number, Reign>), entry.epoch, newReign);
           const epochBefore = before?.epoch;
-          if (first === undefined) {
-            known.set(key, { entry, epochBefore });
-            return;
-          }
+          const first = firstIn(reign, { entry, epochBefore });
+          if (first.entry === entry) return;
           const { name } = replica.partition;
           const where = `at offset ${entry.baseOffset} of epoch ${entry.epoch}`;
           const witnesses = [first.entry.row, entry.row];
@@ -53,6 +59,16 @@ export const logMatching: Checker = {
   },
 };
 
+/** The first batch of an offset in a reign: this one, if there was none. */
+function firstIn({ offsets, firsts }: Reign, now: First): First {
+  const { baseOffset } = now.entry;
+  const index = indexFromEnd(offsets, baseOffset);
+  if (offsets[index] === baseOffset) return firsts[index] as First;
+  insertAt(offsets, index, baseOffset);
+  insertAt(firsts, index, now);
+  return now;
+}
+
 /** Did something else lie before it? A log that began with it does not know. */
 const isOther = ({ epochBefore }: First, before: GhostEntry | undefined): boolean =>
   epochBefore !== undefined && epochBefore !== before?.epoch;
@@ -66,15 +82,15 @@ export const epochsGrow: Checker = {
   id: 'R-11',
   promise:
     'Epochs never go back, along a log or in what a replica has heard; and a leader knows where its own begins.',
-  watch({ sight, object }) {
-    /** The newest decision that each replica has gone by. */
-    const heard = new Map<GhostReplica, number>();
+  watch({ object }) {
+    /** The newest decision that each replica has gone by, by its number. */
+    const heard: number[] = [];
     return {
       on: {
-        restarted: ({ replica }) => void heard.delete(replica),
+        restarted: ({ replica }) => void (heard[replica.number] = -1),
         looked({ replica, state }, at) {
-          const before = heard.get(replica) ?? -1;
-          heard.set(replica, state.partitionEpoch);
+          const before = heard[replica.number] ?? -1;
+          heard[replica.number] = state.partitionEpoch;
           if (state.partitionEpoch >= before) return;
           const { partition, node } = replica;
           const sentence = `Broker ${node} goes back from partition epoch ${before} of ${partition.name} to ${state.partitionEpoch}.`;
@@ -86,13 +102,13 @@ export const epochsGrow: Checker = {
           object(replica.partition.name, sentence, [before.row, entry.row]);
         },
         'role-taken'({ replica, epochBefore }, at) {
-          const { partition, node, role, leaderEpoch, process } = replica;
+          const { partition, node, role, leaderEpoch, state } = replica;
           if (role === 'none') return;
           if (leaderEpoch < epochBefore) {
             const sentence = `Broker ${node} goes back from epoch ${epochBefore} of ${partition.name} to ${leaderEpoch}.`;
             object(partition.name, sentence, [at.row]);
           }
-          const noted = sight.replicaOf(process, partition.id)?.log.epochs.at(-1)?.epoch;
+          const noted = state?.log.epochs.at(-1)?.epoch;
           // A log of an old format knows of no epochs at all.
           if (role !== 'leader' || noted === undefined || noted === leaderEpoch) return;
           const sentence = `Broker ${node} begins to lead ${partition.name} in epoch ${leaderEpoch}, and its log knows of epoch ${noted} at most.`;

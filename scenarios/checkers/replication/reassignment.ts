@@ -1,6 +1,7 @@
 // Replicas that move: those that come must be in sync before those that go may leave.
 import type { Checker } from '../checker.ts';
 import type { GhostPartition } from '../ghosts/partition.ts';
+import type { Moment } from '../rows.ts';
 
 interface Moving {
   readonly replicas: readonly number[];
@@ -14,23 +15,22 @@ export const reassignmentsEndInTime: Checker = {
   id: 'V-09',
   promise:
     'A reassignment ends when all that come are in sync; if they are fewer than those that go, when all that stay are. Not before, and not later. A move to another directory ends, too.',
-  watch({ partitions, sight, object }) {
+  watch({ partitions, sight, object, nextTurn }) {
     const moving = new Map<GhostPartition, Moving>();
     /** Replicas on their way to another directory, by process and partition: the row that says so. */
     const copying = new Map<string, number>();
     /** Of which a decision was made in this turn. */
     const decided = new Set<GhostPartition>();
+    const look = ({ row }: Moment): void => {
+      for (const partition of decided) {
+        const move = moving.get(partition);
+        if (move === undefined || !isDone(move, partition.decision.isr)) continue;
+        const sentence = `${partition.name} goes on moving, though ${move.adding.join(', ') || 'nobody else'} need come into sync.`;
+        object(`${partition.name} late`, sentence, [move.row, row]);
+      }
+      decided.clear();
+    };
     return {
-      turn({ row }) {
-        if (decided.size === 0) return;
-        for (const partition of decided) {
-          const move = moving.get(partition);
-          if (move === undefined || !isDone(move, partition.decision.isr)) continue;
-          const sentence = `${partition.name} goes on moving, though ${move.adding.join(', ') || 'nobody else'} need come into sync.`;
-          object(`${partition.name} late`, sentence, [move.row, row]);
-        }
-        decided.clear();
-      },
       rows: {
         'replica-move-began'({ partition }, { process, row }) {
           copying.set(`${process}/${partition}`, row);
@@ -61,7 +61,9 @@ export const reassignmentsEndInTime: Checker = {
           const { leader } = partition.decision;
           // Whoever is elected without being in sync comes into sync after it was looked whether a move is over.
           const isInSyncByElection = leader >= 0 && !before.isr.includes(leader);
-          if (moving.has(partition) && !isInSyncByElection) decided.add(partition);
+          if (!moving.has(partition) || isInSyncByElection) return;
+          decided.add(partition);
+          nextTurn(look);
         },
       },
       ended({ isQuiet }) {

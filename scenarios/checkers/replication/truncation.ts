@@ -8,11 +8,11 @@ import type { Moment } from '../rows.ts';
 export const committedStays: Checker = {
   id: 'R-09',
   promise: 'No replica cuts off a record that was committed.',
-  watch({ sight, object, excuse }) {
+  watch({ object, excuse }) {
     return {
       on: {
         truncated({ replica, to, removed }, at) {
-          const { partition, node, process } = replica;
+          const { partition, node, state } = replica;
           const gone = removed.find(
             (entry) =>
               entry.baseOffset >= to &&
@@ -20,7 +20,7 @@ export const committedStays: Checker = {
               !isCleanedAway(partition, entry),
           );
           if (gone === undefined) return;
-          if (sight.replicaOf(process, partition.id)?.log.epochs.length === 0) {
+          if (state?.log.epochs.length === 0) {
             excuse('a log that knows of no epochs went back to its high watermark');
             return;
           }
@@ -47,24 +47,25 @@ export const divergenceFirst: Checker = {
   id: 'R-13',
   promise: 'A follower that must cut its log takes nothing else from that answer.',
   watch({ object }) {
-    const cutIn = new Map<GhostReplica, number>();
-    const movedIn = new Map<GhostReplica, number>();
+    /** In which turn each was cut last, and got its high watermark, by the number of the replica. */
+    const cutIn: number[] = [];
+    const movedIn: number[] = [];
     const look = (replica: GhostReplica, { turn, row }: Moment): void => {
-      if (cutIn.get(replica) !== turn || movedIn.get(replica) !== turn) return;
+      if (cutIn[replica.number] !== turn || movedIn[replica.number] !== turn) return;
       const sentence = `Broker ${replica.node} cuts ${replica.partition.name}, and takes over a high watermark from the same answer.`;
       object(replica.partition.name, sentence, [row]);
     };
     return {
       on: {
         truncated({ replica }, at) {
-          cutIn.set(replica, at.turn);
+          cutIn[replica.number] = at.turn;
           look(replica, at);
         },
         // An answer that brings records is not a diverging one: the log began anew to take them.
-        appended: ({ replica }) => void cutIn.delete(replica),
+        appended: ({ replica }) => void (cutIn[replica.number] = -1),
         advanced({ replica }, at) {
           if (replica.role === 'leader') return;
-          movedIn.set(replica, at.turn);
+          movedIn[replica.number] = at.turn;
           look(replica, at);
         },
       },
