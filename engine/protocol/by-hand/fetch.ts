@@ -3,7 +3,14 @@ import type { fetch } from '../apis/fetch.ts';
 import { longMax } from '../schema/fields.ts';
 import type { Draft } from '../schema/message.ts';
 import { zeroUuid } from '../uuid.ts';
-import { namesLeader, rare, sizeOfBatches, sizeOfCount, sizeOfTaggedText } from './rare.ts';
+import {
+  rare,
+  sizeOfBatches,
+  sizeOfCount,
+  sizeOfEndpoints,
+  sizeOfLeader,
+  sizeOfTaggedText,
+} from './rare.ts';
 
 type FetchRequest = Draft<typeof fetch.request>;
 type AskedTopic = FetchRequest['topics'][number];
@@ -56,11 +63,11 @@ function sizeOfAskedPartition(partition: AskedPartition, version: number): numbe
 }
 
 /** How many bytes the body of a Fetch response takes. */
-export function sizeOfFetchResponse(body: FetchResponse): number {
+export function sizeOfFetchResponse(body: FetchResponse, version: number): number {
   const { responses, nodeEndpoints = [], unknownTaggedFields } = body;
-  if (nodeEndpoints.length > 0 || unknownTaggedFields !== undefined) return rare;
+  if (unknownTaggedFields !== undefined || (version < 16 && nodeEndpoints.length > 0)) return rare;
   // The throttle time, the error, the session, the count of tags.
-  let size = 4 + 2 + 4 + 1 + sizeOfCount(responses);
+  let size = 4 + 2 + 4 + 1 + sizeOfCount(responses) + sizeOfEndpoints(nodeEndpoints);
   for (let i = 0; i < responses.length; i += 1)
     size += sizeOfAnswered(responses[i] as AnsweredTopic);
   return size;
@@ -76,18 +83,18 @@ function sizeOfAnswered({ partitions, unknownTaggedFields }: AnsweredTopic): num
 }
 
 function sizeOfAnsweredPartition(partition: AnsweredPartition): number {
-  const { records, abortedTransactions } = partition;
+  const { records, abortedTransactions, currentLeader } = partition;
   const aborted = abortedTransactions?.length ?? 0;
-  if (aborted > 0 || hasTags(partition)) return rare;
+  if (aborted > 0 || sendsElsewhere(partition)) return rare;
   // Index and error, three offsets, no aborted transactions, the preferred replica, the count of tags.
-  return 4 + 2 + 3 * 8 + 1 + 4 + sizeOfBatches(records) + 1;
+  return 4 + 2 + 3 * 8 + 1 + 4 + sizeOfBatches(records) + 1 + sizeOfLeader(currentLeader);
 }
 
-/** Does it speak of an error: a log that diverges, another leader, a snapshot to fetch? */
-function hasTags(partition: AnsweredPartition): boolean {
-  const { divergingEpoch, currentLeader, snapshotId, unknownTaggedFields } = partition;
+/** Does the fetcher have to go back, or to fetch a snapshot? */
+function sendsElsewhere(partition: AnsweredPartition): boolean {
+  const { divergingEpoch, snapshotId, unknownTaggedFields } = partition;
   if (unknownTaggedFields !== undefined) return true;
-  return namesEpoch(divergingEpoch) || namesLeader(currentLeader) || namesEpoch(snapshotId);
+  return namesEpoch(divergingEpoch) || namesEpoch(snapshotId);
 }
 
 function namesEpoch(place: AnsweredPartition['divergingEpoch']): boolean {

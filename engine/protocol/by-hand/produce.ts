@@ -1,7 +1,7 @@
 // Produce from version 13 on. What each version has is said in its schema, engine/protocol/apis/produce.ts.
 import type { produce } from '../apis/produce.ts';
 import type { Draft } from '../schema/message.ts';
-import { namesLeader, rare, sizeOfBatches, sizeOfCount } from './rare.ts';
+import { rare, sizeOfBatches, sizeOfCount, sizeOfEndpoints, sizeOfLeader } from './rare.ts';
 
 type ProduceRequest = Draft<typeof produce.request>;
 type TopicData = ProduceRequest['topicData'][number];
@@ -33,10 +33,10 @@ function sizeOfTopicData({ partitionData, unknownTaggedFields }: TopicData): num
 
 /** How many bytes the body of a Produce response takes. */
 export function sizeOfProduceResponse(body: ProduceResponse): number {
-  const { responses, nodeEndpoints = [], unknownTaggedFields } = body;
-  if (nodeEndpoints.length > 0 || unknownTaggedFields !== undefined) return rare;
+  const { responses, nodeEndpoints, unknownTaggedFields } = body;
+  if (unknownTaggedFields !== undefined) return rare;
   // The throttle time, the count of tags.
-  let size = 4 + 1 + sizeOfCount(responses);
+  let size = 4 + 1 + sizeOfCount(responses) + sizeOfEndpoints(nodeEndpoints);
   for (let i = 0; i < responses.length; i += 1) {
     const { partitionResponses, unknownTaggedFields: unknown } = responses[i] as TopicResponse;
     if (unknown !== undefined) return rare;
@@ -51,7 +51,7 @@ export function sizeOfProduceResponse(body: ProduceResponse): number {
 function sizeOfPartitionResponse(response: PartitionResponse): number {
   const { recordErrors = [], errorMessage = null, currentLeader, unknownTaggedFields } = response;
   const isRefused = recordErrors.length > 0 || errorMessage !== null;
-  if (isRefused || unknownTaggedFields !== undefined || namesLeader(currentLeader)) return rare;
+  if (isRefused || unknownTaggedFields !== undefined) return rare;
   // Index and error, three numbers of eight bytes, no record errors and no message, the count of tags.
-  return 4 + 2 + 3 * 8 + 1 + 1 + 1;
+  return 4 + 2 + 3 * 8 + 1 + 1 + 1 + sizeOfLeader(currentLeader);
 }

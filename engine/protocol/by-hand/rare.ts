@@ -19,25 +19,48 @@ export function sizeOfBatches(records: Records): number {
   return sizeOfUnsignedVarint(size + 1) + size;
 }
 
-/** How many bytes a text takes as a tagged field; null is not written. */
-export function sizeOfTaggedText(text: string | null): number {
-  if (text === null) return 0;
+/** How many bytes a text takes with its length. */
+function sizeOfSizedText(text: string): number {
   const size = sizeOfText(text);
-  if (size > 0x7fff) return rare;
-  const sized = sizeOfUnsignedVarint(size + 1) + size;
-  return 1 + sizeOfUnsignedVarint(sized) + sized;
+  return size > 0x7fff ? rare : sizeOfUnsignedVarint(size + 1) + size;
 }
 
-/** The tagged field of an answer that tells who leads instead (KIP-951). */
+/** How many bytes a field takes behind the others, given its own: its tag and how long it is. */
+const sizeOfTagged = (size: number): number => 1 + sizeOfUnsignedVarint(size) + size;
+
+/** How many bytes a text takes as a tagged field; null is not written. */
+export const sizeOfTaggedText = (text: string | null): number =>
+  text === null ? 0 : sizeOfTagged(sizeOfSizedText(text));
+
+/** The tagged field of an answer that tells who leads instead (KIP-951); answers of a quorum always do. */
 interface LeaderNamed {
   readonly leaderId?: number;
   readonly leaderEpoch?: number;
   readonly unknownTaggedFields?: readonly unknown[];
 }
 
-/** Is there something in it? Then it is written. */
-export function namesLeader(leader: LeaderNamed | undefined): boolean {
-  if (leader === undefined) return false;
+/** How many bytes it takes; nothing where nobody is named. */
+export function sizeOfLeader(leader: LeaderNamed | undefined): number {
+  if (leader === undefined) return 0;
   const { leaderId = -1, leaderEpoch = -1, unknownTaggedFields } = leader;
-  return leaderId !== -1 || leaderEpoch !== -1 || unknownTaggedFields !== undefined;
+  if (unknownTaggedFields !== undefined) return rare;
+  return leaderId === -1 && leaderEpoch === -1 ? 0 : sizeOfTagged(4 + 4 + 1);
+}
+
+/** Where a leader that was named can be found. */
+interface Endpoint {
+  readonly host: string;
+  readonly rack?: string | null;
+  readonly unknownTaggedFields?: readonly unknown[];
+}
+
+/** How many bytes the places of leaders take as a tagged field; none are not written. */
+export function sizeOfEndpoints(endpoints: readonly Endpoint[] | undefined): number {
+  if (endpoints === undefined || endpoints.length === 0) return 0;
+  let size = sizeOfCount(endpoints);
+  for (const { host, rack = null, unknownTaggedFields } of endpoints) {
+    if (unknownTaggedFields !== undefined) return rare;
+    size += 4 + sizeOfSizedText(host) + 4 + (rack === null ? 1 : sizeOfSizedText(rack)) + 1;
+  }
+  return size < 0 ? rare : sizeOfTagged(size);
 }

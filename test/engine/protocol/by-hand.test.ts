@@ -15,17 +15,15 @@ const cases = measuredByHand.flatMap(({ schema, versions, sizeOf }) => {
   });
 });
 
-/** What a message seldom has: rack, transaction, errors, and where to find who leads instead. */
+/** What a message seldom has: rack, transaction, errors, and that the fetcher must go elsewhere. */
 const seldom: ReadonlySet<string> = new Set([
   'rackId',
   'transactionalId',
   'divergingEpoch',
-  'currentLeader',
   'snapshotId',
   'abortedTransactions',
   'recordErrors',
   'errorMessage',
-  'nodeEndpoints',
 ]);
 
 /** The message without what is seldom, completed: so does a cluster send it. */
