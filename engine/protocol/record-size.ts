@@ -36,6 +36,13 @@ export function sizeOfFields({ key, value, headers }: DataRecord): number {
   return size;
 }
 
+/** The same of a record without headers whose key and value are plain ASCII: their lengths say it all. */
+export const sizeOfPlainFields = (key: string | null, value: string): number =>
+  sizeOfPlain(key) + sizeOfPlain(value) + sizeOfVarint(0);
+
+const sizeOfPlain = (text: string | null): number =>
+  text === null ? 1 : sizeOfVarint(text.length) + text.length;
+
 /** The size of records as a message set of format 0 or 1. Headers did not exist yet. */
 export function sizeOfLegacyRecords(records: readonly DataRecord[], magic: Magic): number {
   let size = 0;

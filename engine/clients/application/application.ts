@@ -54,7 +54,7 @@ export function programOf<S, W extends ApplicationWake>(
     },
     handle(state, event, door) {
       // The door that comes with an event is its component's: the loop has its own.
-      const env = door.part<W>('');
+      const env = event.part === '' ? door : door.part<W>('');
       if (event.type === 'stop-asked') application.stop(state, env);
       else if (event.part !== '') application.hear(state, event, env);
       else if (event.type === 'wake' && event.wake.type === begin.type)

@@ -27,6 +27,7 @@ import {
   type LoopEvent,
 } from './application.ts';
 import { producerSettingsOf } from './client-configs.ts';
+import { numberedText } from './numbered-text.ts';
 import { readProducing, type ProducingSettings } from './producing.ts';
 
 /** A row of the outbox: what is to be said about the order of this number. */
@@ -134,7 +135,7 @@ function takeOrder(state: OutboxState, env: OutboxEnv): void {
   const { keys, sizeInBytes, count, everyMicros } = settings;
   if (count > 0 && rows.length >= count) return;
   const key = keys === 0 ? null : `key-${env.rng('keys').below(keys)}`;
-  const value = `${rows.length}`.padEnd(sizeInBytes, '.').slice(0, sizeInBytes);
+  const value = numberedText(rows.length, sizeInBytes);
   rows.push({ key, value });
   env.disk.append(table, { key, value }, sizeInBytes);
   env.disk.sync(table, { type: 'order-committed', orders: rows.length });

@@ -2,6 +2,7 @@
 import { assert } from '../../../sim/assert.ts';
 import type { Plain } from '../../../sim/plain.ts';
 import type { Micros } from '../../../sim/time.ts';
+import { sizeOfPlainFields } from '../../protocol/record-size.ts';
 import {
   closeProducer,
   handleProducerEvent,
@@ -14,11 +15,13 @@ import {
   createProducer,
   weighProducer,
   type DeliveryReport,
+  type ProducerRecord,
   type ProducerState,
 } from '../producer/producer-state.ts';
 import { write as trace } from '../trace.ts';
 import { clientEnv, programOf, type ApplicationEnv, type ClientEvent } from './application.ts';
 import { producerSettingsOf, type ClientPlan } from './client-configs.ts';
+import { numberedText } from './numbered-text.ts';
 import {
   problemOf,
   readBootstrap,
@@ -123,10 +126,10 @@ export const producingApplication = programOf<ProducingState, Wake>({
 
 /** The application's own loop: a record, a pause, the next record. */
 function produce(state: ProducingState, env: ProducingEnv): void {
-  const { settings, producer } = state;
+  const { producer } = state;
   assert(producer !== null, 'an application that writes has a producer');
   if (producer.status !== 'open') return;
-  const record = { topic: settings.topic, ...contentOf(state, env) };
+  const record = nextRecord(state, env);
   state.sent += 1;
   const call = send(producer, record, clientEnv(env, part));
   if (!call.hasReturned) state.blockedIn = call.send;
@@ -136,16 +139,16 @@ function produce(state: ProducingState, env: ProducingEnv): void {
 
 function pause({ settings, sent }: ProducingState, env: ProducingEnv): void {
   const isLast = settings.count > 0 && sent >= settings.count;
-  if (!isLast) env.after(settings.everyMicros, { type: 'next-record' });
+  if (!isLast) env.after(settings.everyMicros, nextRecordDue);
 }
 
-function contentOf(
-  { settings, sent }: ProducingState,
-  env: ProducingEnv,
-): { readonly key: string | null; readonly value: string } {
-  const { keys, sizeInBytes } = settings;
+const nextRecordDue = { type: 'next-record' } as const;
+
+function nextRecord({ settings, sent }: ProducingState, env: ProducingEnv): ProducerRecord {
+  const { topic, keys, sizeInBytes } = settings;
   const key = keys === 0 ? null : `key-${env.rng('keys').below(keys)}`;
-  return { key, value: `${sent}`.padEnd(sizeInBytes, '.').slice(0, sizeInBytes) };
+  const value = numberedText(sent, sizeInBytes);
+  return { topic, key, value, fieldsSize: sizeOfPlainFields(key, value) };
 }
 
 function onClientEvent(state: ProducingState, event: ClientEvent, env: ProducingEnv): void {

@@ -32,7 +32,9 @@ export interface ClusterView {
   /** -1: unknown. */
   readonly controllerId: number;
   readonly partitions: ReadonlyMap<PartitionKey, PartitionView>;
-  /** The same partitions by topic and by their leader, in one fixed order. */
+  /** The same partitions by topic and index: where to look one up. */
+  readonly byIndex: ReadonlyMap<string, readonly (PartitionView | undefined)[]>;
+  /** By topic and by their leader, in one fixed order. */
   readonly byTopic: ReadonlyMap<string, readonly PartitionView[]>;
   readonly byLeader: ReadonlyMap<number, readonly PartitionView[]>;
   readonly topicIds: ReadonlyMap<string, Uuid>;
@@ -42,7 +44,7 @@ export interface ClusterView {
 }
 
 /** The parts of a view that are not derived. */
-export type ViewParts = Omit<ClusterView, 'byTopic' | 'byLeader' | 'partitions'> & {
+export type ViewParts = Omit<ClusterView, 'byIndex' | 'byTopic' | 'byLeader' | 'partitions'> & {
   readonly partitions: readonly PartitionView[];
 };
 
@@ -54,9 +56,11 @@ export function viewOf(parts: ViewParts): ClusterView {
       partition,
     ]),
   );
+  const byIndex = new Map<string, PartitionView[]>();
   const byTopic = new Map<string, PartitionView[]>();
   const byLeader = new Map<number, PartitionView[]>();
   for (const partition of partitions.values()) {
+    listIn(byIndex, partition.topic)[partition.index] = partition;
     listIn(byTopic, partition.topic).push(partition);
     const known = parts.nodes.has(partition.leaderId);
     if (known) listIn(byLeader, partition.leaderId).push(partition);
@@ -68,6 +72,7 @@ export function viewOf(parts: ViewParts): ClusterView {
     nodes,
     controllerId,
     partitions,
+    byIndex,
     byTopic,
     byLeader,
     topicIds,
@@ -99,9 +104,11 @@ export function bootstrapView(servers: readonly ClusterNode[]): ClusterView {
   });
 }
 
+const nothing: readonly PartitionView[] = [];
+
 /** The partitions of a topic; empty when the topic is not known. */
 export function partitionsOf(view: ClusterView, topic: string): readonly PartitionView[] {
-  return view.byTopic.get(topic) ?? [];
+  return view.byTopic.get(topic) ?? nothing;
 }
 
 /** Those of them that have a leader one could send to. */
@@ -111,7 +118,7 @@ export function availablePartitions(view: ClusterView, topic: string): readonly 
 
 /** What is believed of one partition. */
 export function partitionIn(view: ClusterView, at: TopicPartition): PartitionView | undefined {
-  return view.partitions.get(partitionKey(at.topic, at.index));
+  return view.byIndex.get(at.topic)?.[at.index];
 }
 
 /** Who leads a partition; undefined when nobody does, or a node that is not known. */

@@ -384,10 +384,12 @@ export function applyLeaderHints(
 
 /** What the last answer refused, told once: first what is not allowed, then what has no legal name. */
 export function takeMetadataError(metadata: ClientMetadata, topic?: string): ErrorCode {
+  const { unauthorizedTopics, invalidTopics } = metadata;
+  if (unauthorizedTopics.length === 0 && invalidTopics.length === 0) return ErrorCode.NONE;
   const concerns = (topics: readonly string[]): boolean =>
     topic === undefined ? topics.length > 0 : topics.includes(topic);
-  const unauthorized = concerns(metadata.unauthorizedTopics);
-  const invalid = concerns(metadata.invalidTopics);
+  const unauthorized = concerns(unauthorizedTopics);
+  const invalid = concerns(invalidTopics);
   metadata.unauthorizedTopics = [];
   metadata.invalidTopics = [];
   if (unauthorized) return ErrorCode.TOPIC_AUTHORIZATION_FAILED;

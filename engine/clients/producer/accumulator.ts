@@ -23,8 +23,10 @@ import {
   type ProducerBatch,
 } from './producer-batch.ts';
 import {
+  copySticky,
   createSticky,
   currentPartitionOf,
+  hasEnough,
   onProduced,
   type Draws,
   type StickyPartitioner,
@@ -135,52 +137,49 @@ export function append(
   context: AppendContext,
 ): AppendResult {
   const topic = topicQueues(accumulator, appending.topic);
+  const isSticky = appending.partition === anyPartition;
   for (;;) {
-    const chosen = chosenPartition(accumulator, topic, appending, context);
+    const partition = isSticky ? stickyPartition(accumulator, topic, context) : appending.partition;
     if (accumulator.isClosed) return { type: 'closed' };
-    const last = lastBatch(accumulator, chosen.queue);
-    if (last !== undefined) {
-      const before = sizeOfProducerBatch(last);
-      if (tryAppend(last, appending, context.now)) {
-        const bytes = sizeOfProducerBatch(last) - before;
-        return onAppended(accumulator, topic, { chosen, batch: last, bytes }, context);
-      }
-      last.isClosed = true;
+    const queue = queueIn(topic.queues, partition);
+    const last = lastBatch(accumulator, queue);
+    const grown = last === undefined ? -1 : grow(last, appending, context.now);
+    if (last !== undefined && grown >= 0) {
+      if (isSticky) noteProduced(topic.sticky, last, grown, context);
+      return appendedTo(last, queue, grown);
     }
     const { fieldsSize } = appending;
     const writeLimit = Math.max(accumulator.settings.batchSize, upperBoundOf(fieldsSize));
     if (accumulator.freeMemory < writeLimit) return { type: 'no-memory' };
     // Now that all its batches are full, the partition's turn may be over.
-    if (isTurnOver(accumulator, topic, chosen, context)) continue;
-    const batch = beginBatch(accumulator, appending, chosen.partition, context);
-    chosen.queue.push(batch.id);
+    if (isSticky && isTurnOver(accumulator, topic, queue, context)) continue;
+    const batch = beginBatch(accumulator, appending, partition, context);
+    queue.push(batch.id);
     const bytes = sizeOfProducerBatch(batch);
-    return onAppended(accumulator, topic, { chosen, batch, bytes }, context);
+    if (isSticky) noteProduced(topic.sticky, batch, bytes, context);
+    return appendedTo(batch, queue, bytes);
   }
 }
 
-interface Chosen {
-  readonly partition: number;
-  readonly queue: BatchId[];
-  /** The record had no partition of its own. */
-  readonly isSticky: boolean;
+/** How much larger a batch is with a record more; -1: there was no room, and now it is closed. */
+function grow(batch: ProducerBatch, appending: Appending, now: Micros): number {
+  const before = sizeOfProducerBatch(batch);
+  if (tryAppend(batch, appending, now)) return sizeOfProducerBatch(batch) - before;
+  batch.isClosed = true;
+  return -1;
 }
 
-/** The partition of a record; if its turn is over once all its batches are full, the next one's. */
-function chosenPartition(
+/** The partition whose turn it is; if its turn is over once all its batches are full, the next one's. */
+function stickyPartition(
   accumulator: Accumulator,
   topic: TopicQueues,
-  { partition }: Appending,
   context: AppendContext,
-): Chosen {
-  const { sticky, queues } = topic;
-  if (partition !== anyPartition) {
-    return { partition, queue: queueIn(queues, partition), isSticky: false };
-  }
+): number {
   for (;;) {
-    const current = currentPartitionOf(sticky, context.view, context.draws);
-    const chosen = { partition: current, queue: queueIn(queues, current), isSticky: true };
-    if (!isTurnOver(accumulator, topic, chosen, context)) return chosen;
+    const partition = currentPartitionOf(topic.sticky, context.view, context.draws);
+    if (!hasEnough(topic.sticky)) return partition;
+    const queue = queueIn(topic.queues, partition);
+    if (!isTurnOver(accumulator, topic, queue, context)) return partition;
   }
 }
 
@@ -188,11 +187,33 @@ function chosenPartition(
 function isTurnOver(
   accumulator: Accumulator,
   { sticky }: TopicQueues,
-  { queue, isSticky }: Chosen,
+  queue: readonly BatchId[],
   { view, draws }: AppendContext,
 ): boolean {
-  if (!isSticky || !allFull(accumulator, queue)) return false;
-  return onProduced(sticky, { bytes: 0, maySwitch: true }, view, draws);
+  if (!hasEnough(sticky)) return false;
+  const last = lastBatch(accumulator, queue);
+  const isAllFull = last === undefined || isFull(last);
+  return isAllFull && onProduced(sticky, { bytes: 0, maySwitch: true }, view, draws);
+}
+
+function noteProduced(
+  sticky: StickyPartitioner,
+  last: ProducerBatch,
+  bytes: number,
+  { view, draws }: AppendContext,
+): void {
+  onProduced(sticky, { bytes, maySwitch: isFull(last) }, view, draws);
+}
+
+function appendedTo(batch: ProducerBatch, queue: readonly BatchId[], bytes: number): AppendResult {
+  return {
+    type: 'appended',
+    partition: batch.index,
+    number: batch.number,
+    isBatchFull: queue.length > 1 || isFull(batch),
+    isNewBatch: batch.records.length === 1,
+    bytes,
+  };
 }
 
 function beginBatch(
@@ -222,34 +243,8 @@ function beginBatch(
   return batch;
 }
 
-interface Appended {
-  readonly chosen: Chosen;
-  readonly batch: ProducerBatch;
-  readonly bytes: number;
-}
-
-function onAppended(
-  accumulator: Accumulator,
-  { sticky }: TopicQueues,
-  { chosen, batch, bytes }: Appended,
-  { view, draws }: AppendContext,
-): AppendResult {
-  const { partition, queue, isSticky } = chosen;
-  const isNewBatch = batch.records.length === 1;
-  const isBatchFull = queue.length > 1 || isFull(batch);
-  if (isSticky) {
-    onProduced(sticky, { bytes, maySwitch: allFull(accumulator, queue) }, view, draws);
-  }
-  return { type: 'appended', partition, number: batch.number, isBatchFull, isNewBatch, bytes };
-}
-
-const allFull = (accumulator: Accumulator, queue: readonly BatchId[]): boolean => {
-  const last = lastBatch(accumulator, queue);
-  return last === undefined || isFull(last);
-};
-
 function lastBatch(accumulator: Accumulator, queue: readonly BatchId[]): ProducerBatch | undefined {
-  const id = queue.at(-1);
+  const id = queue[queue.length - 1];
   return id === undefined ? undefined : accumulator.batches.get(id);
 }
 
@@ -399,6 +394,6 @@ export function copyAccumulator(accumulator: Accumulator): Accumulator {
 }
 
 const copyQueues = ({ sticky, queues }: TopicQueues): TopicQueues => ({
-  sticky: { ...sticky },
+  sticky: copySticky(sticky),
   queues: new Map([...queues].map(([partition, queue]) => [partition, queue.slice()])),
 });

@@ -2,8 +2,8 @@
 import type { Micros } from '../../../sim/time.ts';
 import {
   leaderOf,
-  partitionIn,
   partitionsOf,
+  type ClusterNode,
   type ClusterView,
   type PartitionView,
 } from '../network/cluster-view.ts';
@@ -25,9 +25,7 @@ import {
   type BatchId,
   type ProducerBatch,
 } from './producer-batch.ts';
-import { partitionKey } from '../topic-partition.ts';
 import { mayDrain, sequenceAtDrain, type Sequences } from './sequences.ts';
-import { loadOf, type QueueSizes } from './sticky-partitioner.ts';
 
 /** What could be sent now. */
 export interface Readiness {
@@ -41,110 +39,84 @@ export interface Readiness {
 /** Looks at the head of every queue: who is ready now, and when the next one will be. */
 export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
   const readiness: Readiness = { nodes: [], nextCheck: Infinity, leaderless: [] };
-  for (const [topic, queues] of accumulator.topics) {
-    checkTopic(accumulator, { topic, queues, view, now }, readiness);
+  const look: Look = { view, now };
+  for (const queues of accumulator.topics.values()) {
+    checkTopic(accumulator, queues, look, readiness);
   }
   return readiness;
 }
 
-interface TopicCheck {
-  readonly topic: string;
-  readonly queues: TopicQueues;
+interface Look {
   readonly view: ClusterView;
   readonly now: Micros;
 }
 
-function checkTopic(accumulator: Accumulator, check: TopicCheck, readiness: Readiness): void {
-  const { topic, queues, view } = check;
-  for (const queue of queues.queues.values()) {
-    if (queue.length > 0) checkQueue(accumulator, queue, check, readiness);
-  }
-  const knowsAll = queues.queues.size >= partitionsOf(view, topic).length;
-  if (!accumulator.settings.adaptive || !knowsAll) queues.sticky.load = null;
-  else noteLoad(accumulator, check);
-}
-
 /** How likely each partition is to be next follows from how long the queues are now. */
-function noteLoad(accumulator: Accumulator, check: TopicCheck): void {
-  const { sticky } = check.queues;
-  const isStill = sticky.load !== null && isAsBefore(accumulator, check, sticky.load.sizes);
-  if (isStill) return;
-  sticky.load = areAlike(accumulator, check) ? null : loadOf(queueSizes(accumulator, check));
-}
-
-/** Are the queues as long as they were, and may records go to all of them? */
-function isAsBefore(
+function checkTopic(
   accumulator: Accumulator,
-  { queues, view, topic }: TopicCheck,
-  sizes: readonly number[],
-): boolean {
-  let i = 0;
-  for (const [index, queue] of queues.queues) {
-    const leader = leaderOf(view, view.partitions.get(partitionKey(topic, index)));
-    if (leader === undefined || queue.length !== sizes[i]) return false;
-    if (isTooSlow(accumulator, leader.id)) return false;
-    i += 1;
-  }
-  return i === sizes.length;
-}
-
-function checkQueue(
-  accumulator: Accumulator,
-  queue: readonly BatchId[],
-  { topic, view, now }: TopicCheck,
+  { sticky, queues }: TopicQueues,
+  look: Look,
   readiness: Readiness,
 ): void {
-  const batch = batchIn(accumulator, queue[0] as BatchId);
-  const known = partitionIn(view, batch);
-  noteLeader(batch, known?.leaderEpoch ?? -1);
-  const leader = leaderOf(view, known);
-  if (leader === undefined) {
-    addOnce(readiness.leaderless, topic);
-  } else if (!readiness.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
-    const isHeadFull = queue.length > 1 || isFull(batch);
-    const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
-    if (wait === 0) readiness.nodes.push(leader.id);
-    else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
+  const { view } = look;
+  const { seen, topic } = sticky;
+  const partitions = view.byIndex.get(topic);
+  let count = 0;
+  for (const [index, queue] of queues) {
+    const partition = partitions?.[index];
+    const leader = leaderOf(view, partition);
+    if (queue.length > 0) {
+      const batch = batchIn(accumulator, queue[0] as BatchId);
+      noteLeader(batch, partition?.leaderEpoch ?? -1);
+      if (leader === undefined) addOnce(readiness.leaderless, topic);
+      else checkHead(accumulator, { batch, queue, leader }, look.now, readiness);
+    }
+    if (leader === undefined || isLeftOut(accumulator, leader, queue)) continue;
+    seen.sizes[count] = queue.length;
+    seen.partitions[count] = index;
+    count += 1;
   }
+  if (seen.sizes.length !== count) seen.sizes.length = seen.partitions.length = count;
+  const knowsAll = queues.size >= partitionsOf(view, topic).length;
+  seen.all = accumulator.settings.adaptive && knowsAll ? queues.size : 0;
+}
+
+interface Head {
+  readonly batch: ProducerBatch;
+  readonly queue: readonly BatchId[];
+  readonly leader: ClusterNode;
+}
+
+function checkHead(
+  accumulator: Accumulator,
+  { batch, queue, leader }: Head,
+  now: Micros,
+  readiness: Readiness,
+): void {
+  if (readiness.nodes.includes(leader.id) || isMuted(accumulator, batch)) return;
+  const isHeadFull = queue.length > 1 || isFull(batch);
+  const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
+  if (wait === 0) readiness.nodes.push(leader.id);
+  else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
 }
 
 function addOnce<T>(list: T[], item: T): void {
   if (!list.includes(item)) list.push(item);
 }
 
-/** Are all queues equally long, and may records go to all of them? So it mostly is. */
-function areAlike(accumulator: Accumulator, { queues, view, topic }: TopicCheck): boolean {
-  let length = -1;
-  for (const [index, queue] of queues.queues) {
-    const leader = leaderOf(view, view.partitions.get(partitionKey(topic, index)));
-    if (leader === undefined || isTooSlow(accumulator, leader.id)) return false;
-    if (length >= 0 && queue.length !== length) return false;
-    length = queue.length;
-  }
-  return true;
-}
-
-/** How long the queues are; without those whose leader takes nothing. */
-function queueSizes(accumulator: Accumulator, { topic, queues, view }: TopicCheck): QueueSizes {
-  const sizes: number[] = [];
-  const partitions: number[] = [];
-  for (const [index, queue] of queues.queues) {
-    const leader = leaderOf(view, partitionIn(view, { topic, index }));
-    // A slow leader with an empty queue counts: it cannot show otherwise that it got better.
-    const isLeftOut =
-      leader === undefined || (queue.length > 0 && isTooSlow(accumulator, leader.id));
-    if (isLeftOut) continue;
-    sizes.push(queue.length);
-    partitions.push(index);
-  }
-  return { sizes, partitions, all: queues.queues.size };
-}
+/** No records go to a slow leader, unless its queue is empty: it cannot show otherwise that it got better. */
+const isLeftOut = (
+  accumulator: Accumulator,
+  leader: ClusterNode,
+  queue: readonly BatchId[],
+): boolean => queue.length > 0 && isTooSlow(accumulator, leader.id);
 
 /** A leader that could not be sent to for too long. */
 function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {
-  const latency = latencies.get(nodeId);
   const timeout = settings.availabilityTimeout;
-  return timeout > 0 && latency !== undefined && latency.readyAt - latency.drainedAt > timeout;
+  if (timeout <= 0) return false;
+  const latency = latencies.get(nodeId);
+  return latency !== undefined && latency.readyAt - latency.drainedAt > timeout;
 }
 
 /** 0: it can be sent now. */

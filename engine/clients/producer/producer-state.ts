@@ -9,7 +9,12 @@ import { copyAccumulator, createAccumulator, type Accumulator } from './accumula
 import type { RoundRobin } from './partitioner.ts';
 import type { BatchId, SendId } from './producer-batch.ts';
 import { copySequences, createSequences, type Sequences } from './sequences.ts';
-import { accumulatorSettingsOf, type ProducerSettings } from './settings.ts';
+import {
+  accumulatorSettingsOf,
+  sendSettingsOf,
+  type ProducerSettings,
+  type SendSettings,
+} from './settings.ts';
 
 /** What an application hands to send(). */
 export interface ProducerRecord {
@@ -21,6 +26,8 @@ export interface ProducerRecord {
   readonly headers?: readonly RecordHeader[];
   /** Milliseconds since 1970; left out: now. */
   readonly timestamp?: number;
+  /** What key, value and headers take (`sizeOfFields`), if the application knows; left out: it is counted. */
+  readonly fieldsSize?: number;
 }
 
 /** A call of send() that cannot go on: the application's thread stands still in it. */
@@ -77,6 +84,7 @@ export type ProducerRequest =
 /** The state of a producer. */
 export interface ProducerState {
   readonly settings: ProducerSettings;
+  readonly sending: SendSettings;
   readonly network: NetworkState<ProducerRequest>;
   readonly accumulator: Accumulator;
   /** Null: not idempotent. */
@@ -105,6 +113,7 @@ export function createProducer(settings: ProducerSettings): ProducerState {
   const { clientId, release, bootstrap, configs } = settings;
   return {
     settings,
+    sending: sendSettingsOf(configs),
     network: createNetwork({
       clientId,
       release,

@@ -51,8 +51,12 @@ export function send(producer: ProducerState, record: ProducerRecord, env: Clien
   const mustWait = outcome === 'needs-metadata' || outcome === 'needs-memory';
   if (mustWait) block(producer, { send: id, record, outcome }, env);
   if (mustWait || outcome === 'taken-and-ready') advance(producer, env);
-  const isBlocked = producer.blocked.some((blocked) => blocked.send === id);
-  return { send: id, hasReturned: !isBlocked };
+  return { send: id, hasReturned: !isBlocked(producer, id) };
+}
+
+function isBlocked({ blocked }: ProducerState, id: SendId): boolean {
+  for (const { send: waiting } of blocked) if (waiting === id) return true;
+  return false;
 }
 
 const waitingOutcomes = { metadata: 'needs-metadata', memory: 'needs-memory' } as const;
@@ -71,7 +75,7 @@ export function handleProducerEvent(
 /** The application takes what is known of its records by now. */
 export function takeReports(producer: ProducerState): readonly DeliveryReport[] {
   const { reports } = producer;
-  producer.reports = [];
+  if (reports.length > 0) producer.reports = [];
   return reports;
 }
 

@@ -1,7 +1,7 @@
 // send(): from the application's record to a batch in the accumulator (KafkaProducer#doSend).
 import { assert } from '../../../sim/assert.ts';
 import { ms } from '../../../sim/time.ts';
-import type { DataRecord } from '../../protocol/batch.ts';
+import type { DataRecord, RecordHeader } from '../../protocol/batch.ts';
 import { sizeOfFields } from '../../protocol/record-size.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { partitionsOf } from '../network/cluster-view.ts';
@@ -10,7 +10,7 @@ import type { ClientEnv } from '../network/network.ts';
 import { write as trace } from '../trace.ts';
 import { append, type Appending } from './accumulator.ts';
 import { ownPartitioners } from './own-partitioners.ts';
-import { nextRoundRobin, partitioningOf, partitionOfRecord } from './partitioner.ts';
+import { nextRoundRobin, partitionOfRecord } from './partitioner.ts';
 import { upperBoundOf, type SendId } from './producer-batch.ts';
 import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
 
@@ -31,46 +31,45 @@ export function trySend(
   record: ProducerRecord,
   env: ClientEnv,
 ): SendOutcome {
-  const { network, settings } = producer;
-  const now = env.clock.monotonic();
+  const { sending } = producer;
+  const { metadata } = producer.network;
   const { topic } = record;
-  addInterest(network.metadata, topic, now + ms(settings.configs['metadata.max.idle.ms']));
-  const errorCode = takeMetadataError(network.metadata, topic);
+  addInterest(metadata, topic, env.clock.monotonic() + sending.maxIdle);
+  const errorCode = takeMetadataError(metadata, topic);
   if (errorCode !== ErrorCode.NONE) return fail(producer, send, record, errorCode);
-  const { view } = network.metadata;
-  const partitions = partitionsOf(view, topic).length;
+  const partitions = partitionsOf(metadata.view, topic).length;
   if (partitions <= (record.partition ?? 0)) return 'needs-metadata';
   const data = dataOf(record, env);
-  const fieldsSize = sizeOfFields(data);
+  const fieldsSize = record.fieldsSize ?? sizeOfFields(data);
   const size = upperBoundOf(fieldsSize);
-  const { 'max.request.size': most, 'buffer.memory': memory } = settings.configs;
-  if (size > most || size > memory) {
+  if (size > sending.maxRequestSize || size > sending.bufferMemory) {
     return fail(producer, send, record, ErrorCode.MESSAGE_TOO_LARGE);
   }
   const partition = partitionFor(producer, record);
   return place(producer, { send, topic, record: data, fieldsSize, partition }, env);
 }
 
+const noHeaders: readonly RecordHeader[] = [];
+
 function dataOf(record: ProducerRecord, env: ClientEnv): DataRecord {
-  const { key, value, headers = [] } = record;
+  const { key, value, headers = noHeaders } = record;
   const timestamp = record.timestamp ?? Math.floor(env.clock.wall() / 1_000);
   return { key, value, headers, timestamp };
 }
 
 function partitionFor(
-  { network, roundRobin, settings }: ProducerState,
+  { network, roundRobin, sending }: ProducerState,
   record: ProducerRecord,
 ): number {
   if (record.partition !== undefined) return record.partition;
   const { topic, key } = record;
-  const { configs } = settings;
+  const { partitioning, ignoresKeys } = sending;
   const { view } = network.metadata;
-  const partitioning = partitioningOf(configs['partitioner.class']);
   if (partitioning === 'round-robin') return nextRoundRobin(roundRobin, topic, view);
   if (partitioning !== 'built-in') {
     return ownPartitioners[partitioning].choose(key, partitionsOf(view, topic).length);
   }
-  return partitionOfRecord({ topic, key, ignoresKeys: configs['partitioner.ignore.keys'] }, view);
+  return partitionOfRecord({ topic, key, ignoresKeys }, view);
 }
 
 function place(producer: ProducerState, appending: Appending, env: ClientEnv): SendOutcome {

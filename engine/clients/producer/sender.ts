@@ -17,7 +17,6 @@ import { failBatch, onUnanswered } from './produce-answer.ts';
 import { build, type BatchId, type ProducerBatch } from './producer-batch.ts';
 import type { ProducerState } from './producer-state.ts';
 import { markUnresolved } from './sequences.ts';
-import { acksOf } from './settings.ts';
 
 /** What came of one round of the sender. */
 export interface SenderRound {
@@ -44,7 +43,7 @@ export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): Sender
   }
   let next: Deadline = { at: now + readiness.nextCheck, what: 'linger' };
   const drained: Drained[] = [];
-  const maxSize = settings.configs['max.request.size'];
+  const maxSize = producer.sending.maxRequestSize;
   for (const nodeId of readiness.nodes) {
     const canDrain = makeReady(network, nodeId, env);
     noteNodeLatency(accumulator, nodeId, canDrain, now);
@@ -132,9 +131,9 @@ function sendProduce(
   batches: readonly ProducerBatch[],
   env: ClientEnv,
 ): void {
-  const { network, settings } = producer;
+  const { network, sending: limits } = producer;
   const { view } = network.metadata;
-  const acks = acksOf(settings.configs);
+  const { acks, requestTimeoutMs: timeoutMs } = limits;
   const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' }) ?? 0;
   const isByName = version < byTopicId;
   const topicData: TopicData[] = [];
@@ -152,7 +151,6 @@ function sendProduce(
     addCargo(cargo, batch.number, build(batch));
     traceSent(batch, env);
   }
-  const timeoutMs = settings.configs['request.timeout.ms'];
   const body: ProduceBody = { transactionalId: null, acks, timeoutMs, topicData };
   const about = { type: 'produce', parts } as const;
   const isUnanswered = acks === 0;

@@ -18,8 +18,14 @@ export interface Draws {
 export interface PartitionLoad {
   readonly cumulative: readonly number[];
   readonly partitions: readonly number[];
-  /** The lengths of all queues, if no partition was left out: what this was made of. */
-  readonly sizes: readonly number[];
+}
+
+/** The queues of a topic's partitions, as far as records may go there. */
+export interface QueueSizes {
+  readonly sizes: number[];
+  readonly partitions: number[];
+  /** How many partitions have a queue, also those where records may not go now; 0: it does not matter. */
+  all: number;
 }
 
 /** The partitioner of one topic. */
@@ -32,8 +38,8 @@ export interface StickyPartitioner {
   /** -1: none chosen yet. */
   current: number;
   producedBytes: number;
-  /** Null: all are alike. */
-  load: PartitionLoad | null;
+  /** How long the queues were when the sender last looked. */
+  readonly seen: QueueSizes;
 }
 
 /** A partitioner that has not chosen yet. */
@@ -47,7 +53,7 @@ export const createSticky = (
   rack,
   current: -1,
   producedBytes: 0,
-  load: null,
+  seen: { sizes: [], partitions: [], all: 0 },
 });
 
 /** The partition whose turn it is. */
@@ -60,6 +66,10 @@ export function currentPartitionOf(
   return sticky.current;
 }
 
+/** Did the current partition get so much that it gives way as soon as its batches are full? */
+export const hasEnough = ({ producedBytes, stickySize }: StickyPartitioner): boolean =>
+  producedBytes >= stickySize;
+
 /** So many bytes more went to the current partition. Another one has its turn when it got enough. */
 export function onProduced(
   sticky: StickyPartitioner,
@@ -68,7 +78,7 @@ export function onProduced(
   draws: Draws,
 ): boolean {
   sticky.producedBytes += produced.bytes;
-  const isEnough = sticky.producedBytes >= sticky.stickySize && produced.maySwitch;
+  const isEnough = hasEnough(sticky) && produced.maySwitch;
   // Twice as much is enough even in the midst of a batch.
   if (!isEnough && sticky.producedBytes < 2 * sticky.stickySize) return false;
   sticky.current = nextPartition(sticky, view, draws);
@@ -78,7 +88,7 @@ export function onProduced(
 
 function nextPartition(sticky: StickyPartitioner, view: ClusterView, draws: Draws): number {
   const random = draws.uint32() >>> 1;
-  const { load } = sticky;
+  const load = loadOf(sticky.seen);
   if (load !== null) {
     const { cumulative, partitions } = loadNearby(sticky, load, view);
     const drawn = random % (cumulative.at(-1) ?? 1);
@@ -119,14 +129,6 @@ function loadNearby(
   };
 }
 
-/** The queues of a topic's partitions, as far as records may go there. */
-export interface QueueSizes {
-  readonly sizes: readonly number[];
-  readonly partitions: readonly number[];
-  /** How many partitions have a queue, also those where records may not go now. */
-  readonly all: number;
-}
-
 /** The longer a queue, the less likely it gets more; null when they are all alike. */
 export function loadOf({ sizes, partitions, all }: QueueSizes): PartitionLoad | null {
   if (sizes.length < 1 || all < 2) return null;
@@ -139,5 +141,15 @@ export function loadOf({ sizes, partitions, all }: QueueSizes): PartitionLoad | 
   if (sizes.length === all && shortest === longest) return null;
   let end = 0;
   const cumulative = sizes.map((size) => (end += longest + 1 - size));
-  return { cumulative, partitions, sizes: sizes.length === all ? sizes : [] };
+  return { cumulative, partitions };
 }
+
+/** A snapshot's copy. */
+export const copySticky = (sticky: StickyPartitioner): StickyPartitioner => ({
+  ...sticky,
+  seen: {
+    sizes: sticky.seen.sizes.slice(),
+    partitions: sticky.seen.partitions.slice(),
+    all: sticky.seen.all,
+  },
+});

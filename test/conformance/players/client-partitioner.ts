@@ -95,15 +95,16 @@ function playSticky(recorded: GoldenCase): string | undefined {
       }
       case 'load': {
         const [sizes, ids, length] = args as [number[] | null, number[], number];
-        sticky.load =
+        const seen =
           sizes === null
-            ? null
-            : loadOf({
+            ? { sizes: [], partitions: [], all: 0 }
+            : {
                 sizes: sizes.slice(0, length),
                 partitions: ids.slice(0, length),
                 all: sizes.length,
-              });
-        return sticky.load?.cumulative.at(-1) ?? null;
+              };
+        Object.assign(sticky.seen, seen);
+        return loadOf(seen)?.cumulative.at(-1) ?? null;
       }
       case 'leaders':
         view = clusterOf('t', partitions, args[0] as number[]);

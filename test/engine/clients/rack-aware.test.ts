@@ -5,7 +5,6 @@ import { viewOf, type ClusterView } from '../../../engine/clients/network/cluste
 import {
   createSticky,
   currentPartitionOf,
-  loadOf,
   type StickyPartitioner,
 } from '../../../engine/clients/producer/sticky-partitioner.ts';
 
@@ -58,7 +57,7 @@ test('where nobody leads in that rack, all partitions are as good as each other'
 
 test('long queues count among those in the rack alone', () => {
   const sticky = createSticky('orders', 100, 'east');
-  sticky.load = loadOf({ sizes: [0, 9, 2, 0], partitions: [0, 1, 2, 3], all: 4 });
+  Object.assign(sticky.seen, { sizes: [0, 9, 2, 0], partitions: [0, 1, 2, 3], all: 4 });
 
   // The longest queue in the rack is 2, so the weights are 3 and 1; in the whole topic 10 and 8.
   expect(chosen(sticky, view, 12)).toEqual([9, 0, 3, 0]);
