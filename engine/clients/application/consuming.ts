@@ -1,7 +1,7 @@
 // An application that reads: its loop of poll(), work and commit.
 import { assert } from '../../../sim/assert.ts';
 import type { Plain } from '../../../sim/plain.ts';
-import type { Bytes } from '../../protocol/batch.ts';
+import type { PlacedRecord } from '../../protocol/placed-record.ts';
 import {
   assign,
   closeConsumer,
@@ -35,18 +35,11 @@ import {
 } from './dead-letters.ts';
 import { semantics } from './semantics.ts';
 
-/** A record that poll() returned and that is not processed yet; immutable. */
-export interface PolledRecord {
-  readonly offset: number;
-  readonly key: Bytes;
-  readonly value: Bytes;
-}
-
 /** Records of one partition that poll() returned and that are not processed yet; immutable. */
 interface Work {
   readonly partition: number;
   /** In order. */
-  readonly records: readonly PolledRecord[];
+  readonly records: readonly PlacedRecord[];
   /** The position after the last of them. */
   readonly end: number;
 }
@@ -79,7 +72,7 @@ export interface ConsumingState {
   /** How often the record in hand has failed. */
   failures: number;
   processed: number;
-  /** How often each step was begun in this life. */
+  /** How often each step was begun in this life, if it is to crash at one. */
   readonly steps: Record<CrashStep, number>;
 }
 
@@ -186,8 +179,7 @@ function pollOnce(state: ConsumingState, env: ConsumingEnv): void {
     return;
   }
   if (records.length === 0) return;
-  for (const { partition, records: placed, to: end } of records) {
-    const polled = placed.map(({ offset, record: { key, value } }) => ({ offset, key, value }));
+  for (const { partition, records: polled, to: end } of records) {
     state.work.push({ partition, records: polled, end });
   }
   state.done = 0;
@@ -207,7 +199,7 @@ function workOn(state: ConsumingState, env: ConsumingEnv): void {
   state.doing = 'processing';
   if (isCrash(state, 'work', env)) return;
   if (processingMicros > 0 || failEvery > 0) {
-    env.work(processingMicros, { type: 'record-processed' });
+    env.work(processingMicros, recordProcessed);
     return;
   }
   for (const { partition, records, end } of state.work.splice(0)) {
@@ -216,6 +208,8 @@ function workOn(state: ConsumingState, env: ConsumingEnv): void {
   }
   onWorkDone(state, env);
 }
+
+const recordProcessed = { type: 'record-processed' } as const;
 
 function onRecordProcessed(state: ConsumingState, env: ConsumingEnv): void {
   const work = state.work[0];
@@ -235,27 +229,28 @@ const nextIn = ({ done }: ConsumingState, { records, end }: Work): number =>
   records[done + 1]?.offset ?? end;
 
 /** Every so-manieth record is one that the application cannot digest, now or later. */
-const fails = ({ settings }: ConsumingState, { offset }: PolledRecord): boolean =>
+const fails = ({ settings }: ConsumingState, { offset }: PlacedRecord): boolean =>
   settings.failEvery > 0 && offset % settings.failEvery === settings.failEvery - 1;
 
 function onRecordFailed(
   state: ConsumingState,
   work: Work,
-  record: PolledRecord,
+  placed: PlacedRecord,
   env: ConsumingEnv,
 ): void {
   const { settings, deadLetters } = state;
   const { partition } = work;
   state.failures += 1;
-  trace['record-failed'](env.trace, partition, record.offset, state.failures);
+  const { offset, record } = placed;
+  trace['record-failed'](env.trace, partition, offset, state.failures);
   if (deadLetters === null || state.failures <= settings.retries) {
     state.doing = 'retrying';
     env.after(settings.retryPauseMicros, { type: 'retry' });
     return;
   }
   state.doing = 'sending-dead-letter';
-  trace['dead-letter-sent'](env.trace, partition, record.offset, nextIn(state, work));
-  sendDeadLetter(deadLetters, record, env);
+  trace['dead-letter-sent'](env.trace, partition, offset, nextIn(state, work));
+  sendDeadLetter(deadLetters, { key: record.key, value: record.value }, env);
 }
 
 /** The record in hand is done with: on to the next. */
@@ -328,8 +323,10 @@ function pollAgain(state: ConsumingState, env: ConsumingEnv): void {
 }
 
 function isCrash(state: ConsumingState, before: CrashStep, env: ConsumingEnv): boolean {
+  const { crash } = state.settings;
+  if (crash === null) return false;
   state.steps[before] += 1;
-  return maybeCrash(state.settings.crash, { before, nth: state.steps[before] }, env);
+  return maybeCrash(crash, { before, nth: state.steps[before] }, env);
 }
 
 /** The record in hand is not finished: what was polled and not processed is left. */

@@ -30,11 +30,11 @@ const scar = 'application/crashed';
 
 /** Ends the process if this is the step to crash at. True: it is over. */
 export function maybeCrash(
-  plan: CrashPlan | null,
+  plan: CrashPlan,
   step: { readonly before: CrashStep; readonly nth: number },
   env: Env<never, never>,
 ): boolean {
-  if (plan?.before !== step.before || plan.nth !== step.nth) return false;
+  if (plan.before !== step.before || plan.nth !== step.nth) return false;
   if (env.disk.list(scar).length > 0) return false;
   env.disk.append(scar, 1, 1);
   trace['application-crashed'](env.trace, step.before);

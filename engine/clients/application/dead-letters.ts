@@ -1,5 +1,6 @@
 // Records that an application could not digest go to a topic of their own, by a producer of its own.
 import type { Env } from '../../../sim/program.ts';
+import type { Bytes } from '../../protocol/batch.ts';
 import type { Envelope } from '../../protocol/envelope.ts';
 import { handleProducerEvent, send, startProducer, takeReports } from '../producer/producer.ts';
 import {
@@ -12,14 +13,19 @@ import {
 import { clientEnv, type ClientEvent } from './application.ts';
 import { producerSettingsOf } from './client-configs.ts';
 import type { ConsumingSettings } from './consuming-settings.ts';
-import type { PolledRecord } from './consuming.ts';
+
+/** A record that an application could not digest; immutable. */
+export interface DeadLetter {
+  readonly key: Bytes;
+  readonly value: Bytes;
+}
 
 /** The producer of dead letters, and the one that it is delivering. */
 export interface DeadLetters {
   readonly topic: string;
   readonly producer: ProducerState;
   /** Null: none is on its way. */
-  letter: PolledRecord | null;
+  letter: DeadLetter | null;
 }
 
 const part = 'dead-letters';
@@ -43,7 +49,7 @@ export function startDeadLetters({ producer }: DeadLetters, env: Env<Envelope, n
 /** Sends a record there. The application waits until it is delivered. */
 export function sendDeadLetter(
   letters: DeadLetters,
-  letter: PolledRecord,
+  letter: DeadLetter,
   env: Env<Envelope, never>,
 ): void {
   letters.letter = letter;

@@ -22,7 +22,6 @@ import {
   compareWithMetadata,
   onEpochEnds,
   onOffsetsListed,
-  resetWithoutGroup,
   seeToPositions,
 } from './positions.ts';
 
@@ -44,12 +43,7 @@ export function advance(consumer: ConsumerState, env: ClientEnv): void {
 function work(consumer: ConsumerState, env: ClientEnv): void {
   const { member } = consumer;
   compareWithMetadata(consumer);
-  if (member === null) {
-    resetWithoutGroup(consumer);
-    seeToPositions(consumer, env);
-  } else if (seeToGroup(consumer, member, env)) {
-    seeToPositions(consumer, env);
-  }
+  if (member === null || seeToGroup(consumer, member, env)) seeToPositions(consumer, env);
   if (consumer.isPolling) sendFetches(consumer, env);
 }
 
@@ -59,7 +53,7 @@ function hear(consumer: ConsumerState, news: News<ConsumerRequest>, env: ClientE
     return;
   }
   const { about } = news;
-  if (isAboutPositions(about)) hearOfPositions(consumer, { ...news, about }, env);
+  if (isAboutPositions(about)) hearOfPositions(consumer, about, news, env);
   else if (consumer.member !== null)
     hearOfGroup(consumer, consumer.member, { ...news, about }, env);
 }
@@ -79,10 +73,15 @@ type AboutPositions = Extract<
   ConsumerRequest,
   { readonly type: 'fetch' | 'list-offsets' | 'epoch-ends' }
 >;
-type NewsOfPositions = Extract<News<AboutPositions>, { readonly about: AboutPositions }>;
+type AnswerOrLoss = Exclude<News<ConsumerRequest>, { readonly type: 'metadata' }>;
 
-function hearOfPositions(consumer: ConsumerState, news: NewsOfPositions, env: ClientEnv): void {
-  const { about, nodeId } = news;
+function hearOfPositions(
+  consumer: ConsumerState,
+  about: AboutPositions,
+  news: AnswerOrLoss,
+  env: ClientEnv,
+): void {
+  const { nodeId } = news;
   if (news.type === 'failed') {
     if (about.type === 'fetch') onFetchLost(consumer, nodeId, about.partitions);
     else for (const at of about.partitions) askAgainLater(consumer, at, env);

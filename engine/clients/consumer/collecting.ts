@@ -22,16 +22,19 @@ export interface PolledRecords extends TopicPartition {
 /** Takes out of the buffer what poll() returns, and moves positions beyond it. */
 export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
   const collected: PolledRecords[] = [];
-  if (consumer.buffer.length === 0) return collected;
-  let room = consumer.settings.configs['max.poll.records'];
-  for (const fetched of consumer.buffer.splice(0)) {
+  const { buffer } = consumer;
+  const waiting = buffer.length;
+  if (waiting === 0) return collected;
+  let room = consumer.fetching.maxPollRecords;
+  for (let i = 0; i < waiting; i += 1) {
+    const fetched = buffer[i] as FetchedPartition;
     const partition = maybeAssigned(consumer.subscription, fetched);
     // After a seek or a new assignment nobody waits for these records any more.
     const isWanted =
       partition?.fetchState === 'fetching' && partition.position?.offset === fetched.nextOffset;
     if (partition === undefined || !isWanted) continue;
     if (room === 0 || isHeldBack(partition)) {
-      consumer.buffer.push(fetched);
+      buffer.push(fetched);
       continue;
     }
     const from = fetched.nextOffset;
@@ -39,9 +42,11 @@ export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[
     room -= records.length;
     readOn(partition, fetched);
     if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
-    else consumer.buffer.push(fetched);
+    else buffer.push(fetched);
     if (records.length > 0) collected.push(handOut({ fetched, records, from }, env));
   }
+  // What is left stands behind what was there.
+  buffer.splice(0, waiting);
   return collected;
 }
 
@@ -53,7 +58,8 @@ function readOn(partition: AssignedPartition, { nextOffset, lastEpoch }: Fetched
   const { position } = partition;
   assert(position !== null, 'a partition that is fetched has a position');
   const offsetEpoch = lastEpoch >= 0 ? lastEpoch : position.offsetEpoch;
-  movePosition(partition, { ...position, offset: nextOffset, offsetEpoch });
+  const { leaderId, leaderEpoch } = position;
+  movePosition(partition, { offset: nextOffset, offsetEpoch, leaderId, leaderEpoch });
 }
 
 interface HandedOut {

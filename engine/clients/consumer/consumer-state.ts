@@ -6,7 +6,7 @@ import { copyNetwork, createNetwork, type NetworkState } from '../network/networ
 import { createAlarm, type Alarm } from '../network/alarm.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import type { ConsumerFlags } from './consumer-flags.ts';
-import { copyFetched, type FetchedPartition } from './fetched-partition.ts';
+import type { FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
 import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
 import { resetPolicyOf, type ResetPolicy } from './reset-policy.ts';
@@ -25,6 +25,18 @@ export interface ConsumerSettings {
   readonly flags: ConsumerFlags;
   /** Null: it is in no group. */
   readonly group: GroupSettings | null;
+}
+
+/** What every fetch and every poll is measured by; immutable, and read off the configuration once. */
+export interface FetchSettings {
+  readonly maxWaitMs: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly maxPartitionBytes: number;
+  /** 1: only what is committed is read. */
+  readonly isolationLevel: number;
+  readonly rackId: string;
+  readonly maxPollRecords: number;
 }
 
 /** A position that a broker is asked to confirm. */
@@ -70,12 +82,11 @@ export interface Closing {
 /** The state of a consumer. */
 export interface ConsumerState {
   readonly settings: ConsumerSettings;
+  readonly fetching: FetchSettings;
   readonly network: NetworkState<ConsumerRequest>;
   readonly subscription: Subscription;
   /** By node. */
   readonly sessions: Map<number, FetchSession>;
-  /** Nodes that owe us an answer to a fetch. */
-  readonly fetching: Set<number>;
   /** Records that poll() has not handed out yet, in the order in which they came. */
   readonly buffer: FetchedPartition[];
   readonly alarm: Alarm;
@@ -104,6 +115,7 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
   const { clientId, release, bootstrap, configs, flags } = settings;
   return {
     settings,
+    fetching: fetchSettingsOf(settings),
     network: createNetwork({
       clientId,
       release,
@@ -116,7 +128,6 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
     }),
     subscription: createSubscription(resetPolicyOf(configs['auto.offset.reset'])),
     sessions: new Map(),
-    fetching: new Set(),
     buffer: [],
     alarm: createAlarm(),
     validatedAt: -1,
@@ -132,20 +143,27 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
   };
 }
 
-/** 1: only what is committed is read. */
-export const isolationLevelOf = ({ configs }: ConsumerSettings): number =>
-  configs['isolation.level'] === 'read_committed' ? 1 : 0;
+function fetchSettingsOf({ configs }: ConsumerSettings): FetchSettings {
+  return {
+    maxWaitMs: configs['fetch.max.wait.ms'],
+    minBytes: configs['fetch.min.bytes'],
+    maxBytes: configs['fetch.max.bytes'],
+    maxPartitionBytes: configs['max.partition.fetch.bytes'],
+    isolationLevel: configs['isolation.level'] === 'read_committed' ? 1 : 0,
+    rackId: configs['client.rack'],
+    maxPollRecords: configs['max.poll.records'],
+  };
+}
 
 /** A snapshot's copy. */
 export function copyConsumer(consumer: ConsumerState): ConsumerState {
-  const { network, subscription, sessions, fetching, buffer } = consumer;
+  const { network, subscription, sessions, buffer } = consumer;
   return {
     ...consumer,
     network: copyNetwork(network),
     subscription: copySubscription(subscription),
     sessions: new Map([...sessions].map(([id, session]) => [id, copySession(session)])),
-    fetching: new Set(fetching),
-    buffer: buffer.map(copyFetched),
+    buffer: buffer.map((fetched) => ({ ...fetched })),
     alarm: { ...consumer.alarm },
     failures: consumer.failures.slice(),
     member: consumer.member === null ? null : copyMember(consumer.member),

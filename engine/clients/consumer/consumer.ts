@@ -135,8 +135,8 @@ export function poll(consumer: ConsumerState, env: ClientEnv): PollResult {
 
 /** poll() throws, or calls the rebalance listener. */
 function interruptionOf(consumer: ConsumerState, env: ClientEnv): PollResult | undefined {
-  const failure = consumer.failures.shift();
-  if (failure !== undefined) {
+  if (consumer.failures.length > 0) {
+    const failure = consumer.failures.shift();
     enterPoll(consumer, false, env);
     return { records: [], failure };
   }

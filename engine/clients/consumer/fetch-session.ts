@@ -17,16 +17,21 @@ export interface FetchSession {
   sessionId: number;
   /** 0: the next fetch says everything and asks for a session. */
   epoch: number;
-  /** What the broker remembers, if it has a session. */
-  partitions: Map<PartitionKey, PartitionFetch>;
+  /** What the last fetch was about, in its order: the broker remembers it, if it has a session. */
+  partitions: readonly PartitionFetch[];
+  /** The broker has not answered the last fetch. */
+  owesAnswer: boolean;
 }
 
 /** A session that no broker has opened yet. */
 export const createSession = (): FetchSession => ({
   sessionId: 0,
   epoch: 0,
-  partitions: new Map(),
+  partitions: nothing,
+  owesAnswer: false,
 });
+
+const nothing: readonly PartitionFetch[] = [];
 
 /** What the next fetch says. */
 export interface SessionRequest {
@@ -43,19 +48,36 @@ export function nextFetch(
   session: FetchSession,
   wanted: readonly PartitionFetch[],
 ): SessionRequest {
-  const next = new Map<PartitionKey, PartitionFetch>();
-  for (const fetch of wanted) next.set(partitionKey(fetch.topic, fetch.index), fetch);
   const { partitions: before, sessionId, epoch: sessionEpoch } = session;
-  session.partitions = next;
-  if (sessionEpoch === 0) return { sessionId, sessionEpoch, toSend: wanted, toForget: [] };
-  const toSend: PartitionFetch[] = [];
-  for (const [key, fetch] of next) if (!isSameFetch(before.get(key), fetch)) toSend.push(fetch);
-  const toForget: PartitionFetch[] = [];
-  for (const [key, fetch] of before) {
-    if (next.get(key)?.topicId !== fetch.topicId) toForget.push(fetch);
+  session.partitions = wanted;
+  if (sessionEpoch === 0) return { sessionId, sessionEpoch, toSend: wanted, toForget: nothing };
+  if (isAligned(before, wanted)) {
+    const toSend = wanted.filter((fetch, i) => !isSameFetch(before[i], fetch));
+    return { sessionId, sessionEpoch, toSend, toForget: nothing };
   }
+  const known = byKey(before);
+  const toSend = wanted.filter((fetch) => !isSameFetch(known.get(keyOf(fetch)), fetch));
+  const next = byKey(wanted);
+  const toForget = before.filter((fetch) => next.get(keyOf(fetch))?.topicId !== fetch.topicId);
   return { sessionId, sessionEpoch, toSend, toForget };
 }
+
+/** Are the same partitions wanted as before, in the same order? So it is with one partition a broker. */
+function isAligned(before: readonly PartitionFetch[], wanted: readonly PartitionFetch[]): boolean {
+  if (before.length !== wanted.length) return false;
+  for (let i = 0; i < wanted.length; i += 1) {
+    const known = before[i] as PartitionFetch;
+    const fetch = wanted[i] as PartitionFetch;
+    if (known.index !== fetch.index || known.topic !== fetch.topic) return false;
+    if (known.topicId !== fetch.topicId) return false;
+  }
+  return true;
+}
+
+const byKey = (fetches: readonly PartitionFetch[]): ReadonlyMap<PartitionKey, PartitionFetch> =>
+  new Map(fetches.map((fetch) => [keyOf(fetch), fetch]));
+
+const keyOf = ({ topic, index }: PartitionFetch): PartitionKey => partitionKey(topic, index);
 
 function isSameFetch(known: PartitionFetch | undefined, fetch: PartitionFetch): boolean {
   return (

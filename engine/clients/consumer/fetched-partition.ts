@@ -26,7 +26,7 @@ export interface FetchedPartition extends TopicPartition {
   /** Null: everything is read, whether it is committed or not. */
   readonly aborted: readonly AbortedTransaction[] | null;
   /** Producers whose transaction is being skipped. */
-  readonly skipping: Set<number>;
+  skipping: readonly number[];
   /** How many of `aborted` have begun. */
   begun: number;
   /** The batch that is being handed out. */
@@ -77,12 +77,12 @@ function isSkipped(fetched: FetchedPartition, batch: Batch): boolean {
   if (isControl(batch)) {
     const [marker] = recordsOf(batch);
     const isAbort = marker !== undefined && controlTypeOf(marker) === 'ABORT';
-    if (isAbort) fetched.skipping.delete(batch.producerId);
+    if (isAbort) fetched.skipping = fetched.skipping.filter((id) => id !== batch.producerId);
     return true;
   }
   if (fetched.aborted === null) return false;
   beginAborted(fetched, fetched.aborted, lastOffset(batch));
-  return isTransactional(batch) && fetched.skipping.has(batch.producerId);
+  return isTransactional(batch) && fetched.skipping.includes(batch.producerId);
 }
 
 /** The aborted transactions that have begun by an offset. */
@@ -94,12 +94,6 @@ function beginAborted(
   for (; fetched.begun < aborted.length; fetched.begun += 1) {
     const next = aborted[fetched.begun];
     if (next === undefined || next.firstOffset > upTo) return;
-    fetched.skipping.add(next.producerId);
+    fetched.skipping = [...fetched.skipping, next.producerId];
   }
 }
-
-/** A snapshot's copy. */
-export const copyFetched = (fetched: FetchedPartition): FetchedPartition => ({
-  ...fetched,
-  skipping: new Set(fetched.skipping),
-});

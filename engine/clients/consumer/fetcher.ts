@@ -3,14 +3,14 @@ import type { RequestBody, ResponseBody, ResponseEnvelope } from '../../protocol
 import { ErrorCode } from '../../protocol/errors.ts';
 import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
 import type { Batch } from '../../protocol/batch.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
+import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { ms } from '../../../sim/time.ts';
 import { numberIn, topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import { isolationLevelOf, type ConsumerState } from './consumer-state.ts';
+import type { ConsumerState } from './consumer-state.ts';
 import {
   forgetPreferredReplica,
   preferredReplicaOf,
@@ -28,30 +28,49 @@ import {
 } from './fetch-session.ts';
 import { numberOf } from './partition-number.ts';
 import { noteCurrentLeader } from './positions.ts';
-import { fetchablePartitions, maybeAssigned, moveToEnd } from './subscription.ts';
+import { mayFetch, maybeAssigned, moveToEnd } from './subscription.ts';
 
 type FetchAnswer = ResponseBody<'Fetch'>;
 type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
 
 /** Sends a fetch to every node that owes no answer and of which nothing is buffered. */
 export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
-  const wanted = new Map<number, PartitionFetch[]>();
-  for (const partition of fetchablePartitions(consumer.subscription)) {
+  const { subscription, network } = consumer;
+  let wanted: NodeFetches[] | undefined;
+  for (const partition of subscription.partitions.values()) {
+    if (!mayFetch(subscription, partition)) continue;
     const nodeId = nodeFor(consumer, partition, env);
     if (nodeId === undefined || isBusy(consumer, nodeId, partition)) continue;
-    const fetch = fetchOf(consumer, partition);
-    const sameNode = wanted.get(nodeId);
-    if (sameNode === undefined) wanted.set(nodeId, [fetch]);
-    else sameNode.push(fetch);
+    wanted = withFetch(wanted, nodeId, fetchOf(consumer, partition));
   }
-  for (const [nodeId, fetches] of wanted) {
-    if (makeReady(consumer.network, nodeId, env)) sendFetch(consumer, nodeId, fetches, env);
+  if (wanted === undefined) return;
+  for (const { nodeId, fetches } of wanted) {
+    if (makeReady(network, nodeId, env)) sendFetch(consumer, nodeId, fetches, env);
   }
 }
 
+/** What one node will be asked for. */
+interface NodeFetches {
+  readonly nodeId: number;
+  readonly fetches: PartitionFetch[];
+}
+
+function withFetch(
+  wanted: NodeFetches[] | undefined,
+  nodeId: number,
+  fetch: PartitionFetch,
+): NodeFetches[] {
+  const one = { nodeId, fetches: [fetch] };
+  if (wanted === undefined) return [one];
+  const sameNode = wanted.find((other) => other.nodeId === nodeId);
+  if (sameNode === undefined) wanted.push(one);
+  else sameNode.fetches.push(fetch);
+  return wanted;
+}
+
 /** It owes an answer, or something that came from it, or of the partition, is still buffered. */
-function isBusy({ fetching, buffer }: ConsumerState, nodeId: number, at: TopicPartition): boolean {
-  if (fetching.has(nodeId)) return true;
+function isBusy({ sessions, buffer }: ConsumerState, nodeId: number, at: TopicPartition): boolean {
+  if (sessions.get(nodeId)?.owesAnswer === true) return true;
   for (const { nodeId: from, topic, index } of buffer) {
     if (from === nodeId || (topic === at.topic && index === at.index)) return true;
   }
@@ -70,12 +89,13 @@ function nodeFor(
     requestUpdate(network.metadata);
     return undefined;
   }
+  if (partition.preferredReplica < 0) return leaderId;
   const preferred = preferredReplicaOf(partition, env.clock.monotonic());
   return preferred >= 0 && nodes.has(preferred) ? preferred : leaderId;
 }
 
 function fetchOf(
-  { network, settings }: ConsumerState,
+  { network, fetching }: ConsumerState,
   partition: AssignedPartition,
 ): PartitionFetch {
   const { topic, index, position } = partition;
@@ -87,7 +107,7 @@ function fetchOf(
     topicId: topicIdIn(network.metadata.view, topic),
     fetchOffset: position?.offset ?? 0,
     currentLeaderEpoch: position?.leaderEpoch ?? -1,
-    maxBytes: settings.configs['max.partition.fetch.bytes'],
+    maxBytes: fetching.maxPartitionBytes,
   };
 }
 
@@ -108,32 +128,30 @@ function sendFetch(
   fetches: readonly PartitionFetch[],
   env: ClientEnv,
 ): void {
-  const { network, settings } = consumer;
-  const { configs } = settings;
-  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(
-    sessionWith(consumer, nodeId),
-    fetches,
-  );
+  const { network, fetching } = consumer;
+  const session = sessionWith(consumer, nodeId);
+  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(session, fetches);
   const maxVersion = fetches.every(hasTopicId) ? Infinity : byTopicId - 1;
-  const link = linkTo(network, nodeId);
-  const version = versionOf(network, link, { api: 'Fetch', maxVersion }) ?? 0;
+  const version = versionOf(network, linkTo(network, nodeId), { api: 'Fetch', maxVersion });
+  const isByName = version === undefined || version < byTopicId;
   const body: FetchBody = {
     clusterId: null,
     replicaId: -1,
     replicaState: noReplica,
-    maxWaitMs: configs['fetch.max.wait.ms'],
-    minBytes: configs['fetch.min.bytes'],
-    maxBytes: configs['fetch.max.bytes'],
-    isolationLevel: isolationLevelOf(settings),
+    maxWaitMs: fetching.maxWaitMs,
+    minBytes: fetching.minBytes,
+    maxBytes: fetching.maxBytes,
+    isolationLevel: fetching.isolationLevel,
     sessionId,
     sessionEpoch,
-    topics: byTopic(toSend, askedOf, version),
-    forgottenTopicsData: byTopic(toForget, indexOf, version),
-    rackId: configs['client.rack'],
+    topics: byTopic(toSend, askedOf, isByName),
+    forgottenTopicsData: byTopic(toForget, indexOf, isByName),
+    rackId: fetching.rackId,
   };
-  consumer.fetching.add(nodeId);
+  session.owesAnswer = true;
   const about = { type: 'fetch', partitions: fetches } as const;
-  const sending = { api: 'Fetch', body, wholeFrom: byTopicId, about, maxVersion } as const;
+  const api = 'Fetch';
+  const sending = { api, version, body, wholeFrom: byTopicId, about, maxVersion } as const;
   sendTo(network, nodeId, sending, env);
 }
 
@@ -167,13 +185,13 @@ interface TopicWith<T> {
 function byTopic<T>(
   fetches: readonly PartitionFetch[],
   shown: (fetch: PartitionFetch) => T,
-  version: number,
+  isByName: boolean,
 ): TopicWith<T>[] {
   const topics: TopicWith<T>[] = [];
   for (const fetch of fetches) {
     const { topicId } = fetch;
-    const topic = version < byTopicId ? fetch.topic : '';
-    let known = topics.at(-1);
+    const topic = isByName ? fetch.topic : '';
+    let known = topics[topics.length - 1];
     if (known?.topicId !== topicId || known.topic !== topic) {
       known = topics.find((one) => one.topic === topic && one.topicId === topicId);
       if (known === undefined) topics.push((known = { topic, topicId, partitions: [] }));
@@ -190,9 +208,10 @@ export function onFetched(
   response: ResponseEnvelope,
   env: ClientEnv,
 ): void {
-  consumer.fetching.delete(nodeId);
+  const session = sessionWith(consumer, nodeId);
+  session.owesAnswer = false;
   const body = response.body as FetchAnswer;
-  if (!onSessionAnswer(sessionWith(consumer, nodeId), body)) {
+  if (!onSessionAnswer(session, body)) {
     // Kafka asks for metadata when topic ids went out of step.
     if (body.errorCode === ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR) {
       requestUpdate(consumer.network.metadata);
@@ -202,17 +221,27 @@ export function onFetched(
   const hints: LeaderHint[] = [];
   for (const { topic, topicId, partitions } of body.responses) {
     for (const answer of partitions) {
-      const fetch = asked.find(
-        (candidate) =>
-          candidate.index === answer.partitionIndex &&
-          (candidate.topic === topic || (topic === '' && candidate.topicId === topicId)),
-      );
+      const fetch = askedIn(asked, topic, topicId, answer.partitionIndex);
       if (fetch === undefined) continue;
       noteHint(hints, fetch, answer);
       onPartitionFetched(consumer, { nodeId, fetch, answer }, env);
     }
   }
   takeHints(consumer, hints, body, env);
+}
+
+/** What was asked of the partition that an answer is about: its topic goes by name or by id. */
+function askedIn(
+  asked: readonly PartitionFetch[],
+  topic: string,
+  topicId: Uuid,
+  index: number,
+): PartitionFetch | undefined {
+  for (const fetch of asked) {
+    if (fetch.index !== index) continue;
+    if (fetch.topic === topic || (topic === '' && fetch.topicId === topicId)) return fetch;
+  }
+  return undefined;
 }
 
 function noteHint(hints: LeaderHint[], fetch: PartitionFetch, answer: PartitionAnswer): void {
@@ -280,6 +309,8 @@ function noteOffsets(
   preferReplica(partition, answer.preferredReadReplica, until);
 }
 
+const none: readonly number[] = [];
+
 function buffer(
   consumer: ConsumerState,
   { number }: AssignedPartition,
@@ -289,7 +320,7 @@ function buffer(
   const batches = batchesOf(answer);
   if (batches.length === 0) return;
   const { topic, index, fetchOffset } = fetch;
-  const readsCommitted = isolationLevelOf(consumer.settings) === 1;
+  const readsCommitted = consumer.fetching.isolationLevel === 1;
   consumer.buffer.push({
     topic,
     index,
@@ -297,13 +328,14 @@ function buffer(
     nodeId,
     batches,
     aborted: readsCommitted ? (answer.abortedTransactions ?? []) : null,
-    skipping: new Set(),
+    skipping: none,
     begun: 0,
     at: 0,
     nextOffset: fetchOffset,
     lastEpoch: -1,
   });
-  const count = batches.reduce((sum, batch) => sum + batch.lastOffsetDelta + 1, 0);
+  let count = 0;
+  for (const batch of batches) count += batch.lastOffsetDelta + 1;
   const size = sizeOfRecords(batches);
   trace['records-fetched'](env.trace, number, fetchOffset, count, answer.highWatermark, size);
 }
@@ -361,8 +393,9 @@ export function onFetchLost(
   nodeId: number,
   asked: readonly PartitionFetch[],
 ): void {
-  consumer.fetching.delete(nodeId);
-  onSessionLost(sessionWith(consumer, nodeId));
+  const session = sessionWith(consumer, nodeId);
+  session.owesAnswer = false;
+  onSessionLost(session);
   for (const fetch of asked) {
     const partition = maybeAssigned(consumer.subscription, fetch);
     if (partition !== undefined) forgetPreferredReplica(partition);

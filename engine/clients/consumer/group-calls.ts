@@ -122,7 +122,7 @@ export function takeCommitted(consumer: ConsumerState): readonly CommittedReport
 /** The application takes what is known of its commits by now. */
 export function takeCommitReports(consumer: ConsumerState): readonly CommitReport[] {
   const { reports } = consumer;
-  consumer.reports = [];
+  if (reports.length > 0) consumer.reports = [];
   return reports;
 }
 

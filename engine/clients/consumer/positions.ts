@@ -8,16 +8,12 @@ import { currentLeader, noteLeaderEpoch, requestUpdate } from '../network/metada
 import { linkTo, makeReady, sendTo, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import {
-  isolationLevelOf,
-  type AskedPosition,
-  type AskedReset,
-  type ConsumerState,
-} from './consumer-state.ts';
+import type { AskedPosition, AskedReset, ConsumerState } from './consumer-state.ts';
 import { completeValidation, onLeaderKnown, type AssignedPartition } from './fetch-position.ts';
 import { numberOf } from './partition-number.ts';
 import { timestampOf } from './reset-policy.ts';
 import {
+  areAllFetching,
   maybeAssigned,
   maybeCompleteValidation,
   maybeSeekUnvalidated,
@@ -29,12 +25,14 @@ import {
 
 /** Sees to every partition that has no position, or one that must be checked. */
 export function seeToPositions(consumer: ConsumerState, env: ClientEnv): void {
+  if (areAllFetching(consumer.subscription)) return;
+  if (consumer.member === null) resetWithoutGroup(consumer);
   askForResets(consumer, env);
   askForEpochEnds(consumer, env);
 }
 
 /** A consumer without a group has no committed offsets to begin with: its policy decides. */
-export function resetWithoutGroup(consumer: ConsumerState): void {
+function resetWithoutGroup(consumer: ConsumerState): void {
   for (const { topic, index } of resetInitializing(consumer.subscription)) {
     const errorCode = ErrorCode.OFFSET_OUT_OF_RANGE;
     const isKnown = consumer.failures.some(
@@ -110,7 +108,7 @@ function noteAsked(consumer: ConsumerState, led: readonly Led<object>[], env: Cl
 }
 
 function askForResets(consumer: ConsumerState, env: ClientEnv): void {
-  const { subscription, network, settings } = consumer;
+  const { subscription, network, fetching } = consumer;
   const waiting = needsReset(subscription, env.clock.monotonic());
   if (waiting.length === 0) return;
   const nowMs = Math.floor(env.clock.wall() / 1_000);
@@ -125,7 +123,7 @@ function askForResets(consumer: ConsumerState, env: ClientEnv): void {
         timestamp: timestampOf(partition.resetPolicy ?? subscription.defaultReset, nowMs),
       })),
     }));
-    const body = { replicaId: -1, isolationLevel: isolationLevelOf(settings), topics };
+    const body = { replicaId: -1, isolationLevel: fetching.isolationLevel, topics };
     const partitions = led.map(({ partition }): AskedReset => {
       const { topic, index, resetPolicy } = partition;
       return { topic, index, policy: resetPolicy };

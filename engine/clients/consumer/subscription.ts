@@ -185,18 +185,14 @@ export function moveToEnd({ partitions }: Subscription, { topic, index }: TopicP
   partitions.set(key, partition);
 }
 
-/** The partitions to fetch from, in order. */
-export function fetchablePartitions({
-  type,
-  topics,
-  partitions,
-}: Subscription): AssignedPartition[] {
-  const fetchable: AssignedPartition[] = [];
-  for (const partition of partitions.values()) {
-    const isSubscribed = type !== 'topics' || topics.includes(partition.topic);
-    if (isSubscribed && isFetchable(partition)) fetchable.push(partition);
-  }
-  return fetchable;
+/** May a partition be fetched from now, and is its topic still wanted? */
+export const mayFetch = ({ type, topics }: Subscription, partition: AssignedPartition): boolean =>
+  isFetchable(partition) && (type !== 'topics' || topics.includes(partition.topic));
+
+/** Is every partition being fetched, so that no position is to be found or checked? So it nearly always is. */
+export function areAllFetching({ partitions }: Subscription): boolean {
+  for (const { fetchState } of partitions.values()) if (fetchState !== 'fetching') return false;
+  return true;
 }
 
 /** The partitions whose position must be looked up now. */

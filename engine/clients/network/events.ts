@@ -18,6 +18,7 @@ import {
   isOwn,
   onLinkBroken,
   onWritable,
+  tell,
   write,
   type ClientEnv,
   type ClientWake,
@@ -56,8 +57,10 @@ export function handleNetworkEvent<C>(
 
 /** What is due by now: metadata, and whatever took too long. True: what waited for metadata may go. */
 export function pollNetwork<C>(network: NetworkState<C>, env: ClientEnv): boolean {
-  closeTimedOut(network, env);
-  closeIdle(network, env);
+  if (isAnythingLate(network, env.clock.monotonic())) {
+    closeTimedOut(network, env);
+    closeIdle(network, env);
+  }
   return maybeUpdateMetadata(network, env);
 }
 
@@ -109,7 +112,7 @@ function onResponse<C>(
   throttle(link, response, env);
   const { about } = answered;
   if (!isOwn(about)) {
-    network.news.push({ type: 'answered', about, nodeId: link.nodeId, response });
+    tell(network, { type: 'answered', about, nodeId: link.nodeId, response });
   } else if (about.type === 'own-metadata') {
     onMetadata(network, about, response, env);
   } else {
@@ -119,7 +122,7 @@ function onResponse<C>(
 
 /** KIP-219: who is told to slow down sends nothing for so long. */
 function throttle(link: NodeLink<unknown>, { body }: ResponseEnvelope, env: ClientEnv): void {
-  const time = 'throttleTimeMs' in body ? body.throttleTimeMs : 0;
+  const { throttleTimeMs: time = 0 } = body as { readonly throttleTimeMs?: number };
   if (time > 0) link.throttledUntil = env.clock.monotonic() + ms(time);
 }
 
@@ -180,6 +183,15 @@ function giveUp<C>(
   env.close(connection);
 }
 
+function isAnythingLate(network: NetworkState<unknown>, now: Micros): boolean {
+  for (const link of network.links.values()) {
+    const oldest = link.inFlight[0];
+    if (oldest !== undefined && oldest.timesOutAt <= now) return true;
+    if (link.setupDeadline <= now || idleAt(network, link) <= now) return true;
+  }
+  return false;
+}
+
 /** One answer that is late closes the connection: all that was asked on it is timed out with it. */
 function closeTimedOut<C>(network: NetworkState<C>, env: ClientEnv): void {
   const now = env.clock.monotonic();
@@ -207,9 +219,8 @@ function closeIdle<C>(network: NetworkState<C>, env: ClientEnv): void {
 
 /** When a link will have been idle for too long. */
 function idleAt(network: NetworkState<unknown>, link: NodeLink<unknown>): Micros {
-  const maxIdle = network.settings.configs['connections.max.idle.ms'];
   const isIdle = link.status === 'ready' && link.inFlight.length === 0;
-  return isIdle && maxIdle >= 0 ? link.lastUsedAt + ms(maxIdle) : Infinity;
+  return isIdle ? link.lastUsedAt + network.times.maxIdle : Infinity;
 }
 
 /** A moment at which something is due, and what. */
@@ -229,11 +240,20 @@ export function networkDeadline(network: NetworkState<unknown>, now: Micros): De
   let at = metadataDeadline(network, now);
   let what = 'metadata-due';
   for (const link of network.links.values()) {
-    const oldest = link.inFlight[0]?.timesOutAt ?? Infinity;
-    if (oldest < at) [at, what] = [oldest, 'request-timeout'];
-    if (link.setupDeadline < at) [at, what] = [link.setupDeadline, 'connection-setup-timeout'];
+    const oldest = link.inFlight[0];
+    if (oldest !== undefined && oldest.timesOutAt < at) {
+      at = oldest.timesOutAt;
+      what = 'request-timeout';
+    }
+    if (link.setupDeadline < at) {
+      at = link.setupDeadline;
+      what = 'connection-setup-timeout';
+    }
     const idle = idleAt(network, link);
-    if (idle < at) [at, what] = [idle, 'idle-connection'];
+    if (idle < at) {
+      at = idle;
+      what = 'idle-connection';
+    }
   }
   return { at, what };
 }

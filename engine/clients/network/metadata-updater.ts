@@ -18,6 +18,7 @@ import {
   connectTo,
   linkTo,
   sendTo,
+  tell,
   type ClientEnv,
   type NetworkState,
   type OwnRequest,
@@ -91,7 +92,7 @@ export function onMetadata(
   const answer = answerOf(body, { hasReliableEpochs: version >= 9, ...asked }, env);
   updateMetadata(network.metadata, answer, now, jitter);
   traceView(network, before, env);
-  network.news.push({ type: 'metadata' });
+  tell(network, { type: 'metadata' });
 }
 
 /** The request for metadata, or its answer, was lost. */

@@ -93,9 +93,17 @@ export type News<C> =
   /** The view of the cluster is a new one. */
   | { readonly type: 'metadata' };
 
+/** The times that are looked at with every event; read once, for to look a setting up by its name is dear. */
+export interface NetworkTimes {
+  /** A link that was used by nobody for so long is hung up; Infinity: never. */
+  readonly maxIdle: Micros;
+  readonly requestTimeoutMs: number;
+}
+
 /** The state of a client's network layer. `C`: what the owner keeps beside each request. */
 export interface NetworkState<C> {
   readonly settings: NetworkSettings;
+  readonly times: NetworkTimes;
   readonly metadata: ClientMetadata;
   readonly links: Map<number, NodeLink<C | OwnRequest>>;
   /** Brokers that are also reached on a connection of their own, as coordinators are, by its number. */
@@ -107,7 +115,7 @@ export interface NetworkState<C> {
   /** Since when metadata is asked for in vain; -1: it is not. */
   metadataMissedSince: Micros;
   /** Not yet taken by the owner; empty between events. */
-  news: News<C>[];
+  news: readonly News<C>[];
 }
 
 /** The door of a client. Its only wake says that a deadline has come. */
@@ -123,6 +131,7 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
   const { configs, bootstrap } = settings;
   return {
     settings,
+    times: timesOf(configs),
     metadata: createMetadata(bootstrap, {
       maxAge: ms(configs['metadata.max.age.ms']),
       backoff: {
@@ -138,6 +147,14 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
     metadataInFlight: false,
     metadataMissedSince: -1,
     news: [],
+  };
+}
+
+function timesOf(configs: ClientConfigs): NetworkTimes {
+  const maxIdleMs = configs['connections.max.idle.ms'];
+  return {
+    maxIdle: maxIdleMs < 0 ? Infinity : ms(maxIdleMs),
+    requestTimeoutMs: configs['request.timeout.ms'],
   };
 }
 
@@ -209,6 +226,8 @@ export interface Sending<N extends ApiName, C> {
   readonly about: C;
   /** Where the owner must not use the newest version. */
   readonly maxVersion?: number;
+  /** The version that will be spoken, where the owner asked for it already (`versionOf`). */
+  readonly version?: number | undefined;
   readonly cargo?: Cargo;
   /** Where an answer may take longer than request.timeout.ms. */
   readonly timeoutMs?: number;
@@ -231,10 +250,10 @@ export function sendTo<N extends ApiName, C>(
   env: ClientEnv,
 ): void {
   const link = linkTo(network, nodeId);
-  const version = versionOf(network, link, sending);
+  const version = sending.version ?? versionOf(network, link, sending);
   if (version === undefined) {
     const { about } = sending;
-    network.news.push({ type: 'failed', about, nodeId, why: 'unsupported-version' });
+    tell(network, { type: 'failed', about, nodeId, why: 'unsupported-version' });
     return;
   }
   write(network, link, { sending, version }, env);
@@ -256,7 +275,7 @@ export function write<N extends ApiName, C>(
   env: ClientEnv,
 ): void {
   const { api, about, body } = sending;
-  const { clientId, configs } = network.settings;
+  const { clientId } = network.settings;
   const now = env.clock.monotonic();
   const correlationId = network.nextCorrelationId;
   network.nextCorrelationId = (correlationId + 1) % 0x8000_0000;
@@ -269,7 +288,7 @@ export function write<N extends ApiName, C>(
     body: isWhole(sending, version) ? body : complete(apis[api].request, version, body as never),
     cargo: sending.cargo ?? noCargo,
   } as unknown as RequestEnvelope;
-  const timesOutAt = now + ms(sending.timeoutMs ?? configs['request.timeout.ms']);
+  const timesOutAt = now + ms(sending.timeoutMs ?? network.times.requestTimeoutMs);
   if (sending.isUnanswered !== true) link.inFlight.push({ correlationId, api, timesOutAt, about });
   link.lastUsedAt = now;
   put(link, envelope, env);
@@ -313,7 +332,7 @@ export function onLinkBroken<C>(
   requestUpdate(network.metadata);
   for (const { about } of lost) {
     if (isOwn(about)) continue;
-    network.news.push({ type: 'failed', about, nodeId: link.nodeId, why });
+    tell(network, { type: 'failed', about, nodeId: link.nodeId, why });
   }
   return lost;
 }
@@ -324,10 +343,15 @@ export function isOwn(about: unknown): about is OwnRequest {
   return type === 'own-versions' || type === 'own-metadata';
 }
 
+/** Something has become known. Mostly it is one thing an event. */
+export function tell<C>(network: NetworkState<C>, news: News<C>): void {
+  network.news = network.news.length === 0 ? [news] : [...network.news, news];
+}
+
 /** The owner takes what has become known. */
 export function takeNews<C>(network: NetworkState<C>): readonly News<C>[] {
   const { news } = network;
-  network.news = [];
+  if (news.length > 0) network.news = [];
   return news;
 }
 

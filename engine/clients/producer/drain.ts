@@ -11,7 +11,6 @@ import {
   batchIn,
   closeForSending,
   isMuted,
-  queueOf,
   type Accumulator,
   type TopicQueues,
 } from './accumulator.ts';
@@ -153,18 +152,23 @@ export function drainNode(
   const drained: ProducerBatch[] = [];
   if (partitions.length === 0) return drained;
   const start = (accumulator.drainIndex.get(nodeId) ?? 0) % partitions.length;
+  let at = start;
   let size = 0;
   for (let step = 0; step < partitions.length; step += 1) {
-    const at = (start + step) % partitions.length;
-    accumulator.drainIndex.set(nodeId, at);
-    const batch = headToDrain(accumulator, partitions[at], context);
+    at = (start + step) % partitions.length;
+    const partition = partitions[at];
+    const queue = queueToDrain(accumulator, partition);
+    if (partition === undefined || queue === undefined) continue;
+    const batch = headToDrain(accumulator, queue, partition, context);
     if (batch === undefined) continue;
     const isTooMuch = drained.length > 0 && size + sizeOfProducerBatch(batch) > context.maxSize;
     if (isTooMuch || !mayLeave(accumulator, batch, context)) break;
+    queue.shift();
     take(accumulator, batch, context);
     size += sizeOfProducerBatch(batch);
     drained.push(batch);
   }
+  accumulator.drainIndex.set(nodeId, at);
   return drained;
 }
 
@@ -176,22 +180,28 @@ const mayLeave = (
 
 /** Out of the queue, with a sequence if it has none yet. */
 function take(accumulator: Accumulator, batch: ProducerBatch, { sequences }: DrainContext): void {
-  queueOf(accumulator, batch).shift();
   if (sequences !== null && !hasSequence(batch)) sequenceAtDrain(sequences, batch);
   closeForSending(accumulator, batch);
 }
 
-function headToDrain(
+function queueToDrain(
   accumulator: Accumulator,
   partition: PartitionView | undefined,
+): BatchId[] | undefined {
+  if (partition === undefined || isMuted(accumulator, partition)) return undefined;
+  return accumulator.topics.get(partition.topic)?.queues.get(partition.index);
+}
+
+function headToDrain(
+  accumulator: Accumulator,
+  queue: readonly BatchId[],
+  { leaderEpoch }: PartitionView,
   { now }: DrainContext,
 ): ProducerBatch | undefined {
-  if (partition === undefined || isMuted(accumulator, partition)) return undefined;
-  const queue = accumulator.topics.get(partition.topic)?.queues.get(partition.index);
-  const head = queue?.[0];
+  const head = queue[0];
   if (head === undefined) return undefined;
   const batch = batchIn(accumulator, head);
-  noteLeader(batch, partition.leaderEpoch);
+  noteLeader(batch, leaderEpoch);
   return isBackingOff(batch, now) ? undefined : batch;
 }
 

@@ -142,7 +142,8 @@ function settle(
     const adjustsSequences = batch.attempts < settings.configs.retries;
     failBatch(producer, batch, { errorCode, adjustsSequences, ...invalidIn(batch, outcome) }, env);
   }
-  if (errorOf(errorCode).invalidatesMetadata) requestUpdate(network.metadata);
+  const isWell = errorCode === ErrorCode.NONE;
+  if (!isWell && errorOf(errorCode).invalidatesMetadata) requestUpdate(network.metadata);
   if (settings.mutes) {
     accumulator.muted.delete(partitionKey(batch.topic, batch.index));
   }

@@ -145,8 +145,9 @@ function hear(producer: ProducerState, news: News<ProducerRequest>, env: ClientE
 function deadlineOf(producer: ProducerState, ofSender: Deadline, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();
   const { blocked, sequences, identityRetryAt } = producer;
-  const blockedUntil = blocked[0]?.until ?? Infinity;
-  let next = earlier(ofSender, { at: blockedUntil, what: 'max-block' });
+  let next = ofSender;
+  const waiting = blocked[0];
+  if (waiting !== undefined) next = earlier(next, { at: waiting.until, what: 'max-block' });
   if (producer.status === 'closing') {
     next = earlier(next, { at: producer.closeUntil, what: 'close-timeout' });
   }

@@ -114,6 +114,11 @@ const reasons = {
 
 /** Those who waited longest are served first; who waited too long hears so. */
 export function serveBlocked(producer: ProducerState, env: ClientEnv): void {
+  if (producer.blocked.length > 0) serve(producer, env);
+  noteWaiting(producer);
+}
+
+function serve(producer: ProducerState, env: ClientEnv): void {
   const now = env.clock.monotonic();
   const { blocked, reports } = producer;
   for (let head = blocked[0]; head !== undefined; head = blocked[0]) {
@@ -129,7 +134,6 @@ export function serveBlocked(producer: ProducerState, env: ClientEnv): void {
     if (isWaiting) fail(producer, send, record, ErrorCode.REQUEST_TIMED_OUT);
     else if (outcome !== 'failed') reports.push({ type: 'taken', send });
   }
-  noteWaiting(producer);
 }
 
 /** Every answer that does not know the topic leads to another question, as fast as back-off allows. */

@@ -3,7 +3,7 @@ import { ms, type Micros } from '../../../sim/time.ts';
 import { addCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
-import { zeroUuid } from '../../protocol/uuid.ts';
+import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
 import { earlier, noDeadline, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
@@ -134,18 +134,16 @@ function sendProduce(
   const { network, sending: limits } = producer;
   const { view } = network.metadata;
   const { acks, requestTimeoutMs: timeoutMs } = limits;
-  const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' }) ?? 0;
-  const isByName = version < byTopicId;
+  const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' });
+  const isByName = version === undefined || version < byTopicId;
   const topicData: TopicData[] = [];
   const parts: { batch: BatchId; topicId: string }[] = [];
   const cargo: number[] = [];
   for (const batch of batches) {
     const topicId = topicIdIn(view, batch.topic);
-    addTo(
-      topicData,
-      batch,
-      isByName ? { name: batch.topic, topicId: zeroUuid } : { name: '', topicId },
-    );
+    const data = { index: batch.index, records: [build(batch)] };
+    if (isByName) addTo(topicData, batch.topic, zeroUuid, data);
+    else addTo(topicData, '', topicId, data);
     parts.push({ batch: batch.id, topicId });
     batch.isInFlight = true;
     addCargo(cargo, batch.number, build(batch));
@@ -154,7 +152,8 @@ function sendProduce(
   const body: ProduceBody = { transactionalId: null, acks, timeoutMs, topicData };
   const about = { type: 'produce', parts } as const;
   const isUnanswered = acks === 0;
-  const sending = { api: 'Produce', body, wholeFrom: 3, about, cargo, isUnanswered } as const;
+  const api = 'Produce';
+  const sending = { api, version, body, wholeFrom: 3, about, cargo, isUnanswered } as const;
   sendTo(network, nodeId, sending, env);
   if (isUnanswered) onUnanswered(producer, about.parts, env);
 }
@@ -164,18 +163,17 @@ const byTopicId = 13;
 
 type ProduceBody = RequestBody<'Produce'>;
 type TopicData = ProduceBody['topicData'][number] & {
-  readonly partitionData: ProduceBody['topicData'][number]['partitionData'][number][];
+  readonly partitionData: PartitionData[];
 };
+type PartitionData = ProduceBody['topicData'][number]['partitionData'][number];
 
-function addTo(
-  topics: TopicData[],
-  batch: ProducerBatch,
-  { name, topicId }: Pick<TopicData, 'name' | 'topicId'>,
-): void {
-  const data = { index: batch.index, records: [build(batch)] };
-  const known = topics.find((topic) => topic.name === name && topic.topicId === topicId);
-  if (known === undefined) topics.push({ name, topicId, partitionData: [data] });
-  else known.partitionData.push(data);
+function addTo(topics: TopicData[], name: string, topicId: Uuid, data: PartitionData): void {
+  for (const topic of topics) {
+    if (topic.name !== name || topic.topicId !== topicId) continue;
+    topic.partitionData.push(data);
+    return;
+  }
+  topics.push({ name, topicId, partitionData: [data] });
 }
 
 function traceSent(batch: ProducerBatch, env: ClientEnv): void {

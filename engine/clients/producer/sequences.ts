@@ -103,7 +103,8 @@ export function mayDrain(
     );
   }
   const isOfOldEpoch = inFlight.length > 0 && !isSame(identity, sequences.identity);
-  return !isOfOldEpoch && !sequences.unresolved.has(key);
+  const isUnresolved = sequences.unresolved.size > 0 && sequences.unresolved.has(key);
+  return !isOfOldEpoch && !isUnresolved;
 }
 
 /** The batch leaves for the first time: now it gets its sequence. */
@@ -140,8 +141,16 @@ export function addInFlight(
 
 /** It is finished, one way or the other. */
 export function removeInFlight(sequences: Sequences, batch: ProducerBatch): void {
-  const { inFlight } = sequencesOf(sequences, keyOf(batch));
-  const at = inFlight.indexOf(batch.id);
+  removeFrom(sequencesOf(sequences, keyOf(batch)).inFlight, batch);
+}
+
+function removeFrom(inFlight: BatchId[], { id }: ProducerBatch): void {
+  // Answers come in the order of the requests: it nearly always is the first.
+  if (inFlight[0] === id) {
+    inFlight.shift();
+    return;
+  }
+  const at = inFlight.indexOf(id);
   if (at >= 0) inFlight.splice(at, 1);
 }
 
@@ -158,7 +167,7 @@ export function onBatchAcknowledged(
     const lastOffset = baseOffset + batch.records.length - 1;
     partition.lastAckedOffset = Math.max(partition.lastAckedOffset, lastOffset);
   }
-  removeInFlight(sequences, batch);
+  removeFrom(partition.inFlight, batch);
 }
 
 /** After these nothing that this producer sends can be accepted. */
@@ -259,6 +268,7 @@ export function markUnresolved(sequences: Sequences, batch: ProducerBatch): void
 
 /** Once nothing of a partition is in flight, it shows whether what expired had been written. */
 export function resolveSequences(sequences: Sequences): void {
+  if (sequences.unresolved.size === 0) return;
   for (const key of sequences.unresolved.keys()) {
     const { inFlight, nextSequence, lastAckedSequence } = sequencesOf(sequences, key);
     if (inFlight.length > 0) continue;

@@ -23,8 +23,8 @@ import {
   assignedIn,
   ConsumerMisuse,
   createSubscription,
-  fetchablePartitions,
   hasAllPositions,
+  mayFetch,
   initializing,
   maybeAssigned,
   maybeCompleteValidation,
@@ -243,7 +243,8 @@ const names = (partitions: readonly AssignedPartition[]): string[] =>
 
 function observed({ subscription, now }: Driver): unknown {
   const { type, topics, partitions } = subscription;
-  const fetchable = fetchablePartitions(subscription);
+  const assigned = [...subscription.partitions.values()];
+  const fetchable = assigned.filter((partition) => mayFetch(subscription, partition));
   const known = [...partitions.values()];
   return {
     type: types[type],
