@@ -52,8 +52,7 @@ export function nextFetch(
   session.partitions = wanted;
   if (sessionEpoch === 0) return { sessionId, sessionEpoch, toSend: wanted, toForget: nothing };
   if (isAligned(before, wanted)) {
-    const toSend = wanted.filter((fetch, i) => !isSameFetch(before[i], fetch));
-    return { sessionId, sessionEpoch, toSend, toForget: nothing };
+    return { sessionId, sessionEpoch, toSend: changed(before, wanted), toForget: nothing };
   }
   const known = byKey(before);
   const toSend = wanted.filter((fetch) => !isSameFetch(known.get(keyOf(fetch)), fetch));
@@ -72,6 +71,19 @@ function isAligned(before: readonly PartitionFetch[], wanted: readonly Partition
     if (known.topicId !== fetch.topicId) return false;
   }
   return true;
+}
+
+/** Mostly all of them: who answered had records. */
+function changed(
+  before: readonly PartitionFetch[],
+  wanted: readonly PartitionFetch[],
+): readonly PartitionFetch[] {
+  let count = 0;
+  for (let i = 0; i < wanted.length; i += 1) {
+    if (!isSameFetch(before[i], wanted[i] as PartitionFetch)) count += 1;
+  }
+  if (count === wanted.length) return wanted;
+  return wanted.filter((fetch, i) => !isSameFetch(before[i], fetch));
 }
 
 const byKey = (fetches: readonly PartitionFetch[]): ReadonlyMap<PartitionKey, PartitionFetch> =>

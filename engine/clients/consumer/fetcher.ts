@@ -186,17 +186,23 @@ function byTopic<T>(
   fetches: readonly PartitionFetch[],
   shown: (fetch: PartitionFetch) => T,
   isByName: boolean,
-): TopicWith<T>[] {
-  const topics: TopicWith<T>[] = [];
+): readonly TopicWith<T>[] {
+  let topics: TopicWith<T>[] = [];
   for (const fetch of fetches) {
     const { topicId } = fetch;
     const topic = isByName ? fetch.topic : '';
-    let known = topics[topics.length - 1];
-    if (known?.topicId !== topicId || known.topic !== topic) {
-      known = topics.find((one) => one.topic === topic && one.topicId === topicId);
-      if (known === undefined) topics.push((known = { topic, topicId, partitions: [] }));
+    const last = topics[topics.length - 1];
+    const known =
+      last?.topicId === topicId && last.topic === topic
+        ? last
+        : topics.find((one) => one.topic === topic && one.topicId === topicId);
+    if (known !== undefined) {
+      known.partitions.push(shown(fetch));
+      continue;
     }
-    known.partitions.push(shown(fetch));
+    const first = { topic, topicId, partitions: [shown(fetch)] };
+    if (last === undefined) topics = [first];
+    else topics.push(first);
   }
   return topics;
 }

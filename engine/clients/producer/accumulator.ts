@@ -47,11 +47,17 @@ export interface AccumulatorSettings {
   readonly rack: string | null;
 }
 
+/** What waits for one partition: the oldest first. */
+export interface PartitionQueue {
+  readonly index: number;
+  readonly batches: BatchId[];
+}
+
 /** What waits for one topic. */
 export interface TopicQueues {
   readonly sticky: StickyPartitioner;
-  /** Batches by partition, the oldest first. */
-  readonly queues: Map<number, BatchId[]>;
+  /** By the index of the partition. */
+  readonly queues: Map<number, PartitionQueue>;
 }
 
 /** When a node last had something to send, and when it last could be sent to. */
@@ -154,7 +160,7 @@ export function append(
     // Now that all its batches are full, the partition's turn may be over.
     if (isSticky && isTurnOver(accumulator, topic, queue, context)) continue;
     const batch = beginBatch(accumulator, appending, partition, context);
-    queue.push(batch.id);
+    queue.batches.push(batch.id);
     const bytes = sizeOfProducerBatch(batch);
     if (isSticky) noteProduced(topic.sticky, batch, bytes, context);
     return appendedTo(batch, queue, bytes);
@@ -187,7 +193,7 @@ function stickyPartition(
 function isTurnOver(
   accumulator: Accumulator,
   { sticky }: TopicQueues,
-  queue: readonly BatchId[],
+  queue: PartitionQueue,
   { view, draws }: AppendContext,
 ): boolean {
   if (!hasEnough(sticky)) return false;
@@ -205,12 +211,12 @@ function noteProduced(
   onProduced(sticky, { bytes, maySwitch: isFull(last) }, view, draws);
 }
 
-function appendedTo(batch: ProducerBatch, queue: readonly BatchId[], bytes: number): AppendResult {
+function appendedTo(batch: ProducerBatch, queue: PartitionQueue, bytes: number): AppendResult {
   return {
     type: 'appended',
     partition: batch.index,
     number: batch.number,
-    isBatchFull: queue.length > 1 || isFull(batch),
+    isBatchFull: queue.batches.length > 1 || isFull(batch),
     isNewBatch: batch.records.length === 1,
     bytes,
   };
@@ -243,8 +249,11 @@ function beginBatch(
   return batch;
 }
 
-function lastBatch(accumulator: Accumulator, queue: readonly BatchId[]): ProducerBatch | undefined {
-  const id = queue[queue.length - 1];
+function lastBatch(
+  accumulator: Accumulator,
+  { batches }: PartitionQueue,
+): ProducerBatch | undefined {
+  const id = batches[batches.length - 1];
   return id === undefined ? undefined : accumulator.batches.get(id);
 }
 
@@ -269,10 +278,10 @@ export function topicQueues(accumulator: Accumulator, topic: string): TopicQueue
 }
 
 /** The queue of a partition; an empty one if it had none. */
-function queueIn(queues: Map<number, BatchId[]>, partition: number): BatchId[] {
+function queueIn(queues: Map<number, PartitionQueue>, partition: number): PartitionQueue {
   const known = queues.get(partition);
   if (known !== undefined) return known;
-  const queue: BatchId[] = [];
+  const queue: PartitionQueue = { index: partition, batches: [] };
   addInHashOrder(queues, [partition, queue], hashOfInteger);
   return queue;
 }
@@ -290,9 +299,9 @@ function addInHashOrder<K, V>(
   for (const entry of entries) map.set(entry.key, entry.value);
 }
 
-/** The queue of a partition. */
+/** What waits for a partition. */
 export const queueOf = (accumulator: Accumulator, { topic, index }: TopicPartition): BatchId[] =>
-  queueIn(topicQueues(accumulator, topic).queues, index);
+  queueIn(topicQueues(accumulator, topic).queues, index).batches;
 
 /** A batch by its number. */
 export function batchIn(accumulator: Accumulator, id: BatchId): ProducerBatch {
@@ -327,7 +336,9 @@ export function release(accumulator: Accumulator, batch: ProducerBatch): void {
 
 /** Takes out of the queues, and tells, every batch whose fate is open. */
 export function takeIncomplete({ topics, batches }: Accumulator): ProducerBatch[] {
-  for (const { queues } of topics.values()) for (const queue of queues.values()) queue.length = 0;
+  for (const { queues } of topics.values()) {
+    for (const queue of queues.values()) queue.batches.length = 0;
+  }
   const incomplete = [...batches.values()].filter(({ isDone }) => !isDone);
   for (const batch of incomplete) batch.isClosed = true;
   return incomplete;
@@ -336,7 +347,7 @@ export function takeIncomplete({ topics, batches }: Accumulator): ProducerBatch[
 /** Is anything waiting to be sent? */
 export function hasUndrained(accumulator: Accumulator): boolean {
   for (const { queues } of accumulator.topics.values()) {
-    for (const queue of queues.values()) if (queue.length > 0) return true;
+    for (const queue of queues.values()) if (queue.batches.length > 0) return true;
   }
   return false;
 }
@@ -348,7 +359,7 @@ export const expiresAt = (accumulator: Accumulator, batch: ProducerBatch): Micro
 /** Takes out the waiting batches whose time is over, and notes when the next one's will be. */
 export function takeExpired(accumulator: Accumulator, now: Micros, expired: ProducerBatch[]): void {
   for (const { queues } of accumulator.topics.values()) {
-    for (const queue of queues.values()) takeExpiredFrom(accumulator, queue, now, expired);
+    for (const { batches } of queues.values()) takeExpiredFrom(accumulator, batches, now, expired);
   }
 }
 
@@ -395,5 +406,10 @@ export function copyAccumulator(accumulator: Accumulator): Accumulator {
 
 const copyQueues = ({ sticky, queues }: TopicQueues): TopicQueues => ({
   sticky: copySticky(sticky),
-  queues: new Map([...queues].map(([partition, queue]) => [partition, queue.slice()])),
+  queues: new Map([...queues].map(([index, queue]) => [index, copyQueue(queue)])),
+});
+
+const copyQueue = ({ index, batches }: PartitionQueue): PartitionQueue => ({
+  index,
+  batches: batches.slice(),
 });

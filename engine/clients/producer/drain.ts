@@ -3,7 +3,6 @@ import type { Micros } from '../../../sim/time.ts';
 import {
   leaderOf,
   partitionsOf,
-  type ClusterNode,
   type ClusterView,
   type PartitionView,
 } from '../network/cluster-view.ts';
@@ -28,87 +27,76 @@ import { mayDrain, sequenceAtDrain, type Sequences } from './sequences.ts';
 
 /** What could be sent now. */
 export interface Readiness {
-  readonly nodes: number[];
+  nodes: readonly number[];
   /** How long until something more is ready by itself; Infinity: never. */
   nextCheck: Micros;
   /** Topics with records for a partition that nobody leads. */
-  readonly leaderless: string[];
+  leaderless: readonly string[];
 }
 
-/** Looks at the head of every queue: who is ready now, and when the next one will be. */
-export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
-  const readiness: Readiness = { nodes: [], nextCheck: Infinity, leaderless: [] };
-  const look: Look = { view, now };
-  for (const queues of accumulator.topics.values()) {
-    checkTopic(accumulator, queues, look, readiness);
-  }
-  return readiness;
-}
-
-interface Look {
+/** A look at all queues: when, and with which leaders in mind. */
+interface Look extends Readiness {
   readonly view: ClusterView;
   readonly now: Micros;
 }
 
+const nobody: readonly never[] = [];
+
+/** Looks at the head of every queue: who is ready now, and when the next one will be. */
+export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
+  const look: Look = { view, now, nodes: nobody, nextCheck: Infinity, leaderless: nobody };
+  for (const queues of accumulator.topics.values()) checkTopic(accumulator, queues, look);
+  return look;
+}
+
 /** How likely each partition is to be next follows from how long the queues are now. */
-function checkTopic(
-  accumulator: Accumulator,
-  { sticky, queues }: TopicQueues,
-  look: Look,
-  readiness: Readiness,
-): void {
+function checkTopic(accumulator: Accumulator, topic: TopicQueues, look: Look): void {
+  const { queues, sticky } = topic;
   const { view } = look;
-  const { seen, topic } = sticky;
-  const partitions = view.byIndex.get(topic);
+  const { seen } = sticky;
+  const partitions = view.byIndex.get(sticky.topic);
   let count = 0;
-  for (const [index, queue] of queues) {
+  for (const { index, batches } of queues.values()) {
     const partition = partitions?.[index];
     const leader = leaderOf(view, partition);
-    if (queue.length > 0) {
-      const batch = batchIn(accumulator, queue[0] as BatchId);
-      noteLeader(batch, partition?.leaderEpoch ?? -1);
-      if (leader === undefined) addOnce(readiness.leaderless, topic);
-      else checkHead(accumulator, { batch, queue, leader }, look.now, readiness);
-    }
-    if (leader === undefined || isLeftOut(accumulator, leader, queue)) continue;
-    seen.sizes[count] = queue.length;
+    const length = batches.length;
+    if (length > 0) checkQueue(accumulator, batches, partition, look);
+    // A slow leader with an empty queue counts: it cannot show otherwise that it got better.
+    const isLeftOut = leader === undefined || (length > 0 && isTooSlow(accumulator, leader.id));
+    if (isLeftOut) continue;
+    seen.sizes[count] = length;
     seen.partitions[count] = index;
     count += 1;
   }
   if (seen.sizes.length !== count) seen.sizes.length = seen.partitions.length = count;
-  const knowsAll = queues.size >= partitionsOf(view, topic).length;
+  const knowsAll = queues.size >= partitionsOf(view, sticky.topic).length;
   seen.all = accumulator.settings.adaptive && knowsAll ? queues.size : 0;
 }
 
-interface Head {
-  readonly batch: ProducerBatch;
-  readonly queue: readonly BatchId[];
-  readonly leader: ClusterNode;
-}
-
-function checkHead(
+function checkQueue(
   accumulator: Accumulator,
-  { batch, queue, leader }: Head,
-  now: Micros,
-  readiness: Readiness,
-): void {
-  if (readiness.nodes.includes(leader.id) || isMuted(accumulator, batch)) return;
-  const isHeadFull = queue.length > 1 || isFull(batch);
-  const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
-  if (wait === 0) readiness.nodes.push(leader.id);
-  else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
-}
-
-function addOnce<T>(list: T[], item: T): void {
-  if (!list.includes(item)) list.push(item);
-}
-
-/** No records go to a slow leader, unless its queue is empty: it cannot show otherwise that it got better. */
-const isLeftOut = (
-  accumulator: Accumulator,
-  leader: ClusterNode,
   queue: readonly BatchId[],
-): boolean => queue.length > 0 && isTooSlow(accumulator, leader.id);
+  partition: PartitionView | undefined,
+  look: Look,
+): void {
+  const batch = batchIn(accumulator, queue[0] as BatchId);
+  noteLeader(batch, partition?.leaderEpoch ?? -1);
+  const leader = leaderOf(look.view, partition);
+  if (leader === undefined) {
+    look.leaderless = withOnce(look.leaderless, batch.topic);
+  } else if (!look.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
+    const isHeadFull = queue.length > 1 || isFull(batch);
+    const wait = timeUntilReady(accumulator, batch, isHeadFull, look.now);
+    if (wait === 0) look.nodes = withOnce(look.nodes, leader.id);
+    else look.nextCheck = Math.min(look.nextCheck, wait);
+  }
+}
+
+/** Mostly there is one. */
+function withOnce<T>(list: readonly T[], item: T): readonly T[] {
+  if (list.length === 0) return [item];
+  return list.includes(item) ? list : [...list, item];
+}
 
 /** A leader that could not be sent to for too long. */
 function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {
@@ -189,7 +177,7 @@ function queueToDrain(
   partition: PartitionView | undefined,
 ): BatchId[] | undefined {
   if (partition === undefined || isMuted(accumulator, partition)) return undefined;
-  return accumulator.topics.get(partition.topic)?.queues.get(partition.index);
+  return accumulator.topics.get(partition.topic)?.queues.get(partition.index)?.batches;
 }
 
 function headToDrain(

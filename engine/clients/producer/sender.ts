@@ -1,5 +1,5 @@
 // The sender: what is ready goes out, what took too long is given up (Kafka's Sender).
-import { ms, type Micros } from '../../../sim/time.ts';
+import type { Micros } from '../../../sim/time.ts';
 import { addCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -31,45 +31,69 @@ export const nothingToSend: SenderRound = { hasSent: false, next: noDeadline };
 
 /** One round: who is ready, what goes to them, and what has waited too long. */
 export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): SenderRound {
-  const { accumulator, network, settings, sequences } = producer;
+  const { accumulator, network } = producer;
   if (accumulator.incomplete === 0) return nothingToSend;
   const now = env.clock.monotonic();
-  const { view } = network.metadata;
-  const readiness = checkReady(accumulator, view, now);
-  if (readiness.leaderless.length > 0) {
-    const until = now + ms(settings.configs['metadata.max.idle.ms']);
-    for (const topic of readiness.leaderless) addInterest(network.metadata, topic, until);
-    requestUpdate(network.metadata);
+  const readiness = checkReady(accumulator, network.metadata.view, now);
+  if (readiness.leaderless.length > 0) askForLeaders(producer, readiness.leaderless, now);
+  const round: Round = { now, drained: nothing, next: noDeadline };
+  if (readiness.nextCheck !== Infinity) {
+    round.next = { at: now + readiness.nextCheck, what: 'linger' };
   }
-  let next: Deadline = { at: now + readiness.nextCheck, what: 'linger' };
-  const drained: Drained[] = [];
-  const maxSize = producer.sending.maxRequestSize;
-  for (const nodeId of readiness.nodes) {
-    const canDrain = makeReady(network, nodeId, env);
-    noteNodeLatency(accumulator, nodeId, canDrain, now);
-    if (canDrain) {
-      const batches = drainNode(accumulator, nodeId, { view, maxSize, now, sequences });
-      drained.push({ nodeId, batches });
-    } else {
-      next = earlier(next, { at: retryableAt(producer, nodeId, now), what: 'reconnect' });
-    }
-  }
-  for (const { batches } of drained) noteInFlight(producer, batches);
+  for (const nodeId of readiness.nodes) drainIfReady(producer, nodeId, round, env);
+  for (const { batches } of round.drained) noteInFlight(producer, batches);
   expireBatches(producer, now, env);
-  let hasSent = false;
-  for (const { nodeId, batches } of drained) {
-    if (batches.length === 0) continue;
-    sendProduce(producer, nodeId, batches, env);
-    hasSent = true;
-  }
-  const expiry: Deadline = { at: accumulator.nextExpiryAt, what: 'delivery-timeout' };
-  return { hasSent, next: earlier(next, expiry) };
+  for (const { nodeId, batches } of round.drained) sendProduce(producer, nodeId, batches, env);
+  const { nextExpiryAt } = accumulator;
+  const { drained, next } = round;
+  const isExpiryNext = nextExpiryAt < next.at;
+  return {
+    hasSent: drained.length > 0,
+    next: isExpiryNext ? { at: nextExpiryAt, what: 'delivery-timeout' } : next,
+  };
+}
+
+/** What is found out and done in a round. */
+interface Round {
+  readonly now: Micros;
+  drained: readonly Drained[];
+  next: Deadline;
 }
 
 /** What leaves for one node. */
 interface Drained {
   readonly nodeId: number;
   readonly batches: readonly ProducerBatch[];
+}
+
+const nothing: readonly Drained[] = [];
+
+/** Records for partitions that nobody leads: the topics are asked for. */
+function askForLeaders(
+  { network, sending }: ProducerState,
+  topics: readonly string[],
+  now: Micros,
+): void {
+  for (const topic of topics) addInterest(network.metadata, topic, now + sending.maxIdle);
+  requestUpdate(network.metadata);
+}
+
+function drainIfReady(producer: ProducerState, nodeId: number, round: Round, env: ClientEnv): void {
+  const { accumulator, network, sequences, sending } = producer;
+  const { now } = round;
+  const canDrain = makeReady(network, nodeId, env);
+  noteNodeLatency(accumulator, nodeId, canDrain, now);
+  if (!canDrain) {
+    const retry = { at: retryableAt(producer, nodeId, now), what: 'reconnect' };
+    round.next = earlier(round.next, retry);
+    return;
+  }
+  const { view } = network.metadata;
+  const context = { view, maxSize: sending.maxRequestSize, now, sequences };
+  const batches = drainNode(accumulator, nodeId, context);
+  if (batches.length === 0) return;
+  const one: Drained = { nodeId, batches };
+  round.drained = round.drained.length === 0 ? [one] : [...round.drained, one];
 }
 
 /** When a node that is not ready may be tried again; Infinity: something will happen before. */

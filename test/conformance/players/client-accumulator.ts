@@ -289,9 +289,9 @@ const shortState = (batch: ProducerBatch): unknown => [
 function observed(accumulator: Accumulator): unknown {
   const queues: Record<string, unknown> = {};
   for (const [topic, { queues: ofTopic }] of accumulator.topics) {
-    for (const [index, queue] of ofTopic) {
-      if (queue.length === 0) continue;
-      queues[`${topic}-${index}`] = queue.map((id) => longState(batchIn(accumulator, id)));
+    for (const { index, batches } of ofTopic.values()) {
+      if (batches.length === 0) continue;
+      queues[`${topic}-${index}`] = batches.map((id) => longState(batchIn(accumulator, id)));
     }
   }
   const { nextExpiryAt } = accumulator;
