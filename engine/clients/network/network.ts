@@ -14,6 +14,7 @@ import {
   type ResponseEnvelope,
 } from '../../protocol/envelope.ts';
 import type { Draft } from '../../protocol/schema/message.ts';
+import { withMore } from '../few.ts';
 import { requestedVersion } from './api-versions.ts';
 import type { ClusterNode } from './cluster-view.ts';
 import {
@@ -345,7 +346,7 @@ export function isOwn(about: unknown): about is OwnRequest {
 
 /** Something has become known. Mostly it is one thing an event. */
 export function tell<C>(network: NetworkState<C>, news: News<C>): void {
-  network.news = network.news.length === 0 ? [news] : [...network.news, news];
+  network.news = withMore(network.news, news);
 }
 
 /** The owner takes what has become known. */

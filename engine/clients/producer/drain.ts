@@ -1,5 +1,6 @@
 // Which brokers could be sent something now, and what (the sender's half of RecordAccumulator).
 import type { Micros } from '../../../sim/time.ts';
+import { withMore } from '../few.ts';
 import {
   leaderOf,
   partitionsOf,
@@ -92,11 +93,8 @@ function checkQueue(
   }
 }
 
-/** Mostly there is one. */
-function withOnce<T>(list: readonly T[], item: T): readonly T[] {
-  if (list.length === 0) return [item];
-  return list.includes(item) ? list : [...list, item];
-}
+const withOnce = <T>(list: readonly T[], item: T): readonly T[] =>
+  list.includes(item) ? list : withMore(list, item);
 
 /** A leader that could not be sent to for too long. */
 function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {

@@ -5,6 +5,7 @@ import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
+import { withMore } from '../few.ts';
 import { earlier, noDeadline, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
@@ -14,8 +15,8 @@ import { write as trace } from '../trace.ts';
 import { expiresAt, noteExpiry, takeExpired } from './accumulator.ts';
 import { checkReady, drainNode, noteNodeLatency } from './drain.ts';
 import { failBatch, onUnanswered } from './produce-answer.ts';
-import { build, type BatchId, type ProducerBatch } from './producer-batch.ts';
-import type { ProducerState } from './producer-state.ts';
+import { build, type ProducerBatch } from './producer-batch.ts';
+import type { ProducedPart, ProducerState } from './producer-state.ts';
 import { markUnresolved } from './sequences.ts';
 
 /** What came of one round of the sender. */
@@ -92,8 +93,7 @@ function drainIfReady(producer: ProducerState, nodeId: number, round: Round, env
   const context = { view, maxSize: sending.maxRequestSize, now, sequences };
   const batches = drainNode(accumulator, nodeId, context);
   if (batches.length === 0) return;
-  const one: Drained = { nodeId, batches };
-  round.drained = round.drained.length === 0 ? [one] : [...round.drained, one];
+  round.drained = withMore(round.drained, { nodeId, batches });
 }
 
 /** When a node that is not ready may be tried again; Infinity: something will happen before. */
@@ -155,20 +155,21 @@ function sendProduce(
   batches: readonly ProducerBatch[],
   env: ClientEnv,
 ): void {
-  const { network, sending: limits } = producer;
+  const { network } = producer;
   const { view } = network.metadata;
-  const { acks, requestTimeoutMs: timeoutMs } = limits;
+  const { acks, requestTimeoutMs: timeoutMs } = producer.sending;
   const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' });
   const isByName = version === undefined || version < byTopicId;
-  const topicData: TopicData[] = [];
-  const parts: { batch: BatchId; topicId: string }[] = [];
+  let topicData: readonly TopicData[] = [];
+  let parts: readonly ProducedPart[] = [];
   const cargo: number[] = [];
   for (const batch of batches) {
     const topicId = topicIdIn(view, batch.topic);
+    parts = withMore(parts, { batch: batch.id, topicId });
     const data = { index: batch.index, records: [build(batch)] };
-    if (isByName) addTo(topicData, batch.topic, zeroUuid, data);
-    else addTo(topicData, '', topicId, data);
-    parts.push({ batch: batch.id, topicId });
+    topicData = isByName
+      ? withData(topicData, batch.topic, zeroUuid, data)
+      : withData(topicData, '', topicId, data);
     batch.isInFlight = true;
     addCargo(cargo, batch.number, build(batch));
     traceSent(batch, env);
@@ -191,13 +192,18 @@ type TopicData = ProduceBody['topicData'][number] & {
 };
 type PartitionData = ProduceBody['topicData'][number]['partitionData'][number];
 
-function addTo(topics: TopicData[], name: string, topicId: Uuid, data: PartitionData): void {
+function withData(
+  topics: readonly TopicData[],
+  name: string,
+  topicId: Uuid,
+  data: PartitionData,
+): readonly TopicData[] {
   for (const topic of topics) {
     if (topic.name !== name || topic.topicId !== topicId) continue;
     topic.partitionData.push(data);
-    return;
+    return topics;
   }
-  topics.push({ name, topicId, partitionData: [data] });
+  return withMore(topics, { name, topicId, partitionData: [data] });
 }
 
 function traceSent(batch: ProducerBatch, env: ClientEnv): void {
