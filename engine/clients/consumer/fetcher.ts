@@ -191,7 +191,7 @@ function byTopic<T>(
   for (const fetch of fetches) {
     const { topicId } = fetch;
     const topic = isByName ? fetch.topic : '';
-    const last = topics[topics.length - 1];
+    const last = topics.length === 0 ? undefined : topics[topics.length - 1];
     const known =
       last?.topicId === topicId && last.topic === topic
         ? last

@@ -253,8 +253,8 @@ function lastBatch(
   accumulator: Accumulator,
   { batches }: PartitionQueue,
 ): ProducerBatch | undefined {
-  const id = batches[batches.length - 1];
-  return id === undefined ? undefined : accumulator.batches.get(id);
+  const last = batches.length - 1;
+  return last < 0 ? undefined : accumulator.batches.get(batches[last] as BatchId);
 }
 
 /** A batch joins those whose fate is open. */
