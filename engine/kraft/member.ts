@@ -171,12 +171,15 @@ export function poke(member: QuorumMember, env: MemberEnv): void {
   drive(member, env);
 }
 
+/** How it went where no disk was asked. */
+const done = { ok: true } as const;
+
 function onWake(
   member: QuorumMember,
   event: Extract<ProcessEvent<Envelope, RaftWake>, { readonly type: 'wake' }>,
   env: MemberEnv,
 ): void {
-  const { wake, outcome = { ok: true } } = event;
+  const { wake, outcome = done } = event;
   if (wake.type === 'quorum-due') {
     member.timer = -1;
     member.dueMs = Infinity;

@@ -42,10 +42,16 @@ const handlers = {
 /** The requests that the quorum answers. */
 export const quorumApis = Object.keys(handlers) as readonly (keyof typeof handlers)[];
 
+/** Does the quorum answer a request? Fetch, by far the most frequent, stands first. */
+export function isForQuorum(api: ApiName): boolean {
+  for (const known of quorumApis) if (known === api) return true;
+  return false;
+}
+
 /** Answers a request, now or later. */
 export function handleCall(raft: RaftState, call: Call, env: RaftEnv): void {
   const handler = (handlers as Readonly<Record<string, Handler>>)[call.api];
-  assert(handler !== undefined, `the quorum answers ${call.api}`);
+  assert(handler !== undefined, () => `the quorum answers ${call.api}`);
   handler(raft, call as never, env);
 }
 
@@ -72,7 +78,7 @@ const hearers = {
 export function handleReply(raft: RaftState, reply: Reply, env: RaftEnv): void {
   if (!isExpected(raft, reply.from.id, reply.correlationId)) return;
   const hearer = (hearers as Readonly<Record<string, Hearer>>)[reply.api];
-  assert(hearer !== undefined, `the quorum asks ${reply.api}`);
+  assert(hearer !== undefined, () => `the quorum asks ${reply.api}`);
   const wasGood = hearer(raft, reply as never, env);
   noteAnswered(raft, reply, wasGood, nowMs(env));
 }

@@ -6,6 +6,8 @@ import type { RoleChange } from './ports.ts';
 
 /** Deletions first (a topic may be deleted and created again in between), then leaders, then followers. */
 export function rolesBetween(before: Image, after: Image, node: NodeId): readonly RoleChange[] {
+  // A heartbeat of the log changes nothing, and is published as everything else is.
+  if (before.partitions === after.partitions) return [];
   const stopped: RoleChange[] = [];
   const leading: RoleChange[] = [];
   const following: RoleChange[] = [];

@@ -1,5 +1,5 @@
 // The broker in a process: its parts put together, and every event handed to its part.
-import type { ProcessEvent } from '../../sim/program.ts';
+import type { ConnectionId, ProcessEvent } from '../../sim/program.ts';
 import { copyBroker, createBroker } from '../broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
 import { onAccepted, onClosed, onRequest, onWritable } from '../broker/front.ts';
@@ -11,8 +11,6 @@ import {
   onFetchConnected,
   onFetchResponse,
   onFetchWake,
-  type FetchLink,
-  type FetchLinks,
 } from '../broker/replica-fetching.ts';
 import type { CheckpointName } from '../log/checkpoint-files.ts';
 import { onLogWake } from '../log/log-wakes.ts';
@@ -89,20 +87,19 @@ type BrokerEvent = ProcessEvent<Envelope, AnyBrokerWake>;
 
 /** Something that came to the broker's own door. */
 export function onBrokerEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): void {
-  const { broker, links } = process;
+  const { broker } = process;
   switch (event.type) {
     case 'accepted':
       onAccepted(broker, event.connection, event.peer.host, env);
       break;
     case 'connected':
-      withLink(links, event.connection, (link) => onFetchConnected(broker, link, env));
+      onConnected(process, event.connection, env);
       break;
     case 'received':
       onMessage(process, event, env);
       break;
     case 'closed':
-      if (linkOf(links, event.connection) === undefined) onClosed(broker, event.connection, env);
-      else withLink(links, event.connection, (link) => onFetchClosed(broker, link, env));
+      onLost(process, event.connection, env);
       break;
     case 'writable':
       onWritable(broker, event.connection, env);
@@ -118,23 +115,29 @@ export function onBrokerEvent(process: BrokerProcess, event: BrokerEvent, env: S
   }
 }
 
-function withLink(links: FetchLinks, connection: number, deed: (link: FetchLink) => void): void {
-  const link = linkOf(links, connection);
-  if (link !== undefined) deed(link);
+function onConnected({ broker, links }: BrokerProcess, id: ConnectionId, env: ServerEnv): void {
+  const link = linkOf(links, id);
+  if (link !== undefined) onFetchConnected(broker, link, env);
+}
+
+function onLost({ broker, links }: BrokerProcess, id: ConnectionId, env: ServerEnv): void {
+  const link = linkOf(links, id);
+  if (link === undefined) onClosed(broker, id, env);
+  else onFetchClosed(broker, link, env);
 }
 
 function onMessage(
-  process: BrokerProcess,
+  { broker, links }: BrokerProcess,
   event: BrokerEvent & { readonly type: 'received' },
   env: ServerEnv,
 ): void {
-  const { broker, links } = process;
   const { message, connection } = event;
   if (message.type === 'request') {
     onRequest(broker, event, message, env);
-  } else {
-    withLink(links, connection, (link) => onFetchResponse(broker, link, message, env));
+    return;
   }
+  const link = linkOf(links, connection);
+  if (link !== undefined) onFetchResponse(broker, link, message, env);
 }
 
 /**
@@ -200,10 +203,13 @@ function onOwnWake(
 
 type LogEvent = ProcessEvent<Envelope, LogWake>;
 
+/** How it went where no disk was asked. */
+const done = { ok: true } as const;
+
 /** A wake that one of the logs asked for. */
 export function onLogEvent(process: BrokerProcess, event: LogEvent, env: ServerEnv): void {
   if (event.type !== 'wake') return;
-  const { wake, outcome = { ok: true } } = event;
+  const { wake, outcome = done } = event;
   if (wake.type === 'checkpoint-read' || wake.type === 'log-file-read') {
     onFileRead(process, { wake, outcome }, env);
   } else if (!outcome.ok) {

@@ -97,6 +97,7 @@ function startHandling(front: ControllerFront, ticket: Ticket, env: ControllerEn
 export function onCallHandled(front: ControllerFront, env: ControllerEnv): void {
   front.busy -= 1;
   assert(front.busy >= 0, 'a handler thread is freed that was busy');
+  if (front.queue.length === 0) return;
   const next = front.queue.shift();
   if (next !== undefined) startHandling(front, next, env);
 }

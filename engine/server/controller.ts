@@ -13,8 +13,7 @@ import type { ControllerWake, Ticket } from '../kraft/controller/port.ts';
 import type { ImageAt } from '../kraft/controller/speculation.ts';
 import type { Answer } from '../kraft/letters.ts';
 import { handleQuorumRequest } from '../kraft/member.ts';
-import { quorumApis } from '../kraft/receive.ts';
-import type { ApiName } from '../protocol/apis.ts';
+import { isForQuorum } from '../kraft/receive.ts';
 import type { Envelope, RequestEnvelope } from '../protocol/envelope.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { unwrapRequest, wrapResponse } from '../protocol/forwarding.ts';
@@ -89,8 +88,6 @@ function handle(host: ControllerHost, ticket: Ticket): void {
   if (asked === undefined) ask(host, ticket, call);
   else handleQuorumRequest(member, { connection: ticket, row: call.row }, asked, memberEnv);
 }
-
-const isForQuorum = (api: ApiName): boolean => quorumApis.some((known) => known === api);
 
 /** The request that the quorum is to answer: as it came, or out of a broker's envelope. */
 function quorumRequestIn(request: RequestEnvelope): RequestEnvelope | undefined {

@@ -36,12 +36,20 @@ import type { BrokerProcess, ServerEnv } from './process.ts';
 /** After each event: moves that were asked for begin, and each thread goes on with its copy. */
 export function runMoves(process: BrokerProcess, env: ServerEnv): void {
   const { movesWanted, replication } = process.broker;
+  if (movesWanted.size > 0) beginMoves(process, env);
+  if (replication.futures.size > 0) goOnWithMoves(process, env);
+}
+
+function beginMoves(process: BrokerProcess, env: ServerEnv): void {
+  const { movesWanted, replication } = process.broker;
   for (const [partition, directory] of movesWanted) {
     movesWanted.delete(partition);
     const replica = replication.replicas.get(partition);
     if (replica !== undefined && !replica.log.offline) beginMove(process, replica, directory, env);
   }
-  if (replication.futures.size === 0) return;
+}
+
+function goOnWithMoves(process: BrokerProcess, env: ServerEnv): void {
   for (const future of copiesInProgress(process)) goOn(process, future, env);
 }
 

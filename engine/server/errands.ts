@@ -35,6 +35,7 @@ import {
   nextAssignments,
   onAssignmentsAnswered,
   pauseBeforeTelling,
+  type DirectoryAssignments,
 } from './directory-assignments.ts';
 import { onPlacesAnswered } from './directory-moves.ts';
 import { onHeartbeatDue, onLifecycleAnswer, type LifecycleNews } from './lifecycle.ts';
@@ -112,13 +113,17 @@ export function sayAlive(process: BrokerProcess, env: ServerEnv): void {
 
 /** After each turn: what came up in it is asked. */
 export function runErrands(process: BrokerProcess, env: ServerEnv): void {
-  const { broker } = process;
+  const { broker, assignments } = process;
   if (broker.replication.proposals.length > 0) propose(process, env);
-  const pause = pauseBeforeTelling(process.assignments);
-  if (pause !== undefined) env.after(ms(pause), { type: 'assign-directories' });
+  if (assignments.untold.size > 0) scheduleTelling(assignments, env);
   if (broker.toForward.length > 0) forwardAll(process, env);
   if (broker.topicsToCreate.size > 0) createTopics(process, env);
   if (shouldAskForIds(broker.producerIds)) askForIds(process, env);
+}
+
+function scheduleTelling(assignments: DirectoryAssignments, env: ServerEnv): void {
+  const pause = pauseBeforeTelling(assignments);
+  if (pause !== undefined) env.after(ms(pause), { type: 'assign-directories' });
 }
 
 function propose(process: BrokerProcess, env: ServerEnv): void {

@@ -2,7 +2,7 @@
 // controller hears what is committed and who leads.
 import { clusterId } from '../broker/describe-cluster.ts';
 import { poke, takeAnswers, takeNotices } from '../kraft/member.ts';
-import type { Notice } from '../kraft/raft.ts';
+import type { Notice, RaftState } from '../kraft/raft.ts';
 import { finalizedKraftVersion } from '../kraft/version-upgrade.ts';
 import type { MetadataMemo } from '../metadata/log-batches.ts';
 import { remember } from '../metadata/replay-memo.ts';
@@ -49,8 +49,15 @@ function answerAll(process: NodeProcess, env: ProcessEnv): void {
 export function hostOf(process: NodeProcess, env: ProcessEnv): ControllerHost | undefined {
   const { raft } = process.member;
   if (!isController(process) || raft === null) return undefined;
-  return { process, raft, env: env.part(parts.controller), memberEnv: memberEnvOf(env) };
+  const known = hosts.get(raft);
+  if (known !== undefined) return known;
+  const host = { process, raft, env: env.part(parts.controller), memberEnv: memberEnvOf(env) };
+  hosts.set(raft, host);
+  return host;
 }
+
+/** The doors of a controller go with its replica: they are found once. */
+const hosts = new WeakMap<RaftState, ControllerHost>();
 
 function hear(process: NodeProcess, notice: Notice, env: ProcessEnv): void {
   const { loader } = process;

@@ -5,6 +5,7 @@ import { brokerOf, featureLevel, type Image } from '../metadata/image.ts';
 
 /** Since it registered the metadata has come to know directories (KIP-858): it has to tell its own. */
 export function mustRegisterAgain(before: Image, image: Image, nodeId: NodeId): boolean {
+  if (image === before) return false;
   const own = brokerOf(image, nodeId);
   const isOther = (name: string): boolean =>
     featureLevel(before, name) !== featureLevel(image, name);

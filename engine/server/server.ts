@@ -60,9 +60,9 @@ export const serverProgram: Program<NodeProcess, Envelope, never> = {
     return process;
   },
   handle(process, event, env) {
-    const door = event.part === '' ? env : env.part<never>('');
-    route(process, event, door);
-    settle(process, door);
+    const own = event.part === '' ? env : env.part<never>('');
+    route(process, event, env, own);
+    settle(process, own);
   },
   copy: copyServer,
   weigh: (process) => 60 + (isBroker(process) ? weightOf(process) : 0),
@@ -100,35 +100,39 @@ type AnyEvent = ProcessEvent<Envelope, never>;
 /** An event as the part knows it that asked for it. */
 const as = <W>(event: AnyEvent): ProcessEvent<Envelope, W> => event;
 
-function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
+/** Each event comes with the door of its part; the process's own one is its broker's, too. */
+function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv, own: ProcessEnv): void {
   const { part } = event;
-  if (part === '') onOwnEvent(process, event, env);
-  else if (part === parts.raft) onMemberEvent(process.member, as(event), memberEnvOf(env));
-  else if (part === parts.loader) onPublishDue(process, env);
+  if (part === '') onOwnEvent(process, event, own);
+  else if (part === parts.raft) onMemberEvent(process.member, as(event), env);
+  else if (part === parts.loader) onPublishDue(process, own);
   else if (part === parts.registration) onRegistration(process, event, env);
-  else if (part === parts.controller) {
-    const host = hostOf(process, env);
-    if (host === undefined) return;
-    onControllerEvent(host, as(event));
-    // What it has decided stands in the log as soon as it may.
-    poke(process.member, memberEnvOf(env));
-  } else if (isBroker(process)) {
-    if (part === parts.log) onLogEvent(process, as(event), env.part(''));
-    else onChannel(process, event, env);
+  else if (part === parts.controller) onController(process, event, own);
+  else if (isBroker(process)) {
+    if (part === parts.log) onLogEvent(process, as(event), own);
+    else onChannel(process, event, own);
   }
 }
 
+function onController(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
+  const host = hostOf(process, env);
+  if (host === undefined) return;
+  onControllerEvent(host, as(event));
+  // What it has decided stands in the log as soon as it may.
+  poke(process.member, host.memberEnv);
+}
+
 function onRegistration(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
-  if (isController(process)) onRegistrationEvent(process, as(event), env.part(parts.registration));
+  if (isController(process)) onRegistrationEvent(process, as(event), env);
 }
 
 function onChannel(process: BrokerProcess, event: AnyEvent, env: ProcessEnv): void {
   const channel = channelAt(process, event.part);
   if (channel === undefined) return;
-  const news = onChannelEvent(process, channel, as(event), env.part(''));
-  if (news === 'caught-up') applyEarly(process, env.part(''));
+  const news = onChannelEvent(process, channel, as(event), env);
+  if (news === 'caught-up') applyEarly(process, env);
   else if (news === 'unfenced') openDoors(env);
-  else if (news === 'may-stop') continueStopping(process, env.part(''));
+  else if (news === 'may-stop') continueStopping(process, env);
 }
 
 /** Clients and other brokers may come: before, nobody could connect. */
@@ -138,7 +142,7 @@ function openDoors(env: ProcessEnv): void {
 }
 
 function onOwnEvent(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
-  if (isBroker(process)) onBrokerEvent(process, as(event), env.part(''));
+  if (isBroker(process)) onBrokerEvent(process, as(event), env);
   else if (event.type === 'stop-asked') leaveQuorum(process, env);
 }
 
@@ -147,7 +151,7 @@ function onPublishDue(process: NodeProcess, env: ProcessEnv): void {
   const { loader, member } = process;
   if (!publish(loader)) return;
   const { published } = loader;
-  if (isBroker(process)) onPublication(process, published, env.part(''));
+  if (isBroker(process)) onPublication(process, published, env);
   else write['metadata-applied'](env.trace, published.offset, published.epoch);
   if (isController(process)) maybeRegister(process, env.part(parts.registration));
   const envs = { loaderEnv: loaderEnvOf(env), memberEnv: memberEnvOf(env) };
@@ -161,7 +165,7 @@ function settle(process: NodeProcess, env: ProcessEnv): void {
   openQuorumDoor(process, env);
   settleQuorum(process, env);
   if (isOver(process)) return;
-  if (isBroker(process)) settleBroker(process, env.part(''));
+  if (isBroker(process)) settleBroker(process, env);
   const isLeaving = member.raft !== null && member.raft.shutdownDeadlineMs >= 0;
   if (isLeaving && isStopped(member)) endItself(process, env);
 }
