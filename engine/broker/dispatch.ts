@@ -1,5 +1,6 @@
 // Which handler answers which request, and what happens to those that nobody can answer.
 import { forwardableApis } from '../config/api-support.ts';
+import { isEnabled } from '../config/api-versions.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { handleApiVersions, refuseApiVersions } from './api-versions.ts';
 import { closeIdle } from './connection-limits.ts';
@@ -22,7 +23,6 @@ import { handleAlterReplicaLogDirs } from './alter-log-dirs.ts';
 import { handleDescribeLogDirs } from './log-dirs.ts';
 import { handleMetadata } from './metadata.ts';
 import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
-import { isEnabled } from './read-request.ts';
 import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
 import { rouse } from './resting-fetches.ts';
 import { waitingFor } from '../replication/parked.ts';

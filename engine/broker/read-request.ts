@@ -1,5 +1,5 @@
 // A request as it comes from a socket (Kafka's SocketServer): bytes that are none close the connection.
-import { listenersOf, versionsOf } from '../config/api-versions.ts';
+import { isEnabled } from '../config/api-versions.ts';
 import type { ListenerScope } from '../config/api-support.ts';
 import { complete } from '../protocol/codec/codec.ts';
 import { DecodeError } from '../protocol/codec/errors.ts';
@@ -11,17 +11,6 @@ import { includes } from '../protocol/schema/versions.ts';
 /** May a request be that long? socket.request.max.bytes bounds what a broker takes into its memory. */
 export const isReceivable = (sizeInBytes: number, maxBytes: number): boolean =>
   sizeInBytes >= 0 && sizeInBytes <= maxBytes;
-
-/** Is an API offered on a listener, in this version? */
-export function isEnabled(
-  api: ApiName,
-  version: number,
-  { release, scope }: { readonly release: string; readonly scope: ListenerScope },
-): boolean {
-  const versions = versionsOf(api, release);
-  if (versions === undefined || !listenersOf(api, release).includes(scope)) return false;
-  return version >= versions.lowest && version <= versions.highest;
-}
 
 /** The request behind a length, or why the connection is closed. */
 export function readRequest(

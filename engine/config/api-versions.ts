@@ -84,6 +84,18 @@ export function isKnownApi(name: ApiName, release: string): boolean {
 export const listenersOf = (name: ApiName, release: string): readonly ListenerScope[] =>
   releasedApi(name, release)?.listeners ?? [];
 
+/** Is an API offered on a listener, in this version? */
+export function isEnabled(
+  name: ApiName,
+  version: number,
+  { release, scope }: { readonly release: string; readonly scope: ListenerScope },
+): boolean {
+  const released = releasedApi(name, release);
+  if (released === undefined || !released.listeners.includes(scope)) return false;
+  const { lowest, highest } = released.versions;
+  return version >= lowest && version <= highest;
+}
+
 /** Kafka's name of an API in a release: one of them was renamed. */
 export function wireNameOf(name: ApiName, release: string): string {
   const isRenamed = name === 'ListConfigResources' && isBefore(release, '4.1');

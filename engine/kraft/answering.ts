@@ -4,7 +4,7 @@ import type { Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { endpointOf } from './endpoints.ts';
-import type { Answer, CallRef } from './letters.ts';
+import { post, type Answer, type CallRef } from './letters.ts';
 import type { Position } from './metadata-log.ts';
 import { leaderId, metadataTopic, type RaftState } from './raft.ts';
 import { leaderEndpointsOf } from './role.ts';
@@ -16,39 +16,44 @@ export function answer<N extends ApiName>(
   body: ResponseBody<N>,
   errorCode: ErrorCode,
 ): void {
-  raft.outbox.push(answerTo(call, body, errorCode));
+  post(raft, { type: 'answer', call, body, errorCode } as unknown as Answer);
 }
 
-/** An answer that may be given later. */
-export function answerTo<N extends ApiName>(
-  call: CallRef,
-  body: ResponseBody<N>,
-  errorCode: ErrorCode,
-): Answer {
-  return { type: 'answer', call, body, errorCode } as unknown as Answer;
+/** What answers tell of who leads, as long as a role lasts. Immutable. */
+export interface ToldLeadership {
+  readonly leader: { readonly leaderId: number; readonly leaderEpoch: number };
+  /** Where the leader listens; empty: unknown. */
+  readonly nodes: readonly {
+    readonly nodeId: number;
+    readonly host: string;
+    readonly port: number;
+  }[];
+  /** The same as answers to fetches have it. */
+  readonly nodesWithRack: readonly FetchNode[];
 }
 
-/** Where the leader listens for those who speak this version of an API; empty: unknown. */
-function leaderNode(
-  raft: RaftState,
-  isTold: boolean,
-): { nodeId: number; host: string; port: number }[] {
-  const found = leaderAt(raft, isTold);
-  if (found === undefined) return [];
-  const { nodeId, host, port } = found;
-  return [{ nodeId, host, port }];
+type FetchNode = ResponseBody<'Fetch'>['nodeEndpoints'][number];
+
+/** Who leads, as far as a replica knows: made once for each role that it takes up. */
+function toldBy(raft: RaftState): ToldLeadership {
+  raft.told ??= toldOf(raft);
+  return raft.told;
 }
 
-function leaderAt(
-  raft: RaftState,
-  isTold: boolean,
-): { nodeId: number; host: string; port: number; rack: null } | undefined {
+function toldOf(raft: RaftState): ToldLeadership {
+  const { role, settings } = raft;
   const nodeId = leaderId(raft);
-  if (!isTold || nodeId < 0) return undefined;
-  const endpoint = endpointOf(leaderEndpointsOf(raft.role), raft.settings.listener);
-  if (endpoint === undefined) return undefined;
-  return { nodeId, host: endpoint.host, port: endpoint.port, rack: null };
+  const endpoint = nodeId < 0 ? undefined : endpointOf(leaderEndpointsOf(role), settings.listener);
+  const leader = { leaderId: nodeId, leaderEpoch: role.epoch };
+  if (endpoint === undefined) return { leader, nodes: [], nodesWithRack: [] };
+  const { host, port } = endpoint;
+  const nodes = [{ nodeId, host, port }];
+  return { leader, nodes, nodesWithRack: [{ nodeId, host, port, rack: null }] };
 }
+
+/** Where the leader listens for those who speak this version of an API. */
+const leaderNode = (raft: RaftState, isTold: boolean): ToldLeadership['nodes'] =>
+  isTold ? toldBy(raft).nodes : [];
 
 /** Since these versions answers tell where the leader listens (KIP-853). */
 const endpointsSince = { Fetch: 17, others: 1 } as const;
@@ -60,16 +65,12 @@ export function voteResponse(
   errorCode: ErrorCode,
   voteGranted: boolean,
 ): ResponseBody<'Vote'> {
-  const partition = { partitionIndex: 0, errorCode, voteGranted, ...leadership(raft) };
+  const partition = { partitionIndex: 0, errorCode, voteGranted, ...toldBy(raft).leader };
   return {
     errorCode: ErrorCode.NONE,
     topics: [{ topicName: metadataTopic, partitions: [partition] }],
     nodeEndpoints: leaderNode(raft, version >= endpointsSince.others),
   };
-}
-
-function leadership(raft: RaftState): { leaderId: number; leaderEpoch: number } {
-  return { leaderId: leaderId(raft), leaderEpoch: raft.role.epoch };
 }
 
 /** The answers to BeginQuorumEpoch and EndQuorumEpoch are alike. */
@@ -78,7 +79,7 @@ export function epochResponse(
   version: number,
   errorCode: ErrorCode,
 ): ResponseBody<'BeginQuorumEpoch'> & ResponseBody<'EndQuorumEpoch'> {
-  const partition = { partitionIndex: 0, errorCode, ...leadership(raft) };
+  const partition = { partitionIndex: 0, errorCode, ...toldBy(raft).leader };
   return {
     errorCode: ErrorCode.NONE,
     topics: [{ topicName: metadataTopic, partitions: [partition] }],
@@ -100,49 +101,67 @@ export function fetchRefusal(errorCode: ErrorCode): ResponseBody<'Fetch'> {
   return { throttleTimeMs: 0, errorCode, sessionId: 0, responses: [], nodeEndpoints: [] };
 }
 
-/** What a fetch found. */
+/** What a fetch found, and what was true of the leader then. */
 export interface Fetched {
   readonly errorCode: ErrorCode;
   readonly batches: readonly Batch[];
   readonly position: Position;
   readonly highWatermark: number;
+  readonly logStartOffset: number;
+  readonly told: ToldLeadership;
 }
 
-/** Nothing was found, or something was wrong. */
-export function nothingFetched(errorCode: ErrorCode): Fetched {
-  return { errorCode, batches: [], position: { kind: 'valid' }, highWatermark: -1 };
+/** A leader has looked. */
+export function fetched(
+  raft: RaftState,
+  position: Position,
+  batches: readonly Batch[],
+  highWatermark: number,
+): Fetched {
+  const { logStartOffset } = raft.log;
+  const told = toldBy(raft);
+  return { errorCode: ErrorCode.NONE, batches, position, highWatermark, logStartOffset, told };
+}
+
+/** Something was wrong. */
+export function nothingFetched(raft: RaftState, errorCode: ErrorCode): Fetched {
+  const position = { kind: 'valid' } as const;
+  const { logStartOffset } = raft.log;
+  const told = toldBy(raft);
+  return { errorCode, batches: [], position, highWatermark: -1, logStartOffset, told };
 }
 
 const unset = { epoch: -1, endOffset: -1 };
 
 /** Records, or where the logs part, or which snapshot to fetch. */
 export function fetchResponse(
-  raft: RaftState,
+  { log }: RaftState,
   version: number,
-  { errorCode, batches, position, highWatermark }: Fetched,
+  { errorCode, batches, position, highWatermark, logStartOffset, told }: Fetched,
 ): ResponseBody<'Fetch'> {
   const partition = {
     partitionIndex: 0,
     errorCode,
     highWatermark,
     lastStableOffset: -1,
-    logStartOffset: raft.log.logStartOffset,
+    logStartOffset,
     divergingEpoch: position.kind === 'diverging' ? position.at : unset,
-    currentLeader: leadership(raft),
+    currentLeader: told.leader,
     snapshotId: position.kind === 'snapshot' ? position.id : unset,
-    abortedTransactions: [],
+    abortedTransactions: none,
     preferredReadReplica: -1,
     records: batches,
   };
-  const node = leaderAt(raft, version >= endpointsSince.Fetch);
   return {
     throttleTimeMs: 0,
     errorCode: ErrorCode.NONE,
     sessionId: 0,
-    responses: [{ topic: '', topicId: raft.log.topicId, partitions: [partition] }],
-    nodeEndpoints: node === undefined ? [] : [node],
+    responses: [{ topic: '', topicId: log.topicId, partitions: [partition] }],
+    nodeEndpoints: version >= endpointsSince.Fetch ? told.nodesWithRack : none,
   };
 }
+
+const none: readonly never[] = [];
 
 type SnapshotPartition = ResponseBody<'FetchSnapshot'>['topics'][number]['partitions'][number];
 
@@ -157,7 +176,7 @@ export function fetchSnapshotResponse(
     index: 0,
     errorCode,
     snapshotId: { endOffset: 0, epoch: 0 },
-    currentLeader: leadership(raft),
+    currentLeader: toldBy(raft).leader,
     size: 0,
     position: 0,
     unalignedRecords: [],
@@ -178,7 +197,7 @@ export function updateVoterResponse(
 ): ResponseBody<'UpdateRaftVoter'> {
   const endpoint = endpointOf(leaderEndpointsOf(raft.role), raft.settings.listener);
   const place = { host: endpoint?.host ?? '', port: endpoint?.port ?? 0 };
-  return { throttleTimeMs: 0, errorCode, currentLeader: { ...leadership(raft), ...place } };
+  return { throttleTimeMs: 0, errorCode, currentLeader: { ...toldBy(raft).leader, ...place } };
 }
 
 /** What became of AddRaftVoter or RemoveRaftVoter, with a reason for people. */

@@ -10,7 +10,7 @@ import {
   untilBootstrap,
 } from './connections.ts';
 import type { QuorumNode } from './endpoints.ts';
-import type { Question } from './letters.ts';
+import { post, type Question } from './letters.ts';
 import type { RaftEnv, RaftState } from './raft.ts';
 import { fetchRequest } from './requests.ts';
 
@@ -44,7 +44,7 @@ function ask<N extends ApiName>(
   const correlationId = raft.nextCorrelationId;
   noteSent(raft, to.id, correlationId, nowMs);
   const question: Question<N> = { type: 'question', to, correlationId, api, body };
-  raft.outbox.push(question);
+  post(raft, question);
 }
 
 /** Fetches from a node, if it can be asked now. How long until it can be. */

@@ -35,6 +35,7 @@ function check(raft: RaftState, to: RoleName, epoch: number): void {
 function take(raft: RaftState, role: Role, env: RaftEnv): void {
   const { durable } = transitions[raft.role.name][role.name] ?? { durable: true };
   raft.role = role;
+  raft.told = undefined;
   if (durable) writeElection(raft, env);
   write['quorum-role-taken'](env.trace, role.name, role.epoch, leaderId(raft));
 }

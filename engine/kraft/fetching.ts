@@ -1,14 +1,7 @@
 // Fetch: how the metadata log spreads. Followers and observers pull; what they ask for tells the
 // leader how far they are.
 import { ErrorCode } from '../protocol/errors.ts';
-import {
-  answer,
-  answerTo,
-  fetchRefusal,
-  fetchResponse,
-  nothingFetched,
-  type Fetched,
-} from './answering.ts';
+import { answer, fetchRefusal, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
 import { isOurCluster, onlyPartition } from './checks.ts';
 import type { Call } from './letters.ts';
 import { park } from './parked-fetches.ts';
@@ -28,18 +21,15 @@ export function handleFetch(raft: RaftState, call: FetchCall, env: RaftEnv): voi
   if (asked === undefined) return refuse(raft, call, ErrorCode.INVALID_REQUEST);
   if (body.maxWaitMs < 0 || isSenseless(asked)) {
     const errorCode = ErrorCode.INVALID_REQUEST;
-    const refused = fetchResponse(raft, version, nothingFetched(errorCode));
+    const refused = fetchResponse(raft, version, nothingFetched(raft, errorCode));
     return answer(raft, call, refused, errorCode);
   }
   const replica = replicaOf(call, asked);
   const found = lookUp(raft, { call, replica, asked }, env);
-  const answered = answerTo(call, fetchResponse(raft, version, found), found.errorCode);
   if (body.maxWaitMs === 0 || isNews(found, asked.highWatermark)) {
-    raft.outbox.push(answered);
-    return;
+    return answer(raft, call, fetchResponse(raft, version, found), found.errorCode);
   }
-  const deadlineMs = nowMs(env) + body.maxWaitMs;
-  park(raft, { call, replica, asked, deadlineMs, emptyHanded: answered });
+  park(raft, { call, replica, asked, deadlineMs: nowMs(env) + body.maxWaitMs, found });
 }
 
 function refuse(raft: RaftState, call: FetchCall, errorCode: ErrorCode): void {

@@ -50,3 +50,12 @@ export interface Answer<N extends ApiName = ApiName> {
 
 /** Everything that a replica says. */
 export type Letter = Question | Answer;
+
+/**
+ * A letter is written; it goes out after the poll. Mostly it is the only one: a list that was made for one
+ * takes a fraction of what a list takes that grows.
+ */
+export function post(raft: { outbox: Letter[] }, letter: Letter): void {
+  if (raft.outbox.length === 0) raft.outbox = [letter];
+  else raft.outbox.push(letter);
+}

@@ -11,6 +11,7 @@ export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): R
   return {
     settings,
     role: unread,
+    told: undefined,
     log,
     snapshots: [],
     writing: new Map(),

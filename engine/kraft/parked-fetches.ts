@@ -39,7 +39,7 @@ const byOffset = (a: ParkedFetch, b: ParkedFetch): number =>
 export function refuseParked(raft: RaftState): void {
   const errorCode = ErrorCode.NOT_LEADER_OR_FOLLOWER;
   for (const { call } of takeParked(raft, Infinity)) {
-    const refused = fetchResponse(raft, call.version, nothingFetched(errorCode));
+    const refused = fetchResponse(raft, call.version, nothingFetched(raft, errorCode));
     answer(raft, call, refused, errorCode);
   }
 }
@@ -53,7 +53,9 @@ function answerOverdue(raft: RaftState, nowMs: number): void {
   const isOver = ({ deadlineMs }: ParkedFetch): boolean => deadlineMs <= nowMs;
   const over = raft.parkedFetches.filter(isOver).toSorted((a, b) => a.deadlineMs - b.deadlineMs);
   raft.parkedFetches = raft.parkedFetches.filter((one) => !isOver(one));
-  for (const { emptyHanded } of over) raft.outbox.push(emptyHanded);
+  for (const { call, found } of over) {
+    answer(raft, call, fetchResponse(raft, call.version, found), found.errorCode);
+  }
 }
 
 /** When the next one must be answered; Infinity: none waits. */

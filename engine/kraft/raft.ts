@@ -5,6 +5,7 @@ import type { BrokerConfigs } from '../config/configs.ts';
 import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
+import type { Fetched, ToldLeadership } from './answering.ts';
 import type { ConnectionState } from './connections.ts';
 import { endpointOf, type Endpoint, type QuorumNode } from './endpoints.ts';
 import type { QuorumFlags } from './flags.ts';
@@ -75,8 +76,8 @@ export interface FetchAtLeader {
 /** A fetch that waits. */
 export interface ParkedFetch extends FetchAtLeader {
   readonly deadlineMs: number;
-  /** What it is answered when its time is over: what was true when it came. */
-  readonly emptyHanded: Letter;
+  /** What it is answered of when its time is over: what was true when it came. */
+  readonly found: Fetched;
 }
 
 /** What the quorum has told to whoever listens to the metadata log: the controller, the publisher. */
@@ -98,6 +99,8 @@ export type Notice =
 export interface RaftState {
   readonly settings: RaftSettings;
   role: Role;
+  /** What answers say of that role; undefined until it has given one. */
+  told: ToldLeadership | undefined;
   readonly log: LogState;
   /** By ascending id; a replica whose log begins late has one that explains the beginning. */
   snapshots: readonly Snapshot[];

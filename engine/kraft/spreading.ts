@@ -2,7 +2,7 @@
 // majority holds is committed; and that is news for everyone who waits.
 import type { Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { answer, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
+import { answer, fetched, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
 import { checkLeaderRequest } from './epochs.ts';
 import { noteReplicaFetch, type Leader } from './leader.ts';
 import { commitUpTo, positionOf, recordsFrom, type Position } from './metadata-log.ts';
@@ -33,7 +33,7 @@ export function lookUp(
 ): Fetched {
   const error = checkLeaderRequest(raft, asked.currentLeaderEpoch);
   const { role } = raft;
-  if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(error);
+  if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(raft, error);
   const position = placeOf(raft, asked);
   let batches: readonly Batch[] = [];
   if (position.kind === 'valid') {
@@ -43,7 +43,7 @@ export function lookUp(
       onHighWatermarkMoved(raft, role, env);
     }
   }
-  return { errorCode: ErrorCode.NONE, batches, position, highWatermark: role.highWatermark };
+  return fetched(raft, position, batches, role.highWatermark);
 }
 
 /** Who begins at 0 is given the newest snapshot, if there is one (KAFKA-15078); before, the whole log. */

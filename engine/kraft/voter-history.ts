@@ -27,7 +27,7 @@ export function newHistory(): QuorumHistory {
 
 /** The latest kraft.version; 0 when the log does not say. */
 export function kraftVersionOf({ versions }: QuorumHistory): number {
-  return versions.at(-1)?.value ?? 0;
+  return versions[versions.length - 1]?.value ?? 0;
 }
 
 /** What held at an offset; undefined when the log does not say. */

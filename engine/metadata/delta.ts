@@ -7,7 +7,7 @@ import type { RoleChange } from './ports.ts';
 /** Deletions first (a topic may be deleted and created again in between), then leaders, then followers. */
 export function rolesBetween(before: Image, after: Image, node: NodeId): readonly RoleChange[] {
   // A heartbeat of the log changes nothing, and is published as everything else is.
-  if (before.partitions === after.partitions) return [];
+  if (before.partitions === after.partitions) return noChanges;
   const stopped: RoleChange[] = [];
   const leading: RoleChange[] = [];
   const following: RoleChange[] = [];
@@ -21,6 +21,8 @@ export function rolesBetween(before: Image, after: Image, node: NodeId): readonl
   });
   return [...stopped, ...leading, ...following];
 }
+
+const noChanges: readonly RoleChange[] = [];
 
 const roleOf = (partition: Partition, node: NodeId): RoleChange => ({
   type: partition.leader === node ? 'make-leader' : 'make-follower',

@@ -40,8 +40,11 @@ export function replayShared<I, B>(
   replay: ReplayBatch<I, B>,
 ): I {
   const { before, batch, rules } = step;
-  for (const known of memo.steps) {
-    if (known.batch === batch && known.before === before && known.rules === rules) {
+  // The one who looks is mostly not far behind the first: the newest steps come first.
+  const count = memo.steps.length;
+  for (let back = 1; back <= count; back += 1) {
+    const known = memo.steps[(memo.next - back + count) % count];
+    if (known?.batch === batch && known.before === before && known.rules === rules) {
       return known.after;
     }
   }

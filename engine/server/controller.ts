@@ -1,7 +1,7 @@
 // The controller in a process: requests for the quorum go to the raft member, all others to the
 // controller itself, which hears from the quorum what is committed and who leads.
 import type { ProcessEvent } from '../../sim/program.ts';
-import { isEnabled } from '../broker/read-request.ts';
+import { isEnabled } from '../config/api-versions.ts';
 import {
   becomeActive,
   becomeInactive,

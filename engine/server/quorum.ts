@@ -78,11 +78,14 @@ function hear(process: NodeProcess, notice: Notice, env: ProcessEnv): void {
   }
 }
 
+/** The name of the memory that all nodes of the cluster share. */
+const sharedMemory = `metadata of ${clusterId}`;
+
 /** One batch is committed. */
 function take(process: NodeProcess, batch: Batch, env: ProcessEnv): void {
   const { loader } = process;
   const before = loader.committed.image;
-  const commons = env.commons(`metadata of ${clusterId}`);
+  const commons = env.commons(sharedMemory);
   const memo = memoIn(commons);
   const host = hostOf(process, env);
   if (host !== undefined) tellInherited(host, before, batch, commons);
