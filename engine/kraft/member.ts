@@ -12,6 +12,7 @@ import {
   type RequestEnvelope,
   type ResponseEnvelope,
 } from '../protocol/envelope.ts';
+import { untilDrain } from './accumulator.ts';
 import { QuorumFault } from './fault.ts';
 import type { Answer, Call, Letter, Reply } from './letters.ts';
 import { beginMember, onMemberFileRead, type Format } from './member-loading.ts';
@@ -166,9 +167,22 @@ export function isStopped({ raft }: QuorumMember): boolean {
   return raft === null || raft.finished;
 }
 
-/** The owner changed something by itself (appended, resigned, asked for a snapshot): go on. */
+/** The owner may have changed something by itself (appended, resigned, asked for a snapshot): go on. */
 export function poke(member: QuorumMember, env: MemberEnv): void {
-  drive(member, env);
+  if (!isAtRest(member, nowMs(env))) drive(member, env);
+}
+
+/**
+ * A leader to whom nothing came, of whom nothing is due, and who was given nothing to append or to tell.
+ * Everyone else draws at each poll whom to ask, if there is nobody to follow.
+ */
+function isAtRest({ raft, inbox, dueMs }: QuorumMember, now: number): boolean {
+  if (raft === null || raft.role.name !== 'leader' || raft.shutdownDeadlineMs >= 0) return false;
+  const { role, outbox, listener } = raft;
+  if (inbox.length > 0 || outbox.length > 0 || role.resignRequested) return false;
+  if (now >= dueMs || listener.nextOffset < role.highWatermark) return false;
+  // What came up when it was polled last may be due before the timer that it armed then.
+  return role.beginQuorumDeadlineMs >= dueMs && now + untilDrain(role.accumulator, now) >= dueMs;
 }
 
 /** How it went where no disk was asked. */
