@@ -1,8 +1,12 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+const beyondAscii = /[\u0080-\uffff]/;
+
 /** How many bytes a text takes as UTF-8; a lone surrogate counts as the replacement character. */
 export function sizeOfText(text: string): number {
+  // Most values of records are long and plain, and an expression finds that out several times faster.
+  if (text.length > 16 && !beyondAscii.test(text)) return text.length;
   let size = text.length;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

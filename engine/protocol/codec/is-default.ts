@@ -14,5 +14,6 @@ export function isDefault(field: FieldLayout, value: unknown): boolean {
 function isDefaultStruct(field: FieldLayout, value: Readonly<Record<string, unknown>>): boolean {
   const { of } = field;
   if (typeof of !== 'object' || value['unknownTaggedFields'] !== undefined) return false;
-  return of.fields.every((inner) => isDefault(inner, value[inner.name]));
+  for (const inner of of.fields) if (!isDefault(inner, value[inner.name])) return false;
+  return true;
 }
