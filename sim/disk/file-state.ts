@@ -80,10 +80,13 @@ export function settle(file: FileState, plan: DiskPlan, now: Micros): void {
     becomeDurable(file);
     return;
   }
-  for (const sync of file.syncs) {
-    if (sync.endsAt <= now) file.durableEntries = Math.max(file.durableEntries, sync.entries);
+  if (file.syncs.length > 0) {
+    for (const sync of file.syncs) {
+      if (sync.endsAt <= now) file.durableEntries = Math.max(file.durableEntries, sync.entries);
+    }
+    const pending = file.syncs.filter((sync) => sync.endsAt > now);
+    file.syncs = pending.length === 0 ? none : pending;
   }
-  if (file.syncs.length > 0) file.syncs = file.syncs.filter((sync) => sync.endsAt > now);
   if (file.olderVersions.length > 0) {
     file.olderVersions = file.olderVersions.filter((version) => version.until > now);
   }

@@ -3,7 +3,7 @@ import type { Micros } from '../time.ts';
 import { checkPath } from './checks.ts';
 import { done, endInCache, endOnDevice, failure, timeToMove } from './completion.ts';
 import type { Asked, Completion } from './completion.ts';
-import { never, settle, type FileState } from './file-state.ts';
+import { never, settle, type FileState, type PendingSync } from './file-state.ts';
 import { directoryOf, findFile, touch, type DiskState } from './state.ts';
 
 /** What was written to a file before now survives a power loss from the end of this sync on. */
@@ -32,10 +32,14 @@ export function syncFile(disk: DiskState, asked: Asked, rng: Rng): Completion {
 }
 
 function coverBySync(file: FileState, endsAt: Micros): void {
-  file.syncs = [...file.syncs, { entries: file.content.entries, endsAt }];
-  file.olderVersions = file.olderVersions.map((version) =>
-    version.until === never ? { ...version, until: endsAt } : version,
-  );
+  const sync: PendingSync = { entries: file.content.entries, endsAt };
+  file.syncs = file.syncs.length === 0 ? [sync] : [...file.syncs, sync];
+  if (file.olderVersions.length > 0) {
+    file.olderVersions = file.olderVersions.map(({ content, until }) => ({
+      content,
+      until: until === never ? endsAt : until,
+    }));
+  }
   file.askedEntries = file.content.entries;
   file.askedInBytes = file.content.sizeInBytes;
   file.dirtySince = never;

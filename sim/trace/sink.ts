@@ -92,7 +92,7 @@ const headerWords = new Int32Array(5);
 export function endTurn(sink: TraceSink, time: number): void {
   const { header, state } = sink;
   header.time = time;
-  headerWords[0] = time % 0x1_0000_0000;
+  headerWords[0] = time | 0;
   headerWords[1] = time / 0x1_0000_0000;
   headerWords[2] = header.process;
   headerWords[3] = header.trigger;

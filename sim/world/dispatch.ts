@@ -36,7 +36,10 @@ export function dispatchNext(world: World, limit: number): boolean {
   event.payload = queue.payload[record];
   event.handle = formerHandle(queue, record);
   release(queue, record);
-  handlers[event.kind as EventKind](world, event);
+  // Nearly everything is a message or a wake: a call that is no look-up costs less.
+  if (event.kind === EventKind.DATA) onArrival(world, event.target, event);
+  else if (event.kind <= EventKind.DISK) onWake(world, event);
+  else handlers[event.kind as EventKind](world, event);
   return true;
 }
 
