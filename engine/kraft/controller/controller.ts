@@ -48,7 +48,7 @@ export function becomeActive(
   controller.reign = reign;
   const records = activationRecords(committed.image, bootstrap, settings);
   write['controller-active'](port.trace, epoch, committed.offset);
-  writeDecision(reign, { what: 'activation', records, why: 'the cluster begins' }, port);
+  writeDecision(reign, 'activation', { records, why: 'the cluster begins' }, port);
   for (const task of taskNames) {
     const period = periodOf(task, settings);
     if (period !== undefined) arm(reign, task, period, port);
@@ -107,7 +107,7 @@ export function onControllerWake(
   const facts = factsOf(controller, reign, port);
   if (task === 'maybeFenceStaleBroker') tellSilence(facts, port);
   const decision = decideTask(task, currentOf(reign).image, facts);
-  writeDecision(reign, { what: task, ...decision }, port);
+  writeDecision(reign, task, decision, port);
   const period = periodOf(task, settings) ?? againSoon;
   arm(reign, task, decision.response ? againSoon : period, port);
 }

@@ -55,7 +55,7 @@ function serve<N extends ApiName>(
   const decided = row.decide(currentOf(reign).image, asked, facts);
   if (isRefusal(decided)) return decided;
   decided.tell?.(port.trace);
-  const awaited = writeDecision(reign, { what: asked.api, ...decided }, port);
+  const awaited = writeDecision(reign, asked.api, decided, port);
   decided.onWritten?.(reign.nextOffset - 1);
   const answer = answerOf(decided.response);
   if (awaited === undefined) answerAsked(asked, answer, port);

@@ -6,15 +6,11 @@ import { speculate } from './speculation.ts';
 import { currentOf, type Reign } from './state.ts';
 import { write } from './trace.ts';
 
-/** A decision, and in a word what it is about. */
-export interface Writing extends Omit<Decision<unknown>, 'response'> {
-  readonly what: string;
-}
-
-/** Writes a decision. Gives the offset that has to be committed before anyone may hear of it. */
+/** Writes a decision about something. Gives the offset that has to be committed before anyone may hear of it. */
 export function writeDecision(
   reign: Reign,
-  { what, records, atomic, why = `${what} was asked for` }: Writing,
+  what: string,
+  { records, atomic, why }: Omit<Decision<unknown>, 'response'>,
   port: ControllerPort,
 ): number | undefined {
   // Even a decision to change nothing rests on what may yet be undone: it waits for that.
@@ -28,7 +24,7 @@ export function writeDecision(
     before: before.image,
     after: after.image,
     records,
-    why,
+    why: why ?? `${what} was asked for`,
   });
   reign.nextOffset = after.offset + 1;
   write['decision-written'](port.trace, what, records.length, after.offset);

@@ -34,7 +34,7 @@ export const brokerHeartbeat: ServedByActive<'BrokerHeartbeat'> = {
     const reply = decided.response;
     onHeartbeatDecided(sessions, body, reply);
     const { isCaughtUp, isFenced, shouldShutDown, goal } = reply;
-    const told = { isCaughtUp, isFenced, shouldShutDown };
+    const errorCode = ErrorCode.NONE;
     return {
       onWritten: (lastOffset) => {
         onHeartbeatWritten(sessions, body, reply, lastOffset);
@@ -43,7 +43,7 @@ export const brokerHeartbeat: ServedByActive<'BrokerHeartbeat'> = {
         if (!isCaughtUp) write['broker-behind'](trace, broker, body.currentMetadataOffset, goal);
       },
       ...decided,
-      response: { throttleTimeMs: 0, errorCode: ErrorCode.NONE, ...told },
+      response: { throttleTimeMs: 0, errorCode, isCaughtUp, isFenced, shouldShutDown },
     };
   },
 };
