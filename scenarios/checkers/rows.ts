@@ -8,7 +8,6 @@ import type { metadataTrace } from '../../engine/metadata/trace.ts';
 import type { replicationTrace } from '../../engine/replication/trace.ts';
 import { numberKinds, type Field, type TraceTable } from '../../sim/trace/kinds.ts';
 import type { worldTrace } from '../../sim/trace/kinds-of-the-world.ts';
-import { nameOf, type Names } from '../../sim/trace/names.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
 import { wordsOf } from '../../sim/trace/writers.ts';
 
@@ -50,9 +49,8 @@ type Value = number | string | readonly number[];
 
 /** Where the row lies that is looked at. */
 interface Place {
-  words: Int32Array;
-  side: Int32Array;
-  names: Names | undefined;
+  /** Who holds the words; undefined: nothing was read yet. */
+  sink: TraceSink | undefined;
   at: number;
 }
 
@@ -69,11 +67,9 @@ export interface RowReader {
 
 /** Readers by the number of their kind; checkers skip rows of other kinds by their length. */
 export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader | undefined)[] {
-  const place: Place = { words: noWords, side: noWords, names: undefined, at: 0 };
+  const place: Place = { sink: undefined, at: 0 };
   return numberKinds(tables).map((kind) => kind && readerOf(kind.name, kind.fields, place));
 }
-
-const noWords = new Int32Array(0);
 
 function readerOf(name: string, fields: readonly Field[], place: Place): RowReader {
   const row: Readonly<Record<string, Value>> = {};
@@ -88,14 +84,17 @@ function readerOf(name: string, fields: readonly Field[], place: Place): RowRead
 
 /** Reads a field that stands so many words behind the row's beginning. */
 function getterOf(type: Field['type'], place: Place, offset: number): () => Value {
-  const word = (): number => place.words[place.at + offset] as number;
+  const word = (): number => place.sink?.words[place.at + offset] as number;
   switch (type) {
     case 'wide':
-      return () => (place.words[place.at + offset + 1] as number) * 0x1_0000_0000 + (word() >>> 0);
+      return () => {
+        const high = place.sink?.words[place.at + offset + 1] as number;
+        return high * 0x1_0000_0000 + (word() >>> 0);
+      };
     case 'text':
-      return () => (place.names && nameOf(place.names, 'text', word())) ?? '';
+      return () => place.sink?.texts.texts[word()] ?? '';
     case 'ids':
-      return () => listAt(place.side, word());
+      return () => (place.sink === undefined ? [] : listAt(place.sink.side, word()));
     case 'int':
     case 'id':
     case 'ref':
@@ -105,9 +104,7 @@ function getterOf(type: Field['type'], place: Place, offset: number): () => Valu
 
 /** The row that begins at a word. Valid until another one is read: the window is used again. */
 export function readRow({ place, row }: RowReader, sink: TraceSink, at: number): object {
-  place.words = sink.words;
-  place.side = sink.side;
-  place.names = sink.state.names;
+  place.sink = sink;
   place.at = at;
   return row;
 }

@@ -14,7 +14,6 @@ import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import type { Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
-import { recordsOf } from '../../engine/protocol/batch-codec.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
 import type { InSyncRules } from '../../engine/replication/high-watermark.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
@@ -24,6 +23,7 @@ import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
+import { contentOf, type Contents } from './ghosts/contents.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
@@ -244,55 +244,33 @@ export function batchOfLog({ segments }: LogState, offset: number): Batch | unde
   for (let i = segments.length - 1; i >= 0; i -= 1) {
     const segment = segments[i];
     if (segment === undefined || segment.baseOffset > offset) continue;
-    return batchAt(segment.batches, indexOfOffset(segment.batches, offset));
+    const { batches } = segment;
+    const last = batchAt(batches, batches.length - 1);
+    // What was appended is looked for, and mostly nothing was since.
+    if (last?.baseOffset === offset) return last;
+    return batchAt(batches, indexOfOffset(batches, offset));
   }
   return undefined;
 }
 
 /** Everything that a log holds. */
-export function ghostOfLog({ segments }: LogState, row: number): GhostLog {
+export function ghostOfLog({ segments }: LogState, contents: Contents, row: number): GhostLog {
   const log: GhostLog = [];
   for (const { batches } of segments) {
     for (let i = 0; i < batches.length; i += 1) {
       const batch = batchAt(batches, i);
-      if (batch !== undefined) log.push(ghostOfBatch(batch, row));
+      if (batch !== undefined) log.push(ghostOfBatch(batch, contentOf(contents, batch), row));
     }
   }
   return log;
 }
 
 /** What is remembered of a batch. */
-const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
+const ghostOfBatch = (batch: Batch, content: number, row: number): GhostEntry => ({
   baseOffset: batch.baseOffset,
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
   epoch: batch.partitionLeaderEpoch,
   producer: batch.producerId,
-  content: contentOf(batch),
+  content,
   row,
 });
-
-/** Batches share their payload when they are stamped and copied: each is hashed once. */
-const contents = new WeakMap<object, number>();
-
-/** A hash of a batch's records. */
-export function contentOf(batch: Batch): number {
-  const known = contents.get(batch.payload);
-  if (known !== undefined) return known;
-  let hash = 17;
-  for (const { key, value, timestamp } of recordsOf(batch)) {
-    hash = mixed(mixed(mixed(hash, textHash(key)), textHash(value)), timestamp | 0);
-  }
-  contents.set(batch.payload, hash);
-  return hash;
-}
-
-const mixed = (hash: number, word: number): number => (Math.imul(hash, 31) + word) | 0;
-
-function textHash(bytes: string | Uint8Array | null): number {
-  if (bytes === null) return -1;
-  let hash = 7;
-  for (let i = 0; i < bytes.length; i += 1) {
-    hash = mixed(hash, typeof bytes === 'string' ? bytes.charCodeAt(i) : (bytes[i] as number));
-  }
-  return hash;
-}

@@ -1,5 +1,6 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
-import type { Listeners } from './checker.ts';
+import type { Listeners, Listening } from './checker.ts';
+import { contentOf } from './ghosts/contents.ts';
 import {
   contains,
   cutGhost,
@@ -24,8 +25,8 @@ import {
   type GhostPartition,
   type GhostReplica,
 } from './ghosts/partition.ts';
-import type { Moment, RowKind, RowOf } from './rows.ts';
-import { batchOfLog, contentOf, ghostOfLog, type Sight } from './sight.ts';
+import type { Moment, RowOf } from './rows.ts';
+import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 
 /** What is remembered of a whole cluster. */
 export interface Story {
@@ -65,35 +66,31 @@ function tell<H>(
   for (const listener of listeners) listener(happening, at);
 }
 
-type Handlers = {
-  readonly [K in RowKind]?: (story: Story, row: RowOf<K>, at: Moment) => void;
-};
-
 /** What each kind of row means for the story. */
-export const storyRows: Handlers = {
-  'process-started': onStarted,
-  'process-ended': onEnded,
-  'power-lost': onPowerLost,
-  'disk-failed': onDiskFailed,
-  'fault-began': onFaultBegan,
-  'fault-healed': ({ tearing }, { fault }) => void tearing.delete(fault),
-  'message-sent': onSent,
-  'topic-deleted': onTopicDeleted,
-  'partition-changed': onDecided,
-  'eligible-changed': onEligible,
-  'replicas-moved': onMoved,
-  'role-changed': onRoleChanged,
-  'batch-appended': onAppended,
-  'log-truncated': onTruncated,
-  'log-set-aside': onSetAside,
-  'high-watermark-advanced': onAdvanced,
-  'follower-progressed': onProgressed,
-  'isr-change-proposed': onProposed,
-  'isr-change-answered': (story, { partition }, at) => void replicaIn(story, partition, at),
-  'log-start-moved': onStartMoved,
-  'log-compacted': onCompacted,
-  'produce-acknowledged': onAcknowledged,
-};
+export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
+  'process-started': (row) => onStarted(story, row),
+  'process-ended': (row) => onEnded(story, row),
+  'power-lost': (row) => onPowerLost(story, row),
+  'disk-failed': (_, at) => onDiskFailed(story, at),
+  'fault-began': (row) => onFaultBegan(story, row),
+  'fault-healed': ({ fault }) => void story.tearing.delete(fault),
+  'message-sent': (row, at) => onSent(story, row, at),
+  'topic-deleted': (row) => onTopicDeleted(story, row),
+  'partition-changed': (row, at) => onDecided(story, row, at),
+  'eligible-changed': (row) => onEligible(story, row),
+  'replicas-moved': (row) => onMoved(story, row),
+  'role-changed': (row, at) => onRoleChanged(story, row, at),
+  'batch-appended': (row, at) => onAppended(story, row, at),
+  'log-truncated': (row, at) => onTruncated(story, row, at),
+  'log-set-aside': (row, at) => onSetAside(story, row, at),
+  'high-watermark-advanced': (row, at) => onAdvanced(story, row, at),
+  'follower-progressed': (row, at) => onProgressed(story, row, at),
+  'isr-change-proposed': (row, at) => onProposed(story, row, at),
+  'isr-change-answered': ({ partition }, at) => void replicaIn(story, partition, at),
+  'log-start-moved': (row, at) => onStartMoved(story, row, at),
+  'log-compacted': (row, at) => onCompacted(story, row, at),
+  'produce-acknowledged': (row, at) => onAcknowledged(story, row, at),
+});
 
 /** A turn is over: those of whom it spoke are looked at. */
 export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
@@ -102,7 +99,7 @@ export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void 
     const { state } = replica;
     if (state !== undefined && replica.isRead) tell(listeners.looked, { replica, state }, at);
   }
-  touched.length = 0;
+  while (touched.length > 0) touched.pop();
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
@@ -164,7 +161,7 @@ function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
   mayForget(story, ({ process }) => story.sight.hostOf(process) === host);
 }
 
-function onDiskFailed(story: Story, _: RowOf<'disk-failed'>, { process }: Moment): void {
+function onDiskFailed(story: Story, { process }: Moment): void {
   for (const replica of replicasOf(story, process)) {
     doubt(replica);
     replica.mayRemember = true;
@@ -263,7 +260,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   if (state === undefined) return;
   replica.isRead = true;
   const before = replica.log;
-  replica.log = ghostOfLog(state.log, at.row);
+  replica.log = ghostOfLog(state.log, replica.partition.contents, at.row);
   replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
   const from = Math.max(replica.furthestStart, replica.start, replica.partition.compactedUpTo);
@@ -315,7 +312,7 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
     endOffset: baseOffset + row.count,
     epoch: row.leaderEpoch,
     producer: isThere ? batch.producerId : row.producer,
-    content: isThere ? contentOf(batch) : 0,
+    content: isThere ? contentOf(partition.contents, batch) : 0,
     row: at.row,
   };
   const before = lastOf(log);

@@ -5,6 +5,7 @@ import type { Recorder, TraceSink, TurnHeader } from '../../sim/trace/sink.ts';
 import type { World } from '../../sim/world/state.ts';
 import type { Checker, HappeningName, Listeners, Listening, Look } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
+import { ensured, noList } from './ghosts/ensured.ts';
 import { readRow, rowReaders, type Moment, type RowReader } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
@@ -135,7 +136,7 @@ function recorderOf(
   listenings: readonly Listening[],
   readers: typeof readersOfClusters,
 ): Recorder {
-  const handlers = readers.map((reader) => handlersOf(story, listenings, reader?.name ?? ''));
+  const handlers = handlersOf(story, listenings, readers);
   const lengths = readers.map((reader) => reader?.length ?? 0);
   const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
   const readTurn = (sink: TraceSink): void => {
@@ -167,18 +168,17 @@ function recorderOf(
   };
 }
 
-/** The story first: checkers then see what it remembers. */
+/** By the number of a kind. The story comes first: checkers then see what it remembers. */
 function handlersOf(
   story: Story,
   listenings: readonly Listening[],
-  name: string,
-): readonly Handler[] {
-  const told = storyRows[name as keyof typeof storyRows] as
-    | ((story: Story, row: never, at: Moment) => void)
-    | undefined;
-  const own = listenings.flatMap(({ rows }) => {
-    const handler = rows?.[name as keyof typeof storyRows];
-    return handler === undefined ? [] : [handler];
-  });
-  return told === undefined ? own : [(row, at) => told(story, row, at), ...own];
+  readers: typeof readersOfClusters,
+): readonly (readonly Handler[])[] {
+  const byName = new Map<string, Handler[]>();
+  for (const { rows } of [{ rows: storyRows(story) }, ...listenings]) {
+    for (const [name, handler] of Object.entries(rows ?? {})) {
+      ensured(byName, name, noList<Handler>).push(handler);
+    }
+  }
+  return readers.map((reader) => byName.get(reader?.name ?? '') ?? []);
 }

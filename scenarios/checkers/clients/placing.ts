@@ -1,28 +1,42 @@
 // Where what was sent comes to stand: in the partition that it was sent to, and behind what was there.
 import type { Checker } from '../checker.ts';
 import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
+import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
 import { ensuredAt, knownAt, type Places } from '../ghosts/places.ts';
 import type { RowOf } from '../rows.ts';
 
-/** To which partition a batch was sent, by its name, and how many records it had. */
-interface Place {
+/** What was sent to a partition: the first sequence numbers in their order, and the batches' lengths. */
+interface Sent {
+  /** By name: a topic that is founded anew has other numbers. */
   readonly name: string;
-  count: number;
+  readonly sequences: number[];
+  readonly counts: number[];
 }
 
-/** By producer, epoch and first sequence number: all places to which such a batch was sent. */
-type Sendings = Map<number, Map<number, Map<number, Place[]>>>;
+/** By producer and epoch: what was sent to each partition. */
+type Sendings = Map<number, Map<number, Sent[]>>;
 
 function noteSending(sent: Sendings, row: RowOf<'batch-sent'>, name: string): void {
-  const epochs = ensured(sent, row.producer, noMap<number, Map<number, Place[]>>);
-  const places = ensured(
-    ensured(epochs, row.epoch, noMap<number, Place[]>),
-    row.sequence,
-    noList<Place>,
-  );
-  const known = places.find((place) => place.name === name);
-  if (known === undefined) places.push({ name, count: row.count });
-  else known.count = row.count;
+  const { producer, epoch, sequence, count } = row;
+  const all = ensured(ensured(sent, producer, noMap<number, Sent[]>), epoch, noList<Sent>);
+  const known = all.find((one) => one.name === name);
+  if (known === undefined) {
+    all.push({ name, sequences: [sequence], counts: [count] });
+    return;
+  }
+  const { sequences, counts } = known;
+  const index = indexFromEnd(sequences, sequence);
+  if (sequences[index] === sequence) counts[index] = count;
+  else {
+    insertAt(sequences, index, sequence);
+    insertAt(counts, index, count);
+  }
+}
+
+/** How many records the batch with that number had; undefined: none was sent there. */
+function countSent({ sequences, counts }: Sent, sequence: number): number | undefined {
+  const index = indexFromEnd(sequences, sequence);
+  return sequences[index] === sequence ? counts[index] : undefined;
 }
 
 /** Jepsen's wrong topic. A batch is known by its producer, its epoch, its first sequence number and its length. */
@@ -37,12 +51,16 @@ export const batchesArriveWhereSent: Checker = {
           if (replica.role !== 'leader' || entry.producer < 0 || batch === undefined) return;
           const { name } = replica.partition;
           const { producerId, producerEpoch, baseSequence, lastOffsetDelta } = batch;
-          const places = sent.get(producerId)?.get(producerEpoch)?.get(baseSequence);
+          const all = sent.get(producerId)?.get(producerEpoch);
+          if (all === undefined) return;
+          const own = all.find((one) => one.name === name);
+          const count = own && countSent(own, baseSequence);
+          if (count === lastOffsetDelta + 1) return;
+          const others = all
+            .filter((one) => one !== own && countSent(one, baseSequence) !== undefined)
+            .map((one) => one.name);
           // Whoever tells nothing of what it sends cannot be judged by it.
-          if (places === undefined) return;
-          const own = places.find((place) => place.name === name);
-          if (own?.count === lastOffsetDelta + 1) return;
-          const others = places.filter((place) => place !== own).map((place) => place.name);
+          if (count === undefined && others.length === 0) return;
           const sentence = `${name} takes a batch of producer ${producerId} with sequence ${baseSequence} that was sent to ${others.join(' and ') || 'it with other records'}.`;
           object(name, sentence, [row]);
         },
