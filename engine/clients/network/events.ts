@@ -16,6 +16,7 @@ import {
 import {
   brokerBehind,
   isOwn,
+  noteDue,
   onLinkBroken,
   onWritable,
   tell,
@@ -57,9 +58,10 @@ export function handleNetworkEvent<C>(
 
 /** What is due by now: metadata, and whatever took too long. True: what waited for metadata may go. */
 export function pollNetwork<C>(network: NetworkState<C>, env: ClientEnv): boolean {
-  if (isAnythingLate(network, env.clock.monotonic())) {
+  if (network.quietUntil <= env.clock.monotonic()) {
     closeTimedOut(network, env);
     closeIdle(network, env);
+    network.quietUntil = linksDeadline(network, noDeadline).at;
   }
   return maybeUpdateMetadata(network, env);
 }
@@ -109,6 +111,7 @@ function onResponse<C>(
     'a broker answers the requests of a connection in their order',
   );
   link.lastUsedAt = env.clock.monotonic();
+  noteDue(network, link.lastUsedAt + network.times.maxIdle);
   throttle(link, response, env);
   const { about } = answered;
   if (!isOwn(about)) {
@@ -183,15 +186,6 @@ function giveUp<C>(
   env.close(connection);
 }
 
-function isAnythingLate(network: NetworkState<unknown>, now: Micros): boolean {
-  for (const link of network.links.values()) {
-    const oldest = link.inFlight[0];
-    if (oldest !== undefined && oldest.timesOutAt <= now) return true;
-    if (link.setupDeadline <= now || idleAt(network, link) <= now) return true;
-  }
-  return false;
-}
-
 /** One answer that is late closes the connection: all that was asked on it is timed out with it. */
 function closeTimedOut<C>(network: NetworkState<C>, env: ClientEnv): void {
   const now = env.clock.monotonic();
@@ -236,9 +230,12 @@ export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b 
 export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
 
 /** What the network layer waits for next. */
-export function networkDeadline(network: NetworkState<unknown>, now: Micros): Deadline {
-  let at = metadataDeadline(network, now);
-  let what = 'metadata-due';
+export const networkDeadline = (network: NetworkState<unknown>, now: Micros): Deadline =>
+  linksDeadline(network, { at: metadataDeadline(network, now), what: 'metadata-due' });
+
+/** What the links wait for next, if it comes before something else. */
+function linksDeadline(network: NetworkState<unknown>, other: Deadline): Deadline {
+  let { at, what } = other;
   for (const link of network.links.values()) {
     const oldest = link.inFlight[0];
     if (oldest !== undefined && oldest.timesOutAt < at) {

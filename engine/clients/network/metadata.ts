@@ -18,12 +18,16 @@ import type { MetadataAnswer, MetadataAnswerTopic } from './metadata-answer.ts';
 /** A time before every other: nothing was refreshed yet. */
 export const longAgo: Micros = -1_000_000_000_000;
 
+/** The interest in a topic: it is renewed with every record. */
+export interface Interest {
+  until: Micros;
+}
+
 /** Which topics a client wants to know of. */
 export interface Interests {
   /** Everything: a subscription to a pattern. */
   all: boolean;
-  /** Topics, and when the interest in each ends. */
-  readonly topics: Map<string, Micros>;
+  readonly topics: Map<string, Interest>;
   /** Those that no answer has spoken of yet. */
   readonly fresh: Set<string>;
 }
@@ -145,9 +149,12 @@ export function forgetEquivalents(metadata: ClientMetadata): void {
 /** A topic is used (again): the interest in it lasts until then. */
 export function addInterest(metadata: ClientMetadata, topic: string, until: Micros): void {
   const { topics, fresh } = metadata.interests;
-  const isNew = !topics.has(topic);
-  topics.set(topic, until);
-  if (!isNew) return;
+  const known = topics.get(topic);
+  if (known !== undefined) {
+    known.until = until;
+    return;
+  }
+  topics.set(topic, { until });
   fresh.add(topic);
   requestUpdateForNewTopics(metadata);
 }
@@ -156,9 +163,9 @@ export function addInterest(metadata: ClientMetadata, topic: string, until: Micr
 export function retains(metadata: ClientMetadata, topic: string, now: Micros): boolean {
   const { all, topics, fresh } = metadata.interests;
   if (all) return true;
-  const until = topics.get(topic);
-  if (until === undefined) return false;
-  if (fresh.has(topic) || until > now) return true;
+  const interest = topics.get(topic);
+  if (interest === undefined) return false;
+  if (fresh.has(topic) || interest.until > now) return true;
   topics.delete(topic);
   return false;
 }
@@ -401,7 +408,10 @@ export function copyMetadata(metadata: ClientMetadata): ClientMetadata {
   const { all, topics, fresh } = metadata.interests;
   return {
     ...metadata,
-    interests: { all, topics: new Map(topics), fresh: new Set(fresh) },
+    interests: { all, topics: copyInterests(topics), fresh: new Set(fresh) },
     lastSeenEpochs: new Map(metadata.lastSeenEpochs),
   };
 }
+
+const copyInterests = (topics: Interests['topics']): Interests['topics'] =>
+  new Map([...topics].map(([topic, { until }]) => [topic, { until }]));

@@ -115,6 +115,8 @@ export interface NetworkState<C> {
   metadataInFlight: boolean;
   /** Since when metadata is asked for in vain; -1: it is not. */
   metadataMissedSince: Micros;
+  /** No link is late before: a bound, lowered with all that may become late, found anew when it has come. */
+  quietUntil: Micros;
   /** Not yet taken by the owner; empty between events. */
   news: readonly News<C>[];
 }
@@ -147,6 +149,7 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
     nextCorrelationId: 0,
     metadataInFlight: false,
     metadataMissedSince: -1,
+    quietUntil: Infinity,
     news: [],
   };
 }
@@ -216,6 +219,12 @@ export function connectTo<C>(
     maxMs: configs['socket.connection.setup.timeout.max.ms'],
   };
   beginConnecting(link, { connection, now: env.clock.monotonic(), setup }, env.rng('reconnect'));
+  noteDue(network, link.setupDeadline);
+}
+
+/** Something on a link will be late by then. */
+export function noteDue(network: NetworkState<unknown>, at: Micros): void {
+  if (at < network.quietUntil) network.quietUntil = at;
 }
 
 /** A request to be sent: fields with a default may be left out. */
@@ -290,7 +299,10 @@ export function write<N extends ApiName, C>(
     cargo: sending.cargo ?? noCargo,
   } as unknown as RequestEnvelope;
   const timesOutAt = now + ms(sending.timeoutMs ?? network.times.requestTimeoutMs);
-  if (sending.isUnanswered !== true) link.inFlight.push({ correlationId, api, timesOutAt, about });
+  if (sending.isUnanswered !== true) {
+    link.inFlight.push({ correlationId, api, timesOutAt, about });
+    noteDue(network, timesOutAt);
+  }
   link.lastUsedAt = now;
   put(link, envelope, env);
 }

@@ -2,6 +2,7 @@
 import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
+import { withdraw } from '../few.ts';
 import { backoffAfter } from '../network/backoff.ts';
 import { numberIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
@@ -257,8 +258,6 @@ export function failBatch(
 function forgetInFlight({ inFlight }: ProducerState, batch: ProducerBatch): void {
   const key = partitionKey(batch.topic, batch.index);
   const ids = inFlight.get(key);
-  const at = ids?.indexOf(batch.id) ?? -1;
-  if (ids === undefined || at < 0) return;
-  ids.splice(at, 1);
+  if (ids === undefined || !withdraw(ids, batch.id)) return;
   if (ids.length === 0) inFlight.delete(key);
 }

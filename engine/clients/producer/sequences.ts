@@ -3,6 +3,7 @@
 import { assert } from '../../../sim/assert.ts';
 import { sequenceAfter } from '../../protocol/batch.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
+import { withdraw } from '../few.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 import type { Accumulator } from './accumulator.ts';
 import {
@@ -141,17 +142,7 @@ export function addInFlight(
 
 /** It is finished, one way or the other. */
 export function removeInFlight(sequences: Sequences, batch: ProducerBatch): void {
-  removeFrom(sequencesOf(sequences, keyOf(batch)).inFlight, batch);
-}
-
-function removeFrom(inFlight: BatchId[], { id }: ProducerBatch): void {
-  // Answers come in the order of the requests: it nearly always is the first.
-  if (inFlight[0] === id) {
-    inFlight.shift();
-    return;
-  }
-  const at = inFlight.indexOf(id);
-  if (at >= 0) inFlight.splice(at, 1);
+  withdraw(sequencesOf(sequences, keyOf(batch)).inFlight, batch.id);
 }
 
 /** The broker has the batch; the offset is -1 when it had it already and does not say where. */
@@ -167,7 +158,7 @@ export function onBatchAcknowledged(
     const lastOffset = baseOffset + batch.records.length - 1;
     partition.lastAckedOffset = Math.max(partition.lastAckedOffset, lastOffset);
   }
-  removeFrom(partition.inFlight, batch);
+  withdraw(partition.inFlight, batch.id);
 }
 
 /** After these nothing that this producer sends can be accepted. */

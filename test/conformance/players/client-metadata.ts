@@ -66,7 +66,7 @@ function driverOf(recorded: GoldenCase): Driver {
   metadata.lastRefreshAt = 0;
   metadata.lastSuccessAt = 0;
   for (const topic of recorded['retained'] as string[]) {
-    metadata.interests.topics.set(topic, Infinity);
+    metadata.interests.topics.set(topic, { until: Infinity });
   }
   return { metadata, nowMs: 1_000, isClosed: false };
 }

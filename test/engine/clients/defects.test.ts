@@ -56,7 +56,7 @@ test('KAFKA-12257: the successor of a deleted topic is ignored until its epochs 
     const jitter = { between: (min: number): number => min };
     const backoff = { initialMs: 100, maxMs: 1_000 };
     const metadata = createMetadata([], { maxAge: ms(1_000), backoff, ignoresTopicIds });
-    metadata.interests.topics.set('orders', Infinity);
+    metadata.interests.topics.set('orders', { until: Infinity });
     const answer = (topicId: string, leaderId: number, leaderEpoch: number): MetadataAnswer => {
       const nodes = { replicas: [1, 2], isr: [1, 2], offline: [] };
       const partition = { ...p0, number: 0, leaderId, leaderEpoch, errorCode: 0, ...nodes };

@@ -157,7 +157,7 @@ test('a metadata answer with an older leader epoch is not believed', () => {
         maxAge: seconds(300),
         backoff: { initialMs: 100, maxMs: 1_000 },
       });
-      metadata.interests.topics.set('t', Infinity);
+      metadata.interests.topics.set('t', { until: Infinity });
       let highest = { leader: -1, epoch: -1 };
       for (const [i, { leader, epoch }] of told.entries()) {
         updateMetadata(metadata, answerWith(leader, epoch), seconds(i), { between: (a) => a });
