@@ -18,7 +18,7 @@ export type ProcessEnd = 'it was killed' | 'it stopped' | 'its host lost power';
 /** The process with a number, which must exist. */
 export function processAt(world: World, number: number): ProcessState {
   const process = world.state.processes[number];
-  assert(process !== undefined, () => `process ${number} exists`);
+  assert(process !== undefined, 'a process with a number exists');
   return process;
 }
 

@@ -53,7 +53,7 @@ export function handle(world: World, number: number, part: number): void {
   const { event, runs, state } = world;
   const process = state.processes[number];
   const program = runs[number];
-  assert(process !== undefined && program !== undefined, () => `process ${number} runs a program`);
+  assert(process !== undefined && program !== undefined, 'a process that hears runs a program');
   const { name, door } = componentOf(world, number, part);
   event.part = name;
   program.handle(process.state, event as AnyEvent, door);
