@@ -5,22 +5,12 @@ import { ErrorCode } from '../protocol/errors.ts';
 import type { FetchPartition } from '../protocol/fetch-session.ts';
 import type { PartitionFetch, PartitionRead } from '../replication/reading.ts';
 import { partitionsToRead, type SessionReply } from './fetch-sessions/context.ts';
-import type { PartitionNews } from './fetch-sessions/session.ts';
 import { endpointsOf, leaderHintOf, noHint, type LeaderHint } from './leader-hints.ts';
 import type { BrokerState, WaitingFetch } from './state.ts';
 
 type FetchResponse = ResponseBody<'Fetch'>;
 type TopicAnswer = FetchResponse['responses'][number];
 type PartitionAnswer = TopicAnswer['partitions'][number];
-
-/** What a session must know of a read, to tell whether it is news. */
-export const newsOf = (read: PartitionRead): PartitionNews => ({
-  errorCode: read.errorCode,
-  highWatermark: read.highWatermark,
-  logStartOffset: read.logStartOffset,
-  hasRecords: read.batches.length > 0,
-  redirects: read.diverging !== undefined || read.preferredReadReplica >= 0,
-});
 
 /** From this version on a refusal names the leader. */
 const withHints = 16;
@@ -62,12 +52,13 @@ const noEndpoints: FetchResponse['nodeEndpoints'] = [];
 /** Partitions that were read stand first: nearly always all of them were. */
 function inOrder(held: readonly number[], fetches: readonly PartitionFetch[]): readonly number[] {
   for (const place of held) {
-    if ((fetches[place]?.partition ?? 0) >= 0) continue;
-    const rank = (each: number): number => rankOf(fetches[each]?.partition);
-    return held.toSorted((a, b) => rank(a) - rank(b));
+    if ((fetches[place]?.partition ?? 0) < 0) return sortedByRank(held, fetches);
   }
   return held;
 }
+
+const sortedByRank = (held: readonly number[], fetches: readonly PartitionFetch[]): number[] =>
+  held.toSorted((a, b) => rankOf(fetches[a]?.partition) - rankOf(fetches[b]?.partition));
 
 /** Only the leader could have answered otherwise. */
 const isForLeader = (errorCode: ErrorCode): boolean =>

@@ -1,4 +1,5 @@
 // What a fetch finds in its partitions, and what keeps it from finding all of it.
+import { added, none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
@@ -55,20 +56,23 @@ export function readAll(
   broker: BrokerState,
   waiting: WaitingFetch,
   env: BrokerEnv,
-): PartitionRead[] {
+): readonly PartitionRead[] {
+  const { call, fetcher, fetches } = waiting;
   const reading: Reading = {
     maxBytes: maxBytesOf(broker, waiting),
     minOneMessage: true,
-    begunAt: env.clock.monotonic() - serviceTime(waiting.call),
-    isSlowed: isSlowedFollower(broker, waiting.fetcher, env),
-    isSent: mayBeSentElsewhere(broker, waiting.fetcher),
+    begunAt: env.clock.monotonic() - serviceTime(call),
+    isSlowed: isSlowedFollower(broker, fetcher, env),
+    isSent: mayBeSentElsewhere(broker, fetcher),
   };
-  return waiting.fetches.map((fetch) => {
+  let found: readonly PartitionRead[] = none;
+  for (const fetch of fetches) {
     const read = readOne(broker, waiting, { fetch, reading }, env);
     if (read.sizeInBytes > 0) reading.minOneMessage = false;
     reading.maxBytes = Math.max(0, reading.maxBytes - read.sizeInBytes);
-    return read;
-  });
+    found = added(found, read);
+  }
+  return found;
 }
 
 /** How far a fetch has come that reads its partitions one after the other. */
@@ -168,7 +172,7 @@ function readElsewhere(
   const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
   if (preferredReadReplica === undefined) return undefined;
   write['reader-sent-elsewhere'](env.trace, partition, call.connection, preferredReadReplica);
-  return { ...emptyRead(replica), preferredReadReplica };
+  return { ...emptyRead(replica), preferredReadReplica, redirects: true };
 }
 
 /** The only selector that Kafka brings along. */

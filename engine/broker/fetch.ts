@@ -1,12 +1,18 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
+import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
 import { addCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
-import { failedRead, isAtEnd, type PartitionRead } from '../replication/reading.ts';
-import { fetchResponse, newsOf } from './fetch-answer.ts';
+import {
+  failedRead,
+  isAtEnd,
+  type PartitionFetch,
+  type PartitionRead,
+} from '../replication/reading.ts';
+import { fetchResponse } from './fetch-answer.ts';
 import { askOf, fetcherOf, isOldIncarnation } from './fetch-asks.ts';
 import {
   contextOf,
@@ -34,10 +40,14 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
     return;
   }
   const context = contextOf(broker.fetchSessions, askOf(call, fetcher), now);
-  const fetches = partitionsToRead(context).map((asked) => fetchOf(broker, call, asked, env));
+  let fetches: readonly PartitionFetch[] = none;
+  for (const asked of partitionsToRead(context)) {
+    fetches = added(fetches, fetchOf(broker, call, asked, env));
+  }
   const waiting: WaitingFetch = { call, fetcher, context, fetches };
-  const found = readAll(broker, waiting, env);
-  if (fetcher.replicaId >= 0) recordProgress(broker, waiting, found, env);
+  const read = readAll(broker, waiting, env);
+  const isFollower = fetcher.replicaId >= 0;
+  const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
   // An error is news too: it must be heard now, not after maxWaitMs.
   const { maxWaitMs } = call.request.body;
   const isNothingAsked = fetches.every(({ partition }) => partition < 0);
@@ -50,9 +60,9 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
 function recordProgress(
   broker: BrokerState,
   { call, fetcher, fetches }: WaitingFetch,
-  found: PartitionRead[],
+  found: readonly PartitionRead[],
   env: BrokerEnv,
-): void {
+): readonly PartitionRead[] {
   const { replicaId: id, brokerEpoch } = fetcher;
   const isTaken = broker.flags['expand-isr-with-stale-broker-epoch'];
   const isStale = !isTaken && isOldIncarnation(broker.view, fetcher);
@@ -60,12 +70,15 @@ function recordProgress(
   const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
   const follower = { id, brokerEpoch, begunAt };
   const rules = inSyncRulesOf(broker);
-  for (const [i, read] of found.entries()) {
+  let taken = found;
+  for (let i = 0; i < found.length; i += 1) {
+    const read = found[i];
     const fetch = fetches[i];
-    if (fetch === undefined || !countsAsProgress(broker, read)) continue;
-    if (isStale) found[i] = failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    if (read === undefined || fetch === undefined || !countsAsProgress(broker, read)) continue;
+    if (isStale) taken = taken.with(i, failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER));
     else recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
   }
+  return taken;
 }
 
 /** Only of a log that follows this one, in this reign, an offset says what the follower holds. */
@@ -163,7 +176,11 @@ export function onFetchExpired(broker: BrokerState, id: number, env: BrokerEnv):
 const nothingRead: readonly PartitionRead[] = [];
 
 /** Leadership may have moved while it waited: everything is checked again. */
-function readAgain(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): PartitionRead[] {
+function readAgain(
+  broker: BrokerState,
+  waiting: WaitingFetch,
+  env: BrokerEnv,
+): readonly PartitionRead[] {
   if (!broker.flags['read-while-truncating']) return readAll(broker, waiting, env);
   // KAFKA-18723: what was found in order once is sent as it is by now, whoever has written it since.
   const fetches = waiting.fetches.map((fetch) => ({ ...fetch, currentLeaderEpoch: -1 }));
@@ -191,8 +208,7 @@ function answerFetch(
     return session;
   }
   const { context, fetches } = waiting;
-  const facts = { now: env.clock.monotonic(), rng: () => env.rng('fetch-sessions') };
-  const session = replyOf(broker.fetchSessions, context, found.map(newsOf), facts);
+  const session = replyOf(broker.fetchSessions, context, found, env);
   const body = fetchResponse(broker, waiting, { found, session });
   const errorCode = body.errorCode || firstError(found);
   const cargo: number[] = [];
@@ -218,7 +234,7 @@ function throttleOf(
 ): number {
   if (!countsFetches(broker)) return 0;
   const { call, context } = waiting;
-  const held = placesToAnswer(broker.fetchSessions, context, found.map(newsOf));
+  const held = placesToAnswer(broker.fetchSessions, context, found);
   const session = { errorCode: ErrorCode.NONE, sessionId: 0, held };
   const body = fetchResponse(broker, waiting, { found, session });
   const { api, version, correlationId } = call.request;

@@ -46,16 +46,14 @@ function smallestLogEndOffset(
   const { log, followers } = replica;
   const inSync = flags['maximal-isr'] ? maximalIsrOf(replica) : replica.isr.isr;
   const waitsForAll = flags['count-ineligible-replica'];
-  const leader = {
-    logEndOffset: log.logEndOffset,
-    now: env.clock.monotonic(),
-    maxLag: ms(rules.replicaLagTimeMaxMs),
-  };
-  let smallest = log.logEndOffset;
+  const { logEndOffset } = log;
+  const since = env.clock.monotonic() - ms(rules.replicaLagTimeMaxMs);
+  let smallest = logEndOffset;
   for (const [id, follower] of followers) {
     const counts =
       inSync.includes(id) ||
-      (isCaughtUp(follower, leader) && (waitsForAll || rules.isEligible(id, follower.brokerEpoch)));
+      (isCaughtUp(follower, logEndOffset, since) &&
+        (waitsForAll || rules.isEligible(id, follower.brokerEpoch)));
     if (counts && follower.logEndOffset < smallest) smallest = follower.logEndOffset;
   }
   return smallest;

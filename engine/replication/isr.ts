@@ -58,14 +58,10 @@ export function maybeShrinkIsr(
 ): void {
   const { isr, log } = replica;
   if (replica.role !== 'leader' || isr.type !== 'committed') return;
-  const leader = {
-    logEndOffset: log.logEndOffset,
-    now: env.clock.monotonic(),
-    maxLag: ms(rules.replicaLagTimeMaxMs),
-  };
+  const since = env.clock.monotonic() - ms(rules.replicaLagTimeMaxMs);
   const leaving = isr.isr.filter((id) => {
     const follower = replica.followers.get(id);
-    return follower !== undefined && !isCaughtUp(follower, leader);
+    return follower !== undefined && !isCaughtUp(follower, log.logEndOffset, since);
   });
   if (leaving.length === 0) return;
   replica.isr = { type: 'pending-shrink', isr: isr.isr, leaving };

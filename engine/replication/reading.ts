@@ -43,6 +43,9 @@ export interface PartitionRead {
   readonly aborted: readonly AbortedTransaction[] | undefined;
   /** Where a consumer should rather read; -1: here. */
   readonly preferredReadReplica: NodeId;
+  readonly hasRecords: boolean;
+  /** It names a preferred read replica, or where the logs diverge. */
+  readonly redirects: boolean;
 }
 
 /** Is this the reign that the asker means? -1 means any. */
@@ -101,7 +104,7 @@ export function readPartition(
   }
   const diverging = divergenceOf(state, replica, fetch);
   if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE);
-  if (diverging !== undefined) return { ...emptyRead(replica), diverging };
+  if (diverging !== undefined) return { ...emptyRead(replica), diverging, redirects: true };
   // Who has everything, as followers mostly do, finds nothing: there is nothing to look for.
   const hasAll = isolation === 'log-end' && fetch.fetchOffset === replica.log.logEndOffset;
   return hasAll ? emptyRead(replica) : readRecords(replica, fetch, isolation, limits);
@@ -137,6 +140,8 @@ function readRecords(
     sizeInBytes: found.sizeInBytes,
     aborted,
     preferredReadReplica: -1,
+    hasRecords: found.batches.length > 0,
+    redirects: false,
   };
 }
 
@@ -186,11 +191,13 @@ export const emptyRead = ({ log }: Replica): PartitionRead => ({
   sizeInBytes: 0,
   aborted: undefined,
   preferredReadReplica: -1,
+  hasRecords: false,
+  redirects: false,
 });
 
 /** What is left of a read when its records may not be sent. */
 export const withoutRecords = (read: PartitionRead): PartitionRead =>
-  read.sizeInBytes === 0 ? read : { ...read, batches: nothing, sizeInBytes: 0 };
+  read.sizeInBytes === 0 ? read : { ...read, batches: nothing, sizeInBytes: 0, hasRecords: false };
 
 /** Why a partition could not be read; nothing else is said of it. */
 export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
@@ -199,8 +206,10 @@ export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
   lastStableOffset: -1,
   logStartOffset: -1,
   diverging: undefined,
-  batches: [],
+  batches: nothing,
   sizeInBytes: 0,
   aborted: undefined,
   preferredReadReplica: -1,
+  hasRecords: false,
+  redirects: false,
 });

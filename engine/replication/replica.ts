@@ -115,14 +115,9 @@ export function maximalIsrOf(replica: Replica): readonly NodeId[] {
 export const effectiveMinIsr = (replica: Replica): number =>
   Math.min(replica.minInSyncReplicas, replica.replicas.length);
 
-/** A follower is caught up if it has everything, or had it recently. */
-export function isCaughtUp(
-  follower: Follower,
-  leader: { readonly logEndOffset: number; readonly now: Micros; readonly maxLag: Micros },
-): boolean {
-  if (follower.logEndOffset === leader.logEndOffset) return true;
-  return leader.now - follower.lastCaughtUpAt <= leader.maxLag;
-}
+/** A follower is caught up if it has everything, or had it at some time since then. */
+export const isCaughtUp = (follower: Follower, logEndOffset: number, since: Micros): boolean =>
+  follower.logEndOffset === logEndOffset || follower.lastCaughtUpAt >= since;
 
 /** A snapshot's copy. */
 export function copyReplication(

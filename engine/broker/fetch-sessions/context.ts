@@ -1,6 +1,7 @@
 // What a Fetch request is in the light of its session: what it asks for, and what its answer holds
 // (Kafka's FetchManager and FetchContext).
 import { added, none } from '../../../sim/short-list.ts';
+import type { Clock } from '../../../sim/program.ts';
 import type { Rng } from '../../../sim/random/rng.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -130,11 +131,10 @@ export function partitionsToRead(context: FetchContext): readonly FetchPartition
   return context.type === 'error' ? [] : context.asked;
 }
 
-/** What an answer needs of the world. */
-export interface ReplyFacts {
-  readonly now: Micros;
-  /** Only a session that is opened draws. */
-  rng(): Rng;
+/** What an answer needs of the world: only a session that is opened draws, and is dated. */
+export interface ReplyEnv {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  rng(stream: string): Rng;
 }
 
 /** The answer, given what was found at each of `partitionsToRead`, in the same order. */
@@ -142,7 +142,7 @@ export function replyOf(
   cache: FetchSessionCache,
   context: FetchContext,
   news: readonly PartitionNews[],
-  facts: ReplyFacts,
+  env: ReplyEnv,
 ): SessionReply {
   switch (context.type) {
     case 'error':
@@ -151,7 +151,8 @@ export function replyOf(
       return { errorCode: ErrorCode.NONE, sessionId: noSession, held: placesOf(news) };
     case 'full': {
       const session = proposalOf(context, news);
-      const sessionId = maybeOpenSession(cache, session, facts.now, facts.rng());
+      const now = env.clock.monotonic();
+      const sessionId = maybeOpenSession(cache, session, now, env.rng('fetch-sessions'));
       return { errorCode: ErrorCode.NONE, sessionId, held: placesOf(news) };
     }
     case 'incremental':

@@ -191,10 +191,9 @@ function smallestEndOf(
   if (smallest <= highWatermark) return smallest;
   const rules = sight.inSyncRulesOf(process);
   if (rules === undefined) return -1;
-  const now = sight.clockOf(process, time);
-  const leader = { logEndOffset, now, maxLag: ms(rules.replicaLagTimeMaxMs) };
+  const since = sight.clockOf(process, time) - ms(rules.replicaLagTimeMaxMs);
   for (const [id, follower] of state.followers) {
-    const isCounted = inSync.includes(id) || !isCaughtUp(follower, leader);
+    const isCounted = inSync.includes(id) || !isCaughtUp(follower, logEndOffset, since);
     if (isCounted || !rules.isEligible(id, follower.brokerEpoch)) continue;
     smallest = Math.min(smallest, follower.logEndOffset);
   }

@@ -126,7 +126,8 @@ function serve(play: Play, ask: SessionAsk, data: readonly Data[]) {
   const now = ms(play.nowMs);
   const context = contextOf(play.cache, ask, now);
   const read = partitionsToRead(context);
-  const reply = replyOf(play.cache, context, data.map(newsOf), { now, rng: () => rng });
+  const env = { clock: { monotonic: () => now }, rng: () => rng };
+  const reply = replyOf(play.cache, context, data.map(newsOf), env);
   const partitions = reply.held.flatMap((place) => read[place] ?? []);
   const response = {
     error: nameOfError(reply.errorCode),

@@ -57,7 +57,7 @@ function broker(slots: number) {
     );
   const reply = (context: FetchContext, highWatermark = 0, now = 0): SessionReply => {
     const found = partitionsToRead(context).map(() => ({ ...news, highWatermark }));
-    return replyOf(cache, context, found, { now, rng: () => rng });
+    return replyOf(cache, context, found, { clock: { monotonic: () => now }, rng: () => rng });
   };
   return { cache, ask, reply };
 }
