@@ -286,15 +286,15 @@ function logAt(
   { replicas, futures }: ReplicationState,
   wake: { readonly path: string; readonly partition?: PartitionId },
 ): LogState | undefined {
-  const isIt = ({ path }: LogState): boolean => path === wake.path;
+  const { path } = wake;
   if (wake.partition !== undefined) {
     const log = replicas.get(wake.partition)?.log;
-    if (log !== undefined && isIt(log)) return log;
+    if (log?.path === path) return log;
     const copy = futures.get(wake.partition)?.log;
-    return copy !== undefined && isIt(copy) ? copy : undefined;
+    return copy?.path === path ? copy : undefined;
   }
-  for (const { log } of replicas.values()) if (isIt(log)) return log;
-  for (const { log } of futures.values()) if (isIt(log)) return log;
+  for (const { log } of replicas.values()) if (log.path === path) return log;
+  for (const { log } of futures.values()) if (log.path === path) return log;
   return undefined;
 }
 
