@@ -1,6 +1,7 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
 import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
+import type { PartitionId } from '../metadata/ids.ts';
 import { addCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
@@ -122,7 +123,8 @@ function goesOnWaiting(broker: BrokerState, waiting: WaitingFetch): boolean {
 }
 
 function parkFetch(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): void {
-  const partitions = waiting.fetches.map(({ partition }) => partition);
+  let partitions: readonly PartitionId[] = none;
+  for (const { partition } of waiting.fetches) partitions = added(partitions, partition);
   armDeadline(park(broker.fetches, waiting, partitions), env);
 }
 

@@ -1,37 +1,23 @@
 // Produce: records are appended by their partition's leader, and acknowledged when acks asks for it.
+import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
-import { appendAsLeader, type AppendInfo } from '../log/log-append.ts';
 import type { PartitionId } from '../metadata/ids.ts';
-import type { Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { maybeAdvanceHighWatermark } from '../replication/high-watermark.ts';
 import { park, parkedRequest, unpark, type ParkedRequest } from '../replication/parked.ts';
 import { leaderReplica } from '../replication/reading.ts';
 import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/replica.ts';
-import { stir } from '../replication/stirred.ts';
 import { write as writeReplication } from '../replication/trace.ts';
 import { hangUp, reply, replyNothing } from './front.ts';
-import { endpointsOf, leaderHintOf, noHint } from './leader-hints.ts';
-import {
-  areIntact,
-  checkProduce,
-  producedBatches,
-  type ProducedBatches,
-  type ProduceRefusal,
-} from './produced-records.ts';
-import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import { endpointsOf, leaderHintOf } from './leader-hints.ts';
+import { produceTopic, refusal, type Appending } from './produce-append.ts';
+import { checkProduce, type ProduceRefusal } from './produced-records.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
 import { throttleOfProduce } from './throttling.ts';
 import { write } from './trace.ts';
 
 type ProduceResponse = ResponseBody<'Produce'>;
 type TopicAnswer = ProduceResponse['responses'][number];
-type PartitionAnswer = TopicAnswer['partitionResponses'][number];
-type TopicData = Call<'Produce'>['request']['body']['topicData'][number];
-
-/** From this version on topics go by id. */
-const byTopicId = 13;
 
 /** Takes a Produce: appends what may be appended, and answers when acks is satisfied. */
 export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: BrokerEnv): void {
@@ -43,13 +29,15 @@ export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: B
     return;
   }
   const { acks, topicData } = call.request.body;
-  const produced: ProducedPartition[] = [];
-  const partitions: PartitionId[][] = [];
-  const responses = topicData.map((topic) => {
-    const ids: PartitionId[] = [];
-    partitions.push(ids);
-    return produceTopic(broker, call, topic, { produced, ids, env });
-  });
+  const appending: Appending = { produced: none, ids: none, env };
+  let partitions: WaitingProduce['partitions'] = none;
+  let responses: readonly TopicAnswer[] = none;
+  for (const topic of topicData) {
+    appending.ids = none;
+    responses = added(responses, produceTopic(broker, call, topic, appending));
+    partitions = added(partitions, appending.ids);
+  }
+  const { produced } = appending;
   const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
   if (acks !== 0 && produced.length > 0) {
     parkProduce(broker, { call, response, partitions, produced }, env);
@@ -119,159 +107,10 @@ function firstError({ responses }: ProduceResponse): number {
   return 0;
 }
 
-interface Appending {
-  readonly produced: ProducedPartition[];
-  /** The partitions in the order of the request; -1 where there is none. */
-  readonly ids: PartitionId[];
-  readonly env: BrokerEnv;
-}
-
-function produceTopic(
-  broker: BrokerState,
-  call: Call<'Produce'>,
-  data: TopicData,
-  appending: Appending,
-): TopicAnswer {
-  const { version, body } = call.request;
-  const { image } = broker.view;
-  const topic =
-    version >= byTopicId
-      ? topicWithUuid(image, appending.env, data.topicId)
-      : topicWithName(image, appending.env, data.name);
-  const unknown =
-    version >= byTopicId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-  const partitionResponses = data.partitionData.map(({ index, records }): PartitionAnswer => {
-    const partition = partitionAt(topic, index);
-    appending.ids.push(partition ?? -1);
-    if (partition === undefined) {
-      return refusal(index, topic === undefined ? unknown : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-    }
-    const produced = producedBatches(version, records);
-    if (typeof produced === 'number') return refusal(index, produced);
-    if (body.acks < -1 || body.acks > 1) return refusal(index, ErrorCode.INVALID_REQUIRED_ACKS);
-    return appendTo(broker, { partition, index, produced, acks: body.acks }, appending);
-  });
-  return { name: data.name, topicId: data.topicId, partitionResponses };
-}
-
-interface PartitionAppend {
-  readonly partition: PartitionId;
-  readonly index: number;
-  readonly produced: ProducedBatches;
-  readonly acks: number;
-}
-
-function appendTo(
-  broker: BrokerState,
-  { partition, index, produced, acks }: PartitionAppend,
-  { produced: all, env }: Appending,
-): PartitionAnswer {
-  const { replication } = broker;
-  const replica = leaderReplica(replication, partition, -1);
-  if (typeof replica === 'number') return refusal(index, replica);
-  const isShort = acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica);
-  if (isShort) {
-    const { logStartOffset } = replica.log;
-    return { ...refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS), logStartOffset };
-  }
-  if (!areIntact(produced)) return refusal(index, ErrorCode.CORRUPT_MESSAGE);
-  const { batches } = produced;
-  const { log, leaderEpoch } = replica;
-  const from = log.logEndOffset;
-  const info = appendAsLeader(log, batches, { leaderEpoch, origin: 'client' }, env.part('log'));
-  if (info.error !== 'NONE') return refused(index, info);
-  if (!info.duplicate) traceAppended(replica, batches, from, env);
-  const { firstOffset: baseOffset, lastOffset } = info;
-  note(all, { partition, baseOffset, requiredOffset: lastOffset + 1, outcome: undefined });
-  stir(replication.stirred, partition);
-  maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
-  return {
-    index,
-    errorCode: ErrorCode.NONE,
-    baseOffset,
-    logAppendTimeMs: info.logAppendTime,
-    logStartOffset: info.logStartOffset,
-    recordErrors: noRecords,
-    errorMessage: null,
-    currentLeader: noHint,
-  };
-}
-
-/** A request that names a partition twice waits for what came last. */
-function note(all: ProducedPartition[], produced: ProducedPartition): void {
-  const at = all.findIndex(({ partition }) => partition === produced.partition);
-  if (at < 0) all.push(produced);
-  else all[at] = produced;
-}
-
-const noRecords: PartitionAnswer['recordErrors'] = [];
-
-const refusal = (index: number, errorCode: ErrorCode): PartitionAnswer => ({
-  index,
-  errorCode,
-  baseOffset: -1,
-  logAppendTimeMs: -1,
-  logStartOffset: -1,
-  recordErrors: noRecords,
-  errorMessage: null,
-  currentLeader: noHint,
-});
-
-/** What the log did not take. Where single records are to blame, they are named, with a message (KIP-467). */
-function refused(index: number, info: AppendInfo): PartitionAnswer {
-  const { error, message = null, recordErrors = [], logStartOffset } = info;
-  return {
-    ...refusal(index, error === 'NONE' ? ErrorCode.NONE : codeOf(error)),
-    logStartOffset: withoutLogStart.includes(error) ? -1 : logStartOffset,
-    errorMessage: recordErrors.length === 0 ? null : message,
-    recordErrors: recordErrors.map(({ batchIndex, message: text }) => ({
-      batchIndex,
-      batchIndexErrorMessage: text,
-    })),
-  };
-}
-
-/** Refusals that Kafka answers without saying where the log begins. */
-const withoutLogStart: readonly AppendInfo['error'][] = [
-  'CORRUPT_MESSAGE',
-  'KAFKA_STORAGE_ERROR',
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-];
-
-/** The two refusals that only followers meet have no code of their own. */
-function codeOf(error: Exclude<AppendInfo['error'], 'NONE'>): ErrorCode {
-  return error === 'OFFSETS_OUT_OF_ORDER' || error === 'UNEXPECTED_APPEND_OFFSET'
-    ? ErrorCode.UNKNOWN_SERVER_ERROR
-    : ErrorCode[error];
-}
-
-function traceAppended(
-  replica: Replica,
-  batches: readonly Batch[],
-  from: number,
-  env: BrokerEnv,
-): void {
-  let baseOffset = from;
-  for (const { lastOffsetDelta, producerId, sizeInBytes } of batches) {
-    const count = lastOffsetDelta + 1;
-    const { id, leaderEpoch } = replica;
-    writeReplication['batch-appended'](
-      env.trace,
-      id,
-      baseOffset,
-      count,
-      leaderEpoch,
-      producerId,
-      sizeInBytes,
-    );
-    baseOffset += count;
-  }
-}
-
 function parkProduce(broker: BrokerState, waiting: WaitingProduce, env: BrokerEnv): void {
   const { api, body } = waiting.call.request;
-  const partitions = waiting.produced.map(({ partition }) => partition);
+  let partitions: readonly PartitionId[] = none;
+  for (const { partition } of waiting.produced) partitions = added(partitions, partition);
   const request = park(broker.produces, waiting, partitions);
   if (waitsForDisk(waiting)) {
     // Kafka's thread stands in the write meanwhile: that takes as long as it takes.
