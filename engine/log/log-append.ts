@@ -20,6 +20,7 @@ import {
   prepareAppend,
   takeOver,
   type PreparedAppend,
+  type ProducerAppendContext,
   type ProducerError,
 } from './producer-append.ts';
 import { firstOffsetOf, type ProducerBatch } from './producer-entry.ts';
@@ -66,10 +67,7 @@ export interface LeaderAppend {
   readonly transactionVersion?: number;
 }
 
-interface Append {
-  readonly origin: AppendOrigin;
-  readonly guard: number;
-  readonly transactionVersion: number;
+interface Append extends ProducerAppendContext {
   readonly logAppendTime: number;
   /** Of a leader's batches the largest timestamp as the validator found it. */
   readonly maxTimestamp: number;
@@ -100,6 +98,7 @@ export function appendAsLeader(
       origin: append.origin,
       guard: append.guard ?? SENTINEL_GUARD,
       transactionVersion: append.transactionVersion ?? -1,
+      verificationEnabled: verifiesTransactions(log),
       logAppendTime: isAppendTime ? wallMs(env) : -1,
       maxTimestamp: validated.maxTimestamp,
     },
@@ -194,10 +193,12 @@ export function appendAsFollower(
   return appendPlaced(log, batches, asFollower, env);
 }
 
+/** Whoever copies verifies nothing. */
 const asFollower: Append = {
   origin: 'replication',
   guard: SENTINEL_GUARD,
   transactionVersion: -1,
+  verificationEnabled: false,
   logAppendTime: -1,
   maxTimestamp: -1,
 };
@@ -217,12 +218,7 @@ function appendPlaced(
   if (!maybeRoll(log, info, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
   const duplicate = append.origin === 'client' ? findDuplicate(log.producers, batches) : undefined;
   if (duplicate !== undefined) return answeredBefore(info, duplicate);
-  const prepared = prepareAppend(log.producers, batches, {
-    origin: append.origin,
-    guard: append.guard,
-    transactionVersion: append.transactionVersion,
-    verificationEnabled: verifiesTransactions(log),
-  });
+  const prepared = prepareAppend(log.producers, batches, append);
   if (typeof prepared === 'string') return refusedWith(log, prepared);
   write(log, batches, env);
   keepHighWatermarkWithinLog(log);

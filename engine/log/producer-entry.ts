@@ -102,11 +102,9 @@ export function afterData(
   };
 }
 
-function withNewest(known: readonly ProducerBatch[], written: ProducerBatch): ProducerBatch[] {
-  const kept = known.slice(1 - BATCHES_TO_RETAIN);
-  kept.push(written);
-  return kept;
-}
+/** A list that is pushed to gets room for many, and every batch of a log would keep that. */
+const withNewest = (known: readonly ProducerBatch[], written: ProducerBatch): ProducerBatch[] =>
+  known.slice(1 - BATCHES_TO_RETAIN).concat(written);
 
 /** The entry after a marker: no transaction is open any more. */
 export function afterMarker(
