@@ -1,5 +1,6 @@
 // Requests that wait (Kafka's purgatories): by partition, so that only who waits for it looks again,
 // with one deadline each. A snapshot carries them, an inspector shows them, an idle cluster pays nothing.
+import { numbered, placeOf, takeOut } from '../../sim/numbered.ts';
 import type { TimerId } from '../../sim/program.ts';
 import type { PartitionId } from '../metadata/ids.ts';
 
@@ -65,43 +66,20 @@ export function awaitPartitions<T>(
 }
 
 /** The request with a number; undefined if it was answered before. */
-export function parkedRequest<T>({ waiting }: Parked<T>, id: number): ParkedRequest<T> | undefined {
-  const request = waiting[placeOf(waiting, id)];
-  return request?.id === id ? request : undefined;
-}
+export const parkedRequest = <T>(
+  { waiting }: Parked<T>,
+  id: number,
+): ParkedRequest<T> | undefined => numbered(waiting, id);
 
 /** It waits no more. The caller cancels its deadline; undefined if it was answered before. */
 export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | undefined {
-  const request = parkedRequest(parked, id);
+  const request = takeOut(parked.waiting, id);
   if (request === undefined) return undefined;
-  takeOut(parked.waiting, id);
   for (const partition of request.partitions) {
     const queue = parked.byPartition.get(partition);
     if (queue !== undefined) takeOut(queue, id);
   }
   return request;
-}
-
-/** Where in a list that is in order a number stands, or would stand. */
-function placeOf(requests: readonly ParkedRequest<unknown>[], id: number): number {
-  let low = 0;
-  let high = requests.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((requests[middle]?.id ?? id) < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-// Not `splice`: that makes a list of what it takes out, and this happens with every answer.
-function takeOut<T>(requests: ParkedRequest<T>[], id: number): void {
-  const at = placeOf(requests, id);
-  if (requests[at]?.id !== id) return;
-  for (let i = at + 1; i < requests.length; i += 1) {
-    requests[i - 1] = requests[i] as ParkedRequest<T>;
-  }
-  requests.pop();
 }
 
 /** Who waits for a partition; a copy, since answering changes the list. */

@@ -1,6 +1,7 @@
 // The front of a controller: requests come in one at a time a connection, wait for a handler thread, and
 // are answered at once or much later (Kafka's SocketServer and ControllerApis).
 import { assert } from '../../sim/assert.ts';
+import { numbered, takeOut, type Numbered } from '../../sim/numbered.ts';
 import type { ConnectionId, Env } from '../../sim/program.ts';
 import { serviceTime } from '../broker/service-time.ts';
 import type { Ticket } from '../kraft/controller/port.ts';
@@ -24,6 +25,12 @@ export interface ControllerCall {
   readonly request: RequestEnvelope;
 }
 
+/** A request and its ticket. */
+interface TicketedCall extends Numbered {
+  readonly id: Ticket;
+  readonly call: ControllerCall;
+}
+
 /** A connection that is open: where it comes from, and the answer that waits for room. */
 interface OpenConnection {
   readonly peer: string;
@@ -35,7 +42,8 @@ export interface ControllerFront {
   /** It can be connected to. */
   isOpen: boolean;
   readonly connections: Map<ConnectionId, OpenConnection>;
-  readonly calls: Map<Ticket, ControllerCall>;
+  /** The requests that are not answered yet, by their tickets. */
+  readonly calls: TicketedCall[];
   nextTicket: Ticket;
   /** Calls that wait for a handler thread. */
   readonly queue: Ticket[];
@@ -56,11 +64,15 @@ export type ControllerEnv = Env<Envelope, CallWake | ControllerWake>;
 export const createControllerFront = (): ControllerFront => ({
   isOpen: false,
   connections: new Map(),
-  calls: new Map(),
+  calls: [],
   nextTicket: 0,
   queue: [],
   busy: 0,
 });
+
+/** The request with a ticket; undefined if it was answered. */
+export const callWith = ({ calls }: ControllerFront, ticket: Ticket): ControllerCall | undefined =>
+  numbered(calls, ticket)?.call;
 
 /** Somebody has connected. */
 export function acceptConnection(
@@ -81,13 +93,13 @@ export function takeCall(
   env.pauseReading(call.connection);
   const ticket = front.nextTicket;
   front.nextTicket += 1;
-  front.calls.set(ticket, call);
+  front.calls.push({ id: ticket, call });
   if (front.busy < threads) startHandling(front, ticket, env);
   else front.queue.push(ticket);
 }
 
 function startHandling(front: ControllerFront, ticket: Ticket, env: ControllerEnv): void {
-  const call = front.calls.get(ticket);
+  const call = callWith(front, ticket);
   assert(call !== undefined, 'a call that waits for a thread was not answered');
   front.busy += 1;
   env.work(serviceTime(call), { type: 'controller-call', ticket });
@@ -115,9 +127,8 @@ export function answerCall<N extends ApiName>(
   answer: { readonly body: ResponseBody<N>; readonly errorCode: number },
   env: ControllerEnv,
 ): void {
-  const call = front.calls.get(ticket);
+  const call = takeOut(front.calls, ticket)?.call;
   assert(call !== undefined, 'a call is answered once');
-  front.calls.delete(ticket);
   const { connection, row, request } = call;
   const open = front.connections.get(connection);
   if (open === undefined) return;
@@ -148,8 +159,7 @@ export function onRoom(front: ControllerFront, connection: ConnectionId, env: Co
 
 /** A request that this controller cannot read: the connection is closed. */
 export function hangUpOn(front: ControllerFront, ticket: Ticket, env: ControllerEnv): void {
-  const call = front.calls.get(ticket);
-  front.calls.delete(ticket);
+  const call = takeOut(front.calls, ticket)?.call;
   if (call !== undefined && front.connections.delete(call.connection)) env.close(call.connection);
 }
 
@@ -159,7 +169,7 @@ export function copyControllerFront(front: ControllerFront): ControllerFront {
   return {
     ...front,
     connections: new Map(connections),
-    calls: new Map(front.calls),
+    calls: front.calls.slice(),
     queue: front.queue.slice(),
   };
 }

@@ -21,6 +21,7 @@ import { anonymous } from '../protocol/principal.ts';
 import {
   acceptConnection,
   answerCall,
+  callWith,
   hangUpOn,
   onCallHandled,
   onRoom,
@@ -75,7 +76,7 @@ function receive(
 function handle(host: ControllerHost, ticket: Ticket): void {
   const { process, env, memberEnv } = host;
   const { front, member } = process;
-  const call = front.calls.get(ticket);
+  const call = callWith(front, ticket);
   onCallHandled(front, env);
   if (call === undefined) return;
   const { request } = call;
@@ -133,7 +134,7 @@ export function giveQuorumAnswer(
   { call, body, errorCode }: Answer,
 ): void {
   const ticket = call.connection;
-  const asked = front.calls.get(ticket)?.request;
+  const asked = callWith(front, ticket)?.request;
   if (asked === undefined) return;
   if (asked.api !== 'Envelope') {
     answerCall(front, ticket, { body, errorCode }, env);
