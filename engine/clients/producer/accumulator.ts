@@ -1,4 +1,5 @@
 // Records wait here, in batches by partition, until they are sent (Kafka's RecordAccumulator).
+import { numbered, takeOut } from '../../../sim/numbered.ts';
 import { assert } from '../../../sim/assert.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { sizeOfBatchHeader } from '../../protocol/batch.ts';
@@ -70,8 +71,8 @@ export interface NodeLatency {
 export interface Accumulator {
   readonly settings: AccumulatorSettings;
   readonly topics: Map<string, TopicQueues>;
-  /** Every batch that holds memory or whose fate is open. */
-  readonly batches: Map<BatchId, ProducerBatch>;
+  /** Every batch that holds memory or whose fate is open, in the order of their numbers. */
+  readonly batches: ProducerBatch[];
   /** How many of them are not done. */
   incomplete: number;
   nextBatch: BatchId;
@@ -93,7 +94,7 @@ export interface Accumulator {
 export const createAccumulator = (settings: AccumulatorSettings): Accumulator => ({
   settings,
   topics: new Map(),
-  batches: new Map(),
+  batches: [],
   incomplete: 0,
   nextBatch: 0,
   freeMemory: settings.bufferMemory,
@@ -254,12 +255,12 @@ function lastBatch(
   { batches }: PartitionQueue,
 ): ProducerBatch | undefined {
   const last = batches.length - 1;
-  return last < 0 ? undefined : accumulator.batches.get(batches[last] as BatchId);
+  return last < 0 ? undefined : numbered(accumulator.batches, batches[last] as BatchId);
 }
 
 /** A batch joins those whose fate is open. */
 export function track(accumulator: Accumulator, batch: ProducerBatch): void {
-  accumulator.batches.set(batch.id, batch);
+  accumulator.batches.push(batch);
   accumulator.incomplete += 1;
   accumulator.nextBatch = batch.id + 1;
 }
@@ -305,7 +306,7 @@ export const queueOf = (accumulator: Accumulator, { topic, index }: TopicPartiti
 
 /** A batch by its number. */
 export function batchIn(accumulator: Accumulator, id: BatchId): ProducerBatch {
-  const batch = accumulator.batches.get(id);
+  const batch = numbered(accumulator.batches, id);
   assert(batch !== undefined, 'a batch in a queue exists');
   return batch;
 }
@@ -331,7 +332,7 @@ export function finish(accumulator: Accumulator, batch: ProducerBatch): void {
 export function release(accumulator: Accumulator, batch: ProducerBatch): void {
   accumulator.freeMemory += batch.memory;
   batch.memory = 0;
-  accumulator.batches.delete(batch.id);
+  takeOut(accumulator.batches, batch.id);
 }
 
 /** Takes out of the queues, and tells, every batch whose fate is open. */
@@ -339,7 +340,7 @@ export function takeIncomplete({ topics, batches }: Accumulator): ProducerBatch[
   for (const { queues } of topics.values()) {
     for (const queue of queues.values()) queue.batches.length = 0;
   }
-  const incomplete = [...batches.values()].filter(({ isDone }) => !isDone);
+  const incomplete = batches.filter(({ isDone }) => !isDone);
   for (const batch of incomplete) batch.isClosed = true;
   return incomplete;
 }
@@ -396,7 +397,7 @@ export function copyAccumulator(accumulator: Accumulator): Accumulator {
   return {
     ...accumulator,
     topics: new Map([...topics].map(([name, topic]) => [name, copyQueues(topic)])),
-    batches: new Map([...batches].map(([id, batch]) => [id, copyBatch(batch)])),
+    batches: batches.map(copyBatch),
     muted: new Set(muted),
     drainIndex: new Map(drainIndex),
     latencies: new Map([...latencies].map(([id, latency]) => [id, { ...latency }])),

@@ -1,4 +1,5 @@
 // Waiting for everything that was sent so far: flush() (KafkaProducer and RecordAccumulator).
+import { numbered } from '../../../sim/numbered.ts';
 import type { ProducerBatch } from './producer-batch.ts';
 import type { ProducerState } from './producer-state.ts';
 
@@ -7,7 +8,7 @@ export function beginFlush(producer: ProducerState): number {
   const { accumulator } = producer;
   const id = producer.nextFlush;
   producer.nextFlush += 1;
-  const batches = [...accumulator.batches.values()].filter(({ isDone }) => !isDone);
+  const batches = accumulator.batches.filter(({ isDone }) => !isDone);
   if (batches.length === 0) return id;
   accumulator.flushes += 1;
   producer.flushes = [...producer.flushes, { id, batches: batches.map((batch) => batch.id) }];
@@ -18,7 +19,7 @@ export function beginFlush(producer: ProducerState): number {
 export function settleFlushes(producer: ProducerState): void {
   const { accumulator, flushes } = producer;
   if (flushes.length === 0) return;
-  const isOpen = (id: number): boolean => accumulator.batches.get(id)?.isDone === false;
+  const isOpen = (id: number): boolean => numbered(accumulator.batches, id)?.isDone === false;
   const open = flushes.filter(({ batches }) => batches.some(isOpen));
   accumulator.flushes -= flushes.length - open.length;
   producer.flushes = open;

@@ -1,4 +1,5 @@
 // What an answer to Produce, or its absence, means for the batches that were sent.
+import { numbered } from '../../../sim/numbered.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
@@ -51,7 +52,7 @@ function batchFor(
   of: { readonly name: string; readonly topicId: string; readonly index: number },
 ): ProducerBatch | undefined {
   for (const { batch: id, topicId } of parts) {
-    const batch = accumulator.batches.get(id);
+    const batch = numbered(accumulator.batches, id);
     const isTopic = batch?.topic === of.name || (of.name === '' && topicId === of.topicId);
     if (isTopic && batch?.index === of.index) return batch;
   }
@@ -117,7 +118,7 @@ function settleAll(
   env: ClientEnv,
 ): void {
   for (const { batch: id } of parts) {
-    const batch = producer.accumulator.batches.get(id);
+    const batch = numbered(producer.accumulator.batches, id);
     if (batch !== undefined) settle(producer, batch, outcome, env);
   }
 }

@@ -157,5 +157,5 @@ export function copyProducer(producer: ProducerState): ProducerState {
 
 /** About how many values such a copy touches. */
 export function weighProducer({ accumulator, network }: ProducerState): number {
-  return 200 + 30 * accumulator.batches.size + 4 * network.metadata.lastSeenEpochs.size;
+  return 200 + 30 * accumulator.batches.length + 4 * network.metadata.lastSeenEpochs.size;
 }

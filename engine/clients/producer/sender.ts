@@ -1,4 +1,5 @@
 // The sender: what is ready goes out, what took too long is given up (Kafka's Sender).
+import { numbered } from '../../../sim/numbered.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { addCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
@@ -137,7 +138,7 @@ function takeExpiredInFlight(
 ): void {
   for (const ids of inFlight.values()) {
     for (const id of ids) {
-      const batch = accumulator.batches.get(id);
+      const batch = numbered(accumulator.batches, id);
       if (batch === undefined) break;
       if (expiresAt(accumulator, batch) > now) {
         noteExpiry(accumulator, batch);

@@ -1,5 +1,6 @@
 // Idempotence (KIP-98, KIP-360): every batch has a place among all that this producer wrote to its
 // partition, so that a broker can tell a repetition from something new (part of TransactionManager).
+import { numbered } from '../../../sim/numbered.ts';
 import { assert } from '../../../sim/assert.ts';
 import { sequenceAfter } from '../../protocol/batch.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
@@ -100,7 +101,8 @@ export function mayDrain(
     // Of what has failed only the earliest may be tried again.
     const first = inFlight[0];
     return (
-      first === undefined || accumulator.batches.get(first)?.baseSequence === batch.baseSequence
+      first === undefined ||
+      numbered(accumulator.batches, first)?.baseSequence === batch.baseSequence
     );
   }
   const isOfOldEpoch = inFlight.length > 0 && !isSame(identity, sequences.identity);
@@ -133,7 +135,7 @@ export function addInFlight(
 ): void {
   const { inFlight } = sequencesOf(sequences, keyOf(batch));
   const at = inFlight.findIndex((id) => {
-    const other = accumulator.batches.get(id);
+    const other = numbered(accumulator.batches, id);
     return other !== undefined && other.baseSequence > batch.baseSequence;
   });
   if (at < 0) inFlight.push(batch.id);
@@ -289,7 +291,7 @@ function rewrite(sequences: Sequences, key: PartitionKey, accumulator: Accumulat
   const partition = sequencesOf(sequences, key);
   beginAnew(partition, sequences.identity);
   for (const id of partition.inFlight) {
-    const batch = accumulator.batches.get(id);
+    const batch = numbered(accumulator.batches, id);
     assert(batch !== undefined, 'a batch in flight exists');
     assignSequence(batch, sequences.identity, partition.nextSequence);
     batch.isRewritten = true;
