@@ -10,3 +10,14 @@ export function added<T>(list: readonly T[], one: T): readonly T[] {
   (list as T[]).push(one);
   return list;
 }
+
+/** Takes one thing out of a list, if it is there: mostly the first. */
+export function withdraw<T>(list: T[], item: T): boolean {
+  if (list.length > 0 && list[0] === item) {
+    list.shift();
+    return true;
+  }
+  const at = list.indexOf(item);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
+}

@@ -2,6 +2,7 @@
 // It is part of whoever owns it: a producer, a consumer, an admin client each have their own.
 import { assert } from '../../../sim/assert.ts';
 import type { ConnectionId, Env } from '../../../sim/program.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import { ms, type Micros } from '../../../sim/time.ts';
 import type { ConfigsOf } from '../../config/configs.ts';
 import { apis, type ApiName } from '../../protocol/apis.ts';
@@ -14,7 +15,6 @@ import {
   type ResponseEnvelope,
 } from '../../protocol/envelope.ts';
 import type { Draft } from '../../protocol/schema/message.ts';
-import { withMore } from '../few.ts';
 import { requestedVersion } from './api-versions.ts';
 import type { ClusterNode } from './cluster-view.ts';
 import {
@@ -150,7 +150,7 @@ export function createNetwork<C>(settings: NetworkSettings): NetworkState<C> {
     metadataInFlight: false,
     metadataMissedSince: -1,
     quietUntil: Infinity,
-    news: [],
+    news: none,
   };
 }
 
@@ -358,13 +358,13 @@ export function isOwn(about: unknown): about is OwnRequest {
 
 /** Something has become known. Mostly it is one thing an event. */
 export function tell<C>(network: NetworkState<C>, news: News<C>): void {
-  network.news = withMore(network.news, news);
+  network.news = added(network.news, news);
 }
 
 /** The owner takes what has become known. */
 export function takeNews<C>(network: NetworkState<C>): readonly News<C>[] {
   const { news } = network;
-  if (news.length > 0) network.news = [];
+  network.news = none;
   return news;
 }
 
@@ -380,6 +380,6 @@ export function copyNetwork<C>(network: NetworkState<C>): NetworkState<C> {
     links: new Map([...network.links].map(([id, link]) => [id, copyLink(link)])),
     besides: new Map(network.besides),
     connections: new Map(network.connections),
-    news: [],
+    news: none,
   };
 }

@@ -1,6 +1,6 @@
 // Which brokers could be sent something now, and what (the sender's half of RecordAccumulator).
+import { added } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
-import { withMore } from '../few.ts';
 import {
   leaderOf,
   partitionsOf,
@@ -94,7 +94,7 @@ function checkQueue(
 }
 
 const withOnce = <T>(list: readonly T[], item: T): readonly T[] =>
-  list.includes(item) ? list : withMore(list, item);
+  list.includes(item) ? list : added(list, item);
 
 /** A leader that could not be sent to for too long. */
 function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {

@@ -1,9 +1,9 @@
 // What an answer to Produce, or its absence, means for the batches that were sent.
 import { numbered } from '../../../sim/numbered.ts';
+import { withdraw } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
-import { withdraw } from '../few.ts';
 import { backoffAfter } from '../network/backoff.ts';
 import { numberIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';

@@ -1,12 +1,12 @@
 // The sender: what is ready goes out, what took too long is given up (Kafka's Sender).
 import { numbered } from '../../../sim/numbered.ts';
+import { added } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { addCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
-import { withMore } from '../few.ts';
 import { earlier, noDeadline, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
@@ -94,7 +94,7 @@ function drainIfReady(producer: ProducerState, nodeId: number, round: Round, env
   const context = { view, maxSize: sending.maxRequestSize, now, sequences };
   const batches = drainNode(accumulator, nodeId, context);
   if (batches.length === 0) return;
-  round.drained = withMore(round.drained, { nodeId, batches });
+  round.drained = added(round.drained, { nodeId, batches });
 }
 
 /** When a node that is not ready may be tried again; Infinity: something will happen before. */
@@ -166,7 +166,7 @@ function sendProduce(
   const cargo: number[] = [];
   for (const batch of batches) {
     const topicId = topicIdIn(view, batch.topic);
-    parts = withMore(parts, { batch: batch.id, topicId });
+    parts = added(parts, { batch: batch.id, topicId });
     const data = { index: batch.index, records: [build(batch)] };
     topicData = isByName
       ? withData(topicData, batch.topic, zeroUuid, data)
@@ -204,7 +204,7 @@ function withData(
     topic.partitionData.push(data);
     return topics;
   }
-  return withMore(topics, { name, topicId, partitionData: [data] });
+  return added(topics, { name, topicId, partitionData: [data] });
 }
 
 function traceSent(batch: ProducerBatch, env: ClientEnv): void {

@@ -1,10 +1,10 @@
 // Idempotence (KIP-98, KIP-360): every batch has a place among all that this producer wrote to its
 // partition, so that a broker can tell a repetition from something new (part of TransactionManager).
 import { numbered } from '../../../sim/numbered.ts';
+import { withdraw } from '../../../sim/short-list.ts';
 import { assert } from '../../../sim/assert.ts';
 import { sequenceAfter } from '../../protocol/batch.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
-import { withdraw } from '../few.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 import type { Accumulator } from './accumulator.ts';
 import {
