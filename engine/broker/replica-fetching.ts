@@ -4,12 +4,11 @@ import { ms } from '../../sim/time.ts';
 import { latestEpochOf } from '../log/leader-epoch-cache.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
-import type { Batch } from '../protocol/batch.ts';
 import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelope.ts';
 import { sizeOfRequest } from '../protocol/envelope.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { onSessionLost } from '../protocol/fetch-session.ts';
+import { askedIn, onSessionLost } from '../protocol/fetch-session.ts';
 import { nextFetch, takeAnswer } from '../replication/fetch-request.ts';
 import { onFetched, onLeaderEnds } from '../replication/fetched.ts';
 import {
@@ -88,14 +87,14 @@ export function startFetching(
 export function stopFetching(links: FetchLinks, partition: PartitionId, env: FetchEnv): void {
   for (const [source, { fetcher }] of links) {
     if (!fetcher.partitions.delete(partition)) continue;
-    fetcher.rest = undefined;
+    fetcher.isAtRest = false;
     if (fetcher.partitions.size === 0) dropLink(links, source, env);
   }
 }
 
 /** Something that fetches speak of has changed by itself: the next ones go through their partitions again. */
 export function rouseFetchers(links: FetchLinks): void {
-  for (const { fetcher } of links.values()) fetcher.rest = undefined;
+  for (const { fetcher } of links.values()) fetcher.isAtRest = false;
 }
 
 function dropLink(links: FetchLinks, source: NodeId, env: FetchEnv): void {
@@ -127,17 +126,17 @@ export function linkOf(links: FetchLinks, connection: ConnectionId): FetchLink |
 /** Sends the next request, if one can be sent; otherwise sees to it that it will be. */
 function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   const { fetcher } = link;
-  if (fetcher.asked !== undefined || link.asking !== undefined || link.status === 'opening') return;
+  if (fetcher.isAsking || link.asking !== undefined || link.status === 'opening') return;
   if (link.status === 'closed') {
     connect(broker, link, env);
     return;
   }
-  if (fetcher.rest === undefined && isAnyAstray(fetcher)) {
+  if (!fetcher.isAtRest && isAnyAstray(fetcher)) {
     truncateWithoutEpochs(fetcher, broker.replication, env);
     if (askForEpochs(broker, link, env) || askForEnds(broker, link, env)) return;
   }
   const now = env.clock.monotonic();
-  const next = nextFetch(fetcher, broker.replication, fetchSettings(broker), now);
+  const next = nextFetch(fetcher, broker.replication, broker.configs, now);
   if (next === undefined) {
     const at = nextReadyAt(fetcher);
     const backoff = ms(broker.configs['replica.fetch.backoff.ms']);
@@ -147,13 +146,6 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   }
   send(broker, link, { api: 'Fetch', body: next }, env);
 }
-
-const fetchSettings = ({ configs }: BrokerState) => ({
-  maxWaitMs: configs['replica.fetch.wait.max.ms'],
-  minBytes: configs['replica.fetch.min.bytes'],
-  responseMaxBytes: configs['replica.fetch.response.max.bytes'],
-  partitionMaxBytes: configs['replica.fetch.max.bytes'],
-});
 
 function connect(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   const source = brokerOf(broker.view.image, link.fetcher.source);
@@ -208,8 +200,8 @@ export function onFetchConnected(broker: BrokerState, link: FetchLink, env: Fetc
 export function onFetchClosed(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
   link.status = 'closed';
   link.connection = -1;
-  link.fetcher.asked = undefined;
-  link.fetcher.rest = undefined;
+  link.fetcher.isAsking = false;
+  link.fetcher.isAtRest = false;
   onSessionLost(link.fetcher.session);
   link.asking = undefined;
   wakeAfter(link, ms(backoffOf(broker)), env);
@@ -262,16 +254,14 @@ function takeRecords(
   env: FetchEnv,
 ): void {
   const { fetcher } = link;
+  if (!takeAnswer(fetcher, body)) return;
   const backoffMs = backoffOf(broker);
-  for (const { asked, answer } of takeAnswer(fetcher, body)) {
-    const fetched = {
-      errorCode: answer.errorCode,
-      highWatermark: answer.highWatermark,
-      logStartOffset: answer.logStartOffset,
-      divergingEpoch: answer.divergingEpoch,
-      batches: (answer.records ?? []) as readonly Batch[],
-    };
-    onFetched(broker.replication, fetcher, asked, { fetched, env, backoffMs });
+  for (const topic of body.responses) {
+    for (const answer of topic.partitions) {
+      const asked = askedIn(fetcher.session, topic, answer.partitionIndex);
+      if (asked === undefined) continue;
+      onFetched(broker.replication, fetcher, { asked, answer, backoffMs }, env);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 // Fetch sessions (KIP-227), the side that fetches: a consumer or follower names its partitions once, and
 // from then on only what changed (Kafka's FetchSessionHandler).
+import { added, none } from '../../sim/short-list.ts';
+import type { ResponseBody } from './envelope.ts';
 import { partitionKey } from './partition-key.ts';
 import { zeroUuid, type Uuid } from './uuid.ts';
 
@@ -28,12 +30,12 @@ export const finalEpoch = -1;
 export const firstVersionWithTopicIds = 13;
 
 /** What a fetcher knows of its session with one broker. */
-export interface FetchSession {
+export interface FetchSession<P extends FetchPartition = FetchPartition> {
   id: number;
   /** The epoch of the next request. */
   epoch: number;
-  /** All partitions of the session, by topic and index. */
-  readonly partitions: Map<string, FetchPartition>;
+  /** All partitions of the session, as they were asked for last. The list is never changed, only replaced. */
+  partitions: readonly P[];
   /** The ids of the session's topics; empty where topics go by name. */
   topicIds: readonly Uuid[];
 }
@@ -53,23 +55,25 @@ export interface SessionRequest {
 }
 
 /** What an answer says of its session. */
-export interface SessionAnswer {
-  readonly errorCode: number;
-  readonly sessionId: number;
-  /** The partitions it holds, by name; those of an id that the session does not know are left out. */
-  readonly partitions: readonly Pick<FetchPartition, 'topic' | 'partition'>[];
-  /** The topic ids it holds; empty where topics go by name. */
-  readonly topicIds: readonly Uuid[];
+export type SessionAnswer = Pick<ResponseBody<'Fetch'>, 'errorCode' | 'sessionId'> & {
+  readonly responses: readonly AnsweredTopic[];
+};
+
+/** The partitions of a topic that an answer holds. */
+export interface AnsweredTopic {
+  readonly topic: string;
+  readonly topicId: Uuid;
+  readonly partitions: readonly { readonly partitionIndex: number }[];
 }
 
 const sessionIdNotFound = 70;
 
 /** A session of which the other side knows nothing yet. */
-export const createFetchSession = (): FetchSession => ({
+export const createFetchSession = <P extends FetchPartition>(): FetchSession<P> => ({
   id: noSession,
   epoch: initialEpoch,
-  partitions: new Map(),
-  topicIds: [],
+  partitions: none,
+  topicIds: none,
 });
 
 /** After the greatest epoch comes 1: 0 would open a new session. */
@@ -84,37 +88,39 @@ export function isFullFetch(epoch: number): boolean {
 }
 
 /** The next request for all partitions that are wanted now, in their order. */
-export function nextSessionRequest(
-  session: FetchSession,
-  wanted: readonly FetchPartition[],
+export function nextSessionRequest<P extends FetchPartition>(
+  session: FetchSession<P>,
+  wanted: readonly P[],
 ): SessionRequest {
-  const { id: sessionId, epoch: sessionEpoch } = session;
+  const { id: sessionId, epoch: sessionEpoch, partitions: before } = session;
   const isFull = isFullFetch(sessionEpoch);
-  if (!isFull && isAligned(session, wanted)) {
-    const same = sameAgain(session);
-    const send = changedIn(session, wanted);
-    return send.length === 0 ? same : { ...same, send };
+  if (!isFull && isAligned(before, wanted)) {
+    session.partitions = wanted;
+    return goingOn(session, changedSince(before, wanted));
   }
-  const changes = isFull ? startAnew(session, wanted) : changesOf(session, wanted);
-  const { send, forget, replace } = changes;
+  const { send, forget, replace } = isFull
+    ? startAnew(session, wanted)
+    : changesOf(session, wanted);
   const topicIds = topicIdsOf(wanted);
   const canUseTopicIds = !topicIds.includes(zeroUuid) && forget.every(hasTopicId);
-  session.topicIds = canUseTopicIds ? topicIds : [];
+  session.topicIds = canUseTopicIds ? topicIds : none;
   return { sessionId, sessionEpoch, send, forget, replace, canUseTopicIds };
 }
 
 /** The next request of a session, where everything is wanted that was wanted before. */
-export function sameAgain({ id, epoch, topicIds, partitions }: FetchSession): SessionRequest {
-  const canUseTopicIds = topicIds.length > 0 || partitions.size === 0;
-  return {
-    sessionId: id,
-    sessionEpoch: epoch,
-    send: none,
-    forget: none,
-    replace: none,
-    canUseTopicIds,
-  };
-}
+export const sameAgain = (session: FetchSession): SessionRequest => goingOn(session, none);
+
+const goingOn = (
+  { id, epoch, topicIds, partitions }: FetchSession,
+  send: SessionRequest['send'],
+): SessionRequest => ({
+  sessionId: id,
+  sessionEpoch: epoch,
+  send,
+  forget: none,
+  replace: none,
+  canUseTopicIds: topicIds.length > 0 || partitions.length === 0,
+});
 
 const hasTopicId = ({ topicId }: FetchPartition): boolean => topicId !== zeroUuid;
 
@@ -131,64 +137,63 @@ function topicIdsOf(wanted: readonly FetchPartition[]): readonly Uuid[] {
 
 type Changes = Pick<SessionRequest, 'send' | 'forget' | 'replace'>;
 
-function startAnew(session: FetchSession, wanted: readonly FetchPartition[]): Changes {
-  session.partitions.clear();
-  for (const each of wanted) session.partitions.set(keyOf(each), each);
-  return { send: wanted, forget: [], replace: [] };
+function startAnew<P extends FetchPartition>(
+  session: FetchSession<P>,
+  wanted: readonly P[],
+): Changes {
+  session.partitions = wanted;
+  return { send: wanted, forget: none, replace: none };
 }
 
-const none: readonly FetchPartition[] = [];
-
 /** Are exactly the session's partitions wanted, in its order, of the same topics? So it nearly always is. */
-function isAligned({ partitions }: FetchSession, wanted: readonly FetchPartition[]): boolean {
-  if (partitions.size !== wanted.length) return false;
-  let i = 0;
-  for (const known of partitions.values()) {
+function isAligned(before: readonly FetchPartition[], wanted: readonly FetchPartition[]): boolean {
+  if (before.length !== wanted.length) return false;
+  for (let i = 0; i < wanted.length; i += 1) {
+    const known = before[i] as FetchPartition;
     const now = wanted[i] as FetchPartition;
-    const isIt = known.partition === now.partition && known.topicId === now.topicId;
-    if (!isIt || known.topic !== now.topic) return false;
-    i += 1;
+    if (known.partition !== now.partition || known.topicId !== now.topicId) return false;
+    if (known.topic !== now.topic) return false;
   }
   return true;
 }
 
-function changedIn(
-  { partitions }: FetchSession,
+function changedSince(
+  before: readonly FetchPartition[],
   wanted: readonly FetchPartition[],
-): Changes['send'] {
-  let changed: FetchPartition[] | undefined;
-  let i = 0;
-  for (const known of partitions.values()) {
+): readonly FetchPartition[] {
+  let changed: readonly FetchPartition[] = none;
+  for (let i = 0; i < wanted.length; i += 1) {
     const now = wanted[i] as FetchPartition;
-    i += 1;
-    if (isSame(known, now)) continue;
-    partitions.set(keyOf(now), now);
-    changed ??= [];
-    changed.push(now);
+    if (!isSame(before[i] as FetchPartition, now)) changed = added(changed, now);
   }
-  return changed ?? none;
+  return changed;
 }
 
 /** New partitions are sent first, then those that changed, in the order of the session. */
-function changesOf({ partitions }: FetchSession, wanted: readonly FetchPartition[]): Changes {
+function changesOf<P extends FetchPartition>(
+  session: FetchSession<P>,
+  wanted: readonly P[],
+): Changes {
+  const { partitions: before } = session;
+  const known = new Set(before.map(keyOf));
+  const fresh = wanted.filter((each) => !known.has(keyOf(each)));
   const next = new Map(wanted.map((each) => [keyOf(each), each]));
-  const added = wanted.filter((each) => !partitions.has(keyOf(each)));
-  const changed: FetchPartition[] = [];
-  const forget: FetchPartition[] = [];
-  const replace: FetchPartition[] = [];
-  for (const [key, before] of partitions) {
-    const now = next.get(key);
+  const kept: P[] = [];
+  const changed: P[] = [];
+  const forget: P[] = [];
+  const replace: P[] = [];
+  for (const one of before) {
+    const now = next.get(keyOf(one));
     if (now === undefined) {
-      partitions.delete(key);
-      forget.push(before);
-    } else if (!isSame(before, now)) {
-      partitions.set(key, now);
-      changed.push(now);
-      if (isOtherTopic(before, now)) replace.push(before);
+      forget.push(one);
+      continue;
     }
+    kept.push(now);
+    if (!isSame(one, now)) changed.push(now);
+    if (isOtherTopic(one, now)) replace.push(one);
   }
-  for (const each of added) partitions.set(keyOf(each), each);
-  return { send: [...added, ...changed], forget, replace };
+  session.partitions = [...kept, ...fresh];
+  return { send: [...fresh, ...changed], forget, replace };
 }
 
 const isOtherTopic = (before: FetchPartition, now: FetchPartition): boolean =>
@@ -215,32 +220,42 @@ export function onSessionAnswer(session: FetchSession, answer: SessionAnswer): b
     replaceSession(session);
     return false;
   }
-  const useful = isFullFetch(session.epoch)
-    ? acceptsFull(session, answer)
-    : acceptsIncremental(session, answer);
-  if (useful && answer.sessionId !== noSession) continueSession(session, answer.sessionId);
-  else if (useful) forgetSession(session);
-  return useful;
+  const isFull = isFullFetch(session.epoch);
+  const isUseful = holdsWhatIsAsked(session, answer, isFull);
+  if (isUseful && answer.sessionId !== noSession) continueSession(session, answer.sessionId);
+  else if (isUseful || isFull) forgetSession(session);
+  else replaceSession(session);
+  return isUseful;
 }
 
 /** A full answer holds every partition; an empty one may only say that the fetcher is throttled. */
-function acceptsFull(session: FetchSession, answer: SessionAnswer): boolean {
-  const answered = new Set(answer.partitions.map(keyOf));
-  const isWhole = [...session.partitions.keys()].every((key) => answered.has(key));
-  if (isWhole && isKnown(session, answer)) return true;
-  forgetSession(session);
-  return false;
+function holdsWhatIsAsked(
+  session: FetchSession,
+  { responses }: SessionAnswer,
+  isFull: boolean,
+): boolean {
+  let count = 0;
+  for (const topic of responses) {
+    for (const { partitionIndex } of topic.partitions) {
+      if (askedIn(session, topic, partitionIndex) === undefined) return false;
+      count += 1;
+    }
+  }
+  return !isFull || count === session.partitions.length;
 }
 
-function acceptsIncremental(session: FetchSession, answer: SessionAnswer): boolean {
-  if (isKnown(session, answer)) return true;
-  replaceSession(session);
-  return false;
-}
-
-function isKnown(session: FetchSession, { partitions, topicIds }: SessionAnswer): boolean {
-  const knowsAllIds = topicIds.every((id) => session.topicIds.includes(id));
-  return knowsAllIds && partitions.every((each) => session.partitions.has(keyOf(each)));
+/** What a session asks of a partition that is answered; undefined: nothing. */
+export function askedIn<P extends FetchPartition>(
+  { partitions, topicIds }: FetchSession<P>,
+  { topic, topicId }: AnsweredTopic,
+  index: number,
+): P | undefined {
+  const byName = topicIds.length === 0;
+  for (const one of partitions) {
+    if (one.partition !== index) continue;
+    if (byName ? one.topic === topic : one.topicId === topicId) return one;
+  }
+  return undefined;
 }
 
 /** No answer came: the next request closes the session, if it is still there, and opens another. */
@@ -271,6 +286,6 @@ const keyOf = ({ topic, partition }: Pick<FetchPartition, 'topic' | 'partition'>
   partitionKey(topic, partition);
 
 /** A snapshot's copy of a session: its partitions are shared. */
-export function copyFetchSession(session: FetchSession): FetchSession {
-  return { ...session, partitions: new Map(session.partitions) };
-}
+export const copyFetchSession = <P extends FetchPartition>(
+  session: FetchSession<P>,
+): FetchSession<P> => ({ ...session });

@@ -1,6 +1,7 @@
 // What a fetcher says in its next request and hears in the answer, within its session (KIP-227).
 import { added, none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
+import type { BrokerConfigs } from '../config/configs.ts';
 import type { ResponseBody, RequestBody } from '../protocol/envelope.ts';
 import {
   nextSessionRequest,
@@ -9,22 +10,21 @@ import {
   type FetchPartition,
   type SessionRequest,
 } from '../protocol/fetch-session.ts';
-import { partitionKey } from '../protocol/partition-key.ts';
 import { zeroUuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState } from './fetcher.ts';
 import type { ReplicationState } from './replica.ts';
 import { isExceeded } from './throttle.ts';
 
-/** What a follower asks for, and how long it is ready to wait. */
-export interface FetchSettings {
-  readonly maxWaitMs: number;
-  readonly minBytes: number;
-  readonly responseMaxBytes: number;
-  readonly partitionMaxBytes: number;
-}
+/** The settings that fetches of followers go by. */
+export type FetchSettings = Pick<
+  BrokerConfigs,
+  | 'replica.fetch.wait.max.ms'
+  | 'replica.fetch.min.bytes'
+  | 'replica.fetch.response.max.bytes'
+  | 'replica.fetch.max.bytes'
+>;
 
 type FetchRequest = RequestBody<'Fetch'>;
-type FetchResponse = ResponseBody<'Fetch'>;
 
 /** The next request for all partitions that are ready; undefined if none is. */
 export function nextFetch(
@@ -33,17 +33,17 @@ export function nextFetch(
   settings: FetchSettings,
   now: Micros,
 ): FetchRequest | undefined {
-  const { rest, session } = fetcher;
-  if (rest !== undefined && rest[0]?.partitionMaxBytes === settings.partitionMaxBytes) {
-    fetcher.asked = rest;
+  const { session, partitions } = fetcher;
+  if (fetcher.isAtRest) {
+    fetcher.isAsking = true;
     return requestOf(state, sameAgain(session), settings);
   }
-  const wanted = readyPartitions(fetcher, state, settings, now);
+  const wanted = readyPartitions(fetcher, state, settings['replica.fetch.max.bytes'], now);
   if (wanted.length === 0) return undefined;
-  fetcher.asked = wanted;
+  fetcher.isAsking = true;
   const says = nextSessionRequest(session, wanted);
-  const isWhole = wanted.length === fetcher.partitions.size;
-  fetcher.rest = isWhole && saysNothing(says) && !isThrottled(state, wanted) ? wanted : undefined;
+  const isWhole = wanted.length === partitions.size;
+  fetcher.isAtRest = isWhole && saysNothing(says) && !isThrottled(state, wanted);
   return requestOf(state, says, settings);
 }
 
@@ -56,7 +56,7 @@ const isThrottled = ({ replicas }: ReplicationState, wanted: readonly AskedParti
 function readyPartitions(
   fetcher: FetcherState,
   state: ReplicationState,
-  { partitionMaxBytes }: FetchSettings,
+  partitionMaxBytes: number,
   now: Micros,
 ): readonly AskedPartition[] {
   let wanted: readonly AskedPartition[] = none;
@@ -84,16 +84,16 @@ function readyPartitions(
 function requestOf(
   { nodeId, brokerEpoch }: ReplicationState,
   { sessionId, sessionEpoch, send, forget, replace }: SessionRequest,
-  { maxWaitMs, minBytes, responseMaxBytes }: FetchSettings,
+  settings: FetchSettings,
 ): FetchRequest {
   return {
     clusterId: null,
     // Version 15 moved it into replicaState.
     replicaId: -1,
     replicaState: { replicaId: nodeId, replicaEpoch: brokerEpoch },
-    maxWaitMs,
-    minBytes,
-    maxBytes: responseMaxBytes,
+    maxWaitMs: settings['replica.fetch.wait.max.ms'],
+    minBytes: settings['replica.fetch.min.bytes'],
+    maxBytes: settings['replica.fetch.response.max.bytes'],
     isolationLevel: 0,
     sessionId,
     sessionEpoch,
@@ -144,56 +144,9 @@ function byTopic<T>(
   return topics;
 }
 
-/** A partition that was answered, with what had been asked of it. */
-export interface AnsweredPartition {
-  readonly asked: AskedPartition;
-  readonly answer: FetchResponse['responses'][number]['partitions'][number];
-}
-
-/** The answer has come: what is in it, unless the session is broken and begins anew. */
-export function takeAnswer(
-  fetcher: FetcherState,
-  { errorCode, sessionId, responses }: FetchResponse,
-): readonly AnsweredPartition[] {
-  const { asked = none } = fetcher;
-  fetcher.asked = undefined;
-  if (responses.length > 0 || errorCode !== 0) fetcher.rest = undefined;
-  // Mostly nothing is new, and nothing need be looked up.
-  const found = responses.length === 0 ? none : answeredAmong(asked, responses);
-  const heard = {
-    errorCode,
-    sessionId,
-    partitions: found.map((each) => each.asked),
-    topicIds: responses.map(({ topicId }) => topicId),
-  };
-  return onSessionAnswer(fetcher.session, heard) ? found : none;
-}
-
-/** What was asked of each partition that is answered. Most answers are of few. */
-function answeredAmong(
-  asked: readonly AskedPartition[],
-  responses: FetchResponse['responses'],
-): readonly AnsweredPartition[] {
-  const known = asked.length > few ? byKey(asked) : undefined;
-  let found: readonly AnsweredPartition[] = none;
-  for (const { topicId, partitions } of responses) {
-    for (const answer of partitions) {
-      const index = answer.partitionIndex;
-      const one =
-        known === undefined
-          ? asked.find((each) => each.partition === index && each.topicId === topicId)
-          : known.get(partitionKey(topicId, index));
-      if (one !== undefined) found = added(found, { asked: one, answer });
-    }
-  }
-  return found;
-}
-
-/** So many are found faster by looking at each. */
-const few = 8;
-
-function byKey(asked: readonly AskedPartition[]): ReadonlyMap<string, AskedPartition> {
-  const known = new Map<string, AskedPartition>();
-  for (const each of asked) known.set(partitionKey(each.topicId, each.partition), each);
-  return known;
+/** The answer has come. False: it is of no use, for the session is broken and begins anew. */
+export function takeAnswer(fetcher: FetcherState, answer: ResponseBody<'Fetch'>): boolean {
+  fetcher.isAsking = false;
+  if (answer.responses.length > 0 || answer.errorCode !== 0) fetcher.isAtRest = false;
+  return onSessionAnswer(fetcher.session, answer);
 }

@@ -1,11 +1,13 @@
 // What a fetcher does with its leader's answer, partition by partition.
 import { assert } from '../../sim/assert.ts';
+import { none } from '../../sim/short-list.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { appendAsFollower } from '../log/log-append.ts';
 import { maybeIncrementLogStartOffset, maybeUpdateHighWatermark } from '../log/log-offsets.ts';
 import { truncateFullyAndStartAt } from '../log/log-truncate.ts';
 import type { LogState } from '../log/log.ts';
 import { lastOffset, type Batch } from '../protocol/batch.ts';
+import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
@@ -15,45 +17,42 @@ import { write } from './trace.ts';
 import { cut, fetchFromEnd, truncateToDivergence } from './truncation.ts';
 
 /** One partition of a leader's answer. */
+type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
+
+/** One partition of a leader's answer, and what had been asked of it. */
 export interface FetchedPartition {
-  readonly errorCode: number;
-  readonly highWatermark: number;
-  readonly logStartOffset: number;
-  /** epoch and endOffset -1: the logs do not part. */
-  readonly divergingEpoch: { readonly epoch: number; readonly endOffset: number };
-  readonly batches: readonly Batch[];
+  readonly asked: AskedPartition;
+  readonly answer: PartitionAnswer;
+  /** How long it waits if it was refused. */
+  readonly backoffMs: number;
 }
 
 /** Takes one partition's answer over, unless what was asked is not what stands now. */
 export function onFetched(
   state: ReplicationState,
   fetcher: FetcherState,
-  asked: AskedPartition,
-  {
-    fetched,
-    env,
-    backoffMs,
-  }: { fetched: FetchedPartition; env: ReplicationEnv; backoffMs: number },
+  { asked, answer, backoffMs }: FetchedPartition,
+  env: ReplicationEnv,
 ): void {
   const progress = fetcher.partitions.get(asked.id);
   const replica = state.replicas.get(asked.id);
-  const errorCode = fetched.errorCode as ErrorCode;
+  const errorCode = answer.errorCode as ErrorCode;
   if (replica === undefined) return;
   if (progress === undefined || !isStill(state, progress, asked)) {
-    onLateAnswer(state, replica, { progress, errorCode, diverging: fetched.divergingEpoch }, env);
+    onLateAnswer(state, replica, { progress, errorCode, diverging: answer.divergingEpoch }, env);
   } else if (errorCode !== ErrorCode.NONE) {
     const until = env.clock.monotonic() + ms(backoffMs);
     onRefused(fetcher, { progress, replica, errorCode, asked }, until, env);
-  } else if (fetched.divergingEpoch.endOffset >= 0) {
+  } else if (answer.divergingEpoch.endOffset >= 0) {
     // KAFKA-14704: the high watermark of a log that is not this one's yet.
     if (state.flags['high-watermark-before-truncation'])
-      takeHighWatermark(state, replica, fetched, env);
+      takeHighWatermark(state, replica, answer, env);
     // KAFKA-12996: a log that ends before the leader's begins cannot take what such an answer says of it.
-    progress.failed = fetched.logStartOffset > replica.log.logEndOffset;
-    truncateToDivergence(state, replica, fetched.divergingEpoch, env);
+    progress.failed = answer.logStartOffset > replica.log.logEndOffset;
+    truncateToDivergence(state, replica, answer.divergingEpoch, env);
     fetchFromEnd(state, replica, progress);
   } else {
-    onRecords(state, { replica, progress }, fetched, env);
+    onRecords(state, { replica, progress }, answer, env);
   }
 }
 
@@ -70,7 +69,7 @@ interface LateAnswer {
   /** Undefined: the partition is not this fetcher's any more. */
   readonly progress: FetchProgress | undefined;
   readonly errorCode: ErrorCode;
-  readonly diverging: FetchedPartition['divergingEpoch'];
+  readonly diverging: PartitionAnswer['divergingEpoch'];
 }
 
 /** An answer to what is not asked any more counts for nothing, except with old defects. */
@@ -123,32 +122,32 @@ function onRefused(
 function onRecords(
   state: ReplicationState,
   { replica, progress }: { readonly replica: Replica; readonly progress: FetchProgress },
-  fetched: FetchedPartition,
+  answer: PartitionAnswer,
   env: ReplicationEnv,
 ): void {
   const { log } = replica;
-  const logEnv = env.part('log');
+  const batches = (answer.records ?? none) as readonly Batch[];
   if (progress.fetchOffset !== log.logEndOffset && state.flags['truncate-after-reassignment']) {
     // Kafka's fetcher gives up a partition whose log was moved under it.
     progress.failed = true;
     return;
   }
   assert(progress.fetchOffset === log.logEndOffset, 'a follower fetches from where its log ends');
-  if (fetched.batches.length > 0) {
-    if (!appendFetched(replica, fetched.batches, env)) {
+  if (batches.length > 0) {
+    if (!appendFetched(replica, batches, env)) {
       // As Kafka does with what should not happen: the partition waits for its next leader epoch.
       progress.failed = true;
       return;
     }
     fetchFromEnd(state, replica, progress);
-    countTraffic(state, replica, fetched.batches, env);
+    countTraffic(state, replica, batches, env);
   } else if (state.flags['forget-last-fetched-epoch']) {
     progress.lastFetchedEpoch = -1;
   }
-  progress.isCaughtUp = fetched.highWatermark <= progress.fetchOffset;
-  takeHighWatermark(state, replica, fetched, env);
-  const start = Math.min(fetched.logStartOffset, log.highWatermark);
-  if (maybeIncrementLogStartOffset(log, start, logEnv) === true) {
+  progress.isCaughtUp = answer.highWatermark <= progress.fetchOffset;
+  takeHighWatermark(state, replica, answer, env);
+  const start = Math.min(answer.logStartOffset, log.highWatermark);
+  if (maybeIncrementLogStartOffset(log, start, env.part('log')) === true) {
     write['log-start-moved'](env.trace, replica.id, log.logStartOffset);
   }
 }
@@ -194,7 +193,7 @@ function beginAt(replica: Replica, offset: number, env: ReplicationEnv): void {
 function takeHighWatermark(
   state: ReplicationState,
   replica: Replica,
-  { highWatermark }: FetchedPartition,
+  { highWatermark }: PartitionAnswer,
   env: ReplicationEnv,
 ): void {
   const { log } = replica;

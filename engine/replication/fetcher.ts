@@ -40,14 +40,15 @@ export interface AskedPartition extends FetchPartition {
 export interface FetcherState {
   readonly source: NodeId;
   readonly partitions: Map<PartitionId, FetchProgress>;
-  readonly session: FetchSession;
-  /** The request that is out, if one is: all that it asks for, told in it or known from its session. */
-  asked: readonly AskedPartition[] | undefined;
+  /** What it asks for, and has asked for in the request that is out: told in it, or known from before. */
+  readonly session: FetchSession<AskedPartition>;
+  /** A request is out. */
+  isAsking: boolean;
   /**
-   * All that it asked for last, if its leader knows it and nothing of it has changed since: then the next
-   * request has nothing to tell, and its partitions need not be looked at.
+   * Its leader knows all that it asks for, and nothing of it has changed since: the next request has
+   * nothing to tell, and its partitions need not be looked at.
    */
-  rest: readonly AskedPartition[] | undefined;
+  isAtRest: boolean;
 }
 
 /** A fetcher that follows nothing yet. */
@@ -55,8 +56,8 @@ export const createFetcher = (source: NodeId): FetcherState => ({
   source,
   partitions: new Map(),
   session: createFetchSession(),
-  asked: undefined,
-  rest: undefined,
+  isAsking: false,
+  isAtRest: false,
 });
 
 /** A partition is followed from its log's end on, in its present epoch. */
@@ -68,7 +69,7 @@ export function followPartition(
 ): void {
   const { log } = replica;
   const { flags } = state;
-  fetcher.rest = undefined;
+  fetcher.isAtRest = false;
   const knowsEpochs = latestEpochOf(log.epochs) >= 0;
   if (!flags['truncate-by-leader-epoch']) truncateToHighWatermark(replica, env);
   fetcher.partitions.set(replica.id, {

@@ -68,7 +68,7 @@ export const fetchSessions: Player = {
     const play: Play = {
       theCase,
       cache: createFetchSessionCache(theCase.cacheSize, 1),
-      fetchers: theCase.clients.map(createFetchSession),
+      fetchers: theCase.clients.map(() => createFetchSession()),
       aliases: new Map([[0, '']]),
       nowMs: 0,
     };
@@ -152,13 +152,12 @@ function lose(fetcher: FetchSession): { readonly lost: true } {
 
 function accept(fetcher: FetchSession, ask: SessionAsk, reply: Reply): boolean {
   const { errorCode, sessionId, partitions } = reply;
-  const topicIds = ask.version >= 13 ? partitions.map(({ topicId }) => topicId) : [];
-  return onSessionAnswer(fetcher, {
-    errorCode,
-    sessionId,
-    partitions,
-    topicIds,
-  });
+  const responses = partitions.map(({ topic, topicId, partition }) => ({
+    topic,
+    topicId: ask.version >= 13 ? topicId : zeroUuid,
+    partitions: [{ partitionIndex: partition }],
+  }));
+  return onSessionAnswer(fetcher, { errorCode, sessionId, responses });
 }
 
 function observeRequest(play: Play, request: SessionRequest): unknown {

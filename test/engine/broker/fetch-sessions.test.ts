@@ -111,12 +111,9 @@ test('a fetcher that closes asks without a session, and the broker forgets it', 
   const fetcher = createFetchSession();
   const first = nextSessionRequest(fetcher, [partition(0)]);
   const { errorCode, sessionId } = reply(ask(first.sessionId, first.sessionEpoch, first.send));
-  onSessionAnswer(fetcher, {
-    errorCode,
-    sessionId,
-    partitions: [partition(0)],
-    topicIds: ['topic-t'],
-  });
+  const { topic, topicId } = partition(0);
+  const responses = [{ topic, topicId, partitions: [{ partitionIndex: 0 }] }];
+  onSessionAnswer(fetcher, { errorCode, sessionId, responses });
 
   closeSession(fetcher);
   const last = nextSessionRequest(fetcher, []);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResponseBody } from '../../../engine/protocol/envelope.ts';
+import { askedIn } from '../../../engine/protocol/fetch-session.ts';
 import { nextFetch, takeAnswer } from '../../../engine/replication/fetch-request.ts';
 import {
   createFetcher,
@@ -24,7 +25,12 @@ import { beginTurn, createSink } from '../../../sim/trace/sink.ts';
 import { defaultConfig, fakeLogWorld, records } from '../log/kit.ts';
 import { identity } from '../log/restart.ts';
 
-const settings = { maxWaitMs: 500, minBytes: 1, responseMaxBytes: 1_000, partitionMaxBytes: 1_000 };
+const settings = {
+  'replica.fetch.wait.max.ms': 500,
+  'replica.fetch.min.bytes': 1,
+  'replica.fetch.response.max.bytes': 1_000,
+  'replica.fetch.max.bytes': 1_000,
+};
 const progress = {
   fetchOffset: 0,
   leaderEpoch: 0,
@@ -75,9 +81,14 @@ test('a fetcher knows what it asked of a partition, in whatever order the answer
   const reversed = names.toReversed();
 
   nextFetch(fetcher, state, settings, 0);
-  const answered = takeAnswer(fetcher, answerOf(77, reversed));
+  const answer = answerOf(77, reversed);
+  const isTaken = takeAnswer(fetcher, answer);
+  const known = answer.responses.map((topic) =>
+    askedIn(fetcher.session, topic, topic.partitions[0]?.partitionIndex ?? -1),
+  );
 
-  expect(answered.map(({ asked }) => names[asked.id])).toEqual(reversed);
+  expect(isTaken).toBe(true);
+  expect(known.map((asked) => names[asked?.id ?? -1])).toEqual(reversed);
 });
 
 test('within a session a follower names only what has changed', () => {
@@ -104,7 +115,7 @@ test('a session that its leader has forgotten begins anew with everything', () =
   const taken = takeAnswer(fetcher, forgotten);
   const next = nextFetch(fetcher, state, settings, 0);
 
-  expect(taken).toEqual([]);
+  expect(taken).toBe(false);
   expect(next).toMatchObject({ sessionId: 0, sessionEpoch: 0 });
   expect(next?.topics.flatMap(({ partitions }) => partitions)).toHaveLength(4);
 });
@@ -117,9 +128,9 @@ test('a throttled partition that lags is left out while the quota is exceeded, a
 
   const before = nextFetch(fetcher, state, settings, 0);
   recordTraffic(throttles.follower, 3_000, 0);
-  fetcher.asked = undefined;
+  fetcher.isAsking = false;
   const slowed = nextFetch(fetcher, state, settings, 1_000);
-  fetcher.asked = undefined;
+  fetcher.isAsking = false;
   const later = nextFetch(fetcher, state, settings, 4_000_000);
 
   const counts = [before, slowed, later].map(

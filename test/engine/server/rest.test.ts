@@ -26,7 +26,10 @@ test('followers that have everything are at rest, and so are their sessions at t
   expect(brokers).toHaveLength(3);
   for (const process of brokers) {
     expect(sessionsOf(process).map(({ fetches }) => fetches.length)).toEqual([3, 3]);
-    expect([...process.links.values()].map(({ fetcher }) => fetcher.rest?.length)).toEqual([3, 3]);
+    expect([...process.links.values()].map(({ fetcher }) => fetcher.isAtRest)).toEqual([
+      true,
+      true,
+    ]);
   }
 });
 

@@ -44,9 +44,10 @@ const askedInAnEarlierReign =
 /** Is a fetch of the partition by broker 3 on its way to broker 2? */
 function isAsked(stage: Stage): boolean {
   const { links } = stateOf(stage, 'b3') as Pick<BrokerProcess, 'links'>;
-  const asked = links.get(2)?.fetcher.asked;
+  const fetcher = links.get(2)?.fetcher;
+  if (fetcher?.isAsking !== true) return false;
   const { id } = replicaAt(stage, 3, orders);
-  return [...(asked?.values() ?? [])].some(({ partition }) => partition === id);
+  return fetcher.session.partitions.some((asked) => asked.id === id);
 }
 
 /** Broker 3 has what broker 1 wrote alone; broker 2 leads, and tells it to cut that, but is not heard. */
