@@ -26,7 +26,6 @@ import {
 import { countTraffic, fetchOf, maxBytesOf, mayBeSentElsewhere, readAll } from './fetch-reading.ts';
 import { reply } from './front.ts';
 import { continueAtRest, endWaitAtRest, maybeRest, type ContinuedRest } from './resting-fetches.ts';
-import { inSyncRulesOf } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
 import { countsFetches, throttleOfFetch } from './throttling.ts';
 import { write } from './trace.ts';
@@ -70,14 +69,13 @@ function recordProgress(
   // Nothing was read from its connection since: a connection has one call at a time.
   const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
   const follower = { id, brokerEpoch, begunAt };
-  const rules = inSyncRulesOf(broker);
   let taken = found;
   for (let i = 0; i < found.length; i += 1) {
     const read = found[i];
     const fetch = fetches[i];
     if (read === undefined || fetch === undefined || !countsAsProgress(broker, read)) continue;
     if (isStale) taken = taken.with(i, failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER));
-    else recordFollowerFetch(broker.replication, fetch, follower, { rules, env });
+    else recordFollowerFetch(broker.replication, fetch, follower, { rules: broker, env });
   }
   return taken;
 }

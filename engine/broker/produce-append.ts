@@ -13,7 +13,7 @@ import { stir } from '../replication/stirred.ts';
 import { write } from '../replication/trace.ts';
 import { noHint } from './leader-hints.ts';
 import { areIntact, producedBatches, type ProducedBatches } from './produced-records.ts';
-import { inSyncRulesOf, partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition } from './state.ts';
 
 type TopicAnswer = ResponseBody<'Produce'>['responses'][number];
@@ -107,7 +107,7 @@ function appendTo(
   const { firstOffset: baseOffset, lastOffset } = info;
   note(appending, { partition, baseOffset, requiredOffset: lastOffset + 1, outcome: undefined });
   stir(replication.stirred, partition);
-  maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
+  maybeAdvanceHighWatermark(replication, replica, broker, env);
   return {
     index,
     errorCode: ErrorCode.NONE,

@@ -1,7 +1,8 @@
 // A follower that asks for offset N proves that it holds everything before N: its fetch acknowledges.
 import type { Micros } from '../../sim/time.ts';
 import type { NodeId } from '../metadata/ids.ts';
-import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
+import { maybeAdvanceHighWatermark } from './high-watermark.ts';
+import type { InSyncRules } from './in-sync-rules.ts';
 import { maybeExpandIsr } from './isr.ts';
 import type { PartitionFetch } from './reading.ts';
 import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';

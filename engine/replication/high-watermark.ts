@@ -1,6 +1,7 @@
 // The high watermark: everything below it is on every replica that must have it, and may be read.
 import { ms } from '../../sim/time.ts';
 import { maybeIncrementHighWatermark } from '../log/log-offsets.ts';
+import { isEligible, type InSyncRules } from './in-sync-rules.ts';
 import {
   effectiveMinIsr,
   isCaughtUp,
@@ -11,12 +12,6 @@ import {
 } from './replica.ts';
 import { stir } from './stirred.ts';
 import { write } from './trace.ts';
-
-/** What decides who counts: how long a follower may lag, and who may join (live, in its present incarnation). */
-export interface InSyncRules {
-  readonly replicaLagTimeMaxMs: number;
-  isEligible(follower: number, brokerEpoch: number): boolean;
-}
 
 /**
  * On the leader: the high watermark is the smallest log end offset among the maximal ISR and those
@@ -47,13 +42,13 @@ function smallestLogEndOffset(
   const inSync = flags['maximal-isr'] ? maximalIsrOf(replica) : replica.isr.isr;
   const waitsForAll = flags['count-ineligible-replica'];
   const { logEndOffset } = log;
-  const since = env.clock.monotonic() - ms(rules.replicaLagTimeMaxMs);
+  const since = env.clock.monotonic() - ms(rules.configs['replica.lag.time.max.ms']);
   let smallest = logEndOffset;
   for (const [id, follower] of followers) {
     const counts =
       inSync.includes(id) ||
       (isCaughtUp(follower, logEndOffset, since) &&
-        (waitsForAll || rules.isEligible(id, follower.brokerEpoch)));
+        (waitsForAll || isEligible(rules, id, follower.brokerEpoch)));
     if (counts && follower.logEndOffset < smallest) smallest = follower.logEndOffset;
   }
   return smallest;

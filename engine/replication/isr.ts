@@ -3,7 +3,8 @@ import { ms } from '../../sim/time.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import type { IsrAnswer } from '../metadata/ports.ts';
-import { maybeAdvanceHighWatermark, type InSyncRules } from './high-watermark.ts';
+import { maybeAdvanceHighWatermark } from './high-watermark.ts';
+import { isEligible, type InSyncRules } from './in-sync-rules.ts';
 import {
   isCaughtUp,
   type Follower,
@@ -30,7 +31,7 @@ export function maybeExpandIsr(
 ): void {
   const { isr } = replica;
   if (isr.type !== 'committed' || isr.isr.includes(joining)) return;
-  if (!mayJoin(state, replica, follower) || !rules.isEligible(joining, follower.brokerEpoch))
+  if (!mayJoin(state, replica, follower) || !isEligible(rules, joining, follower.brokerEpoch))
     return;
   replica.isr = { type: 'pending-expand', isr: isr.isr, joining };
   const proposed = inOrder([...isr.isr, joining]);
@@ -58,7 +59,7 @@ export function maybeShrinkIsr(
 ): void {
   const { isr, log } = replica;
   if (replica.role !== 'leader' || isr.type !== 'committed') return;
-  const since = env.clock.monotonic() - ms(rules.replicaLagTimeMaxMs);
+  const since = env.clock.monotonic() - ms(rules.configs['replica.lag.time.max.ms']);
   const leaving = isr.isr.filter((id) => {
     const follower = replica.followers.get(id);
     return follower !== undefined && !isCaughtUp(follower, log.logEndOffset, since);

@@ -3,7 +3,6 @@ import { get } from '../../sim/map/persistent-map.ts';
 import { startFetching, stopFetching } from '../broker/replica-fetching.ts';
 import { rouse } from '../broker/resting-fetches.ts';
 import { directoryForNew, logPath } from '../broker/directories.ts';
-import { inSyncRulesOf } from '../broker/rules.ts';
 import { claimedLog, createLog } from '../log/log-create.ts';
 import { forgetCleaning } from '../log/log-cleaner.ts';
 import { deleteLog } from '../log/log-directory.ts';
@@ -77,7 +76,7 @@ function lead(process: BrokerProcess, partition: Partition, env: ServerEnv): voi
   noteHome(process, replica, partition);
   // A replica whose disk has failed leads nothing: the controller will hear of it.
   if (replica.log.offline) return;
-  becomeLeader(broker.replication, replica, partition, { rules: inSyncRulesOf(broker), env });
+  becomeLeader(broker.replication, replica, partition, { rules: broker, env });
   tellCopy(process, replica);
 }
 

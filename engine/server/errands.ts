@@ -7,7 +7,6 @@ import { envelopeOf, onForwarded } from '../broker/forwarding.ts';
 import { topicToCreate } from '../broker/internal-topics.ts';
 import { write as writeBroker } from '../broker/trace.ts';
 import { onIdsAnswered, shouldAskForIds } from '../broker/producer-ids.ts';
-import { inSyncRulesOf } from '../broker/rules.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { leaderNodeOf } from '../kraft/raft.ts';
 import type { ApiName } from '../protocol/apis.ts';
@@ -128,9 +127,8 @@ function scheduleTelling(assignments: DirectoryAssignments, env: ServerEnv): voi
 
 function propose(process: BrokerProcess, env: ServerEnv): void {
   const { broker, proposals } = process;
-  const rules = inSyncRulesOf(broker);
   for (const refused of takeProposals(proposals, broker.replication)) {
-    onIsrAnswer(broker.replication, refused, rules, env);
+    onIsrAnswer(broker.replication, refused, broker, env);
   }
   proposeNext(process, env);
 }
@@ -248,7 +246,6 @@ function onProposed(process: BrokerProcess, answer: ResponseEnvelope, env: Serve
     env.after(ms(proposeAgainAfterMs), { type: 'propose-again' });
     return;
   }
-  const rules = inSyncRulesOf(broker);
-  for (const told of answers) onIsrAnswer(broker.replication, told, rules, env);
+  for (const told of answers) onIsrAnswer(broker.replication, told, broker, env);
   proposeNext(process, env);
 }

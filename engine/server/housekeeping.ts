@@ -1,6 +1,5 @@
 // What a broker does from time to time, whether or not anybody asks (Kafka's scheduler).
 import { ms } from '../../sim/time.ts';
-import { inSyncRulesOf } from '../broker/rules.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import {
   checkpointHighWatermarks,
@@ -122,9 +121,8 @@ function checkpoint(
 }
 
 function shrinkIsrs({ broker }: BrokerProcess, env: ServerEnv): void {
-  const rules = inSyncRulesOf(broker);
   for (const replica of broker.replication.replicas.values()) {
-    maybeShrinkIsr(broker.replication, replica, rules, env);
+    maybeShrinkIsr(broker.replication, replica, broker, env);
   }
 }
 

@@ -1,6 +1,5 @@
 // What checkers read of a running world besides its rows: a batch's records, and what a replica believes.
 // Rows do not carry records. Nothing here changes anything.
-import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerState } from '../../engine/broker/state.ts';
 import type { ConsumingState } from '../../engine/clients/application/consuming.ts';
 import type { OutboxState } from '../../engine/clients/application/outbox.ts';
@@ -15,7 +14,7 @@ import type { LogState } from '../../engine/log/log.ts';
 import type { Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
-import type { InSyncRules } from '../../engine/replication/high-watermark.ts';
+import type { InSyncRules } from '../../engine/replication/in-sync-rules.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
@@ -140,10 +139,7 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   brokerOf: (process) => runningBroker(world, process)?.broker,
   brokers: () =>
     world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
-  inSyncRulesOf(process) {
-    const running = runningBroker(world, process);
-    return running === undefined ? undefined : inSyncRulesOf(running.broker);
-  },
+  inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
   followingOf(process, partition) {
     const running = runningBroker(world, process);
     if (running === undefined) return undefined;

@@ -9,7 +9,6 @@ import { createWorld, runUntil } from '../../sim/world/world.ts';
 import { copyBroker, createBroker } from '../../engine/broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../../engine/broker/dispatch.ts';
 import { onAccepted, onClosed, onRequest, onWritable } from '../../engine/broker/front.ts';
-import { inSyncRulesOf } from '../../engine/broker/rules.ts';
 import type { BrokerEnv, BrokerState, BrokerWake } from '../../engine/broker/state.ts';
 import { LONG_MAX } from '../../engine/config/definition.ts';
 import { createLog } from '../../engine/log/log-create.ts';
@@ -163,7 +162,7 @@ function lead(
     minInSyncReplicas: Number(topic.configs['min.insync.replicas'] ?? 1),
   };
   broker.replication.replicas.set(partition.id, replica);
-  becomeLeader(broker.replication, replica, partition, { rules: inSyncRulesOf(broker), env });
+  becomeLeader(broker.replication, replica, partition, { rules: broker, env });
 }
 
 /** Runs a lone broker and its clients for some seconds, and keeps the trace. */

@@ -12,7 +12,6 @@ import { maybeAdvanceHighWatermark } from '../../replication/high-watermark.ts';
 import { leaderReplica } from '../../replication/reading.ts';
 import { stir } from '../../replication/stirred.ts';
 import { write as writeReplication } from '../../replication/trace.ts';
-import { inSyncRulesOf } from '../rules.ts';
 import type { BrokerEnv, BrokerState } from '../state.ts';
 import { onGroupAnswer } from './answers.ts';
 
@@ -77,7 +76,7 @@ function append(
     sizeInBytes,
   );
   stir(replication.stirred, partition);
-  maybeAdvanceHighWatermark(replication, replica, inSyncRulesOf(broker), env);
+  maybeAdvanceHighWatermark(replication, replica, broker, env);
   return { baseOffset };
 }
 

@@ -1,4 +1,5 @@
 // The high watermark: what is visible stays visible, and is on every replica that must have it.
+import { isEligible } from '../../../engine/replication/in-sync-rules.ts';
 import {
   effectiveMinIsr,
   isCaughtUp,
@@ -191,10 +192,10 @@ function smallestEndOf(
   if (smallest <= highWatermark) return smallest;
   const rules = sight.inSyncRulesOf(process);
   if (rules === undefined) return -1;
-  const since = sight.clockOf(process, time) - ms(rules.replicaLagTimeMaxMs);
+  const since = sight.clockOf(process, time) - ms(rules.configs['replica.lag.time.max.ms']);
   for (const [id, follower] of state.followers) {
     const isCounted = inSync.includes(id) || !isCaughtUp(follower, logEndOffset, since);
-    if (isCounted || !rules.isEligible(id, follower.brokerEpoch)) continue;
+    if (isCounted || !isEligible(rules, id, follower.brokerEpoch)) continue;
     smallest = Math.min(smallest, follower.logEndOffset);
   }
   return smallest;

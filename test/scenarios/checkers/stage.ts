@@ -3,16 +3,19 @@ import { unthrottled } from '../../../engine/replication/throttle.ts';
 import { pushBatch } from '../../../engine/log/batch-list.ts';
 import { emptyLog, type LogState } from '../../../engine/log/log.ts';
 import { truncatedSegment } from '../../../engine/log/log-segment.ts';
+import { flagsOf } from '../../../engine/config/eras.ts';
 import { currentLogFlags } from '../../../engine/log/log-flags.ts';
-import type { Image } from '../../../engine/metadata/image.ts';
+import { emptyImage, type Broker, type Image } from '../../../engine/metadata/image.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import type { ClusterView } from '../../../engine/clients/network/cluster-view.ts';
 import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
+import type { InSyncRules } from '../../../engine/replication/in-sync-rules.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { traceTables } from '../../../engine/server/programs.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
+import { mapOf } from '../../../sim/map/persistent-map.ts';
 import { createHash } from '../../../sim/trace/hash.ts';
 import { createNames } from '../../../sim/trace/names.ts';
 import {
@@ -74,6 +77,14 @@ export interface Stage {
   restart(node: number, keeps: number): void;
 }
 
+const live = { fenced: false, inControlledShutdown: false } as Broker;
+
+const allMayJoin: InSyncRules = {
+  configs: { 'replica.lag.time.max.ms': 1_000 },
+  flags: flagsOf('4.3', { 'replica-epoch-in-isr-changes': false }),
+  view: { image: { ...emptyImage, brokers: mapOf([1, 2, 3].map((id) => [id, live])) } },
+};
+
 export function newStage(): Stage {
   const replicas = new Map<number, Replica>([1, 2, 3].map((node) => [node, newReplica(node)]));
   const following = new Map<number, FetchProgress>();
@@ -93,10 +104,7 @@ export function newStage(): Stage {
     brokers: () => [...coordinators.values()],
     topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
-    inSyncRulesOf: () => ({
-      replicaLagTimeMaxMs: 1_000,
-      isEligible: () => true,
-    }),
+    inSyncRulesOf: () => allMayJoin,
     followingOf: (process) => following.get(process),
     imageOf: (process) => images.get(process),
     applicationOf: () => stage.application,
