@@ -38,13 +38,15 @@ function smallestLogEndOffset(
   rules: InSyncRules,
   env: ReplicationEnv,
 ): number {
-  const { log, followers } = replica;
+  const { log, followers, replicas } = replica;
   const inSync = flags['maximal-isr'] ? maximalIsrOf(replica) : replica.isr.isr;
   const waitsForAll = flags['count-ineligible-replica'];
   const { logEndOffset } = log;
   const since = env.clock.monotonic() - ms(rules.configs['replica.lag.time.max.ms']);
   let smallest = logEndOffset;
-  for (const [id, follower] of followers) {
+  for (const id of replicas) {
+    const follower = followers.get(id);
+    if (follower === undefined) continue;
     const counts =
       inSync.includes(id) ||
       (isCaughtUp(follower, logEndOffset, since) &&
