@@ -2,7 +2,7 @@
 import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
 import type { PartitionId } from '../metadata/ids.ts';
-import { addCargo } from '../protocol/cargo.ts';
+import { noCargo, withCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
@@ -211,10 +211,10 @@ function answerFetch(
   const session = replyOf(broker.fetchSessions, context, found, env);
   const body = fetchResponse(broker, waiting, { found, session });
   const errorCode = body.errorCode || firstError(found);
-  const cargo: number[] = [];
+  let cargo = noCargo;
   for (const place of session.held) {
     const partition = fetches[place]?.partition ?? -1;
-    for (const batch of found[place]?.batches ?? []) addCargo(cargo, partition, batch);
+    for (const batch of found[place]?.batches ?? []) cargo = withCargo(cargo, partition, batch);
   }
   reply(broker, call, { body, errorCode, cargo, throttleMs }, env);
   return session;

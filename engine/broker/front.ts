@@ -4,6 +4,7 @@ import type { ConnectionId } from '../../sim/program.ts';
 import { assert } from '../../sim/assert.ts';
 import { ms } from '../../sim/time.ts';
 import type { ApiName } from '../protocol/apis.ts';
+import { noCargo } from '../protocol/cargo.ts';
 import {
   sizeOfResponse,
   type Cargo,
@@ -161,8 +162,6 @@ export interface AnswerNotes {
   /** How long its client must wait; left out: as its quota of request time says. */
   readonly throttleMs?: number;
 }
-
-const noCargo: Cargo = [];
 
 /** Answers a call, and reads on from its connection: at once, or when its client has waited long enough. */
 export function reply<N extends ApiName>(

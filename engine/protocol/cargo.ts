@@ -1,19 +1,24 @@
 // What messages carry, for whoever draws them: five integers a batch.
 import type { Batch } from './batch.ts';
+import type { Cargo } from './envelope.ts';
 
 /** Integers of one batch in a cargo. */
 export const cargoWidth = 5;
 
+/** A message that carries nothing. */
+export const noCargo: Cargo = [];
+
 /**
- * Adds a batch to a cargo: partition, base offset, count, producer (-1: none), leader epoch (-1: not
- * appended yet). Offsets beyond 32 bits are drawn modulo 2^31: they are for the eye only.
+ * The cargo with one batch more: partition, base offset, count, producer (-1: none), leader epoch (-1: not
+ * appended yet). Offsets beyond 32 bits are drawn modulo 2^31: they are for the eye only. It may be another
+ * list: whoever adds has no use for the old one.
  */
-export function addCargo(cargo: number[], partition: number, batch: Batch): void {
-  cargo.push(
-    partition,
-    batch.baseOffset % 0x8000_0000,
-    batch.lastOffsetDelta + 1,
-    batch.producerId % 0x8000_0000,
-    batch.partitionLeaderEpoch,
-  );
+export function withCargo(cargo: Cargo, partition: number, batch: Batch): Cargo {
+  const baseOffset = batch.baseOffset % 0x8000_0000;
+  const count = batch.lastOffsetDelta + 1;
+  const producerId = batch.producerId % 0x8000_0000;
+  const { partitionLeaderEpoch } = batch;
+  if (cargo.length === 0) return [partition, baseOffset, count, producerId, partitionLeaderEpoch];
+  (cargo as number[]).push(partition, baseOffset, count, producerId, partitionLeaderEpoch);
+  return cargo;
 }

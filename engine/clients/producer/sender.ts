@@ -2,7 +2,7 @@
 import { numbered } from '../../../sim/numbered.ts';
 import { added } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
-import { addCargo } from '../../protocol/cargo.ts';
+import { noCargo, withCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
@@ -163,7 +163,7 @@ function sendProduce(
   const isByName = version === undefined || version < byTopicId;
   let topicData: readonly TopicData[] = [];
   let parts: readonly ProducedPart[] = [];
-  const cargo: number[] = [];
+  let cargo = noCargo;
   for (const batch of batches) {
     const topicId = topicIdIn(view, batch.topic);
     parts = added(parts, { batch: batch.id, topicId });
@@ -172,7 +172,7 @@ function sendProduce(
       ? withData(topicData, batch.topic, zeroUuid, data)
       : withData(topicData, '', topicId, data);
     batch.isInFlight = true;
-    addCargo(cargo, batch.number, build(batch));
+    cargo = withCargo(cargo, batch.number, build(batch));
     traceSent(batch, env);
   }
   const body: ProduceBody = { transactionalId: null, acks, timeoutMs, topicData };
