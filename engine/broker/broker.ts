@@ -10,7 +10,7 @@ import { copyDirectories, createDirectories } from './directories.ts';
 import { copyFetchSessionCache, createFetchSessionCache } from './fetch-sessions/cache.ts';
 import { copyFront, createFront } from './front.ts';
 import { copyGroupCoordinator, createGroupCoordinator } from './groups/state.ts';
-import { copyWaitingProduce } from './produce.ts';
+import { copyParkedProduce } from './produce.ts';
 import { copyProducerIds, createProducerIds } from './producer-ids.ts';
 import { copyResting, createResting } from './resting-fetches.ts';
 import { copyBrokerQuotas, createBrokerQuotas } from './quotas/broker-quotas.ts';
@@ -87,10 +87,10 @@ export const copyBroker = (
   front: copyFront(broker.front),
   quotas: copyBrokerQuotas(broker.quotas),
   fetchSessions: copyFetchSessionCache(broker.fetchSessions),
-  fetches: copyParked(broker.fetches, (what) => what),
+  fetches: copyParked(broker.fetches),
   resting: copyResting(broker.resting),
-  produces: copyParked(broker.produces, copyWaitingProduce),
-  deletions: copyParked(broker.deletions, (what) => what),
+  produces: copyParked(broker.produces, copyParkedProduce),
+  deletions: copyParked(broker.deletions),
   groups: copyGroupCoordinator(broker.groups, previous?.groups),
   topicsToCreate: new Set(broker.topicsToCreate),
   toForward: broker.toForward.slice(),

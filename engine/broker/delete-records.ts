@@ -87,8 +87,7 @@ function lowWatermarkOf(
 }
 
 function parkDeletion(broker: BrokerState, waiting: WaitingDeletion, env: BrokerEnv): void {
-  const partitions = waiting.deletions.map(({ partition }) => partition);
-  const request = park(broker.deletions, waiting, partitions);
+  const request = park(broker.deletions, waiting, waiting.deletions);
   const { api, body } = waiting.call.request;
   request.timer = env.after(ms(body.timeoutMs), { type: 'deletion-expired', id: request.id });
   write['request-parked'](

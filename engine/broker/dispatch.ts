@@ -25,7 +25,7 @@ import { handleMetadata } from './metadata.ts';
 import { handleOffsetForLeaderEpoch } from './offset-for-leader-epoch.ts';
 import { handleProduce, onProduceExpired, retryProduce } from './produce.ts';
 import { rouse } from './resting-fetches.ts';
-import { waitingFor } from '../replication/parked.ts';
+import { nextWaiting } from '../replication/parked.ts';
 import { countOfStirred, stirredPartitions, takeStirred } from '../replication/stirred.ts';
 import type { BrokerEnv, BrokerState, BrokerWake, Call } from './state.ts';
 
@@ -120,7 +120,8 @@ export function settleParked(broker: BrokerState, env: BrokerEnv): void {
 }
 
 function settleStirred(broker: BrokerState, env: BrokerEnv): void {
-  const { stirred } = broker.replication;
+  const { replication, produces, deletions, fetches } = broker;
+  const { stirred } = replication;
   const looked = countOfStirred(stirred) > 1 ? new Set<number>() : undefined;
   rouseStirred(broker);
   for (;;) {
@@ -132,15 +133,20 @@ function settleStirred(broker: BrokerState, env: BrokerEnv): void {
       looked?.clear();
       rouseStirred(broker);
     }
-    for (const request of waitingFor(broker.produces, partition))
-      retryProduce(broker, request, env);
-    for (const request of waitingFor(broker.deletions, partition))
-      retryDeletion(broker, request, env);
-    for (const request of waitingFor(broker.fetches, partition)) {
+    let produce = nextWaiting(produces, partition);
+    for (; produce !== undefined; produce = nextWaiting(produces, partition, produce)) {
+      retryProduce(broker, produce, env);
+    }
+    let deletion = nextWaiting(deletions, partition);
+    for (; deletion !== undefined; deletion = nextWaiting(deletions, partition, deletion)) {
+      retryDeletion(broker, deletion, env);
+    }
+    let fetch = nextWaiting(fetches, partition);
+    for (; fetch !== undefined; fetch = nextWaiting(fetches, partition, fetch)) {
       // It reads all its partitions, of which a thousand may have been stirred: once is enough.
-      if (looked?.has(request.id) === true) continue;
-      looked?.add(request.id);
-      retryFetch(broker, request, env);
+      if (looked?.has(fetch.id) === true) continue;
+      looked?.add(fetch.id);
+      retryFetch(broker, fetch, env);
     }
   }
 }

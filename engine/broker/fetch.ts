@@ -1,7 +1,6 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
 import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
-import type { PartitionId } from '../metadata/ids.ts';
 import { noCargo, withCargo } from '../protocol/cargo.ts';
 import { sizeOfResponse } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
@@ -121,9 +120,7 @@ function goesOnWaiting(broker: BrokerState, waiting: WaitingFetch): boolean {
 }
 
 function parkFetch(broker: BrokerState, waiting: WaitingFetch, env: BrokerEnv): void {
-  let partitions: readonly PartitionId[] = none;
-  for (const { partition } of waiting.fetches) partitions = added(partitions, partition);
-  armDeadline(park(broker.fetches, waiting, partitions), env);
+  armDeadline(park(broker.fetches, waiting, waiting.fetches), env);
 }
 
 /** It waits for none of its partitions by itself: what happens at one of them rouses its session. */
@@ -134,7 +131,7 @@ function parkAtRest(
   env: BrokerEnv,
 ): void {
   const { follower: fetcher, fetches } = session;
-  const request = park(broker.fetches, { call, fetcher, context, fetches }, []);
+  const request = park(broker.fetches, { call, fetcher, context, fetches }, none);
   session.waiting = request.id;
   armDeadline(request, env);
 }

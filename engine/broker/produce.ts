@@ -1,7 +1,6 @@
 // Produce: records are appended by their partition's leader, and acknowledged when acks asks for it.
 import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
-import type { PartitionId } from '../metadata/ids.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { park, parkedRequest, unpark, type ParkedRequest } from '../replication/parked.ts';
@@ -109,9 +108,7 @@ function firstError({ responses }: ProduceResponse): number {
 
 function parkProduce(broker: BrokerState, waiting: WaitingProduce, env: BrokerEnv): void {
   const { api, body } = waiting.call.request;
-  let partitions: readonly PartitionId[] = none;
-  for (const { partition } of waiting.produced) partitions = added(partitions, partition);
-  const request = park(broker.produces, waiting, partitions);
+  const request = park(broker.produces, waiting, waiting.produced);
   if (waitsForDisk(waiting)) {
     // Kafka's thread stands in the write meanwhile: that takes as long as it takes.
     broker.awaitingDisk += 1;
@@ -223,7 +220,9 @@ function withFailures({ response, produced, partitions }: WaitingProduce): Produ
 }
 
 /** A snapshot's copy of what waits. */
-export const copyWaitingProduce = (waiting: WaitingProduce): WaitingProduce => ({
-  ...waiting,
-  produced: waiting.produced.map((each) => ({ ...each })),
-});
+export function copyParkedProduce(
+  request: ParkedRequest<WaitingProduce>,
+): ParkedRequest<WaitingProduce> {
+  const produced = request.what.produced.map((each) => ({ ...each }));
+  return { ...request, what: { ...request.what, produced }, at: produced };
+}

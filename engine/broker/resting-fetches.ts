@@ -155,12 +155,7 @@ function rouseSession(broker: RestingBroker, sessionId: number): void {
     const replica = replication.replicas.get(partition);
     if (fetchedAt !== undefined) noteFetched(replica, follower.replicaId, fetchedAt);
   }
-  if (waiting < 0) return;
-  awaitPartitions(
-    parked,
-    waiting,
-    fetches.map(({ partition }) => partition),
-  );
+  if (waiting >= 0) awaitPartitions(parked, waiting, fetches);
 }
 
 function leave({ at }: RestingFetches, partition: PartitionId, sessionId: number): void {

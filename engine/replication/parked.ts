@@ -17,23 +17,24 @@ export interface Parked<T> {
 export interface ParkedRequest<T> {
   readonly id: number;
   readonly what: T;
-  partitions: readonly PartitionId[];
+  at: readonly AtPartition[];
   timer: TimerId;
+}
+
+/** What a request waits for at one partition: as much of it as matters here. */
+export interface AtPartition {
+  readonly partition: PartitionId;
 }
 
 /** Nobody waits. */
 export const createParked = <T>(): Parked<T> => ({ next: 0, waiting: [], byPartition: new Map() });
 
 /** A request begins to wait for any of some partitions. The caller arms its deadline. */
-export function park<T>(
-  parked: Parked<T>,
-  what: T,
-  partitions: readonly PartitionId[],
-): ParkedRequest<T> {
-  const request: ParkedRequest<T> = { id: parked.next, what, partitions, timer: -1 };
+export function park<T>(parked: Parked<T>, what: T, at: readonly AtPartition[]): ParkedRequest<T> {
+  const request: ParkedRequest<T> = { id: parked.next, what, at, timer: -1 };
   parked.next += 1;
   parked.waiting.push(request);
-  for (const partition of partitions) {
+  for (const { partition } of at) {
     const queue = queueAt(parked, partition);
     if (queue.at(-1) !== request) queue.push(request);
   }
@@ -53,15 +54,15 @@ function queueAt<T>({ byPartition }: Parked<T>, partition: PartitionId): ParkedR
 export function awaitPartitions<T>(
   parked: Parked<T>,
   id: number,
-  partitions: readonly PartitionId[],
+  at: readonly AtPartition[],
 ): void {
   const request = parkedRequest(parked, id);
   if (request === undefined) return;
-  request.partitions = partitions;
-  for (const partition of partitions) {
+  request.at = at;
+  for (const { partition } of at) {
     const queue = queueAt(parked, partition);
-    const at = placeOf(queue, id);
-    if (queue[at] !== request) queue.splice(at, 0, request);
+    const place = placeOf(queue, id);
+    if (queue[place] !== request) queue.splice(place, 0, request);
   }
 }
 
@@ -75,27 +76,31 @@ export const parkedRequest = <T>(
 export function unpark<T>(parked: Parked<T>, id: number): ParkedRequest<T> | undefined {
   const request = takeOut(parked.waiting, id);
   if (request === undefined) return undefined;
-  for (const partition of request.partitions) {
+  for (const { partition } of request.at) {
     const queue = parked.byPartition.get(partition);
     if (queue !== undefined) takeOut(queue, id);
   }
   return request;
 }
 
-/** Who waits for a partition; a copy, since answering changes the list. */
-export function waitingFor<T>(
+/** Who waits for a partition, oldest first: the first one, or the next after one that may be answered by now. */
+export function nextWaiting<T>(
   { byPartition }: Parked<T>,
   partition: PartitionId,
-): readonly ParkedRequest<T>[] {
+  after?: ParkedRequest<T>,
+): ParkedRequest<T> | undefined {
   const queue = byPartition.get(partition);
-  return queue === undefined || queue.length === 0 ? nobody : queue.slice();
+  if (queue === undefined) return undefined;
+  const place = after === undefined ? 0 : placeOf(queue, after.id + 1);
+  return place < queue.length ? queue[place] : undefined;
 }
 
-const nobody: readonly never[] = [];
-
-/** A snapshot's copy; `copyWhat` copies what is mutable in a request. */
-export function copyParked<T>(parked: Parked<T>, copyWhat: (what: T) => T): Parked<T> {
-  const waiting = parked.waiting.map((request) => ({ ...request, what: copyWhat(request.what) }));
+/** A snapshot's copy; requests in which more is mutable are copied by `copyRequest`. */
+export function copyParked<T>(
+  parked: Parked<T>,
+  copyRequest: (request: ParkedRequest<T>) => ParkedRequest<T> = (request) => ({ ...request }),
+): Parked<T> {
+  const waiting = parked.waiting.map(copyRequest);
   const copyOf = ({ id }: ParkedRequest<T>): ParkedRequest<T> =>
     waiting[placeOf(waiting, id)] as ParkedRequest<T>;
   const byPartition = new Map(

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { cluster } from '../../../scenarios/runner/cluster.ts';
 import { clusterCode } from '../../../scenarios/runner/plan.ts';
 import { rouse } from '../../../engine/broker/resting-fetches.ts';
-import { waitingFor } from '../../../engine/replication/parked.ts';
 import { brokerIn, type BrokerProcess } from '../../../engine/server/process.ts';
 import { ms, seconds } from '../../../sim/time.ts';
 import { restore, snapshot } from '../../../sim/world/snapshot.ts';
@@ -53,7 +52,7 @@ test('what was not noted while sessions were at rest is noted when they are rous
   expect(sessionsOf(first)).toEqual([]);
   expect(first.broker.resting.at.size).toBe(0);
   expect(waiting).toBe(2);
-  expect(waitingFor(first.broker.fetches, replica.id)).toHaveLength(waiting);
+  expect(first.broker.fetches.byPartition.get(replica.id)).toHaveLength(waiting);
 });
 
 test('a record that comes to partitions at rest is on all replicas at once', () => {
