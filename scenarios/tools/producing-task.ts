@@ -5,6 +5,7 @@ import type { ClientEnv, ClientWake } from '../../engine/clients/network/network
 import {
   closeProducer,
   handleProducerEvent,
+  isBlocked,
   send,
   startProducer,
   takeReports,
@@ -76,7 +77,7 @@ function goOn(task: ProducingTask, env: ClientEnv): void {
     if (record === undefined) break;
     task.handed += 1;
     const call = send(producer, record, env);
-    if (!call.hasReturned) task.blockedIn = call.send;
+    if (isBlocked(producer, call)) task.blockedIn = call;
     hear(task);
   }
   const isAllHanded = task.blockedIn < 0 && task.handed === wish.records.length;

@@ -42,6 +42,7 @@ import {
   closeProducer,
   flush,
   handleProducerEvent,
+  isBlocked,
   isFlushed,
   send,
   startProducer,
@@ -219,8 +220,8 @@ function obeyWriting(
   switch (command.do) {
     case 'send':
       for (let i = 0; i < (command.times ?? 1); i += 1) {
-        const { hasReturned } = send(producer, command.record, env);
-        state.returned.push(hasReturned);
+        const sent = send(producer, command.record, env);
+        state.returned.push(!isBlocked(producer, sent));
       }
       break;
     case 'close-producer':

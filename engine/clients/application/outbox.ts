@@ -150,7 +150,7 @@ function relay(state: OutboxState, env: OutboxEnv): void {
     const row = rows[state.handed];
     assert(row !== undefined, 'what is committed stands in the outbox');
     const call = send(producer, { topic: settings.topic, ...row }, clientEnv(env, part));
-    unanswered.set(call.send, state.handed);
+    unanswered.set(call, state.handed);
     state.handed += 1;
   }
   hearReports(state, env);

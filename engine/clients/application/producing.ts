@@ -6,6 +6,7 @@ import { sizeOfPlainFields } from '../../protocol/record-size.ts';
 import {
   closeProducer,
   handleProducerEvent,
+  isBlocked,
   send,
   startProducer,
   takeReports,
@@ -132,9 +133,10 @@ function produce(state: ProducingState, env: ProducingEnv): void {
   const record = nextRecord(state, env);
   state.sent += 1;
   const call = send(producer, record, clientEnv(env, part));
-  if (!call.hasReturned) state.blockedIn = call.send;
+  const hasReturned = !isBlocked(producer, call);
+  if (!hasReturned) state.blockedIn = call;
   hearReports(state, env);
-  if (call.hasReturned) pause(state, env);
+  if (hasReturned) pause(state, env);
 }
 
 function pause({ settings, sent }: ProducingState, env: ProducingEnv): void {

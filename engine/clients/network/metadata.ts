@@ -393,15 +393,14 @@ export function applyLeaderHints(
 export function takeMetadataError(metadata: ClientMetadata, topic?: string): ErrorCode {
   const { unauthorizedTopics, invalidTopics } = metadata;
   if (unauthorizedTopics.length === 0 && invalidTopics.length === 0) return ErrorCode.NONE;
-  const concerns = (topics: readonly string[]): boolean =>
-    topic === undefined ? topics.length > 0 : topics.includes(topic);
-  const unauthorized = concerns(unauthorizedTopics);
-  const invalid = concerns(invalidTopics);
   metadata.unauthorizedTopics = [];
   metadata.invalidTopics = [];
-  if (unauthorized) return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
-  return invalid ? ErrorCode.INVALID_TOPIC_EXCEPTION : ErrorCode.NONE;
+  if (concerns(unauthorizedTopics, topic)) return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+  return concerns(invalidTopics, topic) ? ErrorCode.INVALID_TOPIC_EXCEPTION : ErrorCode.NONE;
 }
+
+const concerns = (refused: readonly string[], topic: string | undefined): boolean =>
+  topic === undefined ? refused.length > 0 : refused.includes(topic);
 
 /** A snapshot's copy. */
 export function copyMetadata(metadata: ClientMetadata): ClientMetadata {

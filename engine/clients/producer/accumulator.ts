@@ -1,6 +1,7 @@
 // Records wait here, in batches by partition, until they are sent (Kafka's RecordAccumulator).
 import { numbered, takeOut } from '../../../sim/numbered.ts';
 import { assert } from '../../../sim/assert.ts';
+import type { Clock } from '../../../sim/program.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { sizeOfBatchHeader } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
@@ -28,8 +29,8 @@ import {
   createSticky,
   currentPartitionOf,
   hasEnough,
-  onProduced,
-  type Draws,
+  maybeMoveOn,
+  type DrawsEnv,
   type StickyPartitioner,
 } from './sticky-partitioner.ts';
 
@@ -115,56 +116,56 @@ export interface Appending extends Entering {
   readonly partition: number;
 }
 
-/** What the append depends on besides the accumulator. */
-export interface AppendContext {
-  readonly view: ClusterView;
-  readonly now: Micros;
-  readonly draws: Draws;
+/** The part of a client's door that an append needs: what time it is, and something to draw from. */
+export interface AppendEnv extends DrawsEnv {
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
-/** Where a record lies now; or that no memory is left for a new batch, or that the producer is closed. */
-export type AppendResult =
-  | {
-      readonly type: 'appended';
-      readonly partition: number;
-      /** The partition's number in the trace. */
-      readonly number: number;
-      /** There is something to send without waiting for more. */
-      readonly isBatchFull: boolean;
-      readonly isNewBatch: boolean;
-      readonly bytes: number;
-    }
-  | { readonly type: 'no-memory' }
-  | { readonly type: 'closed' };
+/** Where a record lies now. */
+export interface Appended {
+  readonly batch: ProducerBatch;
+  /** By how much it made the batch grow. */
+  readonly bytes: number;
+  /** There is something to send without waiting for more. */
+  readonly isBatchFull: boolean;
+}
 
-/** Adds a record to the last batch of its partition, or to a new one. */
+/**
+ * Adds a record to the last batch of its partition, or to a new one; unless no memory is left for a new
+ * batch, or the producer is closed.
+ */
 export function append(
   accumulator: Accumulator,
   appending: Appending,
-  context: AppendContext,
-): AppendResult {
+  view: ClusterView,
+  env: AppendEnv,
+): Appended | 'no-memory' | 'closed' {
   const topic = topicQueues(accumulator, appending.topic);
   const isSticky = appending.partition === anyPartition;
+  const now = env.clock.monotonic();
   for (;;) {
-    const partition = isSticky ? stickyPartition(accumulator, topic, context) : appending.partition;
-    if (accumulator.isClosed) return { type: 'closed' };
+    const partition = isSticky
+      ? stickyPartition(accumulator, topic, view, env)
+      : appending.partition;
+    if (accumulator.isClosed) return 'closed';
     const queue = queueIn(topic.queues, partition);
-    const last = lastBatch(accumulator, queue);
-    const grown = last === undefined ? -1 : grow(last, appending, context.now);
-    if (last !== undefined && grown >= 0) {
-      if (isSticky) noteProduced(topic.sticky, last, grown, context);
-      return appendedTo(last, queue, grown);
+    let batch = lastBatch(accumulator, queue);
+    let bytes = batch === undefined ? -1 : grow(batch, appending, now);
+    if (batch === undefined || bytes < 0) {
+      if (accumulator.freeMemory < limitFor(accumulator, appending)) return 'no-memory';
+      // Now that all its batches are full, the partition's turn may be over.
+      if (isSticky && isTurnOver(topic.sticky, batch, view, env)) continue;
+      const number = numberIn(view, { topic: appending.topic, index: partition });
+      batch = beginBatch(accumulator, appending, { index: partition, number }, now);
+      queue.batches.push(batch.id);
+      bytes = sizeOfProducerBatch(batch);
     }
-    const { fieldsSize } = appending;
-    const writeLimit = Math.max(accumulator.settings.batchSize, upperBoundOf(fieldsSize));
-    if (accumulator.freeMemory < writeLimit) return { type: 'no-memory' };
-    // Now that all its batches are full, the partition's turn may be over.
-    if (isSticky && isTurnOver(accumulator, topic, queue, context)) continue;
-    const batch = beginBatch(accumulator, appending, partition, context);
-    queue.batches.push(batch.id);
-    const bytes = sizeOfProducerBatch(batch);
-    if (isSticky) noteProduced(topic.sticky, batch, bytes, context);
-    return appendedTo(batch, queue, bytes);
+    const isBatchFull = isFull(batch);
+    if (isSticky) {
+      topic.sticky.producedBytes += bytes;
+      maybeMoveOn(topic.sticky, isBatchFull, view, env);
+    }
+    return { batch, bytes, isBatchFull: isBatchFull || queue.batches.length > 1 };
   }
 }
 
@@ -179,65 +180,48 @@ function grow(batch: ProducerBatch, appending: Appending, now: Micros): number {
 /** The partition whose turn it is; if its turn is over once all its batches are full, the next one's. */
 function stickyPartition(
   accumulator: Accumulator,
-  topic: TopicQueues,
-  context: AppendContext,
+  { sticky, queues }: TopicQueues,
+  view: ClusterView,
+  env: AppendEnv,
 ): number {
   for (;;) {
-    const partition = currentPartitionOf(topic.sticky, context.view, context.draws);
-    if (!hasEnough(topic.sticky)) return partition;
-    const queue = queueIn(topic.queues, partition);
-    if (!isTurnOver(accumulator, topic, queue, context)) return partition;
+    const partition = currentPartitionOf(sticky, view, env);
+    if (!hasEnough(sticky)) return partition;
+    const last = lastBatch(accumulator, queueIn(queues, partition));
+    if (!isTurnOver(sticky, last, view, env)) return partition;
   }
 }
 
 /** A partition that got enough gives way as soon as its batches are full, not before. */
 function isTurnOver(
-  accumulator: Accumulator,
-  { sticky }: TopicQueues,
-  queue: PartitionQueue,
-  { view, draws }: AppendContext,
-): boolean {
-  if (!hasEnough(sticky)) return false;
-  const last = lastBatch(accumulator, queue);
-  const isAllFull = last === undefined || isFull(last);
-  return isAllFull && onProduced(sticky, { bytes: 0, maySwitch: true }, view, draws);
-}
-
-function noteProduced(
   sticky: StickyPartitioner,
-  last: ProducerBatch,
-  bytes: number,
-  { view, draws }: AppendContext,
-): void {
-  onProduced(sticky, { bytes, maySwitch: isFull(last) }, view, draws);
+  last: ProducerBatch | undefined,
+  view: ClusterView,
+  env: AppendEnv,
+): boolean {
+  const isAllFull = last === undefined || isFull(last);
+  return isAllFull && hasEnough(sticky) && maybeMoveOn(sticky, true, view, env);
 }
 
-function appendedTo(batch: ProducerBatch, queue: PartitionQueue, bytes: number): AppendResult {
-  return {
-    type: 'appended',
-    partition: batch.index,
-    number: batch.number,
-    isBatchFull: queue.batches.length > 1 || isFull(batch),
-    isNewBatch: batch.records.length === 1,
-    bytes,
-  };
-}
+/** What the batch of a record may take if it is the first: one record always fits. */
+const limitFor = ({ settings }: Accumulator, { fieldsSize }: Appending): number =>
+  Math.max(settings.batchSize, upperBoundOf(fieldsSize));
 
 function beginBatch(
   accumulator: Accumulator,
   appending: Appending,
-  partition: number,
-  { now, view }: AppendContext,
+  { index, number }: Pick<ProducerBatch, 'index' | 'number'>,
+  now: Micros,
 ): ProducerBatch {
   const { settings, ratios } = accumulator;
   const { topic } = appending;
-  const writeLimit = Math.max(settings.batchSize, upperBoundOf(appending.fieldsSize));
+  const writeLimit = limitFor(accumulator, appending);
   accumulator.freeMemory -= writeLimit;
   const batch = createBatch({
     id: accumulator.nextBatch,
     topic,
-    index: partition,
-    number: numberIn(view, { topic, index: partition }),
+    index,
+    number,
     compression: settings.compression,
     writeLimit,
     memory: writeLimit,

@@ -22,18 +22,10 @@ export function partitioningOf(className: string | null): Partitioning {
   return ownPartitionerOfClass(className) ?? 'built-in';
 }
 
-/** What the choice for a record depends on. */
-export interface Choice {
-  readonly topic: string;
-  readonly key: Bytes;
-  readonly ignoresKeys: boolean;
-}
-
-/** The partition of a record with a key, whatever its leader does; any partition without one. */
-export function partitionOfRecord({ topic, key, ignoresKeys }: Choice, view: ClusterView): number {
-  if (key === null || ignoresKeys) return anyPartition;
-  const bytes = typeof key === 'string' ? textToBytes(key) : key;
-  return partitionOfKey(bytes, partitionsOf(view, topic).length);
+/** The partition of a record with a key, of so many, whatever its leader does; any without a key. */
+export function partitionOfRecord(key: Bytes, partitions: number): number {
+  if (key === null) return anyPartition;
+  return partitionOfKey(typeof key === 'string' ? textToBytes(key) : key, partitions);
 }
 
 /** One after the other, keys or not; those without a leader are passed over while others have one. */

@@ -118,6 +118,9 @@ export function sizeOfProducerBatch(batch: ProducerBatch): number {
 export const isFull = (batch: ProducerBatch): boolean =>
   batch.isClosed || (batch.records.length > 0 && batch.writeLimit <= sizeOfProducerBatch(batch));
 
+/** Does it hold its first record alone? */
+export const isNew = (batch: ProducerBatch): boolean => batch.records.length === 1;
+
 /** A record on its way into a batch. */
 export interface Entering {
   readonly record: DataRecord;

@@ -27,20 +27,16 @@ import type {
 import { block, serveBlocked, trySend } from './send.ts';
 import { nothingToSend, sendWhatIsReady } from './sender.ts';
 
-/** Where a call of send() stands when it comes back to the simulated application. */
-export interface SendCall {
-  readonly send: SendId;
-  /** False: the thread stands still in send() until a report says 'taken' or 'failed'. */
-  readonly hasReturned: boolean;
-}
-
 /** The producer's own thread begins: it looks for brokers, and for an identity. */
 export function startProducer(producer: ProducerState, env: ClientEnv): void {
   advance(producer, env);
 }
 
-/** The application hands over a record. What becomes of it is a report, sooner or later. */
-export function send(producer: ProducerState, record: ProducerRecord, env: ClientEnv): SendCall {
+/**
+ * The application hands over a record. What becomes of it is a report, sooner or later. Returns the number
+ * of the call, which `isBlocked` perhaps.
+ */
+export function send(producer: ProducerState, record: ProducerRecord, env: ClientEnv): SendId {
   assert(producer.status === 'open', 'nothing is sent once the producer has been closed');
   const id = producer.nextSend;
   producer.nextSend += 1;
@@ -51,10 +47,11 @@ export function send(producer: ProducerState, record: ProducerRecord, env: Clien
   const mustWait = outcome === 'needs-metadata' || outcome === 'needs-memory';
   if (mustWait) block(producer, { send: id, record, outcome }, env);
   if (mustWait || outcome === 'taken-and-ready') advance(producer, env);
-  return { send: id, hasReturned: !isBlocked(producer, id) };
+  return id;
 }
 
-function isBlocked({ blocked }: ProducerState, id: SendId): boolean {
+/** Does the thread stand still in this call of send(), until a report says 'taken' or 'failed'? */
+export function isBlocked({ blocked }: ProducerState, id: SendId): boolean {
   for (const { send: waiting } of blocked) if (waiting === id) return true;
   return false;
 }

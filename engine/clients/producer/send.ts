@@ -10,8 +10,8 @@ import type { ClientEnv } from '../network/network.ts';
 import { write as trace } from '../trace.ts';
 import { append, type Appending } from './accumulator.ts';
 import { ownPartitioners } from './own-partitioners.ts';
-import { nextRoundRobin, partitionOfRecord } from './partitioner.ts';
-import { upperBoundOf, type SendId } from './producer-batch.ts';
+import { anyPartition, nextRoundRobin, partitionOfRecord } from './partitioner.ts';
+import { isNew, upperBoundOf, type SendId } from './producer-batch.ts';
 import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
 
 /** How far a record came. */
@@ -45,7 +45,7 @@ export function trySend(
   if (size > sending.maxRequestSize || size > sending.bufferMemory) {
     return fail(producer, send, record, ErrorCode.MESSAGE_TOO_LARGE);
   }
-  const partition = partitionFor(producer, record);
+  const partition = partitionFor(producer, record, partitions);
   return place(producer, { send, topic, record: data, fieldsSize, partition }, env);
 }
 
@@ -59,27 +59,28 @@ function dataOf(record: ProducerRecord, env: ClientEnv): DataRecord {
 
 function partitionFor(
   { network, roundRobin, sending }: ProducerState,
-  record: ProducerRecord,
+  { topic, key, partition }: ProducerRecord,
+  partitions: number,
 ): number {
-  if (record.partition !== undefined) return record.partition;
-  const { topic, key } = record;
+  if (partition !== undefined) return partition;
   const { partitioning, ignoresKeys } = sending;
-  const { view } = network.metadata;
-  if (partitioning === 'round-robin') return nextRoundRobin(roundRobin, topic, view);
-  if (partitioning !== 'built-in') {
-    return ownPartitioners[partitioning].choose(key, partitionsOf(view, topic).length);
+  if (partitioning === 'built-in') {
+    return ignoresKeys ? anyPartition : partitionOfRecord(key, partitions);
   }
-  return partitionOfRecord({ topic, key, ignoresKeys }, view);
+  if (partitioning === 'round-robin') {
+    return nextRoundRobin(roundRobin, topic, network.metadata.view);
+  }
+  return ownPartitioners[partitioning].choose(key, partitions);
 }
 
 function place(producer: ProducerState, appending: Appending, env: ClientEnv): SendOutcome {
-  const { view } = producer.network.metadata;
-  const context = { view, now: env.clock.monotonic(), draws: env.rng('partitioner') };
-  const result = append(producer.accumulator, appending, context);
-  if (result.type === 'no-memory') return 'needs-memory';
-  assert(result.type === 'appended', 'send() is refused once the producer is closed');
-  trace['record-produced'](env.trace, result.number, appending.send, result.bytes);
-  return result.isBatchFull || result.isNewBatch ? 'taken-and-ready' : 'taken';
+  const { accumulator, network } = producer;
+  const appended = append(accumulator, appending, network.metadata.view, env);
+  if (appended === 'no-memory') return 'needs-memory';
+  assert(appended !== 'closed', 'send() is refused once the producer is closed');
+  const { batch, bytes, isBatchFull } = appended;
+  trace['record-produced'](env.trace, batch.number, appending.send, bytes);
+  return isBatchFull || isNew(batch) ? 'taken-and-ready' : 'taken';
 }
 
 function fail(

@@ -9,9 +9,9 @@ import {
   type ClusterView,
 } from '../network/cluster-view.ts';
 
-/** What the partitioner draws from: one stream of `env.rng`. */
-export interface Draws {
-  uint32(): number;
+/** The part of a client's door that the partitioner draws from. */
+export interface DrawsEnv {
+  rng(stream: 'partitioner'): { uint32(): number };
 }
 
 /** How likely each partition is to be next: `cumulative[i]` ends the range of `partitions[i]`. */
@@ -60,9 +60,9 @@ export const createSticky = (
 export function currentPartitionOf(
   sticky: StickyPartitioner,
   view: ClusterView,
-  draws: Draws,
+  env: DrawsEnv,
 ): number {
-  if (sticky.current < 0) sticky.current = nextPartition(sticky, view, draws);
+  if (sticky.current < 0) sticky.current = nextPartition(sticky, view, env);
   return sticky.current;
 }
 
@@ -70,24 +70,23 @@ export function currentPartitionOf(
 export const hasEnough = ({ producedBytes, stickySize }: StickyPartitioner): boolean =>
   producedBytes >= stickySize;
 
-/** So many bytes more went to the current partition. Another one has its turn when it got enough. */
-export function onProduced(
+/** The next partition has its turn if the current one got enough, and its batches are full. */
+export function maybeMoveOn(
   sticky: StickyPartitioner,
-  produced: { readonly bytes: number; readonly maySwitch: boolean },
+  isFull: boolean,
   view: ClusterView,
-  draws: Draws,
+  env: DrawsEnv,
 ): boolean {
-  sticky.producedBytes += produced.bytes;
-  const isEnough = hasEnough(sticky) && produced.maySwitch;
+  const isEnough = hasEnough(sticky) && isFull;
   // Twice as much is enough even in the midst of a batch.
   if (!isEnough && sticky.producedBytes < 2 * sticky.stickySize) return false;
-  sticky.current = nextPartition(sticky, view, draws);
+  sticky.current = nextPartition(sticky, view, env);
   sticky.producedBytes = 0;
   return true;
 }
 
-function nextPartition(sticky: StickyPartitioner, view: ClusterView, draws: Draws): number {
-  const random = draws.uint32() >>> 1;
+function nextPartition(sticky: StickyPartitioner, view: ClusterView, env: DrawsEnv): number {
+  const random = env.rng('partitioner').uint32() >>> 1;
   const load = loadOf(sticky.seen);
   if (load !== null) {
     const { cumulative, partitions } = loadNearby(sticky, load, view);

@@ -18,6 +18,7 @@ import {
 import { checkReady, drainNode, noteNodeLatency } from '../../../engine/clients/producer/drain.ts';
 import {
   isFull,
+  isNew,
   onReenqueued,
   sizeOfProducerBatch,
   type BatchId,
@@ -231,7 +232,7 @@ function appended(
   ];
   const { drawn = [] } = (recorded ?? {}) as { readonly drawn?: readonly number[] };
   const left = [...drawn];
-  const draws = { uint32: (): number => (left.shift() ?? guess) * 2 };
+  const uint32 = (): number => (left.shift() ?? guess) * 2;
   const filled = (size: number | null): string | null => (size === null ? null : 'x'.repeat(size));
   const record = {
     key: filled(keySize),
@@ -239,15 +240,15 @@ function appended(
     headers: [],
     timestamp: nowMs,
   };
-  const context = { view, now: ms(nowMs), draws };
+  const env = { clock: { monotonic: () => ms(nowMs) }, rng: () => ({ uint32 }) };
   const appending = { topic, partition, record, send: 0, fieldsSize: sizeOfFields(record) };
-  const result = append(accumulator, appending, context);
-  if (result.type === 'no-memory') return { error: 'BufferExhaustedException' };
-  if (result.type === 'closed') return { error: 'KafkaException' };
+  const result = append(accumulator, appending, view, env);
+  if (result === 'no-memory') return { error: 'BufferExhaustedException' };
+  if (result === 'closed') return { error: 'KafkaException' };
   return {
-    partition: result.partition,
+    partition: result.batch.index,
     batchIsFull: result.isBatchFull,
-    newBatch: result.isNewBatch,
+    newBatch: isNew(result.batch),
     bytes: result.bytes,
     // Numbers that Kafka drew and we did not are missing here, and so differ.
     ...(drawn.length === 0 ? {} : { drawn: drawn.slice(0, drawn.length - left.length) }),

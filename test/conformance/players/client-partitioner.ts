@@ -5,8 +5,8 @@ import {
   createSticky,
   currentPartitionOf,
   loadOf,
-  onProduced,
-  type Draws,
+  maybeMoveOn,
+  type DrawsEnv,
 } from '../../../engine/clients/producer/sticky-partitioner.ts';
 import { murmur2, partitionOfKey } from '../../../engine/protocol/hashes/murmur2.ts';
 import { difference } from '../difference.ts';
@@ -57,17 +57,15 @@ function clusterOf(topic: string, partitions: number, noLeader: readonly number[
 }
 
 /** Draws what was recorded; more than that is a difference. */
-function recordedDraws(drawn: readonly number[]): Draws & { readonly left: () => number } {
+function recordedDraws(drawn: readonly number[]): DrawsEnv & { readonly left: () => number } {
   const left = [...drawn];
-  return {
-    uint32: () => {
-      const next = left.shift();
-      if (next === undefined) throw new Error('one number more is drawn than Kafka drew');
-      // The partitioner takes the upper 31 bits.
-      return next * 2;
-    },
-    left: () => left.length,
+  const uint32 = (): number => {
+    const next = left.shift();
+    if (next === undefined) throw new Error('one number more is drawn than Kafka drew');
+    // The partitioner takes the upper 31 bits.
+    return next * 2;
   };
+  return { rng: () => ({ uint32 }), left: () => left.length };
 }
 
 function playSticky(recorded: GoldenCase): string | undefined {
@@ -83,14 +81,15 @@ function playSticky(recorded: GoldenCase): string | undefined {
     observe: () => ({}),
   });
 
-  function answer(name: string, args: readonly unknown[], draws: Draws): unknown {
+  function answer(name: string, args: readonly unknown[], draws: DrawsEnv): unknown {
     switch (name) {
       case 'peek':
         return currentPartitionOf(sticky, view, draws);
       case 'produced': {
         const [bytes, maySwitch] = args as [number, boolean];
         currentPartitionOf(sticky, view, draws);
-        const changed = onProduced(sticky, { bytes, maySwitch }, view, draws);
+        sticky.producedBytes += bytes;
+        const changed = maybeMoveOn(sticky, maySwitch, view, draws);
         return [sticky.current, changed];
       }
       case 'load': {

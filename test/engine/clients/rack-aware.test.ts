@@ -39,7 +39,9 @@ function chosen(sticky: StickyPartitioner, view: ClusterView, count: number): nu
   const counts = [...view.nodes.keys()].map(() => 0);
   for (let drawn = 0; drawn < count; drawn += 1) {
     sticky.current = -1;
-    const partition = currentPartitionOf(sticky, view, { uint32: () => drawn * 2 });
+    const partition = currentPartitionOf(sticky, view, {
+      rng: () => ({ uint32: () => drawn * 2 }),
+    });
     counts[partition] = (counts[partition] ?? 0) + 1;
   }
   return counts;
