@@ -5,7 +5,6 @@ import type { Envelope } from '../../protocol/envelope.ts';
 import { onAlarm, setAlarm } from '../network/alarm.ts';
 import { backoffAfter } from '../network/backoff.ts';
 import {
-  earlier,
   handleNetworkEvent,
   networkDeadline,
   pollNetwork,
@@ -140,5 +139,5 @@ function answersOf(
 function deadlineOf(admin: AdminState, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();
   const at = Math.min(admin.waitsUntil, questionsDeadline(admin, now));
-  return earlier({ at, what: 'admin-call' }, networkDeadline(admin.network, now));
+  return networkDeadline(admin.network, now, { at, what: 'admin-call' });
 }

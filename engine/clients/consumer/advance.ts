@@ -1,12 +1,6 @@
 // What a consumer does by itself: all that can be done now, and what it waits for next.
 import type { Micros } from '../../../sim/time.ts';
-import {
-  earlier,
-  networkDeadline,
-  noDeadline,
-  pollNetwork,
-  type Deadline,
-} from '../network/events.ts';
+import { networkDeadline, pollNetwork, sooner, type Deadline } from '../network/events.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { setAlarm } from '../network/alarm.ts';
 import { mayConnectAt } from '../network/link.ts';
@@ -101,29 +95,29 @@ function hearOfPositions(
   }
 }
 
+/** What is due before the alarm; the alarm's own deadline if nothing is. */
 function deadlineOf(consumer: ConsumerState, env: ClientEnv): Deadline {
-  const { network, subscription, isPolling, member, closing } = consumer;
+  const { network, subscription, member, closing, alarm } = consumer;
   const now = env.clock.monotonic();
-  let next = networkDeadline(network, now);
-  if (member !== null) next = earlier(next, groupDeadline(consumer, member, now));
-  if (closing !== null) return earlier(next, { at: closing.until, what: 'close-timeout' });
+  let next = networkDeadline(network, now, alarm.due);
+  if (member !== null) next = groupDeadline(consumer, member, now, next);
+  if (closing !== null) return sooner(next, closing.until, 'close-timeout');
   for (const partition of subscription.partitions.values()) {
-    next = earlier(next, positionDeadline(network, partition, isPolling, now));
+    next = positionDeadline(consumer, partition, now, next);
   }
   return next;
 }
 
 function positionDeadline(
-  network: ConsumerState['network'],
+  { network, isPolling }: ConsumerState,
   { fetchState, nextRetryAt, position }: AssignedPartition,
-  isPolling: boolean,
   now: Micros,
+  other: Deadline,
 ): Deadline {
   const waits = fetchState === 'await-reset' || fetchState === 'await-validation';
-  const retry: Deadline =
-    waits && nextRetryAt > now ? { at: nextRetryAt, what: 'position-retry' } : noDeadline;
+  const next = waits && nextRetryAt > now ? sooner(other, nextRetryAt, 'position-retry') : other;
   const link = network.links.get(position?.leaderId ?? -1);
-  if (link?.status !== 'disconnected' || !(isPolling || waits)) return retry;
+  if (link?.status !== 'disconnected' || !(isPolling || waits)) return next;
   const at = mayConnectAt(link);
-  return at > now ? earlier(retry, { at, what: 'reconnect' }) : retry;
+  return at > now ? sooner(next, at, 'reconnect') : next;
 }

@@ -1,21 +1,20 @@
 // A client waits for many things at once, and keeps one timer: for whichever is due first.
 import type { TimerId } from '../../../sim/program.ts';
-import type { Micros } from '../../../sim/time.ts';
-import type { Deadline } from './events.ts';
+import { noDeadline, type Deadline } from './events.ts';
 import type { ClientEnv } from './network.ts';
 
-/** The timer of a client; `at` is Infinity while none is armed. */
+/** The timer of a client, and what it was armed for: nothing while none is armed. */
 export interface Alarm {
   timer: TimerId;
-  at: Micros;
+  due: Deadline;
 }
 
 /** An alarm that is not set. */
-export const createAlarm = (): Alarm => ({ timer: -1, at: Infinity });
+export const createAlarm = (): Alarm => ({ timer: -1, due: noDeadline });
 
 /** The timer fired. */
 export function onAlarm(alarm: Alarm): void {
-  alarm.at = Infinity;
+  alarm.due = noDeadline;
 }
 
 /**
@@ -23,9 +22,9 @@ export function onAlarm(alarm: Alarm): void {
  * costs one look, while moving it with every record would cost far more.
  */
 export function setAlarm(alarm: Alarm, deadline: Deadline, env: ClientEnv): void {
-  if (deadline.at >= alarm.at) return;
-  if (alarm.at !== Infinity) env.cancel(alarm.timer);
+  if (deadline.at >= alarm.due.at) return;
+  if (alarm.due.at !== Infinity) env.cancel(alarm.timer);
   const now = env.clock.monotonic();
   alarm.timer = env.after(Math.max(deadline.at - now, 0), { type: deadline.what });
-  alarm.at = deadline.at;
+  alarm.due = deadline;
 }

@@ -229,28 +229,26 @@ export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b 
 /** Nothing is due. */
 export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
 
-/** What the network layer waits for next. */
-export const networkDeadline = (network: NetworkState<unknown>, now: Micros): Deadline =>
-  linksDeadline(network, { at: metadataDeadline(network, now), what: 'metadata-due' });
+/** What is due next, now that something more is due: most things come too late to become it. */
+export const sooner = (next: Deadline, at: Micros, what: string): Deadline =>
+  at < next.at ? { at, what } : next;
 
-/** What the links wait for next, if it comes before something else. */
+/** What the network layer waits for next, if it comes before something else. */
+export function networkDeadline(
+  network: NetworkState<unknown>,
+  now: Micros,
+  other: Deadline,
+): Deadline {
+  const next = sooner(other, metadataDeadline(network, now), 'metadata-due');
+  return network.quietUntil < next.at ? linksDeadline(network, next) : next;
+}
+
 function linksDeadline(network: NetworkState<unknown>, other: Deadline): Deadline {
-  let { at, what } = other;
+  let next = other;
   for (const link of network.links.values()) {
-    const oldest = link.inFlight[0];
-    if (oldest !== undefined && oldest.timesOutAt < at) {
-      at = oldest.timesOutAt;
-      what = 'request-timeout';
-    }
-    if (link.setupDeadline < at) {
-      at = link.setupDeadline;
-      what = 'connection-setup-timeout';
-    }
-    const idle = idleAt(network, link);
-    if (idle < at) {
-      at = idle;
-      what = 'idle-connection';
-    }
+    next = sooner(next, link.inFlight[0]?.timesOutAt ?? Infinity, 'request-timeout');
+    next = sooner(next, link.setupDeadline, 'connection-setup-timeout');
+    next = sooner(next, idleAt(network, link), 'idle-connection');
   }
-  return { at, what };
+  return next;
 }

@@ -10,6 +10,7 @@ import {
   handleNetworkEvent,
   networkDeadline,
   pollNetwork,
+  sooner,
   type Deadline,
 } from '../network/events.ts';
 import { takeNews, type ClientEnv, type ClientWake, type News } from '../network/network.ts';
@@ -139,16 +140,15 @@ function hear(producer: ProducerState, news: News<ProducerRequest>, env: ClientE
   }
 }
 
+/** What is due before the alarm; the alarm's own deadline if nothing is. */
 function deadlineOf(producer: ProducerState, ofSender: Deadline, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();
-  const { blocked, sequences, identityRetryAt } = producer;
-  let next = ofSender;
+  const { alarm, blocked, sequences, identityRetryAt, network } = producer;
+  let next = earlier(alarm.due, ofSender);
   const waiting = blocked[0];
-  if (waiting !== undefined) next = earlier(next, { at: waiting.until, what: 'max-block' });
-  if (producer.status === 'closing') {
-    next = earlier(next, { at: producer.closeUntil, what: 'close-timeout' });
-  }
+  if (waiting !== undefined) next = sooner(next, waiting.until, 'max-block');
+  if (producer.status === 'closing') next = sooner(next, producer.closeUntil, 'close-timeout');
   const waitsForIdentity = sequences?.status === 'uninitialized' && identityRetryAt > now;
-  if (waitsForIdentity) next = earlier(next, { at: identityRetryAt, what: 'identity-retry' });
-  return earlier(next, networkDeadline(producer.network, now));
+  if (waitsForIdentity) next = sooner(next, identityRetryAt, 'identity-retry');
+  return networkDeadline(network, now, next);
 }

@@ -7,7 +7,7 @@ import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
-import { earlier, noDeadline, type Deadline } from '../network/events.ts';
+import { noDeadline, sooner, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
@@ -24,7 +24,7 @@ import { markUnresolved } from './sequences.ts';
 export interface SenderRound {
   /** Something went out: perhaps more can. */
   readonly hasSent: boolean;
-  /** When it should look again by itself. */
+  /** When it should look again by itself, if that is before the alarm. */
   readonly next: Deadline;
 }
 
@@ -38,20 +38,16 @@ export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): Sender
   const now = env.clock.monotonic();
   const readiness = checkReady(accumulator, network.metadata.view, now);
   if (readiness.leaderless.length > 0) askForLeaders(producer, readiness.leaderless, now);
-  const round: Round = { now, drained: nothing, next: noDeadline };
-  if (readiness.nextCheck !== Infinity) {
-    round.next = { at: now + readiness.nextCheck, what: 'linger' };
-  }
+  const next = sooner(producer.alarm.due, now + readiness.nextCheck, 'linger');
+  const round: Round = { now, drained: nothing, next };
   for (const nodeId of readiness.nodes) drainIfReady(producer, nodeId, round, env);
   for (const { batches } of round.drained) noteInFlight(producer, batches);
   expireBatches(producer, now, env);
   for (const { nodeId, batches } of round.drained) sendProduce(producer, nodeId, batches, env);
   const { nextExpiryAt } = accumulator;
-  const { drained, next } = round;
-  const isExpiryNext = nextExpiryAt < next.at;
   return {
-    hasSent: drained.length > 0,
-    next: isExpiryNext ? { at: nextExpiryAt, what: 'delivery-timeout' } : next,
+    hasSent: round.drained.length > 0,
+    next: sooner(round.next, nextExpiryAt, 'delivery-timeout'),
   };
 }
 
@@ -86,8 +82,7 @@ function drainIfReady(producer: ProducerState, nodeId: number, round: Round, env
   const canDrain = makeReady(network, nodeId, env);
   noteNodeLatency(accumulator, nodeId, canDrain, now);
   if (!canDrain) {
-    const retry = { at: retryableAt(producer, nodeId, now), what: 'reconnect' };
-    round.next = earlier(round.next, retry);
+    round.next = sooner(round.next, retryableAt(producer, nodeId, now), 'reconnect');
     return;
   }
   const { view } = network.metadata;

@@ -1,7 +1,7 @@
 // A consumer as a member of its group: what is done now, what is heard, what is waited for.
 import type { Micros } from '../../../../sim/time.ts';
 import type { ResponseEnvelope } from '../../../protocol/envelope.ts';
-import { earlier, type Deadline } from '../../network/events.ts';
+import { sooner, type Deadline } from '../../network/events.ts';
 import type { ClientEnv, FailureReason, News } from '../../network/network.ts';
 import type { ConsumerState, GroupRequest } from '../consumer-state.ts';
 import { hasAutoAssigned } from '../subscription.ts';
@@ -214,28 +214,31 @@ function hearLoss(
   }
 }
 
-/** What the membership waits for next. */
-export function groupDeadline(consumer: ConsumerState, member: GroupMember, now: Micros): Deadline {
-  let next: Deadline = { at: heartbeatDeadline(member, now), what: 'heartbeat' };
-  next = later(next, { at: commitDeadline(member, now), what: 'commit-retry' }, now);
-  next = later(next, { at: inquiryDeadline(member, now), what: 'committed-retry' }, now);
+/** What the membership waits for next, if it comes before something else. */
+export function groupDeadline(
+  consumer: ConsumerState,
+  member: GroupMember,
+  now: Micros,
+  other: Deadline,
+): Deadline {
+  let next = sooner(other, heartbeatDeadline(member, now), 'heartbeat');
+  next = sooner(next, ahead(commitDeadline(member, now), now), 'commit-retry');
+  next = sooner(next, ahead(inquiryDeadline(member, now), now), 'committed-retry');
   if (isLookingForCoordinator(consumer, member)) {
-    next = later(next, { at: lookupDeadline(consumer, member, now), what: 'coordinator' }, now);
+    next = sooner(next, ahead(lookupDeadline(consumer, member, now), now), 'coordinator');
   }
   if (!consumer.isPolling) return next;
-  next = later(next, { at: committedDeadline(member), what: 'committed-retry' }, now);
+  next = sooner(next, ahead(committedDeadline(member), now), 'committed-retry');
   if (member.settings.autoCommitMs !== null) {
-    next = later(next, { at: member.nextAutoCommitAt, what: 'auto-commit' }, now);
+    next = sooner(next, ahead(member.nextAutoCommitAt, now), 'auto-commit');
   }
   if (!needsRejoin(consumer, member)) return next;
-  next = later(next, { at: joinDeadline(member), what: 'rejoin' }, now);
-  const preparedBy = member.preparation?.until ?? Infinity;
-  return later(next, { at: preparedBy, what: 'join-preparation' }, now);
+  next = sooner(next, ahead(joinDeadline(member), now), 'rejoin');
+  return sooner(next, ahead(member.preparation?.until ?? Infinity, now), 'join-preparation');
 }
 
 /** What was due already waits for something else to happen. */
-const later = (next: Deadline, other: Deadline, now: Micros): Deadline =>
-  other.at > now ? earlier(next, other) : next;
+const ahead = (at: Micros, now: Micros): Micros => (at > now ? at : Infinity);
 
 function isLookingForCoordinator(
   { isPolling, subscription }: ConsumerState,
