@@ -75,16 +75,15 @@ function hearOfPositions(
   news: AnswerOrLoss,
   env: ClientEnv,
 ): void {
-  const { nodeId } = news;
   if (news.type === 'failed') {
-    if (about.type === 'fetch') onFetchLost(consumer, nodeId, about.partitions);
+    if (about.type === 'fetch') onFetchLost(consumer, about);
     else for (const at of about.partitions) askAgainLater(consumer, at, env);
     return;
   }
   const { response } = news;
   switch (about.type) {
     case 'fetch':
-      onFetched(consumer, { nodeId, asked: about.partitions }, response, env);
+      onFetched(consumer, about, response, env);
       break;
     case 'list-offsets':
       onOffsetsListed(consumer, about.partitions, response, env);

@@ -1,5 +1,6 @@
 // Taking records out of the buffer for poll() (Kafka's FetchCollector).
 import { assert } from '../../../sim/assert.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import type { PlacedRecord } from '../../protocol/placed-record.ts';
 import type { ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
@@ -20,21 +21,18 @@ export interface PolledRecords extends TopicPartition {
 }
 
 /** Takes out of the buffer what poll() returns, and moves positions beyond it. */
-export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[] {
-  const collected: PolledRecords[] = [];
-  const { buffer } = consumer;
-  const waiting = buffer.length;
-  if (waiting === 0) return collected;
+export function collect(consumer: ConsumerState, env: ClientEnv): readonly PolledRecords[] {
+  let collected: readonly PolledRecords[] = none;
+  let left: readonly FetchedPartition[] = none;
   let room = consumer.fetching.maxPollRecords;
-  for (let i = 0; i < waiting; i += 1) {
-    const fetched = buffer[i] as FetchedPartition;
+  for (const fetched of consumer.buffer) {
     const partition = maybeAssigned(consumer.subscription, fetched);
     // After a seek or a new assignment nobody waits for these records any more.
     const isWanted =
       partition?.fetchState === 'fetching' && partition.position?.offset === fetched.nextOffset;
     if (partition === undefined || !isWanted) continue;
     if (room === 0 || isHeldBack(partition)) {
-      buffer.push(fetched);
+      left = added(left, fetched);
       continue;
     }
     const from = fetched.nextOffset;
@@ -42,11 +40,10 @@ export function collect(consumer: ConsumerState, env: ClientEnv): PolledRecords[
     room -= records.length;
     readOn(partition, fetched);
     if (isDrained(fetched)) moveToEnd(consumer.subscription, fetched);
-    else buffer.push(fetched);
-    if (records.length > 0) collected.push(handOut({ fetched, records, from }, env));
+    else left = added(left, fetched);
+    if (records.length > 0) collected = added(collected, handOut({ fetched, records, from }, env));
   }
-  // What is left stands behind what was there.
-  buffer.splice(0, waiting);
+  consumer.buffer = left;
   return collected;
 }
 

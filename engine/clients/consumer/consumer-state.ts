@@ -1,4 +1,5 @@
 // All that a consumer remembers. A component: any process may embed any number of them.
+import { none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { ConfigsOf } from '../../config/configs.ts';
 import type { ClusterNode } from '../network/cluster-view.ts';
@@ -57,10 +58,17 @@ export type GroupRequest =
   | { readonly type: 'committed'; readonly partitions: readonly TopicPartition[] }
   | { readonly type: 'inquiry'; readonly id: number };
 
+/** What one node is asked for in a fetch. */
+export interface FetchRequest {
+  readonly type: 'fetch';
+  readonly nodeId: number;
+  readonly partitions: readonly PartitionFetch[];
+}
+
 /** What a consumer remembers of each request. */
 export type ConsumerRequest =
   | GroupRequest
-  | { readonly type: 'fetch'; readonly partitions: readonly PartitionFetch[] }
+  | FetchRequest
   | { readonly type: 'list-offsets'; readonly partitions: readonly AskedReset[] }
   | { readonly type: 'epoch-ends'; readonly partitions: readonly AskedPosition[] };
 
@@ -88,7 +96,7 @@ export interface ConsumerState {
   /** By node. */
   readonly sessions: Map<number, FetchSession>;
   /** Records that poll() has not handed out yet, in the order in which they came. */
-  readonly buffer: FetchedPartition[];
+  buffer: readonly FetchedPartition[];
   readonly alarm: Alarm;
   /** The version of the metadata that positions were last compared with. */
   validatedAt: number;
@@ -128,7 +136,7 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
     }),
     subscription: createSubscription(resetPolicyOf(configs['auto.offset.reset'])),
     sessions: new Map(),
-    buffer: [],
+    buffer: none,
     alarm: createAlarm(),
     validatedAt: -1,
     isPolling: false,

@@ -1,4 +1,5 @@
 // Records that a fetch brought for one partition, handed out piece by piece (Kafka's CompletedFetch).
+import { added, none } from '../../../sim/short-list.ts';
 import {
   isControl,
   isTransactional,
@@ -37,12 +38,19 @@ export interface FetchedPartition extends TopicPartition {
 }
 
 /** Takes up to so many records; control records and what was aborted are passed over. */
-export function takeRecords(fetched: FetchedPartition, most: number): PlacedRecord[] {
-  const taken: PlacedRecord[] = [];
+export function takeRecords(fetched: FetchedPartition, most: number): readonly PlacedRecord[] {
+  let taken: readonly PlacedRecord[] = none;
   for (; fetched.at < fetched.batches.length; fetched.at += 1) {
-    const batch = fetched.batches[fetched.at];
-    if (batch === undefined) break;
-    if (!takeFrom(fetched, batch, taken, most)) break;
+    const batch = fetched.batches[fetched.at] as Batch;
+    // A broker sends whole batches: the first may begin, or even end, before the position.
+    if (lastOffset(batch) < fetched.nextOffset) continue;
+    const wanted = isSkipped(fetched, batch) ? none : recordsFrom(batch, fetched.nextOffset);
+    const room = most - taken.length;
+    if (wanted.length > room) return withAll(taken, takeFirst(fetched, batch, wanted, room));
+    taken = withAll(taken, wanted);
+    // Where compaction took the last records of a batch, their offsets are passed over.
+    fetched.nextOffset = nextOffset(batch);
+    fetched.lastEpoch = batch.partitionLeaderEpoch;
   }
   return taken;
 }
@@ -50,27 +58,35 @@ export function takeRecords(fetched: FetchedPartition, most: number): PlacedReco
 /** Has the application taken everything that was fetched? */
 export const isDrained = ({ at, batches }: FetchedPartition): boolean => at >= batches.length;
 
-/** False: there is no room for the rest of the batch. */
-function takeFrom(
+/** The records of a batch from a position on: nearly always all of them. */
+function recordsFrom(batch: Batch, offset: number): readonly PlacedRecord[] {
+  const records = placedRecords(batch);
+  return batch.baseOffset >= offset ? records : records.filter((one) => one.offset >= offset);
+}
+
+/** There is no room for the rest of the batch. */
+function takeFirst(
   fetched: FetchedPartition,
   batch: Batch,
-  taken: PlacedRecord[],
-  most: number,
-): boolean {
-  // A broker sends whole batches: the first may begin, or even end, before the position.
-  if (lastOffset(batch) < fetched.nextOffset) return true;
-  const records = isSkipped(fetched, batch) ? [] : placedRecords(batch);
-  for (const placed of records) {
-    if (placed.offset < fetched.nextOffset) continue;
-    if (taken.length >= most) return false;
-    taken.push(placed);
-    fetched.nextOffset = placed.offset + 1;
-    fetched.lastEpoch = batch.partitionLeaderEpoch;
-  }
-  // Where compaction took the last records of a batch, their offsets are passed over.
-  fetched.nextOffset = nextOffset(batch);
+  wanted: readonly PlacedRecord[],
+  count: number,
+): readonly PlacedRecord[] {
+  const last = wanted[count - 1];
+  if (last === undefined) return none;
+  fetched.nextOffset = last.offset + 1;
   fetched.lastEpoch = batch.partitionLeaderEpoch;
-  return true;
+  return wanted.slice(0, count);
+}
+
+/** The records of one batch are a list already; those of more are added to it. */
+function withAll(
+  taken: readonly PlacedRecord[],
+  more: readonly PlacedRecord[],
+): readonly PlacedRecord[] {
+  if (taken.length === 0) return more;
+  let all = taken;
+  for (const one of more) all = added(all, one);
+  return all;
 }
 
 function isSkipped(fetched: FetchedPartition, batch: Batch): boolean {

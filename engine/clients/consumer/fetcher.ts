@@ -4,13 +4,14 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
 import type { Batch } from '../../protocol/batch.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
 import { numberIn, topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import type { ConsumerState } from './consumer-state.ts';
+import type { ConsumerState, FetchRequest } from './consumer-state.ts';
 import {
   forgetPreferredReplica,
   preferredReplicaOf,
@@ -36,36 +37,34 @@ type PartitionAnswer = FetchAnswer['responses'][number]['partitions'][number];
 /** Sends a fetch to every node that owes no answer and of which nothing is buffered. */
 export function sendFetches(consumer: ConsumerState, env: ClientEnv): void {
   const { subscription, network } = consumer;
-  let wanted: NodeFetches[] | undefined;
+  let wanted: readonly NodeFetches[] = none;
   for (const partition of subscription.partitions.values()) {
     if (!mayFetch(subscription, partition)) continue;
     const nodeId = nodeFor(consumer, partition, env);
     if (nodeId === undefined || isBusy(consumer, nodeId, partition)) continue;
     wanted = withFetch(wanted, nodeId, fetchOf(consumer, partition));
   }
-  if (wanted === undefined) return;
-  for (const { nodeId, fetches } of wanted) {
-    if (makeReady(network, nodeId, env)) sendFetch(consumer, nodeId, fetches, env);
+  for (const fetches of wanted) {
+    if (makeReady(network, fetches.nodeId, env)) sendFetch(consumer, fetches, env);
   }
 }
 
 /** What one node will be asked for. */
-interface NodeFetches {
-  readonly nodeId: number;
-  readonly fetches: PartitionFetch[];
+interface NodeFetches extends FetchRequest {
+  readonly partitions: PartitionFetch[];
 }
 
 function withFetch(
-  wanted: NodeFetches[] | undefined,
+  wanted: readonly NodeFetches[],
   nodeId: number,
   fetch: PartitionFetch,
-): NodeFetches[] {
-  const one = { nodeId, fetches: [fetch] };
-  if (wanted === undefined) return [one];
-  const sameNode = wanted.find((other) => other.nodeId === nodeId);
-  if (sameNode === undefined) wanted.push(one);
-  else sameNode.fetches.push(fetch);
-  return wanted;
+): readonly NodeFetches[] {
+  for (const other of wanted) {
+    if (other.nodeId !== nodeId) continue;
+    other.partitions.push(fetch);
+    return wanted;
+  }
+  return added(wanted, { type: 'fetch', nodeId, partitions: [fetch] });
 }
 
 /** It owes an answer, or something that came from it, or of the partition, is still buffered. */
@@ -122,17 +121,13 @@ function sessionWith({ sessions }: ConsumerState, nodeId: number): FetchSession 
 /** From this version on topics go by id. */
 const byTopicId = 13;
 
-function sendFetch(
-  consumer: ConsumerState,
-  nodeId: number,
-  fetches: readonly PartitionFetch[],
-  env: ClientEnv,
-): void {
+function sendFetch(consumer: ConsumerState, about: FetchRequest, env: ClientEnv): void {
   const { network, fetching } = consumer;
+  const { nodeId, partitions } = about;
   const session = sessionWith(consumer, nodeId);
-  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(session, fetches);
-  const maxVersion = fetches.every(hasTopicId) ? Infinity : byTopicId - 1;
-  const version = versionOf(network, linkTo(network, nodeId), { api: 'Fetch', maxVersion });
+  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(session, partitions);
+  const maxVersion = partitions.every(hasTopicId) ? Infinity : byTopicId - 1;
+  const version = versionOf(network, linkTo(network, nodeId), 'Fetch', maxVersion);
   const isByName = version === undefined || version < byTopicId;
   const body: FetchBody = {
     clusterId: null,
@@ -149,7 +144,6 @@ function sendFetch(
     rackId: fetching.rackId,
   };
   session.owesAnswer = true;
-  const about = { type: 'fetch', partitions: fetches } as const;
   const api = 'Fetch';
   const sending = { api, version, body, wholeFrom: byTopicId, about, maxVersion } as const;
   sendTo(network, nodeId, sending, env);
@@ -187,30 +181,34 @@ function byTopic<T>(
   shown: (fetch: PartitionFetch) => T,
   isByName: boolean,
 ): readonly TopicWith<T>[] {
-  let topics: TopicWith<T>[] = [];
+  let topics: readonly TopicWith<T>[] = none;
   for (const fetch of fetches) {
     const { topicId } = fetch;
     const topic = isByName ? fetch.topic : '';
-    const last = topics.length === 0 ? undefined : topics[topics.length - 1];
-    const known =
-      last?.topicId === topicId && last.topic === topic
-        ? last
-        : topics.find((one) => one.topic === topic && one.topicId === topicId);
-    if (known !== undefined) {
-      known.partitions.push(shown(fetch));
-      continue;
-    }
-    const first = { topic, topicId, partitions: [shown(fetch)] };
-    if (last === undefined) topics = [first];
-    else topics.push(first);
+    const known = topicIn(topics, topic, topicId);
+    if (known === undefined) topics = added(topics, { topic, topicId, partitions: [shown(fetch)] });
+    else known.partitions.push(shown(fetch));
   }
   return topics;
+}
+
+/** Mostly the last one: partitions of a topic lie together. */
+function topicIn<T>(
+  topics: readonly TopicWith<T>[],
+  topic: string,
+  topicId: Uuid,
+): TopicWith<T> | undefined {
+  for (let i = topics.length - 1; i >= 0; i -= 1) {
+    const one = topics[i];
+    if (one?.topicId === topicId && one.topic === topic) return one;
+  }
+  return undefined;
 }
 
 /** A broker answered a fetch. */
 export function onFetched(
   consumer: ConsumerState,
-  { nodeId, asked }: { readonly nodeId: number; readonly asked: readonly PartitionFetch[] },
+  { nodeId, partitions: asked }: FetchRequest,
   response: ResponseEnvelope,
   env: ClientEnv,
 ): void {
@@ -224,12 +222,12 @@ export function onFetched(
     }
     return;
   }
-  const hints: LeaderHint[] = [];
+  let hints: readonly LeaderHint[] = none;
   for (const { topic, topicId, partitions } of body.responses) {
     for (const answer of partitions) {
       const fetch = askedIn(asked, topic, topicId, answer.partitionIndex);
       if (fetch === undefined) continue;
-      noteHint(hints, fetch, answer);
+      hints = withHint(hints, fetch, answer);
       onPartitionFetched(consumer, { nodeId, fetch, answer }, env);
     }
   }
@@ -250,12 +248,16 @@ function askedIn(
   return undefined;
 }
 
-function noteHint(hints: LeaderHint[], fetch: PartitionFetch, answer: PartitionAnswer): void {
+function withHint(
+  hints: readonly LeaderHint[],
+  fetch: PartitionFetch,
+  answer: PartitionAnswer,
+): readonly LeaderHint[] {
   const { errorCode, currentLeader } = answer;
   const isMoved =
     errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
-  if (!isMoved || currentLeader.leaderId < 0 || currentLeader.leaderEpoch < 0) return;
-  hints.push({ topic: fetch.topic, index: fetch.index, ...currentLeader });
+  if (!isMoved || currentLeader.leaderId < 0 || currentLeader.leaderEpoch < 0) return hints;
+  return added(hints, { topic: fetch.topic, index: fetch.index, ...currentLeader });
 }
 
 /** KIP-951: who was named goes on being read from there, once the position has been checked. */
@@ -315,8 +317,6 @@ function noteOffsets(
   preferReplica(partition, answer.preferredReadReplica, until);
 }
 
-const none: readonly number[] = [];
-
 function buffer(
   consumer: ConsumerState,
   { number }: AssignedPartition,
@@ -327,7 +327,7 @@ function buffer(
   if (batches.length === 0) return;
   const { topic, index, fetchOffset } = fetch;
   const readsCommitted = consumer.fetching.isolationLevel === 1;
-  consumer.buffer.push({
+  consumer.buffer = added(consumer.buffer, {
     topic,
     index,
     number,
@@ -396,8 +396,7 @@ function onOutOfRange(consumer: ConsumerState, partition: AssignedPartition): vo
 /** No answer will come. */
 export function onFetchLost(
   consumer: ConsumerState,
-  nodeId: number,
-  asked: readonly PartitionFetch[],
+  { nodeId, partitions: asked }: FetchRequest,
 ): void {
   const session = sessionWith(consumer, nodeId);
   session.owesAnswer = false;

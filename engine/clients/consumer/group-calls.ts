@@ -1,4 +1,5 @@
 // What an application calls to read as a member of a group (Kafka's KafkaConsumer).
+import { none } from '../../../sim/short-list.ts';
 import { requestUpdateForNewTopics } from '../network/metadata.ts';
 import type { ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
@@ -38,8 +39,7 @@ export function subscribe(consumer: ConsumerState, wanted: Subscribing, env: Cli
       throw new ConsumerMisuse('IllegalArgumentException', message);
     }
     subscribeTo(subscription, [...new Set(topics)]);
-    const kept = consumer.buffer.filter(({ topic }) => topics.includes(topic));
-    consumer.buffer.splice(0, consumer.buffer.length, ...kept);
+    consumer.buffer = consumer.buffer.filter(({ topic }) => topics.includes(topic));
   } else {
     if (wanted.pattern === '') {
       const message = 'Topic pattern to subscribe to cannot be empty';
@@ -57,7 +57,7 @@ export function subscribe(consumer: ConsumerState, wanted: Subscribing, env: Cli
 /** unsubscribe(): partitions are given up and the group is left. Also ends an assignment of its own. */
 export function unsubscribe(consumer: ConsumerState, env: ClientEnv): void {
   const { member, subscription } = consumer;
-  consumer.buffer.splice(0);
+  consumer.buffer = none;
   if (member !== null) {
     giveUpAll(consumer, member, env);
     leaveGroup(consumer, member, 'the consumer unsubscribed from all topics', env);

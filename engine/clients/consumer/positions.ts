@@ -62,9 +62,10 @@ export function noteCurrentLeader(consumer: ConsumerState, partition: AssignedPa
 }
 
 /** While a position is checked poll() drops what was fetched there; only of a paused partition it is kept. */
-function dropFetched({ buffer }: ConsumerState, { topic, index }: TopicPartition): void {
-  const at = buffer.findIndex((fetched) => fetched.topic === topic && fetched.index === index);
-  if (at >= 0) buffer.splice(at, 1);
+function dropFetched(consumer: ConsumerState, { topic, index }: TopicPartition): void {
+  consumer.buffer = consumer.buffer.filter(
+    (fetched) => fetched.topic !== topic || fetched.index !== index,
+  );
 }
 
 /** The first version whose answers carry the epoch that is meant (KIP-320). */

@@ -17,14 +17,14 @@ export function offeredBy(body: ResponseBody<'ApiVersions'>): ReadonlyMap<number
 /** The version to speak; undefined when there is none that both know. */
 export function requestedVersion(
   offered: ReadonlyMap<number, VersionRange>,
-  request: { readonly api: ApiName; readonly maxVersion?: number },
+  api: ApiName,
   release: string,
+  maxVersion: number,
 ): number | undefined {
-  const theirs = offered.get(apis[request.api].key);
-  const ours = versionsOf(request.api, release);
+  const theirs = offered.get(apis[api].key);
+  const ours = versionsOf(api, release);
   if (theirs === undefined || ours === undefined) return undefined;
-  const newest = newestOf(ours);
-  const version = Math.min(theirs.max, newest, request.maxVersion ?? newest);
+  const version = Math.min(theirs.max, newestOf(ours), maxVersion);
   return version < Math.max(theirs.min, ours.lowest) ? undefined : version;
 }
 

@@ -249,8 +249,9 @@ export interface Sending<N extends ApiName, C> {
 export const versionOf = (
   { settings }: NetworkState<unknown>,
   { versions }: NodeLink<unknown>,
-  asked: { readonly api: ApiName; readonly maxVersion?: number },
-): number | undefined => requestedVersion(versions, asked, settings.release);
+  api: ApiName,
+  maxVersion = Infinity,
+): number | undefined => requestedVersion(versions, api, settings.release, maxVersion);
 
 /** Sends a request to a node that is ready. What comes of it is news. */
 export function sendTo<N extends ApiName, C>(
@@ -260,7 +261,7 @@ export function sendTo<N extends ApiName, C>(
   env: ClientEnv,
 ): void {
   const link = linkTo(network, nodeId);
-  const version = sending.version ?? versionOf(network, link, sending);
+  const version = sending.version ?? versionOf(network, link, sending.api, sending.maxVersion);
   if (version === undefined) {
     const { about } = sending;
     tell(network, { type: 'failed', about, nodeId, why: 'unsupported-version' });

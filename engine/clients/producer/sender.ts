@@ -154,7 +154,7 @@ function sendProduce(
   const { network } = producer;
   const { view } = network.metadata;
   const { acks, requestTimeoutMs: timeoutMs } = producer.sending;
-  const version = versionOf(network, linkTo(network, nodeId), { api: 'Produce' });
+  const version = versionOf(network, linkTo(network, nodeId), 'Produce');
   const isByName = version === undefined || version < byTopicId;
   let topicData: readonly TopicData[] = [];
   let parts: readonly ProducedPart[] = [];

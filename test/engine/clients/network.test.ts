@@ -73,7 +73,12 @@ test('the version spoken is one that both know, or none', () => {
   fc.assert(
     fc.property(anyApi, range, (api, [a, b]) => {
       const [min, max] = [Math.min(a, b), Math.max(a, b)];
-      const version = requestedVersion(new Map([[apis[api].key, { min, max }]]), { api }, '4.3');
+      const version = requestedVersion(
+        new Map([[apis[api].key, { min, max }]]),
+        api,
+        '4.3',
+        Infinity,
+      );
       const ours = versionsOf(api, '4.3');
       const common = Math.min(max, newest(api, '4.3'));
       const isPossible = ours !== undefined && common >= Math.max(min, ours.lowest);
