@@ -42,6 +42,8 @@ export interface FetchLink {
   timer: TimerId;
   /** What the leader is asked besides records, if it is. */
   asking: Asking | undefined;
+  /** What its timer says. */
+  readonly wakes: { readonly next: FetchWake; readonly timedOut: FetchWake };
 }
 
 /** Where the log of a partition begins and ends; or where the last epochs of partitions end. */
@@ -53,8 +55,8 @@ export type Asking =
     }
   | { readonly what: 'epochs'; readonly partitions: readonly PartitionId[] };
 
-/** All fetchers of a broker, by their source. */
-export type FetchLinks = Map<NodeId, FetchLink>;
+/** All fetchers of a broker, each of another source, in the order in which they began. */
+export type FetchLinks = FetchLink[];
 
 /** What wakes a fetcher. */
 export type FetchWake =
@@ -74,50 +76,61 @@ export function startFetching(
   stopFetching(links, replica.id, env);
   const source = replica.leader;
   if (source < 0) return;
-  const link = links.get(source) ?? newLink(source, broker.nodeId);
-  if (!links.has(source)) {
-    links.set(source, link);
-    write['fetcher-started'](env.trace, source);
-  }
+  const link = linkTo(links, source) ?? beginLink(broker, links, source, env);
   followPartition(link.fetcher, broker.replication, replica, env);
   drive(broker, link, env);
 }
 
 /** It follows the partition no more; a fetcher without partitions goes. */
 export function stopFetching(links: FetchLinks, partition: PartitionId, env: FetchEnv): void {
-  for (const [source, { fetcher }] of links) {
+  for (const link of links) {
+    const { fetcher } = link;
     if (!fetcher.partitions.delete(partition)) continue;
     fetcher.isAtRest = false;
-    if (fetcher.partitions.size === 0) dropLink(links, source, env);
+    if (fetcher.partitions.size === 0) dropLink(links, link, env);
+    return;
   }
 }
 
 /** Something that fetches speak of has changed by itself: the next ones go through their partitions again. */
 export function rouseFetchers(links: FetchLinks): void {
-  for (const { fetcher } of links.values()) fetcher.isAtRest = false;
+  for (const { fetcher } of links) fetcher.isAtRest = false;
 }
 
-function dropLink(links: FetchLinks, source: NodeId, env: FetchEnv): void {
-  const link = links.get(source);
-  if (link === undefined) return;
-  links.delete(source);
+function dropLink(links: FetchLinks, link: FetchLink, env: FetchEnv): void {
+  links.splice(links.indexOf(link), 1);
   if (link.timer >= 0) env.cancel(link.timer);
   if (link.status !== 'closed') env.close(link.connection);
 }
 
-const newLink = (source: NodeId, nodeId: NodeId): FetchLink => ({
-  fetcher: createFetcher(source),
-  clientId: `broker-${nodeId}-fetcher-0`,
-  connection: -1,
-  status: 'closed',
-  correlationId: 0,
-  timer: -1,
-  asking: undefined,
-});
+function beginLink(
+  { nodeId }: BrokerState,
+  links: FetchLinks,
+  source: NodeId,
+  env: FetchEnv,
+): FetchLink {
+  const link: FetchLink = {
+    fetcher: createFetcher(source),
+    clientId: `broker-${nodeId}-fetcher-0`,
+    connection: -1,
+    status: 'closed',
+    correlationId: 0,
+    timer: -1,
+    asking: undefined,
+    wakes: { next: { type: 'fetch-next', source }, timedOut: { type: 'fetch-timed-out', source } },
+  };
+  links.push(link);
+  write['fetcher-started'](env.trace, source);
+  return link;
+}
+
+/** The fetcher of a source. */
+export const linkTo = (links: FetchLinks, source: NodeId): FetchLink | undefined =>
+  links.find(({ fetcher }) => fetcher.source === source);
 
 /** The link that a connection belongs to. */
 export function linkOf(links: FetchLinks, connection: ConnectionId): FetchLink | undefined {
-  for (const link of links.values()) {
+  for (const link of links) {
     if (link.connection === connection && link.status !== 'closed') return link;
   }
   return undefined;
@@ -144,7 +157,7 @@ function drive(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
     if (at !== undefined) wakeAfter(link, at > now ? at - now : backoff, env);
     return;
   }
-  send(broker, link, { api: 'Fetch', body: next }, env);
+  send(broker, link, requestTo(broker, link, 'Fetch', next), env);
 }
 
 function connect(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
@@ -158,31 +171,35 @@ function connect(broker: BrokerState, link: FetchLink, env: FetchEnv): void {
 
 function wakeAfter(link: FetchLink, delay: number, env: FetchEnv): void {
   if (link.timer >= 0) env.cancel(link.timer);
-  link.timer = env.after(Math.max(0, delay), { type: 'fetch-next', source: link.fetcher.source });
+  link.timer = env.after(Math.max(0, delay), link.wakes.next);
 }
 
 /** The source has as long to be connected as it has to answer. */
 function giveUpAfter({ configs }: BrokerState, link: FetchLink, env: FetchEnv): void {
   if (link.timer >= 0) env.cancel(link.timer);
   const patience = ms(configs['replica.socket.timeout.ms']);
-  link.timer = env.after(patience, { type: 'fetch-timed-out', source: link.fetcher.source });
+  link.timer = env.after(patience, link.wakes.timedOut);
 }
 
-interface Question {
-  readonly api: ApiName;
-  readonly body: unknown;
-}
-
-function send(broker: BrokerState, link: FetchLink, { api, body }: Question, env: FetchEnv): void {
+/** The next request to the source. */
+function requestTo(
+  { release }: BrokerState,
+  link: FetchLink,
+  api: ApiName,
+  body: unknown,
+): RequestEnvelope {
   link.correlationId += 1;
-  const request = {
+  return {
     type: 'request',
     api,
-    version: latestVersion(api, broker.release),
+    version: latestVersion(api, release),
     correlationId: link.correlationId,
     clientId: link.clientId,
     body,
   } as RequestEnvelope;
+}
+
+function send(broker: BrokerState, link: FetchLink, request: RequestEnvelope, env: FetchEnv): void {
   // One request at a time never fills the buffer.
   env.send(link.connection, request, sizeOfRequest(request));
   giveUpAfter(broker, link, env);
@@ -218,7 +235,7 @@ export function onFetchWake(
   wake: FetchWake,
   env: FetchEnv,
 ): void {
-  const link = links.get(wake.source);
+  const link = linkTo(links, wake.source);
   if (link === undefined) return;
   link.timer = -1;
   if (wake.type === 'fetch-next') {
@@ -282,7 +299,7 @@ function askForEpochs(broker: BrokerState, link: FetchLink, env: FetchEnv): bool
     ],
   }));
   const body = { replicaId: broker.nodeId, topics };
-  send(broker, link, { api: 'OffsetForLeaderEpoch', body }, env);
+  send(broker, link, requestTo(broker, link, 'OffsetForLeaderEpoch', body), env);
   return true;
 }
 
@@ -343,7 +360,7 @@ function askOffset(broker: BrokerState, link: FetchLink, timestamp: number, env:
     topics: [{ name: replica.topicName, partitions: [asked] }],
     timeoutMs: 0,
   };
-  send(broker, link, { api: 'ListOffsets', body }, env);
+  send(broker, link, requestTo(broker, link, 'ListOffsets', body), env);
 }
 
 function takeEnds(
@@ -373,11 +390,8 @@ function takeEnds(
 }
 
 /** A snapshot's copy. */
-export function copyLinks(links: FetchLinks): FetchLinks {
-  return new Map(
-    [...links].map(([id, link]) => [id, { ...link, fetcher: copyFetcher(link.fetcher) }]),
-  );
-}
+export const copyLinks = (links: FetchLinks): FetchLinks =>
+  links.map((link) => ({ ...link, fetcher: copyFetcher(link.fetcher) }));
 
 const fetchWakes: readonly string[] = [
   'fetch-next',

@@ -72,7 +72,7 @@ export function startBroker(settings: ServerSettings, env: Pick<ServerEnv, 'part
   startHousekeeping(configs, door);
   return {
     broker,
-    links: new Map(),
+    links: [],
     lifecycle: createLifecycle(nodeId, configs['broker.heartbeat.interval.ms'], door),
     channels: createChannels(configs),
     proposals: createProposals(),

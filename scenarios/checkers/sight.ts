@@ -143,7 +143,7 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   followingOf(process, partition) {
     const running = runningBroker(world, process);
     if (running === undefined) return undefined;
-    for (const { fetcher } of running.links.values()) {
+    for (const { fetcher } of running.links) {
       const progress = fetcher.partitions.get(partition);
       if (progress !== undefined) return progress;
     }

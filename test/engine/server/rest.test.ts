@@ -25,10 +25,7 @@ test('followers that have everything are at rest, and so are their sessions at t
   expect(brokers).toHaveLength(3);
   for (const process of brokers) {
     expect(sessionsOf(process).map(({ fetches }) => fetches.length)).toEqual([3, 3]);
-    expect([...process.links.values()].map(({ fetcher }) => fetcher.isAtRest)).toEqual([
-      true,
-      true,
-    ]);
+    expect(process.links.map(({ fetcher }) => fetcher.isAtRest)).toEqual([true, true]);
   }
 });
 

@@ -1,4 +1,5 @@
 // Who speaks of another reign counts for nothing: museum M04, M11, M17 and M26.
+import { linkTo } from '../../../engine/broker/replica-fetching.ts';
 import type { BrokerProcess } from '../../../engine/server/process.ts';
 import { reassigning } from '../../kit/admin-questions.ts';
 import {
@@ -44,7 +45,7 @@ const askedInAnEarlierReign =
 /** Is a fetch of the partition by broker 3 on its way to broker 2? */
 function isAsked(stage: Stage): boolean {
   const { links } = stateOf(stage, 'b3') as Pick<BrokerProcess, 'links'>;
-  const fetcher = links.get(2)?.fetcher;
+  const fetcher = linkTo(links, 2)?.fetcher;
   if (fetcher?.isAsking !== true) return false;
   const { id } = replicaAt(stage, 3, orders);
   return fetcher.session.partitions.some((asked) => asked.id === id);
