@@ -8,7 +8,7 @@ import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelo
 import { sizeOfRequest } from '../protocol/envelope.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { askedIn, onSessionLost } from '../protocol/fetch-session.ts';
+import { onSessionLost, placeAsked } from '../protocol/fetch-session.ts';
 import { nextFetch, takeAnswer } from '../replication/fetch-request.ts';
 import { onFetched, onLeaderEnds } from '../replication/fetched.ts';
 import {
@@ -272,10 +272,13 @@ function takeRecords(
 ): void {
   const { fetcher } = link;
   if (!takeAnswer(fetcher, body)) return;
+  const { session } = fetcher;
   const backoffMs = backoffOf(broker);
+  let place = -1;
   for (const topic of body.responses) {
     for (const answer of topic.partitions) {
-      const asked = askedIn(fetcher.session, topic, answer.partitionIndex);
+      place = placeAsked(session, topic, answer.partitionIndex, place + 1);
+      const asked = session.partitions[place];
       if (asked === undefined) continue;
       onFetched(broker.replication, fetcher, { asked, answer, backoffMs }, env);
     }

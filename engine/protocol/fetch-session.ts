@@ -235,27 +235,36 @@ function holdsWhatIsAsked(
   isFull: boolean,
 ): boolean {
   let count = 0;
+  let place = -1;
   for (const topic of responses) {
     for (const { partitionIndex } of topic.partitions) {
-      if (askedIn(session, topic, partitionIndex) === undefined) return false;
+      place = placeAsked(session, topic, partitionIndex, place + 1);
+      if (place < 0) return false;
       count += 1;
     }
   }
   return !isFull || count === session.partitions.length;
 }
 
-/** What a session asks of a partition that is answered; undefined: nothing. */
-export function askedIn<P extends FetchPartition>(
-  { partitions, topicIds }: FetchSession<P>,
+/**
+ * The place in its session of a partition that is answered; -1: it was not asked for. Answers come in the
+ * order of their session, so it is found at once by who looks from behind the one before.
+ */
+export function placeAsked(
+  { partitions, topicIds }: FetchSession,
   { topic, topicId }: AnsweredTopic,
   index: number,
-): P | undefined {
+  from: number,
+): number {
   const byName = topicIds.length === 0;
-  for (const one of partitions) {
+  const count = partitions.length;
+  for (let i = 0; i < count; i += 1) {
+    const place = (from + i) % count;
+    const one = partitions[place] as FetchPartition;
     if (one.partition !== index) continue;
-    if (byName ? one.topic === topic : one.topicId === topicId) return one;
+    if (byName ? one.topic === topic : one.topicId === topicId) return place;
   }
-  return undefined;
+  return -1;
 }
 
 /** No answer came: the next request closes the session, if it is still there, and opens another. */

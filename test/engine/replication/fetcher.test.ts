@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResponseBody } from '../../../engine/protocol/envelope.ts';
-import { askedIn } from '../../../engine/protocol/fetch-session.ts';
+import { placeAsked } from '../../../engine/protocol/fetch-session.ts';
 import { nextFetch, takeAnswer } from '../../../engine/replication/fetch-request.ts';
 import {
   createFetcher,
@@ -83,12 +83,17 @@ test('a fetcher knows what it asked of a partition, in whatever order the answer
   nextFetch(fetcher, state, settings, 0);
   const answer = answerOf(77, reversed);
   const isTaken = takeAnswer(fetcher, answer);
-  const known = answer.responses.map((topic) =>
-    askedIn(fetcher.session, topic, topic.partitions[0]?.partitionIndex ?? -1),
+  const { session } = fetcher;
+  const known = answer.responses.flatMap((topic) =>
+    names.map((_, from) => {
+      const place = placeAsked(session, topic, topic.partitions[0]?.partitionIndex ?? -1, from);
+      return names[session.partitions[place]?.id ?? -1];
+    }),
   );
 
   expect(isTaken).toBe(true);
-  expect(known.map((asked) => names[asked?.id ?? -1])).toEqual(reversed);
+  // From wherever in the session it is looked for.
+  expect(known).toEqual(reversed.flatMap((name) => names.map(() => name)));
 });
 
 test('within a session a follower names only what has changed', () => {
