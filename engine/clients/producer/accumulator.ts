@@ -1,6 +1,7 @@
 // Records wait here, in batches by partition, until they are sent (Kafka's RecordAccumulator).
 import { numbered, takeOut } from '../../../sim/numbered.ts';
 import { assert } from '../../../sim/assert.ts';
+import { none } from '../../../sim/short-list.ts';
 import type { Clock } from '../../../sim/program.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { sizeOfBatchHeader } from '../../protocol/batch.ts';
@@ -68,6 +69,16 @@ export interface NodeLatency {
   drainedAt: Micros;
 }
 
+/** What the sender found when it last looked at all queues. */
+export interface Readiness {
+  /** To whom something could be sent. */
+  nodes: readonly number[];
+  /** How long until something more is ready by itself; Infinity: never. */
+  nextCheck: Micros;
+  /** Topics with records for a partition that nobody leads. */
+  leaderless: readonly string[];
+}
+
 /** All that a producer has not finished. */
 export interface Accumulator {
   readonly settings: AccumulatorSettings;
@@ -84,6 +95,7 @@ export interface Accumulator {
   /** By node: where its next drain begins. */
   readonly drainIndex: Map<number, number>;
   readonly latencies: Map<number, NodeLatency>;
+  readonly readiness: Readiness;
   readonly ratios: CompressionRatios;
   /** The earliest time at which a batch is given up; Infinity: none is known. */
   nextExpiryAt: Micros;
@@ -103,6 +115,7 @@ export const createAccumulator = (settings: AccumulatorSettings): Accumulator =>
   muted: new Set(),
   drainIndex: new Map(),
   latencies: new Map(),
+  readiness: { nodes: none, nextCheck: Infinity, leaderless: none },
   ratios: new Map(),
   nextExpiryAt: Infinity,
   flushes: 0,
@@ -337,47 +350,13 @@ export function hasUndrained(accumulator: Accumulator): boolean {
   return false;
 }
 
-/** When a batch is given up, sent or not. */
-export const expiresAt = (accumulator: Accumulator, batch: ProducerBatch): Micros =>
-  batch.createdAt + accumulator.settings.deliveryTimeout;
-
-/** Takes out the waiting batches whose time is over, and notes when the next one's will be. */
-export function takeExpired(accumulator: Accumulator, now: Micros, expired: ProducerBatch[]): void {
-  for (const { queues } of accumulator.topics.values()) {
-    for (const { batches } of queues.values()) takeExpiredFrom(accumulator, batches, now, expired);
-  }
-}
-
-function takeExpiredFrom(
-  accumulator: Accumulator,
-  queue: BatchId[],
-  now: Micros,
-  expired: ProducerBatch[],
-): void {
-  for (let id = queue[0]; id !== undefined; id = queue[0]) {
-    const batch = batchIn(accumulator, id);
-    if (expiresAt(accumulator, batch) > now) {
-      noteExpiry(accumulator, batch);
-      return;
-    }
-    queue.shift();
-    batch.isClosed = true;
-    expired.push(batch);
-  }
-}
-
-/** A batch's time may be over before that of the others. */
-export function noteExpiry(accumulator: Accumulator, batch: ProducerBatch): void {
-  accumulator.nextExpiryAt = Math.min(accumulator.nextExpiryAt, expiresAt(accumulator, batch));
-}
-
 /** Must the partition wait for the batch that is on its way? */
 export const isMuted = (accumulator: Accumulator, { topic, index }: TopicPartition): boolean =>
   accumulator.muted.size > 0 && accumulator.muted.has(partitionKey(topic, index));
 
 /** A snapshot's copy. */
 export function copyAccumulator(accumulator: Accumulator): Accumulator {
-  const { topics, batches, muted, drainIndex, latencies, ratios } = accumulator;
+  const { topics, batches, muted, drainIndex, latencies, readiness, ratios } = accumulator;
   return {
     ...accumulator,
     topics: new Map([...topics].map(([name, topic]) => [name, copyQueues(topic)])),
@@ -385,6 +364,7 @@ export function copyAccumulator(accumulator: Accumulator): Accumulator {
     muted: new Set(muted),
     drainIndex: new Map(drainIndex),
     latencies: new Map([...latencies].map(([id, latency]) => [id, { ...latency }])),
+    readiness: { ...readiness },
     ratios: new Map(ratios),
   };
 }

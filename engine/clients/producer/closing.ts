@@ -18,7 +18,7 @@ export function mayClose(producer: ProducerState, env: ClientEnv): boolean {
 }
 
 const isFinished = ({ accumulator, inFlight }: ProducerState): boolean =>
-  !hasUndrained(accumulator) && inFlight.size === 0;
+  !hasUndrained(accumulator) && inFlight.length === 0;
 
 /** It talks to nobody any more. */
 export function hangUp(producer: ProducerState, env: ClientEnv): void {

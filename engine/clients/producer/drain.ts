@@ -1,9 +1,10 @@
 // Which brokers could be sent something now, and what (the sender's half of RecordAccumulator).
-import { added } from '../../../sim/short-list.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import {
   leaderOf,
   partitionsOf,
+  type ClusterNode,
   type ClusterView,
   type PartitionView,
 } from '../network/cluster-view.ts';
@@ -12,6 +13,7 @@ import {
   closeForSending,
   isMuted,
   type Accumulator,
+  type Readiness,
   type TopicQueues,
 } from './accumulator.ts';
 import {
@@ -26,42 +28,34 @@ import {
 } from './producer-batch.ts';
 import { mayDrain, sequenceAtDrain, type Sequences } from './sequences.ts';
 
-/** What could be sent now. */
-export interface Readiness {
-  nodes: readonly number[];
-  /** How long until something more is ready by itself; Infinity: never. */
-  nextCheck: Micros;
-  /** Topics with records for a partition that nobody leads. */
-  leaderless: readonly string[];
-}
-
-/** A look at all queues: when, and with which leaders in mind. */
-interface Look extends Readiness {
-  readonly view: ClusterView;
-  readonly now: Micros;
-}
-
-const nobody: readonly never[] = [];
-
 /** Looks at the head of every queue: who is ready now, and when the next one will be. */
 export function checkReady(accumulator: Accumulator, view: ClusterView, now: Micros): Readiness {
-  const look: Look = { view, now, nodes: nobody, nextCheck: Infinity, leaderless: nobody };
-  for (const queues of accumulator.topics.values()) checkTopic(accumulator, queues, look);
-  return look;
+  const { readiness, topics } = accumulator;
+  readiness.nodes = none;
+  readiness.nextCheck = Infinity;
+  readiness.leaderless = none;
+  for (const topic of topics.values()) checkTopic(accumulator, topic, view, now);
+  return readiness;
 }
 
 /** How likely each partition is to be next follows from how long the queues are now. */
-function checkTopic(accumulator: Accumulator, topic: TopicQueues, look: Look): void {
-  const { queues, sticky } = topic;
-  const { view } = look;
-  const { seen } = sticky;
-  const partitions = view.byIndex.get(sticky.topic);
+function checkTopic(
+  accumulator: Accumulator,
+  { queues, sticky }: TopicQueues,
+  view: ClusterView,
+  now: Micros,
+): void {
+  const { topic, seen } = sticky;
+  const partitions = view.byIndex.get(topic);
   let count = 0;
   for (const { index, batches } of queues.values()) {
     const partition = partitions?.[index];
     const leader = leaderOf(view, partition);
     const length = batches.length;
-    if (length > 0) checkQueue(accumulator, batches, partition, look);
+    if (length > 0) {
+      noteLeader(batchIn(accumulator, batches[0] as BatchId), partition?.leaderEpoch ?? -1);
+      checkQueue(accumulator, batches, leader, now);
+    }
     // A slow leader with an empty queue counts: it cannot show otherwise that it got better.
     const isLeftOut = leader === undefined || (length > 0 && isTooSlow(accumulator, leader.id));
     if (isLeftOut) continue;
@@ -70,31 +64,32 @@ function checkTopic(accumulator: Accumulator, topic: TopicQueues, look: Look): v
     count += 1;
   }
   if (seen.sizes.length !== count) seen.sizes.length = seen.partitions.length = count;
-  const knowsAll = queues.size >= partitionsOf(view, sticky.topic).length;
+  const knowsAll = queues.size >= partitionsOf(view, topic).length;
   seen.all = accumulator.settings.adaptive && knowsAll ? queues.size : 0;
 }
 
 function checkQueue(
   accumulator: Accumulator,
   queue: readonly BatchId[],
-  partition: PartitionView | undefined,
-  look: Look,
+  leader: ClusterNode | undefined,
+  now: Micros,
 ): void {
+  const { readiness } = accumulator;
   const batch = batchIn(accumulator, queue[0] as BatchId);
-  noteLeader(batch, partition?.leaderEpoch ?? -1);
-  const leader = leaderOf(look.view, partition);
   if (leader === undefined) {
-    look.leaderless = withOnce(look.leaderless, batch.topic);
-  } else if (!look.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
+    noteLeaderless(readiness, batch.topic);
+  } else if (!readiness.nodes.includes(leader.id) && !isMuted(accumulator, batch)) {
     const isHeadFull = queue.length > 1 || isFull(batch);
-    const wait = timeUntilReady(accumulator, batch, isHeadFull, look.now);
-    if (wait === 0) look.nodes = withOnce(look.nodes, leader.id);
-    else look.nextCheck = Math.min(look.nextCheck, wait);
+    const wait = timeUntilReady(accumulator, batch, isHeadFull, now);
+    if (wait === 0) readiness.nodes = added(readiness.nodes, leader.id);
+    else readiness.nextCheck = Math.min(readiness.nextCheck, wait);
   }
 }
 
-const withOnce = <T>(list: readonly T[], item: T): readonly T[] =>
-  list.includes(item) ? list : added(list, item);
+function noteLeaderless(readiness: Readiness, topic: string): void {
+  if (readiness.leaderless.includes(topic)) return;
+  readiness.leaderless = added(readiness.leaderless, topic);
+}
 
 /** A leader that could not be sent to for too long. */
 function isTooSlow({ latencies, settings }: Accumulator, nodeId: number): boolean {
@@ -133,10 +128,10 @@ export function drainNode(
   accumulator: Accumulator,
   nodeId: number,
   context: DrainContext,
-): ProducerBatch[] {
-  const partitions = context.view.byLeader.get(nodeId) ?? [];
-  const drained: ProducerBatch[] = [];
-  if (partitions.length === 0) return drained;
+): readonly ProducerBatch[] {
+  const partitions = context.view.byLeader.get(nodeId) ?? none;
+  if (partitions.length === 0) return none;
+  let drained: readonly ProducerBatch[] = none;
   const start = (accumulator.drainIndex.get(nodeId) ?? 0) % partitions.length;
   let at = start;
   let size = 0;
@@ -152,7 +147,7 @@ export function drainNode(
     queue.shift();
     take(accumulator, batch, context);
     size += sizeOfProducerBatch(batch);
-    drained.push(batch);
+    drained = added(drained, batch);
   }
   accumulator.drainIndex.set(nodeId, at);
   return drained;

@@ -1,6 +1,6 @@
 // What an answer to Produce, or its absence, means for the batches that were sent.
 import { numbered } from '../../../sim/numbered.ts';
-import { withdraw } from '../../../sim/short-list.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { ResponseBody, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode, errorOf } from '../../protocol/errors.ts';
@@ -10,10 +10,12 @@ import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/met
 import type { ClientEnv, FailureReason } from '../network/network.ts';
 import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import { expiresAt, finish, release } from './accumulator.ts';
+import { finish, release } from './accumulator.ts';
+import { expiresAt } from './expiry.ts';
 import { followSplit } from './flushing.ts';
-import { onReenqueued, type ProducerBatch, type SendId } from './producer-batch.ts';
-import type { ProducedPart, ProducerState } from './producer-state.ts';
+import { forgetInFlight } from './in-flight.ts';
+import { onReenqueued, type BatchId, type ProducerBatch, type SendId } from './producer-batch.ts';
+import { report, type ProducerState } from './producer-state.ts';
 import { enqueueFirst, splitBatch } from './requeue.ts';
 import { mayRetrySequenced, onBatchAcknowledged, onBatchFailed } from './sequences.ts';
 
@@ -29,45 +31,46 @@ interface Outcome {
 /** A broker answered. */
 export function onProduceAnswered(
   producer: ProducerState,
-  parts: readonly ProducedPart[],
+  ids: readonly BatchId[],
   response: ResponseEnvelope,
   env: ClientEnv,
 ): void {
   const { responses, nodeEndpoints } = response.body as ResponseBody<'Produce'>;
-  const hints: LeaderHint[] = [];
-  for (const { name, topicId, partitionResponses } of responses) {
-    for (const answer of partitionResponses) {
-      const batch = batchFor(producer, parts, { name, topicId, index: answer.index });
+  let hints: readonly LeaderHint[] = none;
+  for (const topic of responses) {
+    for (const answer of topic.partitionResponses) {
+      const batch = batchFor(producer, ids, topic, answer.index);
       if (batch === undefined) continue;
-      noteHint(hints, batch, answer);
+      const { topic: name, index } = batch;
+      if (hasHint(answer)) hints = added(hints, { topic: name, index, ...answer.currentLeader });
       settle(producer, batch, answer, env);
     }
   }
   takeHints(producer, hints, nodeEndpoints, env);
 }
 
+type TopicAnswer = ResponseBody<'Produce'>['responses'][number];
+type PartitionAnswer = TopicAnswer['partitionResponses'][number];
+
 function batchFor(
   { accumulator }: ProducerState,
-  parts: readonly ProducedPart[],
-  of: { readonly name: string; readonly topicId: string; readonly index: number },
+  ids: readonly BatchId[],
+  { name, topicId }: TopicAnswer,
+  index: number,
 ): ProducerBatch | undefined {
-  for (const { batch: id, topicId } of parts) {
+  for (const id of ids) {
     const batch = numbered(accumulator.batches, id);
-    const isTopic = batch?.topic === of.name || (of.name === '' && topicId === of.topicId);
-    if (isTopic && batch?.index === of.index) return batch;
+    const isTopic = batch?.topic === name || (name === '' && batch?.topicId === topicId);
+    if (isTopic && batch?.index === index) return batch;
   }
   return undefined;
 }
 
-type PartitionAnswer = ResponseBody<'Produce'>['responses'][number]['partitionResponses'][number];
-
 /** KIP-951: who refuses because another leads may say who. */
-function noteHint(hints: LeaderHint[], batch: ProducerBatch, answer: PartitionAnswer): void {
-  const { errorCode, currentLeader } = answer;
+function hasHint({ errorCode, currentLeader }: PartitionAnswer): boolean {
   const isMoved =
     errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER || errorCode === ErrorCode.FENCED_LEADER_EPOCH;
-  if (!isMoved || currentLeader.leaderId < 0 || currentLeader.leaderEpoch < 0) return;
-  hints.push({ topic: batch.topic, index: batch.index, ...currentLeader });
+  return isMoved && currentLeader.leaderId >= 0 && currentLeader.leaderEpoch >= 0;
 }
 
 function takeHints(
@@ -93,31 +96,31 @@ const failureCodes: Readonly<Record<FailureReason, number>> = {
 /** No answer will come: nobody knows whether the records were written. */
 export function onProduceLost(
   producer: ProducerState,
-  parts: readonly ProducedPart[],
+  ids: readonly BatchId[],
   why: FailureReason,
   env: ClientEnv,
 ): void {
   const outcome = { errorCode: failureCodes[why], baseOffset: -1, logStartOffset: -1 };
-  settleAll(producer, parts, outcome, env);
+  settleAll(producer, ids, outcome, env);
 }
 
 /** acks=0: what was written to the socket counts as delivered. */
 export function onUnanswered(
   producer: ProducerState,
-  parts: readonly ProducedPart[],
+  ids: readonly BatchId[],
   env: ClientEnv,
 ): void {
   const outcome = { errorCode: ErrorCode.NONE, baseOffset: -1, logStartOffset: -1 };
-  settleAll(producer, parts, outcome, env);
+  settleAll(producer, ids, outcome, env);
 }
 
 function settleAll(
   producer: ProducerState,
-  parts: readonly ProducedPart[],
+  ids: readonly BatchId[],
   outcome: Outcome,
   env: ClientEnv,
 ): void {
-  for (const { batch: id } of parts) {
+  for (const id of ids) {
     const batch = numbered(producer.accumulator.batches, id);
     if (batch !== undefined) settle(producer, batch, outcome, env);
   }
@@ -169,7 +172,7 @@ function acknowledge(
   baseOffset: number,
   env: ClientEnv,
 ): void {
-  const { accumulator, sequences, reports } = producer;
+  const { accumulator, sequences } = producer;
   if (sequences !== null) onBatchAcknowledged(sequences, batch, baseOffset);
   forgetInFlight(producer, batch);
   if (batch.isDone) {
@@ -177,7 +180,7 @@ function acknowledge(
     return;
   }
   const { topic, index: partition, sends } = batch;
-  reports.push({ type: 'acknowledged', sends, topic, partition, baseOffset });
+  report(producer, { type: 'acknowledged', sends, topic, partition, baseOffset });
   trace['records-acknowledged'](env.trace, batch.number, baseOffset, sends.length);
   finish(accumulator, batch);
 }
@@ -241,7 +244,7 @@ export function failBatch(
   failure: Failure,
   env: ClientEnv,
 ): void {
-  const { accumulator, sequences, reports } = producer;
+  const { accumulator, sequences } = producer;
   forgetInFlight(producer, batch);
   if (batch.isDone) {
     release(accumulator, batch);
@@ -250,15 +253,8 @@ export function failBatch(
   const { topic, index: partition, sends } = batch;
   const { errorCode, invalid } = failure;
   const named = invalid === undefined ? {} : { invalid };
-  reports.push({ type: 'failed', sends, topic, partition, errorCode, ...named });
+  report(producer, { type: 'failed', sends, topic, partition, errorCode, ...named });
   trace['produce-failed'](env.trace, batch.number, sends.length, errorCode);
   if (sequences !== null) onBatchFailed(sequences, batch, failure);
   finish(accumulator, batch);
-}
-
-function forgetInFlight({ inFlight }: ProducerState, batch: ProducerBatch): void {
-  const key = partitionKey(batch.topic, batch.index);
-  const ids = inFlight.get(key);
-  if (ids === undefined || !withdraw(ids, batch.id)) return;
-  if (ids.length === 0) inFlight.delete(key);
 }

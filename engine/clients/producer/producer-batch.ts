@@ -9,6 +9,7 @@ import {
   type DataRecord,
 } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
+import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { sizeOfVarint, sizeOfVarlong } from '../../protocol/varint.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { estimatedSize } from './compression-ratio.ts';
@@ -47,6 +48,8 @@ export interface ProducerBatch extends TopicPartition {
   isClosed: boolean;
   built: Batch | null;
   isInFlight: boolean;
+  /** The life of the topic that it was last sent to; all zeroes before, and where brokers know no ids. */
+  topicId: Uuid;
   isDone: boolean;
   attempts: number;
   lastAttemptAt: Micros;
@@ -92,6 +95,7 @@ export function createBatch(start: BatchStart): ProducerBatch {
     isClosed: false,
     built: null,
     isInFlight: false,
+    topicId: zeroUuid,
     isDone: false,
     attempts: 0,
     lastAttemptAt: start.createdAt,

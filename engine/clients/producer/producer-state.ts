@@ -1,10 +1,9 @@
 // All that a producer remembers. A component: any process may embed any number of them.
+import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { Bytes, RecordHeader } from '../../protocol/batch.ts';
-import type { Uuid } from '../../protocol/uuid.ts';
 import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
 import { createAlarm, type Alarm } from '../network/alarm.ts';
-import type { PartitionKey } from '../topic-partition.ts';
 import { copyAccumulator, createAccumulator, type Accumulator } from './accumulator.ts';
 import type { RoundRobin } from './partitioner.ts';
 import type { BatchId, SendId } from './producer-batch.ts';
@@ -70,15 +69,9 @@ export interface Flush {
   readonly batches: readonly BatchId[];
 }
 
-/** A batch in a produce request, and the life of the topic that it was meant for. */
-export interface ProducedPart {
-  readonly batch: BatchId;
-  readonly topicId: Uuid;
-}
-
 /** What a producer remembers of each request. */
 export type ProducerRequest =
-  | { readonly type: 'produce'; readonly parts: readonly ProducedPart[] }
+  | { readonly type: 'produce'; readonly batches: readonly BatchId[] }
   | { readonly type: 'identity' };
 
 /** The state of a producer. */
@@ -90,8 +83,8 @@ export interface ProducerState {
   /** Null: not idempotent. */
   readonly sequences: Sequences | null;
   readonly roundRobin: RoundRobin;
-  /** Batches on their way, by partition, in the order in which they were sent. */
-  readonly inFlight: Map<PartitionKey, BatchId[]>;
+  /** Batches on their way: those of a partition side by side, in the order in which they were sent. */
+  readonly inFlight: BatchId[];
   readonly blocked: BlockedSend[];
   /** Calls of flush() that have not returned. */
   flushes: readonly Flush[];
@@ -99,7 +92,7 @@ export interface ProducerState {
   readonly alarm: Alarm;
   nextSend: SendId;
   /** Not yet taken by the application. */
-  reports: DeliveryReport[];
+  reports: readonly DeliveryReport[];
   identityInFlight: boolean;
   /** InitProducerId is not asked again before. */
   identityRetryAt: Micros;
@@ -125,18 +118,23 @@ export function createProducer(settings: ProducerSettings): ProducerState {
     accumulator: createAccumulator(accumulatorSettingsOf(configs)),
     sequences: configs['enable.idempotence'] ? createSequences() : null,
     roundRobin: new Map(),
-    inFlight: new Map(),
+    inFlight: [],
     blocked: [],
     flushes: [],
     nextFlush: 0,
     alarm: createAlarm(),
     nextSend: 0,
-    reports: [],
+    reports: none,
     identityInFlight: false,
     identityRetryAt: 0,
     status: 'open',
     closeUntil: Infinity,
   };
+}
+
+/** The application will hear of it. */
+export function report(producer: ProducerState, news: DeliveryReport): void {
+  producer.reports = added(producer.reports, news);
 }
 
 /** A snapshot's copy. */
@@ -148,7 +146,7 @@ export function copyProducer(producer: ProducerState): ProducerState {
     accumulator: copyAccumulator(accumulator),
     sequences: sequences === null ? null : copySequences(sequences),
     roundRobin: new Map(roundRobin),
-    inFlight: new Map([...inFlight].map(([key, batches]) => [key, batches.slice()])),
+    inFlight: inFlight.slice(),
     blocked: producer.blocked.map((send) => ({ ...send })),
     alarm: { ...producer.alarm },
     reports: producer.reports.slice(),

@@ -1,12 +1,12 @@
 // A producer: what an application calls, and what happens by itself (Kafka's KafkaProducer).
 import { assert } from '../../../sim/assert.ts';
+import { none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
 import type { ProcessEvent } from '../../../sim/program.ts';
 import type { Envelope, ResponseEnvelope } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { onAlarm, setAlarm } from '../network/alarm.ts';
 import {
-  earlier,
   handleNetworkEvent,
   networkDeadline,
   pollNetwork,
@@ -19,14 +19,15 @@ import { beginFlush, settleFlushes } from './flushing.ts';
 import { onIdentityAnswered, onIdentityLost, seeToIdentity } from './identity.ts';
 import { onProduceAnswered, onProduceLost } from './produce-answer.ts';
 import type { SendId } from './producer-batch.ts';
-import type {
-  DeliveryReport,
-  ProducerRecord,
-  ProducerRequest,
-  ProducerState,
+import {
+  report,
+  type DeliveryReport,
+  type ProducerRecord,
+  type ProducerRequest,
+  type ProducerState,
 } from './producer-state.ts';
 import { block, serveBlocked, trySend } from './send.ts';
-import { nothingToSend, sendWhatIsReady } from './sender.ts';
+import { sendWhatIsReady, somethingWentOut } from './sender.ts';
 
 /** The producer's own thread begins: it looks for brokers, and for an identity. */
 export function startProducer(producer: ProducerState, env: ClientEnv): void {
@@ -73,7 +74,7 @@ export function handleProducerEvent(
 /** The application takes what is known of its records by now. */
 export function takeReports(producer: ProducerState): readonly DeliveryReport[] {
   const { reports } = producer;
-  if (reports.length > 0) producer.reports = [];
+  producer.reports = none;
   return reports;
 }
 
@@ -101,7 +102,7 @@ export function closeProducer(
   for (const { send: id, record } of producer.blocked.splice(0)) {
     const errorCode = ErrorCode.UNKNOWN_SERVER_ERROR;
     const { topic } = record;
-    producer.reports.push({ type: 'failed', sends: [id], topic, partition: -1, errorCode });
+    report(producer, { type: 'failed', sends: [id], topic, partition: -1, errorCode });
   }
   advance(producer, env);
 }
@@ -113,15 +114,15 @@ function advance(producer: ProducerState, env: ClientEnv): void {
   for (;;) {
     serveBlocked(producer, env);
     const mayDeliver = seeToIdentity(producer, env);
-    const round = mayDeliver ? sendWhatIsReady(producer, env) : nothingToSend;
+    const next = mayDeliver ? sendWhatIsReady(producer, env) : producer.alarm.due;
     const hasAskedForMetadata = pollNetwork(network, env);
     const news = takeNews(network);
     for (const item of news) hear(producer, item, env);
     // Metadata goes first; what stood behind it goes right after, on the same connection.
-    if (round.hasSent || hasAskedForMetadata || news.length > 0) continue;
+    if (next === somethingWentOut || hasAskedForMetadata || news.length > 0) continue;
     if (producer.flushes.length > 0) settleFlushes(producer);
     if (mayClose(producer, env)) hangUp(producer, env);
-    else setAlarm(producer.alarm, deadlineOf(producer, round.next, env), env);
+    else setAlarm(producer.alarm, deadlineOf(producer, next, env), env);
     return;
   }
 }
@@ -131,10 +132,10 @@ function hear(producer: ProducerState, news: News<ProducerRequest>, env: ClientE
   const { about } = news;
   if (news.type === 'answered') {
     const { response } = news;
-    if (about.type === 'produce') onProduceAnswered(producer, about.parts, response, env);
+    if (about.type === 'produce') onProduceAnswered(producer, about.batches, response, env);
     else onIdentityAnswered(producer, response as ResponseEnvelope<'InitProducerId'>, env);
   } else if (about.type === 'produce') {
-    onProduceLost(producer, about.parts, news.why, env);
+    onProduceLost(producer, about.batches, news.why, env);
   } else {
     onIdentityLost(producer, news.why, env);
   }
@@ -143,8 +144,8 @@ function hear(producer: ProducerState, news: News<ProducerRequest>, env: ClientE
 /** What is due before the alarm; the alarm's own deadline if nothing is. */
 function deadlineOf(producer: ProducerState, ofSender: Deadline, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();
-  const { alarm, blocked, sequences, identityRetryAt, network } = producer;
-  let next = earlier(alarm.due, ofSender);
+  const { blocked, sequences, identityRetryAt, network } = producer;
+  let next = ofSender;
   const waiting = blocked[0];
   if (waiting !== undefined) next = sooner(next, waiting.until, 'max-block');
   if (producer.status === 'closing') next = sooner(next, producer.closeUntil, 'close-timeout');

@@ -12,7 +12,12 @@ import { append, type Appending } from './accumulator.ts';
 import { ownPartitioners } from './own-partitioners.ts';
 import { anyPartition, nextRoundRobin, partitionOfRecord } from './partitioner.ts';
 import { isNew, upperBoundOf, type SendId } from './producer-batch.ts';
-import type { BlockedSend, ProducerRecord, ProducerState } from './producer-state.ts';
+import {
+  report,
+  type BlockedSend,
+  type ProducerRecord,
+  type ProducerState,
+} from './producer-state.ts';
 
 /** How far a record came. */
 export type SendOutcome =
@@ -89,7 +94,7 @@ function fail(
   { topic }: ProducerRecord,
   errorCode: number,
 ): SendOutcome {
-  producer.reports.push({ type: 'failed', sends: [send], topic, partition: -1, errorCode });
+  report(producer, { type: 'failed', sends: [send], topic, partition: -1, errorCode });
   return 'failed';
 }
 
@@ -121,7 +126,7 @@ export function serveBlocked(producer: ProducerState, env: ClientEnv): void {
 
 function serve(producer: ProducerState, env: ClientEnv): void {
   const now = env.clock.monotonic();
-  const { blocked, reports } = producer;
+  const { blocked } = producer;
   for (let head = blocked[0]; head !== undefined; head = blocked[0]) {
     const { send, record } = head;
     const outcome = trySend(producer, send, record, env);
@@ -133,7 +138,7 @@ function serve(producer: ProducerState, env: ClientEnv): void {
     }
     blocked.shift();
     if (isWaiting) fail(producer, send, record, ErrorCode.REQUEST_TIMED_OUT);
-    else if (outcome !== 'failed') reports.push({ type: 'taken', send });
+    else if (outcome !== 'failed') report(producer, { type: 'taken', send });
   }
 }
 

@@ -1,61 +1,52 @@
 // The sender: what is ready goes out, what took too long is given up (Kafka's Sender).
-import { numbered } from '../../../sim/numbered.ts';
-import { added } from '../../../sim/short-list.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { noCargo, withCargo } from '../../protocol/cargo.ts';
 import type { RequestBody } from '../../protocol/envelope.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { topicIdIn } from '../network/cluster-view.ts';
-import { noDeadline, sooner, type Deadline } from '../network/events.ts';
+import { sooner, type Deadline } from '../network/events.ts';
 import { mayConnectAt } from '../network/link.ts';
 import { addInterest, longAgo, requestUpdate } from '../network/metadata.ts';
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import { partitionKey } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import { expiresAt, noteExpiry, takeExpired } from './accumulator.ts';
 import { checkReady, drainNode, noteNodeLatency } from './drain.ts';
+import { expiredInFlight, takeExpired } from './expiry.ts';
+import { noteInFlight } from './in-flight.ts';
 import { failBatch, onUnanswered } from './produce-answer.ts';
-import { build, type ProducerBatch } from './producer-batch.ts';
-import type { ProducedPart, ProducerState } from './producer-state.ts';
+import { build, type BatchId, type ProducerBatch } from './producer-batch.ts';
+import type { ProducerState } from './producer-state.ts';
 import { markUnresolved } from './sequences.ts';
 
-/** What came of one round of the sender. */
-export interface SenderRound {
-  /** Something went out: perhaps more can. */
-  readonly hasSent: boolean;
-  /** When it should look again by itself, if that is before the alarm. */
-  readonly next: Deadline;
-}
+/** Something went out: perhaps more can, at once. */
+export const somethingWentOut: Deadline = { at: 0, what: 'sent' };
 
-/** No batch is open: nothing to look at. */
-export const nothingToSend: SenderRound = { hasSent: false, next: noDeadline };
-
-/** One round: who is ready, what goes to them, and what has waited too long. */
-export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): SenderRound {
-  const { accumulator, network } = producer;
-  if (accumulator.incomplete === 0) return nothingToSend;
+/**
+ * One round: who is ready, what goes to them, and what has waited too long. Returns when it should look
+ * again by itself, if that is before the alarm.
+ */
+export function sendWhatIsReady(producer: ProducerState, env: ClientEnv): Deadline {
+  const { accumulator, network, alarm } = producer;
+  if (accumulator.incomplete === 0) return alarm.due;
   const now = env.clock.monotonic();
-  const readiness = checkReady(accumulator, network.metadata.view, now);
-  if (readiness.leaderless.length > 0) askForLeaders(producer, readiness.leaderless, now);
-  const next = sooner(producer.alarm.due, now + readiness.nextCheck, 'linger');
-  const round: Round = { now, drained: nothing, next };
-  for (const nodeId of readiness.nodes) drainIfReady(producer, nodeId, round, env);
-  for (const { batches } of round.drained) noteInFlight(producer, batches);
+  const { nodes, leaderless, nextCheck } = checkReady(accumulator, network.metadata.view, now);
+  if (leaderless.length > 0) askForLeaders(producer, leaderless, now);
+  let next = sooner(alarm.due, now + nextCheck, 'linger');
+  let drained: readonly Drained[] = none;
+  for (const nodeId of nodes) {
+    if (isReadyFor(producer, nodeId, now, env)) {
+      const batches = drain(producer, nodeId, now);
+      if (batches.length > 0) drained = added(drained, { nodeId, batches });
+    } else {
+      next = sooner(next, retryableAt(producer, nodeId, now), 'reconnect');
+    }
+  }
   expireBatches(producer, now, env);
-  for (const { nodeId, batches } of round.drained) sendProduce(producer, nodeId, batches, env);
-  const { nextExpiryAt } = accumulator;
-  return {
-    hasSent: round.drained.length > 0,
-    next: sooner(round.next, nextExpiryAt, 'delivery-timeout'),
-  };
-}
-
-/** What is found out and done in a round. */
-interface Round {
-  readonly now: Micros;
-  drained: readonly Drained[];
-  next: Deadline;
+  for (const { nodeId, batches } of drained) sendProduce(producer, nodeId, batches, env);
+  if (drained.length > 0) return somethingWentOut;
+  return sooner(next, accumulator.nextExpiryAt, 'delivery-timeout');
 }
 
 /** What leaves for one node. */
@@ -63,8 +54,6 @@ interface Drained {
   readonly nodeId: number;
   readonly batches: readonly ProducerBatch[];
 }
-
-const nothing: readonly Drained[] = [];
 
 /** Records for partitions that nobody leads: the topics are asked for. */
 function askForLeaders(
@@ -76,20 +65,16 @@ function askForLeaders(
   requestUpdate(network.metadata);
 }
 
-function drainIfReady(producer: ProducerState, nodeId: number, round: Round, env: ClientEnv): void {
-  const { accumulator, network, sequences, sending } = producer;
-  const { now } = round;
-  const canDrain = makeReady(network, nodeId, env);
-  noteNodeLatency(accumulator, nodeId, canDrain, now);
-  if (!canDrain) {
-    round.next = sooner(round.next, retryableAt(producer, nodeId, now), 'reconnect');
-    return;
-  }
-  const { view } = network.metadata;
-  const context = { view, maxSize: sending.maxRequestSize, now, sequences };
-  const batches = drainNode(accumulator, nodeId, context);
-  if (batches.length === 0) return;
-  round.drained = added(round.drained, { nodeId, batches });
+/** There is something for a node: can it be sent to? */
+function isReadyFor(
+  { accumulator, network }: ProducerState,
+  nodeId: number,
+  now: Micros,
+  env: ClientEnv,
+): boolean {
+  const isReady = makeReady(network, nodeId, env);
+  noteNodeLatency(accumulator, nodeId, isReady, now);
+  return isReady;
 }
 
 /** When a node that is not ready may be tried again; Infinity: something will happen before. */
@@ -100,48 +85,34 @@ function retryableAt({ network }: ProducerState, nodeId: number, now: Micros): M
   return at > now && at !== longAgo ? at : Infinity;
 }
 
-function noteInFlight(producer: ProducerState, batches: readonly ProducerBatch[]): void {
-  const { inFlight, accumulator, settings } = producer;
-  for (const { topic, index, id } of batches) {
-    const key = partitionKey(topic, index);
-    const ids = inFlight.get(key);
-    if (ids === undefined) inFlight.set(key, [id]);
-    else ids.push(id);
-    if (settings.mutes) accumulator.muted.add(key);
+/** What goes to a node is on its way from now on. */
+function drain(producer: ProducerState, nodeId: number, now: Micros): readonly ProducerBatch[] {
+  const { accumulator, network, sequences, sending, settings } = producer;
+  const { view } = network.metadata;
+  const context = { view, maxSize: sending.maxRequestSize, now, sequences };
+  const batches = drainNode(accumulator, nodeId, context);
+  for (const batch of batches) {
+    noteInFlight(producer, batch);
+    if (settings.mutes) accumulator.muted.add(partitionKey(batch.topic, batch.index));
   }
+  return batches;
 }
 
-/** delivery.timeout.ms counts from the creation of a batch, whatever happened since. */
+/** What has waited too long is given up, sent or not. */
 function expireBatches(producer: ProducerState, now: Micros, env: ClientEnv): void {
-  const { accumulator, sequences } = producer;
+  const { accumulator } = producer;
   accumulator.nextExpiryAt = Infinity;
-  const expired: ProducerBatch[] = [];
-  takeExpiredInFlight(producer, now, expired);
-  takeExpired(accumulator, now, expired);
-  for (const batch of expired) {
-    const failure = { errorCode: ErrorCode.REQUEST_TIMED_OUT, adjustsSequences: false };
-    failBatch(producer, batch, failure, env);
-    if (sequences !== null && batch.attempts > 0) markUnresolved(sequences, batch);
-  }
+  const onTheirWay = expiredInFlight(producer, now);
+  const waiting = takeExpired(accumulator, now);
+  for (const batch of onTheirWay) expire(producer, batch, env);
+  for (const batch of waiting) expire(producer, batch, env);
 }
 
-/** Of each partition those up to the first that may still arrive. */
-function takeExpiredInFlight(
-  { inFlight, accumulator }: ProducerState,
-  now: Micros,
-  expired: ProducerBatch[],
-): void {
-  for (const ids of inFlight.values()) {
-    for (const id of ids) {
-      const batch = numbered(accumulator.batches, id);
-      if (batch === undefined) break;
-      if (expiresAt(accumulator, batch) > now) {
-        noteExpiry(accumulator, batch);
-        break;
-      }
-      expired.push(batch);
-    }
-  }
+function expire(producer: ProducerState, batch: ProducerBatch, env: ClientEnv): void {
+  const { sequences } = producer;
+  const failure = { errorCode: ErrorCode.REQUEST_TIMED_OUT, adjustsSequences: false };
+  failBatch(producer, batch, failure, env);
+  if (sequences !== null && batch.attempts > 0) markUnresolved(sequences, batch);
 }
 
 /** One Produce request to one broker. */
@@ -156,27 +127,30 @@ function sendProduce(
   const { acks, requestTimeoutMs: timeoutMs } = producer.sending;
   const version = versionOf(network, linkTo(network, nodeId), 'Produce');
   const isByName = version === undefined || version < byTopicId;
-  let topicData: readonly TopicData[] = [];
-  let parts: readonly ProducedPart[] = [];
+  let topicData: readonly TopicData[] = none;
+  let ids: readonly BatchId[] = none;
   let cargo = noCargo;
   for (const batch of batches) {
-    const topicId = topicIdIn(view, batch.topic);
-    parts = added(parts, { batch: batch.id, topicId });
-    const data = { index: batch.index, records: [build(batch)] };
+    const built = build(batch);
+    const { topic, index } = batch;
+    const topicId = topicIdIn(view, topic);
+    const data = { index, records: [built] };
     topicData = isByName
-      ? withData(topicData, batch.topic, zeroUuid, data)
+      ? withData(topicData, topic, zeroUuid, data)
       : withData(topicData, '', topicId, data);
+    ids = added(ids, batch.id);
+    cargo = withCargo(cargo, batch.number, built);
     batch.isInFlight = true;
-    cargo = withCargo(cargo, batch.number, build(batch));
-    traceSent(batch, env);
+    batch.topicId = topicId;
+    traceSent(batch, built.sizeInBytes, env);
   }
   const body: ProduceBody = { transactionalId: null, acks, timeoutMs, topicData };
-  const about = { type: 'produce', parts } as const;
+  const about = { type: 'produce', batches: ids } as const;
   const isUnanswered = acks === 0;
   const api = 'Produce';
   const sending = { api, version, body, wholeFrom: 3, about, cargo, isUnanswered } as const;
   sendTo(network, nodeId, sending, env);
-  if (isUnanswered) onUnanswered(producer, about.parts, env);
+  if (isUnanswered) onUnanswered(producer, ids, env);
 }
 
 /** From this version on topics go by id. */
@@ -202,8 +176,7 @@ function withData(
   return added(topics, { name, topicId, partitionData: [data] });
 }
 
-function traceSent(batch: ProducerBatch, env: ClientEnv): void {
-  const { sizeInBytes } = build(batch);
+function traceSent(batch: ProducerBatch, sizeInBytes: number, env: ClientEnv): void {
   trace['batch-sent'](
     env.trace,
     batch.number,

@@ -11,10 +11,10 @@ import {
   createAccumulator,
   finish,
   hasUndrained,
-  takeExpired,
   takeIncomplete,
   type Accumulator,
 } from '../../../engine/clients/producer/accumulator.ts';
+import { takeExpired } from '../../../engine/clients/producer/expiry.ts';
 import { checkReady, drainNode, noteNodeLatency } from '../../../engine/clients/producer/drain.ts';
 import {
   isFull,
@@ -177,8 +177,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   expire: ({ accumulator, nowMs }) => {
     accumulator.nextExpiryAt = Infinity;
-    const expired: ProducerBatch[] = [];
-    takeExpired(accumulator, ms(nowMs), expired);
+    const expired = takeExpired(accumulator, ms(nowMs));
     for (const batch of expired) finish(accumulator, batch);
     return expired.map(shortState);
   },
