@@ -1,5 +1,5 @@
 // DescribeProducers: who writes to a partition, and where their open transactions began (KIP-664).
-import type { ProducerEntry } from '../log/producer-entry.ts';
+import { lastSequenceOfEntry, type ProducerEntry } from '../log/producer-entry.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { anyReplica } from '../replication/reading.ts';
@@ -41,7 +41,7 @@ function answerOf(
 const activeProducerOf = (entry: ProducerEntry): PartitionAnswer['activeProducers'][number] => ({
   producerId: entry.producerId,
   producerEpoch: entry.producerEpoch,
-  lastSequence: entry.batches.at(-1)?.lastSequence ?? -1,
+  lastSequence: lastSequenceOfEntry(entry),
   lastTimestamp: entry.lastTimestamp,
   coordinatorEpoch: entry.coordinatorEpoch,
   currentTxnStartOffset: entry.currentTxnFirstOffset,

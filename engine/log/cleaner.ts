@@ -256,7 +256,7 @@ function isLastOfProducer(batch: Batch, log: LogState): boolean {
     return lastSequence(batch) === lastSequenceOfEntry(entry);
   }
   const last = entry.batches.at(-1);
-  if (last !== undefined) return last.lastOffset === lastOffset(batch);
+  if (last !== undefined) return lastOffset(last) === lastOffset(batch);
   return isControl(batch) && batch.producerEpoch === entry.producerEpoch;
 }
 

@@ -23,7 +23,7 @@ import {
   type ProducerAppendContext,
   type ProducerError,
 } from './producer-append.ts';
-import { firstOffsetOf, type ProducerBatch } from './producer-entry.ts';
+import type { ProducerBatch } from './producer-entry.ts';
 import { completeTransaction, lastStableOffsetAfter, SENTINEL_GUARD } from './producer-state.ts';
 import type { RecordRefusal, Refusal, ValidationError } from './refusal.ts';
 import { addAborted } from './transaction-index.ts';
@@ -308,9 +308,9 @@ function rememberProducers(
 function answeredBefore(info: AppendInfo, duplicate: ProducerBatch): AppendInfo {
   return {
     ...info,
-    firstOffset: firstOffsetOf(duplicate),
-    lastOffset: duplicate.lastOffset,
-    logAppendTime: duplicate.timestamp,
+    firstOffset: duplicate.baseOffset,
+    lastOffset: lastOffset(duplicate),
+    logAppendTime: duplicate.maxTimestamp,
     duplicate: true,
   };
 }

@@ -1,5 +1,5 @@
 // Kafka's ProducerStateEntry: what a partition remembers of one idempotent producer.
-import { lastOffset, lastSequence, type Batch } from '../protocol/batch.ts';
+import { lastSequence, type Batch } from '../protocol/batch.ts';
 
 const MAX_SEQUENCE = 0x7fff_ffff;
 
@@ -12,13 +12,11 @@ export const NO_PRODUCER_EPOCH = -1;
 /** So many of a producer's batches are remembered; it may have five requests on the way. */
 export const BATCHES_TO_RETAIN = 5;
 
-/** One batch that the producer wrote: enough to answer a repetition of it. */
-export interface ProducerBatch {
-  readonly lastSequence: number;
-  readonly lastOffset: number;
-  readonly offsetDelta: number;
-  readonly timestamp: number;
-}
+/** One batch that the producer wrote: of its header what is needed to answer a repetition of it. */
+export type ProducerBatch = Pick<
+  Batch,
+  'baseOffset' | 'lastOffsetDelta' | 'baseSequence' | 'maxTimestamp'
+>;
 
 /** What a partition remembers of a producer. Immutable: every batch makes a new one. */
 export interface ProducerEntry {
@@ -47,18 +45,8 @@ export function unknownProducer(producerId: number): ProducerEntry {
 
 /** The sequence number of the last record that is remembered. */
 export function lastSequenceOfEntry(entry: ProducerEntry): number {
-  return entry.batches.at(-1)?.lastSequence ?? NO_SEQUENCE;
-}
-
-/** The first sequence number of a remembered batch. */
-export function firstSequenceOf(batch: ProducerBatch): number {
-  const { lastSequence: last, offsetDelta } = batch;
-  return last >= offsetDelta ? last - offsetDelta : MAX_SEQUENCE - (offsetDelta - last) + 1;
-}
-
-/** The offset of a remembered batch's first record. */
-export function firstOffsetOf(batch: ProducerBatch): number {
-  return batch.lastOffset - batch.offsetDelta;
+  const last = entry.batches.at(-1);
+  return last === undefined ? NO_SEQUENCE : lastSequence(last);
 }
 
 /** Does one sequence number follow another? After the greatest int32 comes 0. */
@@ -72,10 +60,12 @@ export function duplicateOf(
   batch: Batch,
 ): ProducerBatch | undefined {
   if (entry === undefined || entry.producerEpoch !== batch.producerEpoch) return undefined;
-  const last = lastSequence(batch);
-  return entry.batches.find(
-    (known) => known.lastSequence === last && firstSequenceOf(known) === batch.baseSequence,
-  );
+  const { baseSequence, lastOffsetDelta } = batch;
+  for (const known of entry.batches) {
+    if (known.baseSequence === baseSequence && known.lastOffsetDelta === lastOffsetDelta)
+      return known;
+  }
+  return undefined;
 }
 
 /** The entry after a batch of data. A new epoch forgets the batches of the old one. */
@@ -85,12 +75,6 @@ export function afterData(
   opensTransaction: boolean,
 ): ProducerEntry {
   const { producerId, producerEpoch, coordinatorEpoch, currentTxnFirstOffset } = entry;
-  const written: ProducerBatch = {
-    lastSequence: lastSequence(batch),
-    lastOffset: lastOffset(batch),
-    offsetDelta: batch.lastOffsetDelta,
-    timestamp: batch.maxTimestamp,
-  };
   const known = producerEpoch === batch.producerEpoch ? entry.batches : [];
   return {
     producerId,
@@ -98,13 +82,18 @@ export function afterData(
     coordinatorEpoch,
     lastTimestamp: batch.maxTimestamp,
     currentTxnFirstOffset: opensTransaction ? batch.baseOffset : currentTxnFirstOffset,
-    batches: withNewest(known, written),
+    batches: withNewest(known, batch),
   };
 }
 
-/** A list that is pushed to gets room for many, and every batch of a log would keep that. */
-const withNewest = (known: readonly ProducerBatch[], written: ProducerBatch): ProducerBatch[] =>
-  known.slice(1 - BATCHES_TO_RETAIN).concat(written);
+/** Once there are as many as are remembered, each makes room for the one behind it. */
+const withNewest = (
+  known: readonly ProducerBatch[],
+  written: ProducerBatch,
+): readonly ProducerBatch[] =>
+  known.length < BATCHES_TO_RETAIN
+    ? known.concat(written)
+    : known.map((_, at) => known[at + 1] ?? written);
 
 /** The entry after a marker: no transaction is open any more. */
 export function afterMarker(

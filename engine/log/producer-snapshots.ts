@@ -32,7 +32,9 @@ export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): s
 function asStored(entry: ProducerEntry): ProducerEntry {
   const last = entry.batches.at(-1);
   if (last === undefined) return entry;
-  return { ...entry, batches: [{ ...last, timestamp: entry.lastTimestamp }] };
+  const { baseOffset, lastOffsetDelta, baseSequence } = last;
+  const stored = { baseOffset, lastOffsetDelta, baseSequence, maxTimestamp: entry.lastTimestamp };
+  return { ...entry, batches: [stored] };
 }
 
 /** What is left of the log after a truncation, or found at a start. */

@@ -1,5 +1,6 @@
 // Kafka's ProducerStateManager: what a log remembers of the producers that wrote to it, so that a
 // repeated batch is not appended twice, and of the transactions that are open in it.
+import { lastOffset } from '../protocol/batch.ts';
 import type { ProducerEntry } from './producer-entry.ts';
 
 /** A transaction that touched this log. */
@@ -160,8 +161,9 @@ export function removeExpiredProducers(state: ProducerState, expiration: Expirat
 /** With the defect of KAFKA-7190 who has no records left in the log is forgotten. */
 export function forgetProducersBelow(state: ProducerState, logStartOffset: number): void {
   for (const [producerId, { batches, currentTxnFirstOffset }] of state.producers) {
-    const last = batches.at(-1)?.lastOffset ?? -1;
-    if (last < logStartOffset && currentTxnFirstOffset < 0) state.producers.delete(producerId);
+    const last = batches.at(-1);
+    const isGone = last === undefined || lastOffset(last) < logStartOffset;
+    if (isGone && currentTxnFirstOffset < 0) state.producers.delete(producerId);
   }
 }
 

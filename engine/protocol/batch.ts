@@ -174,7 +174,7 @@ export function withLogAppendTime(batch: Batch, logAppendTime: number): Batch {
 }
 
 /** The offset of a batch's last record, or of the one that compaction took from its end. */
-export function lastOffset(batch: Batch): number {
+export function lastOffset(batch: Pick<Batch, 'baseOffset' | 'lastOffsetDelta'>): number {
   return batch.baseOffset + batch.lastOffsetDelta;
 }
 
@@ -184,7 +184,7 @@ export function nextOffset(batch: Batch): number {
 }
 
 /** The sequence number of a batch's last record: after the greatest int32 comes 0. -1 without a producer. */
-export function lastSequence(batch: Batch): number {
+export function lastSequence(batch: Pick<Batch, 'baseSequence' | 'lastOffsetDelta'>): number {
   return batch.baseSequence < 0 ? -1 : sequenceAfter(batch.baseSequence, batch.lastOffsetDelta);
 }
 

@@ -1,10 +1,13 @@
 // machines/log-producer-state: ProducerStateManager under random operations.
-import type { Batch } from '../../../engine/protocol/batch.ts';
-import { attributeBits } from '../../../engine/protocol/batch.ts';
+import {
+  attributeBits,
+  lastOffset,
+  lastSequence,
+  type Batch,
+} from '../../../engine/protocol/batch.ts';
 import type { AppendOrigin } from '../../../engine/log/append-origin.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import type { LogEnv } from '../../../engine/log/log.ts';
-import { firstOffsetOf, firstSequenceOf } from '../../../engine/log/producer-entry.ts';
 import {
   prepareAppend,
   takeOver,
@@ -216,11 +219,11 @@ export function observedProducers(state: ProducerState): Record<string, unknown>
           entry.lastTimestamp,
           entry.currentTxnFirstOffset < 0 ? null : entry.currentTxnFirstOffset,
           entry.batches.map((batch) => [
-            firstSequenceOf(batch),
-            batch.lastSequence,
-            firstOffsetOf(batch),
-            batch.lastOffset,
-            batch.timestamp,
+            batch.baseSequence,
+            lastSequence(batch),
+            batch.baseOffset,
+            lastOffset(batch),
+            batch.maxTimestamp,
           ]),
         ],
       ]),
