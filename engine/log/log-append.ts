@@ -16,10 +16,9 @@ import { writeBatch, writeLeaderEpochs } from './log-storage.ts';
 import { validateBatches, type Validated } from './log-validator.ts';
 import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
 import {
+  checkAppend,
   findDuplicate,
-  prepareAppend,
   takeOver,
-  type PreparedAppend,
   type ProducerAppendContext,
   type ProducerError,
 } from './producer-append.ts';
@@ -218,11 +217,11 @@ function appendPlaced(
   if (!maybeRoll(log, info, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
   const duplicate = append.origin === 'client' ? findDuplicate(log.producers, batches) : undefined;
   if (duplicate !== undefined) return answeredBefore(info, duplicate);
-  const prepared = prepareAppend(log.producers, batches, append);
-  if (typeof prepared === 'string') return refusedWith(log, prepared);
+  const refused = checkAppend(log.producers, batches, append);
+  if (refused !== undefined) return refusedWith(log, refused);
   write(log, batches, env);
   keepHighWatermarkWithinLog(log);
-  rememberProducers(log, prepared, info.lastOffset + 1, env);
+  rememberProducers(log, batches, info.lastOffset + 1, env);
   maybeFlush(log, env);
   return info;
 }
@@ -285,13 +284,12 @@ function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
 
 function rememberProducers(
   log: LogState,
-  prepared: PreparedAppend,
+  batches: readonly Batch[],
   endOffset: number,
   env: LogEnv,
 ): void {
   const { producers } = log;
-  takeOver(producers, prepared);
-  for (const completed of prepared.completed) {
+  for (const completed of takeOver(producers, batches)) {
     const { producerId, firstOffset, aborted } = completed;
     const lastStableOffset = lastStableOffsetAfter(producers, completed);
     if (aborted) {

@@ -1,16 +1,16 @@
 // What producers may append (Kafka's ProducerAppendInfo): epochs, sequence numbers, transactions.
-// First everything is checked and prepared, then it is taken over: a refusal leaves no trace.
+// First everything is checked, then it is taken over: a refusal leaves no trace.
 import { added, none } from '../../sim/short-list.ts';
 import { hasProducer, isControl, isTransactional, type Batch } from '../protocol/batch.ts';
 import { markerOf } from './end-transaction-marker.ts';
 import type { AppendOrigin } from './append-origin.ts';
 import {
-  afterData,
-  afterMarker,
   duplicateOf,
   isNextSequence,
   lastSequenceOfEntry,
   NO_PRODUCER_EPOCH,
+  noteData,
+  noteMarker,
   unknownProducer,
   type ProducerBatch,
   type ProducerEntry,
@@ -19,7 +19,6 @@ import {
   hasOngoingTransaction,
   insertByOffset,
   type CompletedTransaction,
-  type LogTransaction,
   type ProducerState,
 } from './producer-state.ts';
 import { lacksVerification } from './producer-verification.ts';
@@ -41,15 +40,6 @@ export interface ProducerAppendContext {
   readonly verificationEnabled: boolean;
 }
 
-/** What an append would change. */
-export interface PreparedAppend {
-  readonly entries: readonly ProducerEntry[];
-  readonly started: readonly LogTransaction[];
-  readonly completed: readonly CompletedTransaction[];
-  /** Producers whose verification has served its purpose. */
-  readonly verified: readonly number[];
-}
-
 /** The remembered batch that a client's batch repeats: it is answered with its offsets. */
 export function findDuplicate(
   state: ProducerState,
@@ -63,32 +53,46 @@ export function findDuplicate(
   return undefined;
 }
 
-/** Checks batches one after the other; each sees what those before it would change. */
-export function prepareAppend(
+/** Checks what is to be appended. Producers write one batch at a time; only copies come together. */
+export function checkAppend(
   state: ProducerState,
   batches: readonly Batch[],
   context: ProducerAppendContext,
-): PreparedAppend | ProducerError {
-  let draft: Draft | undefined;
-  for (const batch of batches) {
-    if (!hasProducer(batch)) continue;
-    draft ??= { entries: none, started: none, completed: none, verified: none };
+): ProducerError | undefined {
+  for (let at = 0; at < batches.length; at += 1) {
+    const batch = batches[at];
+    if (batch === undefined || !hasProducer(batch)) continue;
     const error =
-      checkVerification(state, batch, context) ?? draftBatch(state, draft, batch, context);
+      context.origin === 'replication'
+        ? checkCopy(state, batches, at)
+        : (checkVerification(state, batch, context) ?? checkBatch(state, batch, context));
     if (error !== undefined) return error;
   }
-  return draft ?? nothingPrepared;
+  return undefined;
 }
 
-/** Nearly always one entry and nothing else: lists are made when something stands in them. */
-type Draft = { -readonly [Part in keyof PreparedAppend]: PreparedAppend[Part] };
+/** Whoever copies trusts the leader: only data outside of its open transaction cannot be. */
+function checkCopy(
+  state: ProducerState,
+  batches: readonly Batch[],
+  at: number,
+): ProducerError | undefined {
+  const batch = batches[at];
+  if (batch === undefined || isControl(batch) || isTransactional(batch)) return undefined;
+  return isInTransaction(state, batches, at) ? 'INVALID_TXN_STATE' : undefined;
+}
 
-const nothingPrepared: PreparedAppend = {
-  entries: none,
-  started: none,
-  completed: none,
-  verified: none,
-};
+/** Is a transaction of a batch's producer open when its turn comes, after those before it? */
+function isInTransaction(state: ProducerState, batches: readonly Batch[], at: number): boolean {
+  const producerId = batches[at]?.producerId ?? -1;
+  for (let i = at - 1; i >= 0; i -= 1) {
+    const before = batches[i];
+    if (before?.producerId !== producerId) continue;
+    if (!isControl(before)) return isTransactional(before);
+    if (markerOf(before) !== undefined) return false;
+  }
+  return (state.producers.get(producerId)?.currentTxnFirstOffset ?? -1) >= 0;
+}
 
 /** The first batch of a transaction needs a proof that the coordinator knows the transaction. */
 function checkVerification(
@@ -96,7 +100,7 @@ function checkVerification(
   batch: Batch,
   context: ProducerAppendContext,
 ): ProducerError | undefined {
-  if (context.origin === 'replication' || context.origin === 'raft-leader') return undefined;
+  if (context.origin === 'raft-leader') return undefined;
   const { producerId, producerEpoch } = batch;
   if (!isTransactional(batch)) return undefined;
   if (hasOngoingTransaction(state, producerId, producerEpoch)) return undefined;
@@ -106,52 +110,19 @@ function checkVerification(
   return lacksVerification(state, batch, context.guard) ? 'INVALID_TXN_STATE' : undefined;
 }
 
-/** Checks one batch and writes into the draft what it would change. */
-function draftBatch(
+function checkBatch(
   state: ProducerState,
-  draft: Draft,
   batch: Batch,
   context: ProducerAppendContext,
 ): ProducerError | undefined {
-  const at = indexOfProducer(draft.entries, batch.producerId);
-  const entry = at >= 0 ? draft.entries[at] : state.producers.get(batch.producerId);
-  const known = entry ?? unknownProducer(batch.producerId);
-  const outcome = isControl(batch)
-    ? draftMarker(draft, known, batch, context)
-    : draftData(state, draft, known, { batch, origin: context.origin });
-  if (typeof outcome === 'string') return outcome;
-  if (at >= 0) draft.entries = draft.entries.with(at, outcome);
-  else draft.entries = added(draft.entries, outcome);
-  if (isTransactional(batch) && !keepsVerification(state, batch)) {
-    draft.verified = added(draft.verified, batch.producerId);
-  }
-  return undefined;
-}
-
-function indexOfProducer(entries: readonly ProducerEntry[], producerId: number): number {
-  for (let i = 0; i < entries.length; i += 1) if (entries[i]?.producerId === producerId) return i;
-  return -1;
-}
-
-function draftData(
-  state: ProducerState,
-  draft: Draft,
-  entry: ProducerEntry,
-  { batch, origin }: { readonly batch: Batch; readonly origin: AppendOrigin },
-): ProducerEntry | ProducerError {
-  const { producerId, producerEpoch, baseOffset } = batch;
-  if (origin !== 'replication' && producerEpoch < entry.producerEpoch) {
-    return 'INVALID_PRODUCER_EPOCH';
-  }
-  if (origin === 'client' && !isInSequence(state, entry, batch)) {
+  const entry = state.producers.get(batch.producerId) ?? unknownProducer(batch.producerId);
+  if (isControl(batch)) return checkMarker(entry, batch, context);
+  if (batch.producerEpoch < entry.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
+  if (context.origin === 'client' && !isInSequence(state, entry, batch)) {
     return 'OUT_OF_ORDER_SEQUENCE_NUMBER';
   }
   const isOpen = entry.currentTxnFirstOffset >= 0;
-  const transactional = isTransactional(batch);
-  if (isOpen && !transactional) return 'INVALID_TXN_STATE';
-  const opens = transactional && !isOpen;
-  if (opens) draft.started = added(draft.started, { producerId, firstOffset: baseOffset });
-  return afterData(entry, batch, opens);
+  return isOpen && !isTransactional(batch) ? 'INVALID_TXN_STATE' : undefined;
 }
 
 /** A producer that nobody remembers may begin anywhere: its records may be gone by retention. */
@@ -168,27 +139,16 @@ function isInSequence(state: ProducerState, entry: ProducerEntry, batch: Batch):
   return isNextSequence(lastSequenceOfEntry(entry), baseSequence);
 }
 
-function draftMarker(
-  draft: Draft,
+function checkMarker(
   entry: ProducerEntry,
   batch: Batch,
   context: ProducerAppendContext,
-): ProducerEntry | ProducerError {
+): ProducerError | undefined {
   const marker = markerOf(batch);
-  // Compaction has emptied it: its transaction is gone from the log altogether.
-  if (marker === undefined) return entry;
-  const { producerId, producerEpoch } = batch;
-  if (context.origin !== 'replication') {
-    if (isStaleMarker(entry, producerEpoch, context)) return 'INVALID_PRODUCER_EPOCH';
-    if (marker.coordinatorEpoch < entry.coordinatorEpoch) return 'TRANSACTION_COORDINATOR_FENCED';
-  }
-  const firstOffset = entry.currentTxnFirstOffset;
-  if (firstOffset >= 0) {
-    const aborted = marker.outcome === 'abort';
-    const completed = { producerId, firstOffset, lastOffset: batch.baseOffset, aborted };
-    draft.completed = added(draft.completed, completed);
-  }
-  return afterMarker(entry, producerEpoch, marker.coordinatorEpoch, batch.maxTimestamp);
+  if (marker === undefined) return undefined;
+  if (isStaleMarker(entry, batch.producerEpoch, context)) return 'INVALID_PRODUCER_EPOCH';
+  const isFenced = marker.coordinatorEpoch < entry.coordinatorEpoch;
+  return isFenced ? 'TRANSACTION_COORDINATOR_FENCED' : undefined;
 }
 
 /**
@@ -206,16 +166,62 @@ function isStaleMarker(
   return entry.currentTxnFirstOffset >= 0 && producerEpoch !== 0x7fff;
 }
 
+/**
+ * Remembers what producers have appended. Returns the transactions that are completed by it, which are
+ * the log's to deal with.
+ */
+export function takeOver(
+  state: ProducerState,
+  batches: readonly Batch[],
+): readonly CompletedTransaction[] {
+  let completed: readonly CompletedTransaction[] = none;
+  for (const batch of batches) {
+    if (!hasProducer(batch)) continue;
+    const entry = entryOf(state, batch.producerId);
+    if (isControl(batch)) {
+      const ended = takeMarker(entry, batch);
+      if (ended !== undefined) completed = added(completed, ended);
+    } else {
+      takeData(state, entry, batch);
+    }
+    // Its verification has served its purpose.
+    const isVerified = isTransactional(batch) && !keepsVerification(state, batch);
+    if (isVerified) state.verifications.delete(batch.producerId);
+  }
+  return completed;
+}
+
+function entryOf({ producers }: ProducerState, producerId: number): ProducerEntry {
+  const known = producers.get(producerId);
+  if (known !== undefined) return known;
+  const entry = unknownProducer(producerId);
+  producers.set(producerId, entry);
+  return entry;
+}
+
+function takeData(state: ProducerState, entry: ProducerEntry, batch: Batch): void {
+  const { producerId, baseOffset } = batch;
+  if (isTransactional(batch) && entry.currentTxnFirstOffset < 0) {
+    entry.currentTxnFirstOffset = baseOffset;
+    insertByOffset(state.ongoing, { producerId, firstOffset: baseOffset });
+  }
+  noteData(entry, batch);
+}
+
+function takeMarker(entry: ProducerEntry, batch: Batch): CompletedTransaction | undefined {
+  const marker = markerOf(batch);
+  // Compaction has emptied it: its transaction is gone from the log altogether.
+  if (marker === undefined) return undefined;
+  const { producerId, currentTxnFirstOffset: firstOffset } = entry;
+  noteMarker(entry, batch, marker.coordinatorEpoch);
+  if (firstOffset < 0) return undefined;
+  const aborted = marker.outcome === 'abort';
+  return { producerId, firstOffset, lastOffset: batch.baseOffset, aborted };
+}
+
 /** A repeated marker must not spoil the verification of the transaction that follows it. */
 function keepsVerification(state: ProducerState, batch: Batch): boolean {
   if (!isControl(batch)) return false;
   const asked = state.verifications.get(batch.producerId);
   return asked?.supportsEpochBump === true && asked.producerEpoch === batch.producerEpoch;
-}
-
-/** Takes over what was prepared; completed transactions are the log's to deal with. */
-export function takeOver(state: ProducerState, append: PreparedAppend): void {
-  for (const entry of append.entries) state.producers.set(entry.producerId, entry);
-  for (const transaction of append.started) insertByOffset(state.ongoing, transaction);
-  for (const producerId of append.verified) state.verifications.delete(producerId);
 }

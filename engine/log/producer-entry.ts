@@ -18,17 +18,17 @@ export type ProducerBatch = Pick<
   'baseOffset' | 'lastOffsetDelta' | 'baseSequence' | 'maxTimestamp'
 >;
 
-/** What a partition remembers of a producer. Immutable: every batch makes a new one. */
+/** What a partition remembers of a producer. */
 export interface ProducerEntry {
   readonly producerId: number;
-  readonly producerEpoch: number;
+  producerEpoch: number;
   /** The epoch of the coordinator that wrote the last marker; -1 before the first. */
-  readonly coordinatorEpoch: number;
-  readonly lastTimestamp: number;
+  coordinatorEpoch: number;
+  lastTimestamp: number;
   /** Where the producer's open transaction began here; -1 when none is open. */
-  readonly currentTxnFirstOffset: number;
+  currentTxnFirstOffset: number;
   /** The last batches of this epoch, oldest first; one after a restart, five at most. */
-  readonly batches: readonly ProducerBatch[];
+  readonly batches: ProducerBatch[];
 }
 
 /** A producer of which nothing is known. */
@@ -68,46 +68,32 @@ export function duplicateOf(
   return undefined;
 }
 
-/** The entry after a batch of data. A new epoch forgets the batches of the old one. */
-export function afterData(
-  entry: ProducerEntry,
-  batch: Batch,
-  opensTransaction: boolean,
-): ProducerEntry {
-  const { producerId, producerEpoch, coordinatorEpoch, currentTxnFirstOffset } = entry;
-  const known = producerEpoch === batch.producerEpoch ? entry.batches : [];
-  return {
-    producerId,
-    producerEpoch: batch.producerEpoch,
-    coordinatorEpoch,
-    lastTimestamp: batch.maxTimestamp,
-    currentTxnFirstOffset: opensTransaction ? batch.baseOffset : currentTxnFirstOffset,
-    batches: withNewest(known, batch),
-  };
+/** It has written a batch of data. */
+export function noteData(entry: ProducerEntry, batch: Batch): void {
+  const { batches } = entry;
+  enterEpoch(entry, batch.producerEpoch);
+  entry.lastTimestamp = batch.maxTimestamp;
+  if (batches.length === BATCHES_TO_RETAIN) batches.shift();
+  batches.push(batch);
 }
 
-/** Once there are as many as are remembered, each makes room for the one behind it. */
-const withNewest = (
-  known: readonly ProducerBatch[],
-  written: ProducerBatch,
-): readonly ProducerBatch[] =>
-  known.length < BATCHES_TO_RETAIN
-    ? known.concat(written)
-    : known.map((_, at) => known[at + 1] ?? written);
-
-/** The entry after a marker: no transaction is open any more. */
-export function afterMarker(
-  entry: ProducerEntry,
-  producerEpoch: number,
-  coordinatorEpoch: number,
-  timestamp: number,
-): ProducerEntry {
-  return {
-    producerId: entry.producerId,
-    producerEpoch,
-    coordinatorEpoch,
-    lastTimestamp: timestamp,
-    currentTxnFirstOffset: -1,
-    batches: producerEpoch === entry.producerEpoch ? entry.batches : [],
-  };
+/** Its marker was written: no transaction is open any more. */
+export function noteMarker(entry: ProducerEntry, marker: Batch, coordinatorEpoch: number): void {
+  enterEpoch(entry, marker.producerEpoch);
+  entry.coordinatorEpoch = coordinatorEpoch;
+  entry.lastTimestamp = marker.maxTimestamp;
+  entry.currentTxnFirstOffset = -1;
 }
+
+/** A new epoch forgets the batches of the old one. */
+function enterEpoch(entry: ProducerEntry, producerEpoch: number): void {
+  if (entry.producerEpoch === producerEpoch) return;
+  entry.producerEpoch = producerEpoch;
+  entry.batches.length = 0;
+}
+
+/** A snapshot's copy. */
+export const copyProducerEntry = (entry: ProducerEntry): ProducerEntry => ({
+  ...entry,
+  batches: entry.batches.slice(),
+});

@@ -4,7 +4,7 @@ import { batchAt, indexOfOffset } from './batch-list.ts';
 import { producerSnapshotFile } from './log-files.ts';
 import type { Segment } from './log-segment.ts';
 import { wallMs, type LogEnv, type LogState } from './log.ts';
-import { prepareAppend, takeOver, type ProducerAppendContext } from './producer-append.ts';
+import { checkAppend, takeOver, type ProducerAppendContext } from './producer-append.ts';
 import { takeSnapshot, truncateAndReload } from './producer-snapshots.ts';
 import {
   completeTransaction,
@@ -104,11 +104,10 @@ export function replayBatches(
 ): AbortedTransaction[] {
   const aborted: AbortedTransaction[] = [];
   for (const batch of batches) {
-    const prepared = prepareAppend(state, [batch], replaying);
+    const one = [batch];
     // Simplified: where Kafka would fail to load the log, data outside of its open transaction is passed over.
-    if (typeof prepared === 'string') continue;
-    takeOver(state, prepared);
-    for (const completed of prepared.completed) {
+    if (checkAppend(state, one, replaying) !== undefined) continue;
+    for (const completed of takeOver(state, one)) {
       const { producerId, firstOffset } = completed;
       const lastStableOffset = lastStableOffsetAfter(state, completed);
       const entry = { producerId, firstOffset, lastOffset: lastOffset(batch), lastStableOffset };

@@ -2,7 +2,7 @@
 // They keep one batch of each producer, where the memory kept five.
 import type { LogEnv } from './log.ts';
 import { producerSnapshotFile } from './log-files.ts';
-import type { ProducerEntry } from './producer-entry.ts';
+import { copyProducerEntry, type ProducerEntry } from './producer-entry.ts';
 import {
   isExpired,
   onLogStartIncremented,
@@ -31,7 +31,7 @@ export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): s
 /** Of its batches a snapshot keeps the last, and gives it the time of the producer's last word. */
 function asStored(entry: ProducerEntry): ProducerEntry {
   const last = entry.batches.at(-1);
-  if (last === undefined) return entry;
+  if (last === undefined) return copyProducerEntry(entry);
   const { baseOffset, lastOffsetDelta, baseSequence } = last;
   const stored = { baseOffset, lastOffsetDelta, baseSequence, maxTimestamp: entry.lastTimestamp };
   return { ...entry, batches: [stored] };
@@ -74,7 +74,7 @@ export function truncateAndReload(
 
 function loadEntry(state: ProducerState, entry: ProducerEntry): void {
   const { producerId, currentTxnFirstOffset } = entry;
-  state.producers.set(producerId, entry);
+  state.producers.set(producerId, copyProducerEntry(entry));
   if (currentTxnFirstOffset < 0) return;
   state.ongoing.push({ producerId, firstOffset: currentTxnFirstOffset });
 }

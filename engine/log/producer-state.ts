@@ -1,7 +1,7 @@
 // Kafka's ProducerStateManager: what a log remembers of the producers that wrote to it, so that a
 // repeated batch is not appended twice, and of the transactions that are open in it.
 import { lastOffset } from '../protocol/batch.ts';
-import type { ProducerEntry } from './producer-entry.ts';
+import { copyProducerEntry, type ProducerEntry } from './producer-entry.ts';
 
 /** A transaction that touched this log. */
 export interface LogTransaction {
@@ -70,7 +70,7 @@ export function createProducerState(): ProducerState {
 export function copyProducerState(state: ProducerState): ProducerState {
   return {
     ...state,
-    producers: new Map(state.producers),
+    producers: new Map([...state.producers].map(([id, entry]) => [id, copyProducerEntry(entry)])),
     verifications: new Map(state.verifications),
     ongoing: state.ongoing.slice(),
     unreplicated: state.unreplicated.slice(),

@@ -8,11 +8,7 @@ import {
 import type { AppendOrigin } from '../../../engine/log/append-origin.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
 import type { LogEnv } from '../../../engine/log/log.ts';
-import {
-  prepareAppend,
-  takeOver,
-  type PreparedAppend,
-} from '../../../engine/log/producer-append.ts';
+import { checkAppend, takeOver, type ProducerError } from '../../../engine/log/producer-append.ts';
 import {
   removeSnapshotsBefore,
   takeSnapshot,
@@ -143,9 +139,9 @@ function playData(driver: Driver, args: readonly unknown[]): unknown {
     sizeInBytes: 100,
     payload: { records: [] },
   };
-  const prepared = prepare(driver, batch, origin, -1);
-  if (typeof prepared === 'string') return { error: exceptionOf[prepared] };
-  takeOver(driver.state, prepared);
+  const refused = check(driver, batch, origin, -1);
+  if (refused !== undefined) return { error: exceptionOf[refused] };
+  takeOver(driver.state, [batch]);
   driver.state.mapEndOffset = lastOffset + 1;
   return undefined;
 }
@@ -164,13 +160,12 @@ function playMarker(driver: Driver, args: readonly unknown[]): unknown {
     timestamp,
   });
   const batch = { ...marker, baseOffset: offset };
-  const prepared = prepare(driver, batch, origin, transactionVersion);
-  if (typeof prepared === 'string') return { error: exceptionOf[prepared] };
+  const refused = check(driver, batch, origin, transactionVersion);
+  if (refused !== undefined) return { error: exceptionOf[refused] };
   const { state } = driver;
   // The recorder leaves verifications alone here; the log as a whole does not.
-  takeOver(state, { ...prepared, verified: [] });
+  const [completed] = takeOver({ ...state, verifications: new Map() }, [batch]);
   state.mapEndOffset = offset + 1;
-  const [completed] = prepared.completed;
   if (completed === undefined) return undefined;
   const lastStableOffset = lastStableOffsetAfter(state, completed);
   completeTransaction(state, completed);
@@ -178,13 +173,13 @@ function playMarker(driver: Driver, args: readonly unknown[]): unknown {
   return [producerId, firstOffset, lastOffset, aborted, lastStableOffset];
 }
 
-function prepare(
+function check(
   { state }: Driver,
   batch: Batch,
   origin: string,
   transactionVersion: number,
-): PreparedAppend | string {
-  return prepareAppend(state, [batch], {
+): ProducerError | undefined {
+  return checkAppend(state, [batch], {
     origin: origin.toLowerCase() as AppendOrigin,
     guard: 0,
     transactionVersion,
