@@ -1,7 +1,6 @@
 // Appending: as a leader, who gives offsets and stamps his epoch; or as a follower, who copies.
 import { compressionOf, lastOffset, type Batch, type Magic } from '../protocol/batch.ts';
 import type { Compression } from '../protocol/compression/sizes.ts';
-import type { AppendOrigin } from './append-origin.ts';
 import { assignEpoch } from './leader-epoch-cache.ts';
 import { isCompacted } from './log-config.ts';
 import { maybeFlush } from './log-flush.ts';
@@ -13,7 +12,7 @@ import {
 import { maybeRoll } from './log-roll.ts';
 import { appendToSegment, type Segment } from './log-segment.ts';
 import { writeBatch, writeLeaderEpochs } from './log-storage.ts';
-import { validateBatches, type Validated } from './log-validator.ts';
+import { validateBatches } from './log-validator.ts';
 import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
 import {
   checkAppend,
@@ -23,7 +22,7 @@ import {
   type ProducerError,
 } from './producer-append.ts';
 import type { ProducerBatch } from './producer-entry.ts';
-import { completeTransaction, lastStableOffsetAfter, SENTINEL_GUARD } from './producer-state.ts';
+import { completeTransaction, lastStableOffsetAfter } from './producer-state.ts';
 import type { RecordRefusal, Refusal, ValidationError } from './refusal.ts';
 import { addAborted } from './transaction-index.ts';
 
@@ -57,19 +56,8 @@ export interface AppendInfo {
 }
 
 /** How a leader appends. */
-export interface LeaderAppend {
+export interface LeaderAppend extends ProducerAppendContext {
   readonly leaderEpoch: number;
-  readonly origin: AppendOrigin;
-  /** The guard of the verification that was made for this append (KIP-890). */
-  readonly guard?: number;
-  /** transaction.version of a marker. */
-  readonly transactionVersion?: number;
-}
-
-interface Append extends ProducerAppendContext {
-  readonly logAppendTime: number;
-  /** Of a leader's batches the largest timestamp as the validator found it. */
-  readonly maxTimestamp: number;
 }
 
 /** Appends as the partition's leader: the batches get the next offsets and the leader's epoch. */
@@ -84,25 +72,11 @@ export function appendAsLeader(
   const refused = checkAsSent(log, batches, append);
   if (refused !== undefined) return refused;
   const validated = validate(log, batches, append, env);
-  if (validated.error !== 'NONE') return refusedByValidator(log, validated);
-  const maxSize = log.config['max.message.bytes'];
-  if (validated.sizeMaybeChanged && validated.batches.some((one) => one.sizeInBytes > maxSize)) {
-    return refusedWith(log, 'MESSAGE_TOO_LARGE');
+  if ('error' in validated) return refusedByValidator(log, validated);
+  for (const { sizeInBytes } of validated) {
+    if (sizeInBytes > log.config['max.message.bytes']) return refusedWith(log, 'MESSAGE_TOO_LARGE');
   }
-  const isAppendTime = log.config['message.timestamp.type'] === 'LogAppendTime';
-  return appendPlaced(
-    log,
-    validated.batches,
-    {
-      origin: append.origin,
-      guard: append.guard ?? SENTINEL_GUARD,
-      transactionVersion: append.transactionVersion ?? -1,
-      verificationEnabled: verifiesTransactions(log),
-      logAppendTime: isAppendTime ? wallMs(env) : -1,
-      maxTimestamp: validated.maxTimestamp,
-    },
-    env,
-  );
+  return appendPlaced(log, validated, append, env);
 }
 
 function checkAsSent(
@@ -125,7 +99,7 @@ function validate(
   batches: readonly Batch[],
   append: LeaderAppend,
   env: LogEnv,
-): Validated | Refusal {
+): readonly Batch[] | Refusal {
   const { config } = log;
   const sourceCompression = compressionOfAll(batches);
   return validateBatches(batches, {
@@ -192,24 +166,16 @@ export function appendAsFollower(
   return appendPlaced(log, batches, asFollower, env);
 }
 
-/** Whoever copies verifies nothing. */
-const asFollower: Append = {
-  origin: 'replication',
-  guard: SENTINEL_GUARD,
-  transactionVersion: -1,
-  verificationEnabled: false,
-  logAppendTime: -1,
-  maxTimestamp: -1,
-};
+const asFollower: ProducerAppendContext = { origin: 'replication' };
 
 /** Appends batches that have their offsets. A refusal may leave an epoch, or a rolled segment. */
 function appendPlaced(
   log: LogState,
   batches: readonly Batch[],
-  append: Append,
+  append: ProducerAppendContext,
   env: LogEnv,
 ): AppendInfo {
-  const info = infoOf(log, batches, append);
+  const info = infoOf(log, batches, appendTimeOf(log, append, env));
   assignEpochs(log, batches, env);
   if (info.sizeInBytes > log.config['segment.bytes']) {
     return refusedWith(log, 'RECORD_LIST_TOO_LARGE');
@@ -217,7 +183,7 @@ function appendPlaced(
   if (!maybeRoll(log, info, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
   const duplicate = append.origin === 'client' ? findDuplicate(log.producers, batches) : undefined;
   if (duplicate !== undefined) return answeredBefore(info, duplicate);
-  const refused = checkAppend(log.producers, batches, append);
+  const refused = checkAppend(log.producers, batches, append, verifiesTransactions(log));
   if (refused !== undefined) return refusedWith(log, refused);
   write(log, batches, env);
   keepHighWatermarkWithinLog(log);
@@ -232,9 +198,15 @@ function verifiesTransactions({ config, flags }: LogState): boolean {
   );
 }
 
-function infoOf(log: LogState, batches: readonly Batch[], append: Append): AppendInfo {
+/** On topics with LogAppendTime the leader's time counts, and its followers copy it. */
+function appendTimeOf(log: LogState, { origin }: ProducerAppendContext, env: LogEnv): number {
+  if (origin === 'replication') return -1;
+  return log.config['message.timestamp.type'] === 'LogAppendTime' ? wallMs(env) : -1;
+}
+
+function infoOf(log: LogState, batches: readonly Batch[], logAppendTime: number): AppendInfo {
   let sizeInBytes = 0;
-  let maxTimestamp = append.maxTimestamp;
+  let maxTimestamp = -1;
   let last = -1;
   for (const batch of batches) {
     sizeInBytes += batch.sizeInBytes;
@@ -246,7 +218,7 @@ function infoOf(log: LogState, batches: readonly Batch[], append: Append): Appen
     firstOffset: batches[0]?.baseOffset ?? -1,
     lastOffset: last,
     maxTimestamp,
-    logAppendTime: append.logAppendTime,
+    logAppendTime,
     logStartOffset: log.logStartOffset,
     sizeInBytes,
     duplicate: false,

@@ -18,22 +18,14 @@ import { checkRecords } from './record-checks.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import type { ValidationRules } from './validation-rules.ts';
 
-/** Batches that may be appended as they are now. */
-export interface Validated {
-  readonly error: 'NONE';
-  readonly batches: readonly Batch[];
-  readonly maxTimestamp: number;
-  readonly nextOffset: number;
-  /** They were written anew, and may have become too large. */
-  readonly sizeMaybeChanged: boolean;
-  readonly recordsConverted: number;
-}
-
-/** Checks a client's batches and gives them offsets, the leader's epoch and, if asked, its time. */
+/**
+ * Checks a client's batches and gives them offsets, the leader's epoch and, if asked, its time. They may
+ * be written anew, in another format or compression, and be larger then.
+ */
 export function validateBatches(
   batches: readonly Batch[],
   rules: ValidationRules,
-): Validated | Refusal {
+): readonly Batch[] | Refusal {
   const first = batches[0];
   if (first === undefined) return refusal('INVALID_RECORD', 'Record batch has no batches at all');
   const isOneByOne = first.magic < 2 && rules.sourceCompression === 'none';
@@ -42,7 +34,7 @@ export function validateBatches(
   }
   const refused = checkBatches(batches, rules);
   if (refused !== undefined) return refused;
-  if (isPlain(first, rules)) return stampOne(first, rules, first.maxTimestamp);
+  if (isPlain(first, rules)) return [stampOne(first, rules, first.maxTimestamp)];
   return lookInside(batches, rules);
 }
 
@@ -70,7 +62,7 @@ function hasPlainTimestamps(batch: Batch, rules: ValidationRules): boolean {
   return !oldestMatters && batch.maxTimestamp - rules.nowMs <= rules.timestampAfterMaxMs;
 }
 
-function lookInside(batches: readonly Batch[], rules: ValidationRules): Validated | Refusal {
+function lookInside(batches: readonly Batch[], rules: ValidationRules): readonly Batch[] | Refusal {
   let records: readonly PlacedRecord[][];
   try {
     records = batches.map((batch) => [...placedRecords(batch)]);
@@ -95,7 +87,7 @@ function placeAll(
   batches: readonly Batch[],
   records: readonly (readonly PlacedRecord[])[],
   rules: ValidationRules,
-): Validated | Refusal {
+): readonly Batch[] | Refusal {
   const [first] = batches;
   if (first === undefined || isUncompressed(rules)) {
     const keeps = batches.every((batch) => batch.magic === rules.toMagic);
@@ -104,7 +96,7 @@ function placeAll(
   const inPlace = isKept(first, rules) && rules.toMagic !== 0;
   const isMarker = rules.sourceCompression === 'none' && isControl(first);
   if ((inPlace || isMarker) && hasConsecutiveOffsets(records)) {
-    return stampOne(first, rules, maxTimestampOf(records.flat()));
+    return [stampOne(first, rules, maxTimestampOf(records.flat()))];
   }
   // Kafka has skipped over keys and values here, and finds that it would need them after all.
   if (inPlace && first.magic === 2) {
@@ -129,17 +121,9 @@ function maxTimestampOf(records: readonly PlacedRecord[]): number {
 }
 
 /** The usual case: one batch, whose header is stamped. */
-function stampOne(batch: Batch, rules: ValidationRules, maxTimestamp: number): Validated {
-  const nextOffset = rules.firstOffset + recordCountOf(batch);
-  const stamped = stampHeader(batch, nextOffset - 1, maxTimestamp, rules);
-  return {
-    error: 'NONE',
-    batches: [stamped],
-    maxTimestamp: stamped.maxTimestamp,
-    nextOffset,
-    sizeMaybeChanged: false,
-    recordsConverted: 0,
-  };
+function stampOne(batch: Batch, rules: ValidationRules, maxTimestamp: number): Batch {
+  const last = rules.firstOffset + recordCountOf(batch) - 1;
+  return stampHeader(batch, last, maxTimestamp, rules);
 }
 
 /** Of an old compressed batch only its offsets tell how many records it holds. */
@@ -177,21 +161,13 @@ function stampEach(
   batches: readonly Batch[],
   records: readonly (readonly PlacedRecord[])[],
   rules: ValidationRules,
-): Validated {
+): readonly Batch[] {
   let nextOffset = rules.firstOffset;
-  const stamped = batches.map((batch, index) => {
+  return batches.map((batch, index) => {
     const inside = records[index] ?? [];
     nextOffset += inside.length;
     return stampHeader(batch, nextOffset - 1, maxTimestampOf(inside), rules);
   });
-  return {
-    error: 'NONE',
-    batches: stamped,
-    maxTimestamp: Math.max(...stamped.map((batch) => batch.maxTimestamp)),
-    nextOffset,
-    sizeMaybeChanged: false,
-    recordsConverted: 0,
-  };
 }
 
 /** Writes the records anew, in the format and with the compression that the topic wants. */
@@ -199,19 +175,9 @@ function rebuild(
   batches: readonly Batch[],
   placed: readonly (readonly PlacedRecord[])[],
   rules: ValidationRules,
-): Validated | Refusal {
+): readonly Batch[] | Refusal {
   const records = placed.flat().map(({ record }) => record);
-  const refused = checkConvertible(records, rules);
-  if (refused !== undefined) return refused;
-  const rebuilt = newBatches(batches[0], records, rules);
-  return {
-    error: 'NONE',
-    batches: rebuilt,
-    maxTimestamp: Math.max(...rebuilt.map((batch) => batch.maxTimestamp)),
-    nextOffset: rules.firstOffset + records.length,
-    sizeMaybeChanged: true,
-    recordsConverted: records.length,
-  };
+  return checkConvertible(records, rules) ?? newBatches(batches[0], records, rules);
 }
 
 function newBatches(

@@ -33,11 +33,10 @@ export type ProducerError =
 /** Who appends, and with what proof. */
 export interface ProducerAppendContext {
   readonly origin: AppendOrigin;
-  /** The guard of the verification that was made for this append. */
-  readonly guard: number;
-  /** transaction.version of a marker; -1 where it does not matter. */
-  readonly transactionVersion: number;
-  readonly verificationEnabled: boolean;
+  /** The guard of the verification that was made for this append (KIP-890). */
+  readonly guard?: number;
+  /** transaction.version of a marker. */
+  readonly transactionVersion?: number;
 }
 
 /** The remembered batch that a client's batch repeats: it is answered with its offsets. */
@@ -53,11 +52,15 @@ export function findDuplicate(
   return undefined;
 }
 
-/** Checks what is to be appended. Producers write one batch at a time; only copies come together. */
+/**
+ * Checks what is to be appended. Producers write one batch at a time; only copies come together.
+ * Transactions are verified where the log is to ask for it.
+ */
 export function checkAppend(
   state: ProducerState,
   batches: readonly Batch[],
   context: ProducerAppendContext,
+  verifies: boolean,
 ): ProducerError | undefined {
   for (let at = 0; at < batches.length; at += 1) {
     const batch = batches[at];
@@ -65,7 +68,7 @@ export function checkAppend(
     const error =
       context.origin === 'replication'
         ? checkCopy(state, batches, at)
-        : (checkVerification(state, batch, context) ?? checkBatch(state, batch, context));
+        : (checkTransaction(state, batch, context, verifies) ?? checkBatch(state, batch, context));
     if (error !== undefined) return error;
   }
   return undefined;
@@ -95,10 +98,11 @@ function isInTransaction(state: ProducerState, batches: readonly Batch[], at: nu
 }
 
 /** The first batch of a transaction needs a proof that the coordinator knows the transaction. */
-function checkVerification(
+function checkTransaction(
   state: ProducerState,
   batch: Batch,
   context: ProducerAppendContext,
+  verifies: boolean,
 ): ProducerError | undefined {
   if (context.origin === 'raft-leader') return undefined;
   const { producerId, producerEpoch } = batch;
@@ -106,8 +110,8 @@ function checkVerification(
   if (hasOngoingTransaction(state, producerId, producerEpoch)) return undefined;
   const known = state.producers.get(producerId);
   if (known !== undefined && producerEpoch < known.producerEpoch) return 'INVALID_PRODUCER_EPOCH';
-  if (!context.verificationEnabled) return undefined;
-  return lacksVerification(state, batch, context.guard) ? 'INVALID_TXN_STATE' : undefined;
+  const isUnproven = verifies && lacksVerification(state, batch, context.guard);
+  return isUnproven ? 'INVALID_TXN_STATE' : undefined;
 }
 
 function checkBatch(
@@ -158,7 +162,7 @@ function checkMarker(
 function isStaleMarker(
   entry: ProducerEntry,
   producerEpoch: number,
-  { transactionVersion }: ProducerAppendContext,
+  { transactionVersion = -1 }: ProducerAppendContext,
 ): boolean {
   if (transactionVersion < 2 || producerEpoch !== entry.producerEpoch) {
     return producerEpoch < entry.producerEpoch;

@@ -9,7 +9,6 @@ import { takeSnapshot, truncateAndReload } from './producer-snapshots.ts';
 import {
   completeTransaction,
   lastStableOffsetAfter,
-  SENTINEL_GUARD,
   type Expiration,
   type ProducerState,
 } from './producer-state.ts';
@@ -90,12 +89,7 @@ function replaySegment(state: ProducerState, segment: Segment, from: number, upT
   replayBatches(state, batches);
 }
 
-const replaying: ProducerAppendContext = {
-  origin: 'replication',
-  guard: SENTINEL_GUARD,
-  transactionVersion: -1,
-  verificationEnabled: false,
-};
+const replaying: ProducerAppendContext = { origin: 'replication' };
 
 /** Takes over what batches of the log did, unchecked. Returns the transactions that they aborted. */
 export function replayBatches(
@@ -106,7 +100,7 @@ export function replayBatches(
   for (const batch of batches) {
     const one = [batch];
     // Simplified: where Kafka would fail to load the log, data outside of its open transaction is passed over.
-    if (checkAppend(state, one, replaying) !== undefined) continue;
+    if (checkAppend(state, one, replaying, false) !== undefined) continue;
     for (const completed of takeOver(state, one)) {
       const { producerId, firstOffset } = completed;
       const lastStableOffset = lastStableOffsetAfter(state, completed);

@@ -77,7 +77,11 @@ function updated(known: VerificationEntry, request: VerificationRequest): Verifi
 }
 
 /** Does a transactional batch lack the proof that its transaction is open? Markers need none. */
-export function lacksVerification(state: ProducerState, batch: Batch, guard: number): boolean {
+export function lacksVerification(
+  state: ProducerState,
+  batch: Batch,
+  guard = SENTINEL_GUARD,
+): boolean {
   if (isControl(batch)) return false;
   return guard === SENTINEL_GUARD || state.verifications.get(batch.producerId)?.guard !== guard;
 }

@@ -179,12 +179,8 @@ function check(
   origin: string,
   transactionVersion: number,
 ): ProducerError | undefined {
-  return checkAppend(state, [batch], {
-    origin: origin.toLowerCase() as AppendOrigin,
-    guard: 0,
-    transactionVersion,
-    verificationEnabled: false,
-  });
+  const context = { origin: origin.toLowerCase() as AppendOrigin, transactionVersion };
+  return checkAppend(state, [batch], context, false);
 }
 
 /** The state in the form of the recordings, which log-unified shares. */

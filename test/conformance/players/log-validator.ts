@@ -1,8 +1,9 @@
 // tables/log-validator: what a leader accepts, how it stamps it, and what it says when it refuses.
 import type { AppendOrigin } from '../../../engine/log/append-origin.ts';
-import { validateBatches, type Validated } from '../../../engine/log/log-validator.ts';
+import { validateBatches } from '../../../engine/log/log-validator.ts';
 import type { Refusal } from '../../../engine/log/refusal.ts';
 import type { ValidationRules } from '../../../engine/log/validation-rules.ts';
+import { nextOffset, recordCount, type Batch } from '../../../engine/protocol/batch.ts';
 import { batchOfFrame, encodeRecords } from '../../../engine/protocol/batch-codec.ts';
 import { framesOf } from '../../../engine/protocol/batch-frame.ts';
 import { difference } from '../difference.ts';
@@ -19,7 +20,7 @@ export const logValidator: Player = {
   play: (_, recorded) => {
     const sent = framesOf(bytesOfHex(recorded['hex'] as string)).map(batchOfFrame);
     const found = validateBatches(sent, rulesOf(recorded));
-    if (found.error === 'NONE') return differenceOfValidated(recorded, found);
+    if (!('error' in found)) return differenceOfValidated(recorded, sent, found);
     const refused = refusalIn(recorded);
     return difference(refused, shownRefusal(found, refused));
   },
@@ -42,18 +43,24 @@ function rulesOf(recorded: GoldenCase): ValidationRules {
   };
 }
 
-function differenceOfValidated(recorded: GoldenCase, found: Validated): string | undefined {
+function differenceOfValidated(
+  recorded: GoldenCase,
+  sent: readonly Batch[],
+  found: readonly Batch[],
+): string | undefined {
   if ('fails' in recorded) return difference(recorded['fails'], 'accepted');
-  const bytes = encodeRecords(found.batches);
+  const bytes = encodeRecords(found);
   const facts = framesOf(bytes).map((frame) => factsOf(batchOfFrame(frame), frame));
   // Compressors differ: what was compressed anew is compared by what is inside.
-  const isRepacked = found.sizeMaybeChanged && recorded['targetCompression'] !== 'none';
+  const isRebuilt = found[0]?.payload !== sent[0]?.payload;
+  const isRepacked = isRebuilt && recorded['targetCompression'] !== 'none';
+  const last = found.at(-1);
   return (
     difference(shownOf(recorded), {
-      maxTimestampMs: found.maxTimestamp,
-      messageSizeMaybeChanged: found.sizeMaybeChanged,
-      nextOffset: found.nextOffset,
-      recordsConverted: found.recordsConverted,
+      maxTimestampMs: Math.max(...found.map(({ maxTimestamp }) => maxTimestamp)),
+      messageSizeMaybeChanged: isRebuilt,
+      nextOffset: last === undefined ? undefined : nextOffset(last),
+      recordsConverted: isRebuilt ? countOf(found) : 0,
       logAppendTimeMs: nowMs,
     }) ??
     (isRepacked ? undefined : difference(recorded['result'], hexOfBytes(bytes), 'result')) ??
@@ -64,6 +71,9 @@ function differenceOfValidated(recorded: GoldenCase, found: Validated): string |
     )
   );
 }
+
+const countOf = (batches: readonly Batch[]): number =>
+  batches.reduce((sum, batch) => sum + recordCount(batch), 0);
 
 type Fact = Readonly<Record<string, unknown>>;
 
