@@ -12,45 +12,40 @@ import { effectiveMinIsr, type Replica } from '../replication/replica.ts';
 import { stir } from '../replication/stirred.ts';
 import { write } from '../replication/trace.ts';
 import { noHint } from './leader-hints.ts';
-import { areIntact, producedBatches, type ProducedBatches } from './produced-records.ts';
+import { areIntact, producedBatches } from './produced-records.ts';
 import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
-import type { BrokerEnv, BrokerState, Call, ProducedPartition } from './state.ts';
+import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
 
-type TopicAnswer = ResponseBody<'Produce'>['responses'][number];
-type PartitionAnswer = TopicAnswer['partitionResponses'][number];
+/** What is answered of a topic. */
+export type TopicAnswer = ResponseBody<'Produce'>['responses'][number];
+/** What is answered of a partition. */
+export type PartitionAnswer = TopicAnswer['partitionResponses'][number];
 type TopicData = Call<'Produce'>['request']['body']['topicData'][number];
 
 /** From this version on topics go by id. */
 const byTopicId = 13;
 
-/** How far a request has come whose partitions are appended to one after the other. */
-export interface Appending {
-  produced: readonly ProducedPartition[];
-  /** The partitions of the topic in the order of the request; -1 where there is none. */
-  ids: readonly PartitionId[];
-  readonly env: BrokerEnv;
-}
-
 /** Appends what is meant for a topic. */
 export function produceTopic(
   broker: BrokerState,
-  call: Call<'Produce'>,
+  waiting: WaitingProduce,
   data: TopicData,
-  appending: Appending,
+  env: BrokerEnv,
 ): TopicAnswer {
   const { image } = broker.view;
+  const { call } = waiting;
   const topic =
     call.request.version >= byTopicId
-      ? topicWithUuid(image, appending.env, data.topicId)
-      : topicWithName(image, appending.env, data.name);
+      ? topicWithUuid(image, env, data.topicId)
+      : topicWithName(image, env, data.name);
   let partitionResponses: readonly PartitionAnswer[] = none;
   for (const { index, records } of data.partitionData) {
     const partition = partitionAt(topic, index) ?? -1;
-    appending.ids = added(appending.ids, partition);
+    waiting.partitions = added(waiting.partitions, partition);
     const answer =
       partition < 0
         ? refusal(index, unknownError(call, topic))
-        : producePartition(broker, call, { partition, index, records }, appending);
+        : producePartition(broker, waiting, { partition, index, records }, env);
     partitionResponses = added(partitionResponses, answer);
   }
   return { name: data.name, topicId: data.topicId, partitionResponses };
@@ -65,67 +60,58 @@ type PartitionData = TopicData['partitionData'][number];
 
 function producePartition(
   broker: BrokerState,
-  call: Call<'Produce'>,
+  waiting: WaitingProduce,
   { partition, index, records }: PartitionData & { readonly partition: PartitionId },
-  appending: Appending,
+  env: BrokerEnv,
 ): PartitionAnswer {
-  const { version, body } = call.request;
+  const { replication } = broker;
+  const { version, body } = waiting.call.request;
   const batches = producedBatches(version, records);
   if (typeof batches === 'number') return refusal(index, batches);
   if (body.acks < -1 || body.acks > 1) return refusal(index, ErrorCode.INVALID_REQUIRED_ACKS);
-  return appendTo(broker, { partition, index, produced: batches, acks: body.acks }, appending);
-}
-
-interface PartitionAppend {
-  readonly partition: PartitionId;
-  readonly index: number;
-  readonly produced: ProducedBatches;
-  readonly acks: number;
-}
-
-function appendTo(
-  broker: BrokerState,
-  { partition, index, produced, acks }: PartitionAppend,
-  appending: Appending,
-): PartitionAnswer {
-  const { replication } = broker;
-  const { env } = appending;
   const replica = leaderReplica(replication, partition, -1);
   if (typeof replica === 'number') return refusal(index, replica);
-  const isShort = acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica);
-  if (isShort) {
+  if (body.acks === -1 && replica.isr.isr.length < effectiveMinIsr(replica)) {
     const { logStartOffset } = replica.log;
     return { ...refusal(index, ErrorCode.NOT_ENOUGH_REPLICAS), logStartOffset };
   }
-  if (!areIntact(produced)) return refusal(index, ErrorCode.CORRUPT_MESSAGE);
-  const { batches } = produced;
+  if (!areIntact(records)) return refusal(index, ErrorCode.CORRUPT_MESSAGE);
+  const info = append(replica, batches, env);
+  if (info.error !== 'NONE') return refused(index, info);
+  const { firstOffset: baseOffset, lastOffset } = info;
+  note(waiting, { partition, baseOffset, requiredOffset: lastOffset + 1, outcome: undefined });
+  stir(replication.stirred, partition);
+  maybeAdvanceHighWatermark(replication, replica, broker, env);
+  return appended(index, info);
+}
+
+function append(replica: Replica, batches: readonly Batch[], env: BrokerEnv): AppendInfo {
   const { log, leaderEpoch } = replica;
   const from = log.logEndOffset;
   const info = appendAsLeader(log, batches, { leaderEpoch, origin: 'client' }, env.part('log'));
-  if (info.error !== 'NONE') return refused(index, info);
-  if (!info.duplicate) traceAppended(replica, batches, from, env);
-  const { firstOffset: baseOffset, lastOffset } = info;
-  note(appending, { partition, baseOffset, requiredOffset: lastOffset + 1, outcome: undefined });
-  stir(replication.stirred, partition);
-  maybeAdvanceHighWatermark(replication, replica, broker, env);
-  return {
-    index,
-    errorCode: ErrorCode.NONE,
-    baseOffset,
-    logAppendTimeMs: info.logAppendTime,
-    logStartOffset: info.logStartOffset,
-    recordErrors: noRecords,
-    errorMessage: null,
-    currentLeader: noHint,
-  };
+  if (info.error === 'NONE' && !info.duplicate) traceAppended(replica, batches, from, env);
+  return info;
 }
 
 /** A request that names a partition twice waits for what came last. */
-function note(appending: Appending, produced: ProducedPartition): void {
-  const { produced: all } = appending;
-  const at = all.findIndex(({ partition }) => partition === produced.partition);
-  appending.produced = at < 0 ? added(all, produced) : all.with(at, produced);
+function note(waiting: WaitingProduce, produced: ProducedPartition): void {
+  const { produced: all } = waiting;
+  let at = 0;
+  while (at < all.length && all[at]?.partition !== produced.partition) at += 1;
+  waiting.produced = at === all.length ? added(all, produced) : all.with(at, produced);
 }
+
+/** The answer of a partition to which records were appended. */
+const appended = (index: number, info: AppendInfo): PartitionAnswer => ({
+  index,
+  errorCode: ErrorCode.NONE,
+  baseOffset: info.firstOffset,
+  logAppendTimeMs: info.logAppendTime,
+  logStartOffset: info.logStartOffset,
+  recordErrors: noRecords,
+  errorMessage: null,
+  currentLeader: noHint,
+});
 
 const noRecords: PartitionAnswer['recordErrors'] = [];
 

@@ -1,6 +1,7 @@
 // Produce: records are appended by their partition's leader, and acknowledged when acks asks for it.
 import { added, none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
+import type { PartitionId } from '../metadata/ids.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { park, parkedRequest, unpark, type ParkedRequest } from '../replication/parked.ts';
@@ -9,14 +10,13 @@ import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/repl
 import { write as writeReplication } from '../replication/trace.ts';
 import { hangUp, reply, replyNothing } from './front.ts';
 import { endpointsOf, leaderHintOf } from './leader-hints.ts';
-import { produceTopic, refusal, type Appending } from './produce-append.ts';
+import { produceTopic, refusal, type PartitionAnswer, type TopicAnswer } from './produce-append.ts';
 import { checkProduce, type ProduceRefusal } from './produced-records.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
 import { throttleOfProduce } from './throttling.ts';
 import { write } from './trace.ts';
 
 type ProduceResponse = ResponseBody<'Produce'>;
-type TopicAnswer = ProduceResponse['responses'][number];
 
 /** Takes a Produce: appends what may be appended, and answers when acks is satisfied. */
 export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: BrokerEnv): void {
@@ -28,21 +28,13 @@ export function handleProduce(broker: BrokerState, call: Call<'Produce'>, env: B
     return;
   }
   const { acks, topicData } = call.request.body;
-  const appending: Appending = { produced: none, ids: none, env };
-  let partitions: WaitingProduce['partitions'] = none;
-  let responses: readonly TopicAnswer[] = none;
+  const waiting: WaitingProduce = { call, responses: none, partitions: none, produced: none };
   for (const topic of topicData) {
-    appending.ids = none;
-    responses = added(responses, produceTopic(broker, call, topic, appending));
-    partitions = added(partitions, appending.ids);
+    waiting.responses = added(waiting.responses, produceTopic(broker, waiting, topic, env));
   }
-  const { produced } = appending;
-  const response: ProduceResponse = { responses, throttleTimeMs: 0, nodeEndpoints: [] };
-  if (acks !== 0 && produced.length > 0) {
-    parkProduce(broker, { call, response, partitions, produced }, env);
-  } else {
-    settle(broker, call, withLeaderHints(broker, call, { response, partitions }), env);
-  }
+  const isParked = acks !== 0 && waiting.produced.length > 0;
+  if (isParked) parkProduce(broker, waiting, env);
+  else settle(broker, call, responseOf(broker, waiting), env);
 }
 
 /** Acks=0: nobody waits for an answer; that something went wrong is said by closing the connection. */
@@ -52,7 +44,7 @@ function settle(
   body: ProduceResponse,
   env: BrokerEnv,
 ): void {
-  const errorCode = firstError(body);
+  const errorCode = firstError(body.responses);
   const throttleMs = throttleOfProduce(broker, call, env);
   if (call.request.body.acks !== 0) reply(broker, call, { body, errorCode, throttleMs }, env);
   else if (errorCode === 0) replyNothing(broker, call, throttleMs, env);
@@ -71,35 +63,43 @@ function refuseAll(
       errorMessage,
     })),
   }));
-  return { responses, throttleTimeMs: 0, nodeEndpoints: [] };
+  return { responses, throttleTimeMs: 0, nodeEndpoints: none };
 }
 
 /** From this version on a refusal names the leader. */
 const withHints = 10;
 
-function withLeaderHints(
-  broker: BrokerState,
-  { request }: Call<'Produce'>,
-  { response, partitions }: Pick<WaitingProduce, 'response' | 'partitions'>,
-): ProduceResponse {
-  if (request.version < withHints) return response;
-  if (!isAnyRefused(response)) return response;
-  const responses = response.responses.map((topic, t) => ({
-    ...topic,
-    partitionResponses: topic.partitionResponses.map((answer, p) => {
-      if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER) return answer;
-      return { ...answer, currentLeader: leaderHintOf(broker, partitions[t]?.[p] ?? -1) };
-    }),
-  }));
-  const hints = responses.flatMap(({ partitionResponses }) =>
+function responseOf(broker: BrokerState, waiting: WaitingProduce): ProduceResponse {
+  const { call, responses } = waiting;
+  const isHinted = call.request.version >= withHints && firstError(responses) !== ErrorCode.NONE;
+  if (!isHinted) return { responses, throttleTimeMs: 0, nodeEndpoints: none };
+  const hinted = withEach(waiting, (answer, partition) => {
+    if (answer.errorCode !== ErrorCode.NOT_LEADER_OR_FOLLOWER) return answer;
+    return { ...answer, currentLeader: leaderHintOf(broker, partition) };
+  });
+  const hints = hinted.flatMap(({ partitionResponses }) =>
     partitionResponses.map(({ currentLeader }) => currentLeader),
   );
-  return { ...response, responses, nodeEndpoints: endpointsOf(broker, hints) };
+  return { responses: hinted, throttleTimeMs: 0, nodeEndpoints: endpointsOf(broker, hints) };
 }
 
-const isAnyRefused = (response: ProduceResponse): boolean => firstError(response) !== 0;
+/** The answers, with what is to be told differently of some partitions. */
+function withEach(
+  { responses, partitions }: WaitingProduce,
+  told: (answer: PartitionAnswer, partition: PartitionId) => PartitionAnswer,
+): TopicAnswer[] {
+  let at = 0;
+  return responses.map((topic) => {
+    const first = at;
+    at += topic.partitionResponses.length;
+    const partitionResponses = topic.partitionResponses.map((answer, p) =>
+      told(answer, partitions[first + p] ?? -1),
+    );
+    return { ...topic, partitionResponses };
+  });
+}
 
-function firstError({ responses }: ProduceResponse): number {
+function firstError(responses: readonly TopicAnswer[]): number {
   for (const { partitionResponses } of responses) {
     for (const { errorCode } of partitionResponses) if (errorCode !== 0) return errorCode;
   }
@@ -195,28 +195,24 @@ export function onProduceExpired(broker: BrokerState, id: number, env: BrokerEnv
 function answerProduce(broker: BrokerState, id: number, why: string, env: BrokerEnv): void {
   const request = unpark(broker.produces, id);
   if (request === undefined) return;
-  const { call, response, produced, partitions } = request.what;
+  const { call, produced } = request.what;
   if (!waitsForDisk(request.what)) {
     write['request-unparked'](env.trace, call.request.api, call.connection, why);
   }
   const isAllCopied = produced.every(({ outcome }) => outcome === ErrorCode.NONE);
-  const told = isAllCopied ? response : withFailures(request.what);
-  const body = withLeaderHints(broker, call, { response: told, partitions });
+  const body = responseOf(broker, isAllCopied ? request.what : withFailures(request.what));
   const throttleMs = throttleOfProduce(broker, call, env);
-  reply(broker, call, { body, errorCode: firstError(body), throttleMs }, env);
+  reply(broker, call, { body, errorCode: firstError(body.responses), throttleMs }, env);
 }
 
 /** Where the records were appended is told even if they were not copied. */
-function withFailures({ response, produced, partitions }: WaitingProduce): ProduceResponse {
-  const responses = response.responses.map((topic, t) => ({
-    ...topic,
-    partitionResponses: topic.partitionResponses.map((answer, p) => {
-      const { outcome } = produced.find(({ partition }) => partition === partitions[t]?.[p]) ?? {};
-      const isFailed = outcome !== undefined && outcome !== ErrorCode.NONE;
-      return isFailed ? { ...answer, errorCode: outcome } : answer;
-    }),
-  }));
-  return { ...response, responses };
+function withFailures(waiting: WaitingProduce): WaitingProduce {
+  const responses = withEach(waiting, (answer, partition) => {
+    const outcome = waiting.produced.find((one) => one.partition === partition)?.outcome;
+    const isFailed = outcome !== undefined && outcome !== ErrorCode.NONE;
+    return isFailed ? { ...answer, errorCode: outcome } : answer;
+  });
+  return { ...waiting, responses };
 }
 
 /** A snapshot's copy of what waits. */

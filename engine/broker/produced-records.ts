@@ -13,13 +13,6 @@ export interface ProduceRefusal {
   readonly message: string | null;
 }
 
-/** What one partition is to append. */
-export interface ProducedBatches {
-  readonly batches: readonly Batch[];
-  /** Where they came as bytes: their checksums are looked at last. */
-  readonly frames: readonly BatchFrame[];
-}
-
 /**
  * What concerns the whole request: bytes that are no batches, and records of a transaction without its id.
  * `unanswerable`: a partition without a record set is beyond Kafka's handler, and nobody hears of it.
@@ -63,15 +56,14 @@ const oneBatch = 3;
 const zstd = 7;
 
 /** The batches of one partition, or why they are refused whatever its log says (ProduceRequest.validateRecords). */
-export function producedBatches(version: number, records: Records): ProducedBatches | ErrorCode {
-  if (!(records instanceof Uint8Array))
-    return checked(version, { batches: records ?? [], frames: [] });
+export function producedBatches(version: number, records: Records): readonly Batch[] | ErrorCode {
+  if (!(records instanceof Uint8Array)) return checked(version, records ?? []);
   const frames = framesOf(records);
   if (version >= oneBatch && frames.some(({ magic }) => magic !== 2)) {
     return ErrorCode.INVALID_RECORD;
   }
   try {
-    return checked(version, { batches: frames.map(batchOf), frames });
+    return checked(version, frames.map(batchOf));
   } catch (error) {
     // Only a compressed set of an old format is opened here.
     if (error instanceof RecordsError) return ErrorCode.CORRUPT_MESSAGE;
@@ -79,20 +71,21 @@ export function producedBatches(version: number, records: Records): ProducedBatc
   }
 }
 
-function checked(version: number, produced: ProducedBatches): ProducedBatches | ErrorCode {
-  if (version < oneBatch) return produced;
-  const [first, second] = produced.batches;
+function checked(version: number, batches: readonly Batch[]): readonly Batch[] | ErrorCode {
+  if (version < oneBatch) return batches;
+  const [first, second] = batches;
   if (first === undefined || first.magic !== 2) return ErrorCode.INVALID_RECORD;
   if (version < zstd && compressionOf(first) === 'zstd') {
     return ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
   }
-  return second === undefined ? produced : ErrorCode.INVALID_RECORD;
+  return second === undefined ? batches : ErrorCode.INVALID_RECORD;
 }
 
-/** Are all checksums right? */
-export function areIntact({ frames }: ProducedBatches): boolean {
+/** Are all checksums right? Only bytes have some. */
+export function areIntact(records: Records): boolean {
+  if (!(records instanceof Uint8Array)) return true;
   try {
-    for (const frame of frames) ensureValid(frame);
+    for (const frame of framesOf(records)) ensureValid(frame);
     return true;
   } catch (error) {
     if (error instanceof RecordsError) return false;

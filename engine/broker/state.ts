@@ -73,15 +73,15 @@ export interface WaitingFetch {
   readonly fetches: readonly PartitionFetch[];
 }
 
-/** A Produce with acks=all that waits for its copies. */
+/** A Produce: first it is appended, partition by partition; with acks=all it waits then for its copies. */
 export interface WaitingProduce {
   readonly call: Call<'Produce'>;
-  /** As it will be answered where nothing goes wrong. */
-  readonly response: ResponseBody<'Produce'>;
-  /** The partitions in the order of the response. */
-  readonly partitions: readonly (readonly PartitionId[])[];
+  /** As its topics will be answered where nothing goes wrong. */
+  responses: ResponseBody<'Produce'>['responses'];
+  /** The partitions in the order of the answers; -1 where there is none. */
+  partitions: readonly PartitionId[];
   /** What was appended: each partition once. */
-  readonly produced: readonly ProducedPartition[];
+  produced: readonly ProducedPartition[];
 }
 
 /** What was appended to one partition and waits to be copied. */
