@@ -4,7 +4,6 @@ import { nextOffset, type Batch } from '../protocol/batch.ts';
 import { batchAt, indexOfOffset, positionAt } from './batch-list.ts';
 import { indexOfSegment, type LogState } from './log.ts';
 import { lastStableOffsetOf, placedHighWatermark } from './log-offsets.ts';
-import { endPositionOf, positionOf, type LogPosition } from './log-position.ts';
 import { indexedOffsetFrom, type Segment } from './log-segment.ts';
 import { collectAborted, type AbortedTransaction } from './transaction-index.ts';
 
@@ -31,19 +30,15 @@ export interface LogReadResult {
   readonly sizeInBytes: number;
   /** The first batch alone is larger than what may be sent. */
   readonly firstEntryIncomplete: boolean;
-  /** Where the read began: how many bytes a reader is behind can be told by it. */
-  readonly position: LogPosition;
   /** Whose records a reader of committed data must skip; undefined for other readers. */
   readonly aborted: readonly AbortedTransaction[] | undefined;
 }
 
-const nowhere: LogPosition = { offset: -1, segmentBaseOffset: -1, position: -1 };
 const outOfRange: LogReadResult = {
   error: 'OFFSET_OUT_OF_RANGE',
   batches: none,
   sizeInBytes: 0,
   firstEntryIncomplete: false,
-  position: nowhere,
   aborted: undefined,
 };
 
@@ -55,17 +50,19 @@ export function readLog(log: LogState, read: LogRead): LogReadResult {
   if (offset < log.logStartOffset) return outOfRange;
   const bound = upperBoundOf(log, isolation);
   if (offset > log.logEndOffset || first < 0) return outOfRange;
-  if (offset >= bound) return nothingAt(positionOf(log, offset), isolation);
+  if (offset >= bound) return nothingFound(isolation);
   for (let index = first; index < log.segments.length; index += 1) {
     const segment = log.segments[index];
     if (segment === undefined) break;
     const at = indexOfOffset(segment.batches, offset);
     if (at === segment.batches.length) continue;
     const found = readSegment(segment, at, boundOfSlice(log, read, bound), read);
-    return isolation === 'transactions-committed' ? withAborted(log, index, read, found) : found;
+    if (isolation !== 'transactions-committed') return found;
+    const end = positionAt(segment.batches, at) + found.sizeInBytes;
+    return { ...found, aborted: abortedBefore(log, index, offset, end) };
   }
   // The records between the offset and the end of the log were compacted or cut away.
-  return nothingAt(endPositionOf(log), isolation);
+  return nothingFound(isolation);
 }
 
 function upperBoundOf(log: LogState, isolation: FetchIsolation): number {
@@ -105,37 +102,29 @@ function readSegment(segment: Segment, at: number, bound: number, read: LogRead)
     batches,
     sizeInBytes: Math.min(size, limit),
     firstEntryIncomplete: limit < firstSize,
-    position: {
-      offset: first?.baseOffset ?? read.offset,
-      segmentBaseOffset: segment.baseOffset,
-      position: positionAt(list, at),
-    },
     aborted: undefined,
   };
 }
 
-const nothingAt = (position: LogPosition, isolation: FetchIsolation): LogReadResult => ({
+const nothingFound = (isolation: FetchIsolation): LogReadResult => ({
   error: 'NONE',
   batches: none,
   sizeInBytes: 0,
   firstEntryIncomplete: false,
-  position,
   aborted: isolation === 'transactions-committed' ? none : undefined,
 });
 
 /** Which aborted transactions overlap what was read. Kafka asks its offset index how far that is. */
-function withAborted(
+function abortedBefore(
   log: LogState,
   index: number,
-  read: LogRead,
-  found: LogReadResult,
-): LogReadResult {
+  from: number,
+  end: number,
+): readonly AbortedTransaction[] {
   const segment = log.segments[index];
-  if (segment === undefined) return found;
-  const end = found.position.position + found.sizeInBytes;
+  if (segment === undefined) return none;
   const segmentEnd = log.segments[index + 1]?.baseOffset ?? log.logEndOffset;
-  const upTo = indexedOffsetFrom(segment, end) ?? segmentEnd;
-  return { ...found, aborted: abortedBetween(log, index, read.offset, upTo) };
+  return abortedBetween(log, index, from, indexedOffsetFrom(segment, end) ?? segmentEnd);
 }
 
 function abortedBetween(

@@ -3,6 +3,7 @@ import { AssertionError, assert } from '../../../sim/assert.ts';
 import { nextOffset } from '../../../engine/protocol/batch.ts';
 import type { AppendOrigin } from '../../../engine/log/append-origin.ts';
 import { batchAt } from '../../../engine/log/batch-list.ts';
+import { positionOf } from '../../../engine/log/log-position.ts';
 import { assignEpoch, endOffsetFor } from '../../../engine/log/leader-epoch-cache.ts';
 import {
   appendAsFollower,
@@ -279,7 +280,7 @@ function playRead({ log }: Driver, { from, max, isolation, minOne }: LogStep['op
     minOneMessage: minOne as boolean,
   });
   if (found.error !== 'NONE') return { error: 'OffsetOutOfRangeException' };
-  const { position } = found;
+  const position = positionOf(log, from as number);
   return {
     at: [position.offset, position.segmentBaseOffset, position.position],
     bytes: found.sizeInBytes,
