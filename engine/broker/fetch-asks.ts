@@ -1,13 +1,12 @@
-// What a Fetch says: who asks, for which partitions, in which session.
-import { added, none } from '../../sim/short-list.ts';
+// What a Fetch says: who asks, and for which partitions.
 import type { FetchIsolation } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
+import type { Interner, PartitionId } from '../metadata/ids.ts';
 import type { View } from '../metadata/ports.ts';
-import type { FetchPartition } from '../protocol/fetch-session.ts';
-import type { Fetcher } from '../replication/reading.ts';
-import type { SessionAsk } from './fetch-sessions/context.ts';
-import type { SessionKey } from './fetch-sessions/session.ts';
-import type { Call } from './state.ts';
+import { ErrorCode } from '../protocol/errors.ts';
+import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
+import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
+import type { BrokerEnv, BrokerState, Call } from './state.ts';
 
 /** From this version on consumers may read from followers (KIP-392). */
 const readsFollowers = 11;
@@ -27,33 +26,55 @@ export function fetcherOf({ request }: Call<'Fetch'>): Fetcher {
   };
 }
 
-/** What the request says of its session. */
-export function askOf({ request }: Call<'Fetch'>, { replicaId }: Fetcher): SessionAsk {
-  const { version, body } = request;
-  const { sessionId, sessionEpoch } = body;
-  let asked: readonly FetchPartition[] = none;
-  for (const { topic, topicId, partitions } of body.topics) {
-    for (const each of partitions) {
-      asked = added(asked, {
-        topic,
-        topicId,
-        partition: each.partition,
-        fetchOffset: each.fetchOffset,
-        currentLeaderEpoch: each.currentLeaderEpoch,
-        lastFetchedEpoch: each.lastFetchedEpoch,
-        logStartOffset: each.logStartOffset,
-        partitionMaxBytes: each.partitionMaxBytes,
-      });
+/**
+ * Fetches with the numbers of their partitions as this broker's view has them now. A session mostly knows
+ * them, but topics come and go.
+ */
+export function lookedUp(
+  broker: BrokerState,
+  { request: { version } }: Call<'Fetch'>,
+  fetches: readonly PartitionFetch[],
+  env: BrokerEnv,
+): readonly PartitionFetch[] {
+  for (const fetch of fetches) {
+    if (partitionOf(broker, version, fetch, env) !== fetch.partition) {
+      return lookedUpAnew(broker, version, fetches, env);
     }
   }
-  let toForget: readonly SessionKey[] = none;
-  for (const { topic, topicId, partitions } of body.forgottenTopicsData) {
-    for (const partition of partitions) {
-      toForget = added(toForget, { topic, topicId, partition });
-    }
-  }
-  return { version, sessionId, sessionEpoch, isFromFollower: replicaId >= 0, asked, toForget };
+  return fetches;
 }
+
+const lookedUpAnew = (
+  broker: BrokerState,
+  version: number,
+  fetches: readonly PartitionFetch[],
+  env: BrokerEnv,
+): readonly PartitionFetch[] =>
+  fetches.map((fetch) => ({ ...fetch, partition: partitionOf(broker, version, fetch, env) }));
+
+/** From this version on topics go by id. */
+const byTopicId = 13;
+
+/** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
+const noTopic: PartitionId = -1;
+const noPartition: PartitionId = -2;
+
+function partitionOf(
+  { view: { image } }: BrokerState,
+  version: number,
+  { topic: name, topicId, index }: PartitionFetch,
+  names: Interner,
+): PartitionId {
+  const topic =
+    version >= byTopicId ? topicWithUuid(image, names, topicId) : topicWithName(image, names, name);
+  return partitionAt(topic, index) ?? (topic === undefined ? noTopic : noPartition);
+}
+
+/** Why a partition without a number cannot be read. */
+export const unknownError = (version: number, partition: PartitionId): ErrorCode =>
+  version >= byTopicId && partition === noTopic
+    ? ErrorCode.UNKNOWN_TOPIC_ID
+    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 
 /** KIP-903: a broker that has restarted since must not count what it held before. */
 export function isOldIncarnation({ image }: View, { replicaId, brokerEpoch }: Fetcher): boolean {

@@ -2,54 +2,25 @@
 import { added, none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
 import { brokerOf } from '../metadata/image.ts';
-import type { NodeId, PartitionId } from '../metadata/ids.ts';
-import { ErrorCode } from '../protocol/errors.ts';
-import type { FetchPartition } from '../protocol/fetch-session.ts';
+import type { NodeId } from '../metadata/ids.ts';
 import { isExceeded, isLimited, recordTraffic } from '../replication/throttle.ts';
 import { readReplicaInRack } from '../replication/read-replica.ts';
 import {
   emptyRead,
   failedRead,
   readPartition,
+  withAnswer,
   withoutRecords,
   type Fetcher,
   type PartitionFetch,
   type PartitionRead,
 } from '../replication/reading.ts';
+import { unknownError } from './fetch-asks.ts';
 import { rouse } from './resting-fetches.ts';
-import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
 import { serviceTime } from './service-time.ts';
 import { maxFetchBytes } from './throttling.ts';
 import { write } from './trace.ts';
-
-/** From this version on topics go by id. */
-const byTopicId = 13;
-
-/** What is asked of one partition, by the number under which this broker knows it. */
-export function fetchOf(
-  { view }: BrokerState,
-  { request }: Call<'Fetch'>,
-  asked: FetchPartition,
-  env: BrokerEnv,
-): PartitionFetch {
-  const topic =
-    request.version >= byTopicId
-      ? topicWithUuid(view.image, env, asked.topicId)
-      : topicWithName(view.image, env, asked.topic);
-  return {
-    partition: partitionAt(topic, asked.partition) ?? (topic === undefined ? noTopic : noPartition),
-    fetchOffset: asked.fetchOffset,
-    currentLeaderEpoch: asked.currentLeaderEpoch,
-    lastFetchedEpoch: asked.lastFetchedEpoch,
-    logStartOffset: asked.logStartOffset,
-    partitionMaxBytes: asked.partitionMaxBytes,
-  };
-}
-
-/** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
-const noTopic: PartitionId = -1;
-const noPartition: PartitionId = -2;
 
 /** What is found now; the first partition with data may pass the limits, so that readers get on. */
 export function readAll(
@@ -92,7 +63,8 @@ function readOne(
   { fetch, reading }: { readonly fetch: PartitionFetch; readonly reading: Reading },
   env: BrokerEnv,
 ): PartitionRead {
-  if (fetch.partition < 0) return failedRead(unknownError(call.request.version, fetch.partition));
+  if (fetch.partition < 0)
+    return failedRead(fetch, unknownError(call.request.version, fetch.partition));
   const elsewhere = reading.isSent ? readElsewhere(broker, call, fetch, env) : undefined;
   if (elsewhere !== undefined) return elsewhere;
   const read = readPartition(broker.replication, fetch, fetcher, reading);
@@ -121,16 +93,14 @@ function isThrottled(
 /** What was sent of throttled replicas counts, whoever got it. */
 export function countTraffic(
   { replication }: BrokerState,
-  { fetches }: WaitingFetch,
   found: readonly PartitionRead[],
   env: BrokerEnv,
 ): void {
   const { throttles, replicas } = replication;
   if (!isLimited(throttles.leader)) return;
   let bytes = 0;
-  for (const [i, { sizeInBytes }] of found.entries()) {
-    const replica = sizeInBytes === 0 ? undefined : replicas.get(fetches[i]?.partition ?? -1);
-    if (replica?.throttled.leader === true) bytes += sizeInBytes;
+  for (const { fetch, sizeInBytes } of found) {
+    if (replicas.get(fetch.partition)?.throttled.leader === true) bytes += sizeInBytes;
   }
   recordTraffic(throttles.leader, bytes, env.clock.monotonic());
 }
@@ -153,9 +123,10 @@ export function maxBytesOf(broker: BrokerState, { call, fetcher }: WaitingFetch)
 function readElsewhere(
   broker: BrokerState,
   call: Call<'Fetch'>,
-  { partition, fetchOffset }: PartitionFetch,
+  fetch: PartitionFetch,
   env: BrokerEnv,
 ): PartitionRead | undefined {
+  const { partition, fetchOffset } = fetch;
   const replica = broker.replication.replicas.get(partition);
   if (replica?.role !== 'leader') return undefined;
   // When followers were last caught up decides, too.
@@ -172,13 +143,8 @@ function readElsewhere(
   const preferredReadReplica = readReplicaInRack(broker.nodeId, replica, reader);
   if (preferredReadReplica === undefined) return undefined;
   write['reader-sent-elsewhere'](env.trace, partition, call.connection, preferredReadReplica);
-  return { ...emptyRead(replica), preferredReadReplica, redirects: true };
+  return withAnswer(emptyRead(fetch, replica), { preferredReadReplica });
 }
 
 /** The only selector that Kafka brings along. */
 const rackAware = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
-
-const unknownError = (version: number, partition: PartitionId): ErrorCode =>
-  version >= byTopicId && partition === noTopic
-    ? ErrorCode.UNKNOWN_TOPIC_ID
-    : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;

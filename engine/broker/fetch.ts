@@ -1,28 +1,28 @@
 // Fetch, for consumers and for followers: answers now, or waits up to maxWaitMs for minBytes.
-import { added, none } from '../../sim/short-list.ts';
+import { none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
 import { noCargo, withCargo } from '../protocol/cargo.ts';
-import { sizeOfResponse } from '../protocol/envelope.ts';
+import { sizeOfResponse, type Cargo } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { recordFollowerFetch } from '../replication/follower-progress.ts';
 import { park, unpark, type ParkedRequest } from '../replication/parked.ts';
 import {
   failedRead,
   isAtEnd,
-  type PartitionFetch,
+  redirects,
+  type Fetcher,
   type PartitionRead,
 } from '../replication/reading.ts';
 import { fetchResponse } from './fetch-answer.ts';
-import { askOf, fetcherOf, isOldIncarnation } from './fetch-asks.ts';
+import { fetcherOf, isOldIncarnation, lookedUp } from './fetch-asks.ts';
 import {
   contextOf,
-  partitionsToRead,
-  placesToAnswer,
+  newsToAnswer,
   replyOf,
   throttledReply,
   type SessionReply,
 } from './fetch-sessions/context.ts';
-import { countTraffic, fetchOf, maxBytesOf, mayBeSentElsewhere, readAll } from './fetch-reading.ts';
+import { countTraffic, maxBytesOf, mayBeSentElsewhere, readAll } from './fetch-reading.ts';
 import { reply } from './front.ts';
 import { continueAtRest, endWaitAtRest, maybeRest, type ContinuedRest } from './resting-fetches.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
@@ -38,54 +38,74 @@ export function handleFetch(broker: BrokerState, call: Call<'Fetch'>, env: Broke
     parkAtRest(broker, call, resting, env);
     return;
   }
-  const context = contextOf(broker.fetchSessions, askOf(call, fetcher), now);
-  let fetches: readonly PartitionFetch[] = none;
-  for (const asked of partitionsToRead(context)) {
-    fetches = added(fetches, fetchOf(broker, call, asked, env));
-  }
-  const waiting: WaitingFetch = { call, fetcher, context, fetches };
-  const read = readAll(broker, waiting, env);
   const isFollower = fetcher.replicaId >= 0;
-  const found = isFollower ? recordProgress(broker, waiting, read, env) : read;
-  // An error is news too: it must be heard now, not after maxWaitMs.
-  const { maxWaitMs } = call.request.body;
-  const isNothingAsked = fetches.every(({ partition }) => partition < 0);
-  const answersNow = maxWaitMs <= 0 || isNothingAsked || isEnough(broker, waiting, found);
-  if (answersNow) answerFetch(broker, waiting, found, env);
+  const context = contextOf(broker.fetchSessions, call.request, isFollower, now);
+  const fetches = lookedUp(broker, call, context.asked, env);
+  const waiting: WaitingFetch = { call, fetcher, context, fetches };
+  const isRefused = isFollower && isOfOldIncarnation(broker, fetcher);
+  if (!isRefused && findsNothing(broker, waiting)) {
+    if (isFollower) recordProgress(broker, waiting, undefined, env);
+    parkFetch(broker, waiting, env);
+    return;
+  }
+  const read = readAll(broker, waiting, env);
+  const found = isRefused ? refused(broker, read) : read;
+  if (isFollower && !isRefused) recordProgress(broker, waiting, found, env);
+  if (answersNow(broker, waiting, found)) answerFetch(broker, waiting, found, env);
   else parkFetch(broker, waiting, env);
 }
 
-/** A fetch that was answered well tells how far the follower has come; one of an old incarnation is refused. */
+/** Whoever is ready to wait mostly has everything when it asks: then nothing needs to be read. */
+const findsNothing = (broker: BrokerState, waiting: WaitingFetch): boolean =>
+  waiting.call.request.body.maxWaitMs > 0 &&
+  waiting.fetches.length > 0 &&
+  goesOnWaiting(broker, waiting);
+
+/** An error is news too: it must be heard now, not after maxWaitMs. */
+function answersNow(
+  broker: BrokerState,
+  waiting: WaitingFetch,
+  found: readonly PartitionRead[],
+): boolean {
+  const isReadyToWait = waiting.call.request.body.maxWaitMs > 0;
+  const isNothingAsked = waiting.fetches.every(({ partition }) => partition < 0);
+  return !isReadyToWait || isNothingAsked || isEnough(broker, waiting, found);
+}
+
+/** A follower of an old incarnation is refused wherever its fetch would have counted. */
+const refused = (broker: BrokerState, found: readonly PartitionRead[]): readonly PartitionRead[] =>
+  found.map((read) =>
+    countsAsProgress(broker, read)
+      ? failedRead(read.fetch, ErrorCode.NOT_LEADER_OR_FOLLOWER)
+      : read,
+  );
+
+const isOfOldIncarnation = ({ flags, view }: BrokerState, fetcher: Fetcher): boolean =>
+  !flags['expand-isr-with-stale-broker-epoch'] && isOldIncarnation(view, fetcher);
+
+/** A fetch that is answered well tells how far the follower has come; undefined: nothing needed to be read. */
 function recordProgress(
   broker: BrokerState,
   { call, fetcher, fetches }: WaitingFetch,
-  found: readonly PartitionRead[],
+  found: readonly PartitionRead[] | undefined,
   env: BrokerEnv,
-): readonly PartitionRead[] {
+): void {
   const { replicaId: id, brokerEpoch } = fetcher;
-  const isTaken = broker.flags['expand-isr-with-stale-broker-epoch'];
-  const isStale = !isTaken && isOldIncarnation(broker.view, fetcher);
   // Nothing was read from its connection since: a connection has one call at a time.
   const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
   const follower = { id, brokerEpoch, begunAt };
-  let taken = found;
-  for (let i = 0; i < found.length; i += 1) {
-    const read = found[i];
-    const fetch = fetches[i];
-    if (read === undefined || fetch === undefined || !countsAsProgress(broker, read)) continue;
-    if (isStale) taken = taken.with(i, failedRead(ErrorCode.NOT_LEADER_OR_FOLLOWER));
-    else recordFollowerFetch(broker.replication, fetch, follower, { rules: broker, env });
+  const noting = { rules: broker, env };
+  for (const [place, fetch] of fetches.entries()) {
+    const read = found?.[place];
+    if (read !== undefined && !countsAsProgress(broker, read)) continue;
+    recordFollowerFetch(broker.replication, fetch, follower, noting);
   }
-  return taken;
 }
 
 /** Only of a log that follows this one, in this reign, an offset says what the follower holds. */
-function countsAsProgress(
-  { flags }: BrokerState,
-  { errorCode, diverging }: PartitionRead,
-): boolean {
-  if (errorCode === ErrorCode.NONE)
-    return diverging === undefined || flags['count-diverging-fetch'];
+function countsAsProgress({ flags }: BrokerState, { answer }: PartitionRead): boolean {
+  const { errorCode } = answer;
+  if (errorCode === ErrorCode.NONE) return !redirects(answer) || flags['count-diverging-fetch'];
   const isOfOtherReign =
     errorCode === ErrorCode.FENCED_LEADER_EPOCH || errorCode === ErrorCode.UNKNOWN_LEADER_EPOCH;
   return isOfOtherReign && !flags['fence-progress-by-leader-epoch'];
@@ -97,11 +117,9 @@ function isEnough(
   found: readonly PartitionRead[],
 ): boolean {
   let bytes = 0;
-  for (const read of found) {
-    const isElsewhere = read.preferredReadReplica >= 0;
-    if (read.errorCode !== ErrorCode.NONE || read.diverging !== undefined || isElsewhere)
-      return true;
-    bytes += read.sizeInBytes;
+  for (const { answer, sizeInBytes } of found) {
+    if (answer.errorCode !== ErrorCode.NONE || redirects(answer)) return true;
+    bytes += sizeInBytes;
   }
   return isMuch(broker, waiting, bytes);
 }
@@ -181,7 +199,8 @@ function readAgain(
   if (!broker.flags['read-while-truncating']) return readAll(broker, waiting, env);
   // KAFKA-18723: what was found in order once is sent as it is by now, whoever has written it since.
   const fetches = waiting.fetches.map((fetch) => ({ ...fetch, currentLeaderEpoch: -1 }));
-  return readAll(broker, { ...waiting, fetches }, env);
+  const found = readAll(broker, { ...waiting, fetches }, env);
+  return found.map((read, place) => ({ ...read, fetch: waiting.fetches[place] ?? read.fetch }));
 }
 
 function traceUnparked({ call }: WaitingFetch, why: string, env: BrokerEnv): void {
@@ -194,32 +213,32 @@ function answerFetch(
   found: readonly PartitionRead[],
   env: BrokerEnv,
 ): SessionReply {
-  const { call, fetcher } = waiting;
-  if (fetcher.replicaId >= 0) countTraffic(broker, waiting, found, env);
+  const { call, fetcher, context } = waiting;
+  const isFollower = fetcher.replicaId >= 0;
+  if (isFollower) countTraffic(broker, found, env);
   // Followers are not clients: only their replication has a throttle.
-  const throttleMs = fetcher.replicaId >= 0 ? 0 : throttleOf(broker, waiting, found, env);
-  if (throttleMs > 0) {
-    const session = throttledReply(broker.fetchSessions, waiting.context);
-    const body = fetchResponse(broker, waiting, { found, session });
-    reply(broker, call, { body, errorCode: body.errorCode, throttleMs }, env);
-    return session;
-  }
-  const { context, fetches } = waiting;
-  const session = replyOf(broker.fetchSessions, context, found, env);
-  const body = fetchResponse(broker, waiting, { found, session });
-  const errorCode = body.errorCode || firstError(found);
-  let cargo = noCargo;
-  for (const place of session.held) {
-    const partition = fetches[place]?.partition ?? -1;
-    for (const batch of found[place]?.batches ?? []) cargo = withCargo(cargo, partition, batch);
-  }
-  reply(broker, call, { body, errorCode, cargo, throttleMs }, env);
+  const throttleMs = isFollower ? 0 : throttleOf(broker, waiting, found, env);
+  const session =
+    throttleMs > 0
+      ? throttledReply(broker.fetchSessions, context)
+      : replyOf(broker.fetchSessions, context, found, env);
+  const body = fetchResponse(broker, waiting, session);
+  const errorCode = body.errorCode || firstError(session.held);
+  reply(broker, call, { body, errorCode, cargo: cargoOf(session.held), throttleMs }, env);
   return session;
 }
 
-function firstError(found: readonly PartitionRead[]): ErrorCode {
-  for (const { errorCode } of found) if (errorCode !== ErrorCode.NONE) return errorCode;
+function firstError(held: readonly PartitionRead[]): ErrorCode {
+  for (const { answer } of held) if (answer.errorCode !== ErrorCode.NONE) return answer.errorCode;
   return ErrorCode.NONE;
+}
+
+function cargoOf(held: readonly PartitionRead[]): Cargo {
+  let cargo = noCargo;
+  for (const { fetch, answer } of held) {
+    for (const batch of answer.records) cargo = withCargo(cargo, fetch.partition, batch);
+  }
+  return cargo;
 }
 
 /** What the whole answer would be counts against the quota, before it is known whether it may be given. */
@@ -231,9 +250,8 @@ function throttleOf(
 ): number {
   if (!countsFetches(broker)) return 0;
   const { call, context } = waiting;
-  const held = placesToAnswer(broker.fetchSessions, context, found);
-  const session = { errorCode: ErrorCode.NONE, sessionId: 0, held };
-  const body = fetchResponse(broker, waiting, { found, session });
+  const held = newsToAnswer(broker.fetchSessions, context, found);
+  const body = fetchResponse(broker, waiting, { errorCode: ErrorCode.NONE, sessionId: 0, held });
   const { api, version, correlationId } = call.request;
   const sizeInBytes = sizeOfResponse({
     type: 'response',

@@ -3,7 +3,6 @@
 // Kafka goes through the partitions of the session with every fetch; what comes of it is the same.
 import type { Micros } from '../../sim/time.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
-import type { FetchPartition } from '../protocol/fetch-session.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
 import { awaitPartitions } from '../replication/parked.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
@@ -16,7 +15,6 @@ import type { BrokerState, Call, WaitingFetch } from './state.ts';
 export interface SessionRest {
   readonly sessionId: number;
   readonly follower: Fetcher;
-  readonly asked: readonly FetchPartition[];
   readonly fetches: readonly PartitionFetch[];
   /** When the follower last fetched all of them; undefined: not since they are at rest. */
   fetchedAt: Micros | undefined;
@@ -42,11 +40,12 @@ export interface ContinuedRest {
 /** A follower asks again for all that it has, and nothing has happened there; else its partitions are looked at. */
 export function continueAtRest(
   broker: BrokerState,
-  { request: { version, body } }: Call<'Fetch'>,
+  { request }: Call<'Fetch'>,
   fetcher: Fetcher,
   now: Micros,
 ): ContinuedRest | undefined {
   const { resting, fetchSessions, view } = broker;
+  const { body } = request;
   if (resting.sessions.size === 0 || fetcher.replicaId < 0) return undefined;
   const session = resting.sessions.get(body.sessionId);
   if (
@@ -54,9 +53,7 @@ export function continueAtRest(
     asksNothingNew(session, body, fetcher) &&
     !isOldIncarnation(view, fetcher)
   ) {
-    const { sessionId, sessionEpoch } = body;
-    const ask = { version, sessionId, sessionEpoch };
-    const context = continuedContext(fetchSessions, ask, session.asked, now);
+    const context = continuedContext(fetchSessions, request, session.fetches, now);
     if (context !== undefined) {
       session.fetchedAt = now;
       return { session, context };
@@ -102,8 +99,8 @@ export function maybeRest(
   for (const fetch of fetches) {
     if (!isQuiet(replication.replicas.get(fetch.partition), fetch, fetcher)) return;
   }
-  const { sessionId, asked } = context;
-  const rest = { sessionId, follower: fetcher, asked, fetches, fetchedAt: undefined, waiting: -1 };
+  const { sessionId } = context;
+  const rest = { sessionId, follower: fetcher, fetches, fetchedAt: undefined, waiting: -1 };
   resting.sessions.set(sessionId, rest);
   for (const { partition } of fetches) {
     resting.at.set(partition, [...(resting.at.get(partition) ?? []), sessionId]);

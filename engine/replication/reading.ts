@@ -1,16 +1,29 @@
 // What a fetch finds in one partition, in the order in which Kafka's leader checks it.
-import { endOffsetFor, latestEpochOf, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
-import { readLog, type FetchIsolation, type LogRead } from '../log/log-read.ts';
+import { none } from '../../sim/short-list.ts';
+import {
+  endOffsetFor,
+  latestEpochOf,
+  UNDEFINED_EPOCH_OFFSET,
+  type EpochEnd,
+} from '../log/leader-epoch-cache.ts';
+import { readLog, type FetchIsolation, type LogRead, type LogReadResult } from '../log/log-read.ts';
 import type { AbortedTransaction } from '../log/transaction-index.ts';
-import { lastStableOffsetOf } from '../log/log-offsets.ts';
+import { lastStableOffsetOf, placedHighWatermark } from '../log/log-offsets.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { Batch } from '../protocol/batch.ts';
+import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import type { Uuid } from '../protocol/uuid.ts';
 import type { Replica, ReplicationState } from './replica.ts';
 
 /** What is asked of one partition. */
 export interface PartitionFetch {
+  /** The number under which this broker knows it; below 0: it does not. */
   readonly partition: PartitionId;
+  readonly topic: string;
+  readonly topicId: Uuid;
+  /** Its place in the topic. */
+  readonly index: number;
   readonly fetchOffset: number;
   /** -1: the fetcher does not say. */
   readonly currentLeaderEpoch: number;
@@ -29,23 +42,18 @@ export interface Fetcher {
   readonly onlyLeader: boolean;
 }
 
-/** What one partition answers. */
-export interface PartitionRead {
+/** What a Fetch is told of one partition. */
+export type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number] & {
   readonly errorCode: ErrorCode;
-  readonly highWatermark: number;
-  readonly lastStableOffset: number;
-  readonly logStartOffset: number;
-  /** Where the fetcher's log leaves this one. */
-  readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined;
-  readonly batches: readonly Batch[];
+  readonly records: readonly Batch[];
+};
+
+/** What was asked of one partition, and what it answers. */
+export interface PartitionRead {
+  readonly fetch: PartitionFetch;
+  readonly answer: PartitionAnswer;
+  /** As many bytes as count against the limits of the fetch. */
   readonly sizeInBytes: number;
-  /** For readers of committed data: whose records they must skip. */
-  readonly aborted: readonly AbortedTransaction[] | undefined;
-  /** Where a consumer should rather read; -1: here. */
-  readonly preferredReadReplica: NodeId;
-  readonly hasRecords: boolean;
-  /** It names a preferred read replica, or where the logs diverge. */
-  readonly redirects: boolean;
 }
 
 /** Is this the reign that the asker means? -1 means any. */
@@ -94,20 +102,22 @@ export function readPartition(
   const replica = onlyLeader
     ? leaderReplica(state, fetch.partition, epoch)
     : anyReplica(state, fetch.partition, epoch);
-  if (typeof replica === 'number') return failedRead(replica);
+  if (typeof replica === 'number') return failedRead(fetch, replica);
   if (replicaId >= 0 && !replica.followers.has(replicaId)) {
     // A follower that the leader's assignment does not name may know a newer one.
     const knowsEpoch = fetch.currentLeaderEpoch >= 0;
     return failedRead(
+      fetch,
       knowsEpoch ? ErrorCode.UNKNOWN_LEADER_EPOCH : ErrorCode.NOT_LEADER_OR_FOLLOWER,
     );
   }
   const diverging = divergenceOf(state, replica, fetch);
-  if (diverging === 'out-of-range') return failedRead(ErrorCode.OFFSET_OUT_OF_RANGE);
-  if (diverging !== undefined) return { ...emptyRead(replica), diverging, redirects: true };
+  if (diverging === 'out-of-range') return failedRead(fetch, ErrorCode.OFFSET_OUT_OF_RANGE);
+  if (diverging !== undefined)
+    return withAnswer(emptyRead(fetch, replica), { divergingEpoch: diverging });
   // Who has everything, as followers mostly do, finds nothing: there is nothing to look for.
   const hasAll = isolation === 'log-end' && fetch.fetchOffset === replica.log.logEndOffset;
-  return hasAll ? emptyRead(replica) : readRecords(replica, fetch, isolation, limits);
+  return hasAll ? emptyRead(fetch, replica) : readRecords(replica, fetch, isolation, limits);
 }
 
 type ReadLimits = Required<Pick<LogRead, 'maxBytes' | 'minOneMessage' | 'begunAt'>>;
@@ -118,31 +128,19 @@ function readRecords(
   isolation: FetchIsolation,
   limits: ReadLimits,
 ): PartitionRead {
-  const { log } = replica;
-  const found = readLog(log, {
+  const found = readLog(replica.log, {
     offset: fetch.fetchOffset,
     maxBytes: Math.min(fetch.partitionMaxBytes, limits.maxBytes),
     isolation,
     minOneMessage: limits.minOneMessage,
     begunAt: limits.begunAt,
   });
-  if (found.error !== 'NONE') return failedRead(ErrorCode[found.error]);
-  const { aborted } = found;
+  if (found.error !== 'NONE') return failedRead(fetch, ErrorCode[found.error]);
   // A piece of a batch is of no use: nothing is sent.
-  if (found.firstEntryIncomplete) return { ...emptyRead(replica), aborted };
-  return {
-    errorCode: ErrorCode.NONE,
-    highWatermark: log.highWatermark,
-    lastStableOffset: lastStableOffsetOf(log),
-    logStartOffset: log.logStartOffset,
-    diverging: undefined,
-    batches: found.batches,
-    sizeInBytes: found.sizeInBytes,
-    aborted,
-    preferredReadReplica: -1,
-    hasRecords: found.batches.length > 0,
-    redirects: false,
-  };
+  if (found.firstEntryIncomplete) {
+    return readOf(fetch, replica, { ...nothing, aborted: found.aborted });
+  }
+  return readOf(fetch, replica, found);
 }
 
 /** Is it certain that a read would find nothing, and nothing amiss? Whoever waits asks this far more often than he reads. */
@@ -161,7 +159,7 @@ export function isAtEnd(
   const { fetchOffset, lastFetchedEpoch } = fetch;
   if (fetchOffset < log.logStartOffset || fetchOffset > log.logEndOffset) return false;
   if (lastFetchedEpoch >= 0 && lastFetchedEpoch !== latestEpochOf(log.epochs)) return false;
-  return fetchOffset >= (isolation === 'log-end' ? log.logEndOffset : log.highWatermark);
+  return fetchOffset >= (isolation === 'log-end' ? log.logEndOffset : placedHighWatermark(log));
 }
 
 /** KIP-595's truncation on fetch: the last epoch that the fetcher has tells where the logs part. */
@@ -169,7 +167,7 @@ function divergenceOf(
   { flags }: ReplicationState,
   { log }: Replica,
   { lastFetchedEpoch, fetchOffset }: PartitionFetch,
-): PartitionRead['diverging'] | 'out-of-range' {
+): EpochEnd | 'out-of-range' | undefined {
   if (lastFetchedEpoch < 0) return undefined;
   const end = endOffsetFor(log.epochs, lastFetchedEpoch, log.logEndOffset);
   // KAFKA-12996: before it, whoever was below the start of the log was not told of it here.
@@ -178,38 +176,78 @@ function divergenceOf(
   return end.epoch < lastFetchedEpoch || end.endOffset < fetchOffset ? end : undefined;
 }
 
-const nothing: readonly Batch[] = [];
+type Found = Pick<LogReadResult, 'batches' | 'sizeInBytes' | 'aborted'>;
+
+const nothing: Found = { batches: none, sizeInBytes: 0, aborted: undefined };
 
 /** What is said of a partition of which nothing is read. */
-export const emptyRead = ({ log }: Replica): PartitionRead => ({
-  errorCode: ErrorCode.NONE,
-  highWatermark: log.highWatermark,
-  lastStableOffset: lastStableOffsetOf(log),
-  logStartOffset: log.logStartOffset,
-  diverging: undefined,
-  batches: nothing,
-  sizeInBytes: 0,
-  aborted: undefined,
-  preferredReadReplica: -1,
-  hasRecords: false,
-  redirects: false,
+export const emptyRead = (fetch: PartitionFetch, replica: Replica): PartitionRead =>
+  readOf(fetch, replica, nothing);
+
+function readOf(
+  fetch: PartitionFetch,
+  { log }: Replica,
+  { batches, sizeInBytes, aborted }: Found,
+): PartitionRead {
+  const answer: PartitionAnswer = {
+    partitionIndex: fetch.index,
+    errorCode: ErrorCode.NONE,
+    highWatermark: log.highWatermark,
+    lastStableOffset: lastStableOffsetOf(log),
+    logStartOffset: log.logStartOffset,
+    divergingEpoch: noDivergence,
+    currentLeader: noLeader,
+    snapshotId: noSnapshot,
+    abortedTransactions: aborted === undefined ? null : aborted.map(toldOf),
+    preferredReadReplica: -1,
+    records: batches,
+  };
+  return { fetch, answer, sizeInBytes };
+}
+
+const noDivergence = { epoch: -1, endOffset: -1 } as const;
+const noLeader = { leaderId: -1, leaderEpoch: -1 } as const;
+const noSnapshot = { endOffset: -1, epoch: -1 } as const;
+
+/** Whose records a reader of committed data must skip, and from where on. */
+const toldOf = ({ producerId, firstOffset }: AbortedTransaction) => ({ producerId, firstOffset });
+
+/** Why a partition could not be read; nothing else is said of it. */
+export function failedRead(fetch: PartitionFetch, errorCode: ErrorCode): PartitionRead {
+  const answer: PartitionAnswer = {
+    partitionIndex: fetch.index,
+    errorCode,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: noDivergence,
+    currentLeader: noLeader,
+    snapshotId: noSnapshot,
+    // So Kafka answers for partitions that it does not know.
+    abortedTransactions: fetch.partition < 0 ? [] : null,
+    preferredReadReplica: -1,
+    records: none,
+  };
+  return { fetch, answer, sizeInBytes: 0 };
+}
+
+/** A read that says something else, too. */
+export const withAnswer = (read: PartitionRead, said: Partial<PartitionAnswer>): PartitionRead => ({
+  ...read,
+  answer: { ...read.answer, ...said },
 });
 
 /** What is left of a read when its records may not be sent. */
 export const withoutRecords = (read: PartitionRead): PartitionRead =>
-  read.sizeInBytes === 0 ? read : { ...read, batches: nothing, sizeInBytes: 0, hasRecords: false };
+  read.sizeInBytes === 0 ? read : { ...withAnswer(read, { records: none }), sizeInBytes: 0 };
 
-/** Why a partition could not be read; nothing else is said of it. */
-export const failedRead = (errorCode: ErrorCode): PartitionRead => ({
-  errorCode,
-  highWatermark: -1,
-  lastStableOffset: -1,
-  logStartOffset: -1,
-  diverging: undefined,
-  batches: nothing,
-  sizeInBytes: 0,
-  aborted: undefined,
-  preferredReadReplica: -1,
-  hasRecords: false,
-  redirects: false,
-});
+/** Are there records in an answer? */
+export const hasRecords = ({ records }: Pick<PartitionAnswer, 'records'>): boolean =>
+  records.length > 0;
+
+/** Does it name a replica from which a consumer should rather read, or where the follower's log leaves this one? */
+export const redirects = ({
+  preferredReadReplica,
+  divergingEpoch,
+}: Pick<PartitionAnswer, 'preferredReadReplica' | 'divergingEpoch'>): boolean =>
+  preferredReadReplica >= 0 || divergingEpoch.epoch >= 0;

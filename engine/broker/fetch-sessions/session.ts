@@ -1,13 +1,21 @@
 // One fetch session (KIP-227) at the broker: the partitions of a fetcher, and what it was last told of
 // each (Kafka's FetchSession).
+import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
-import type { FetchPartition } from '../../protocol/fetch-session.ts';
+import type { PartitionId } from '../../metadata/ids.ts';
+import type { RequestBody } from '../../protocol/envelope.ts';
 import { partitionKey } from '../../protocol/partition-key.ts';
 import type { Uuid } from '../../protocol/uuid.ts';
+import {
+  hasRecords,
+  redirects,
+  type PartitionAnswer,
+  type PartitionFetch,
+} from '../../replication/reading.ts';
 
 /** A partition of a session, with what the fetcher knows of it. Immutable: snapshots share it. */
 export interface SessionPartition {
-  readonly asked: FetchPartition;
+  readonly asked: PartitionFetch;
   /** As last answered; -1 before the first answer and after an error. */
   readonly highWatermark: number;
   readonly logStartOffset: number;
@@ -28,70 +36,123 @@ export interface BrokerFetchSession {
   readonly partitions: Map<string, SessionPartition>;
 }
 
-/** What identifies a partition in a session: its topic by id where ids are used, else by name. */
-export interface SessionKey {
-  readonly topic: string;
-  readonly topicId: Uuid;
-  readonly partition: number;
-}
+/** The topics of a request, and their partitions. */
+type AskedTopics = RequestBody<'Fetch'>['topics'];
+type AskedPartition = AskedTopics[number]['partitions'][number];
 
-/** What an answer says of a partition, as far as it decides whether the partition is answered at all. */
-export interface PartitionNews {
-  readonly errorCode: number;
-  readonly highWatermark: number;
-  readonly logStartOffset: number;
-  readonly hasRecords: boolean;
-  /** It names a preferred read replica, or where the logs diverge. */
-  readonly redirects: boolean;
-}
+/** What identifies a partition in a session: its topic by id where ids are used, else by name. */
+type SessionKey = Pick<PartitionFetch, 'topic' | 'topicId' | 'index'>;
 
 /** The key of a partition within its session. */
-export function sessionKeyOf(usesTopicIds: boolean, key: SessionKey): string {
-  return partitionKey(usesTopicIds ? key.topicId : key.topic, key.partition);
+export const sessionKeyOf = (usesTopicIds: boolean, key: SessionKey): string =>
+  keyOf(usesTopicIds, key, key.index);
+
+const keyOf = (
+  usesTopicIds: boolean,
+  { topic, topicId }: { readonly topic: string; readonly topicId: Uuid },
+  index: number,
+): string => partitionKey(usesTopicIds ? topicId : topic, index);
+
+/** A partition that has not been looked up yet. */
+const unknownPartition = -1;
+
+/** What a request asks of its partitions; nobody has looked up yet which ones they are. */
+export function fetchesOf(topics: AskedTopics): readonly PartitionFetch[] {
+  let fetches: readonly PartitionFetch[] = none;
+  for (const topic of topics) {
+    for (const asked of topic.partitions) {
+      fetches = added(fetches, fetchOf(topic, asked, unknownPartition));
+    }
+  }
+  return fetches;
 }
 
-const unknown = { highWatermark: -1, logStartOffset: -1 };
+const fetchOf = (
+  { topic, topicId }: AskedTopics[number],
+  asked: AskedPartition,
+  partition: PartitionId,
+): PartitionFetch => ({
+  partition,
+  topic,
+  topicId,
+  index: asked.partition,
+  fetchOffset: asked.fetchOffset,
+  currentLeaderEpoch: asked.currentLeaderEpoch,
+  lastFetchedEpoch: asked.lastFetchedEpoch,
+  logStartOffset: asked.logStartOffset,
+  partitionMaxBytes: asked.partitionMaxBytes,
+});
 
 /** A request's changes: partitions that are new or asked differently, and those to forget. */
 export function updateSession(
-  session: BrokerFetchSession,
-  asked: readonly FetchPartition[],
-  toForget: readonly SessionKey[],
+  { partitions, usesTopicIds }: BrokerFetchSession,
+  { topics, forgottenTopicsData }: Pick<RequestBody<'Fetch'>, 'topics' | 'forgottenTopicsData'>,
 ): void {
-  const { partitions, usesTopicIds } = session;
-  for (const each of asked) {
-    const key = sessionKeyOf(usesTopicIds, each);
-    const { highWatermark, logStartOffset } = partitions.get(key) ?? unknown;
-    partitions.set(key, { asked: each, highWatermark, logStartOffset });
+  for (const topic of topics) {
+    for (const asked of topic.partitions) {
+      const key = keyOf(usesTopicIds, topic, asked.partition);
+      const known = partitions.get(key);
+      partitions.set(key, {
+        asked: fetchOf(topic, asked, known?.asked.partition ?? unknownPartition),
+        highWatermark: known?.highWatermark ?? -1,
+        logStartOffset: known?.logStartOffset ?? -1,
+      });
+    }
   }
-  for (const each of toForget) partitions.delete(sessionKeyOf(usesTopicIds, each));
+  for (const topic of forgottenTopicsData) {
+    for (const index of topic.partitions) partitions.delete(keyOf(usesTopicIds, topic, index));
+  }
 }
 
-/** Must the fetcher be told of what was found at a partition? */
-export function isNews(
-  known: SessionPartition | undefined,
-  { errorCode, highWatermark, logStartOffset, hasRecords, redirects }: PartitionNews,
-): boolean {
+/** What was found at a partition, as far as it decides whether the fetcher is told of it at all. */
+export interface PartitionNews {
+  readonly fetch: PartitionFetch;
+  readonly answer: Pick<PartitionAnswer, NewsField>;
+}
+
+type NewsField =
+  | 'errorCode'
+  | 'highWatermark'
+  | 'logStartOffset'
+  | 'divergingEpoch'
+  | 'preferredReadReplica'
+  | 'records';
+
+/** What of it the fetcher must be told: mostly all. */
+export function newsFor<N extends PartitionNews>(
+  session: BrokerFetchSession,
+  found: readonly N[],
+): readonly N[] {
+  for (const each of found) if (!isNews(session, each)) return onlyNews(session, found);
+  return found;
+}
+
+const onlyNews = <N extends PartitionNews>(
+  session: BrokerFetchSession,
+  found: readonly N[],
+): readonly N[] => found.filter((each) => isNews(session, each));
+
+function isNews({ partitions, usesTopicIds }: BrokerFetchSession, news: PartitionNews): boolean {
+  const { fetch, answer } = news;
+  const known = partitions.get(sessionKeyOf(usesTopicIds, fetch));
   if (known === undefined) return false;
+  const { highWatermark, logStartOffset } = answer;
   const moved = known.highWatermark !== highWatermark || known.logStartOffset !== logStartOffset;
-  return moved || hasRecords || redirects || errorCode !== 0;
+  return moved || hasRecords(answer) || redirects(answer) || answer.errorCode !== 0;
 }
 
-/** Must the fetcher be told? Remembers what it will know then. */
-export function takeNews(session: BrokerFetchSession, key: string, news: PartitionNews): boolean {
-  const { partitions } = session;
-  const known = partitions.get(key);
-  if (known === undefined) return false;
-  const { errorCode, highWatermark, logStartOffset, hasRecords } = news;
+/** The fetcher is told: remembers what it knows then. */
+export function noteTold(
+  { partitions, usesTopicIds }: BrokerFetchSession,
+  { fetch, answer }: PartitionNews,
+): void {
+  const key = sessionKeyOf(usesTopicIds, fetch);
   // The next fetch reads it last, so that no partition starves. The only one is the last already.
-  if (hasRecords && partitions.size > 1) partitions.delete(key);
+  if (hasRecords(answer) && partitions.size > 1) partitions.delete(key);
+  const { errorCode, highWatermark, logStartOffset } = answer;
   // What comes after an error is always news.
   const heard = errorCode === 0 ? highWatermark : -1;
-  const isKnown = known.highWatermark === heard && known.logStartOffset === logStartOffset;
-  if (!isKnown || hasRecords) {
-    partitions.set(key, { asked: known.asked, highWatermark: heard, logStartOffset });
-  }
-  return isNews(known, news);
+  partitions.set(key, { asked: fetch, highWatermark: heard, logStartOffset });
 }
 
 /** A snapshot's copy of a session. */

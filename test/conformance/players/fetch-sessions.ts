@@ -6,11 +6,12 @@ import {
 } from '../../../engine/broker/fetch-sessions/cache.ts';
 import {
   contextOf,
-  partitionsToRead,
   replyOf,
   type SessionAsk,
+  type SessionReply,
 } from '../../../engine/broker/fetch-sessions/context.ts';
 import type { PartitionNews } from '../../../engine/broker/fetch-sessions/session.ts';
+import { batchOf } from '../../../engine/protocol/batch.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import {
   createFetchSession,
@@ -22,6 +23,7 @@ import {
   type SessionRequest,
 } from '../../../engine/protocol/fetch-session.ts';
 import { zeroUuid } from '../../../engine/protocol/uuid.ts';
+import type { PartitionFetch } from '../../../engine/replication/reading.ts';
 import { rngOf } from '../../../sim/random/rng.ts';
 import { createStream } from '../../../sim/random/stream.ts';
 import { ms } from '../../../sim/time.ts';
@@ -86,11 +88,14 @@ function playStep(play: Play, step: SessionStep): unknown {
   const fetcher = play.fetchers[step.client];
   if (fetcher === undefined) throw new Error('no such client');
   const request = nextSessionRequest(fetcher, step.want.map(partitionOf));
-  const ask = askOf(request, play.theCase.clients[step.client] ?? false);
-  const { reply, observed } = serve(play, ask, step.data);
+  const ask = askOf(request);
+  const isFromFollower = play.theCase.clients[step.client] ?? false;
+  const { reply, observed } = serve(play, ask, isFromFollower, step.data);
   const { duplicate } = step;
   const again =
-    duplicate === undefined ? {} : { duplicate: serve(play, ask, duplicate.data).observed };
+    duplicate === undefined
+      ? {}
+      : { duplicate: serve(play, ask, isFromFollower, duplicate.data).observed };
   return {
     ...step,
     request: observeRequest(play, request),
@@ -113,37 +118,65 @@ function partitionOf([
   return { topic, topicId, partition, fetchOffset, partitionMaxBytes: 1, ...same };
 }
 
-function askOf(request: SessionRequest, isFromFollower: boolean): SessionAsk {
+function askOf(request: SessionRequest): SessionAsk {
   const { sessionId, sessionEpoch, send, forget, replace, canUseTopicIds } = request;
   const version = canUseTopicIds ? 18 : 12;
   const toForget = canUseTopicIds ? [...forget, ...replace] : forget;
-  return { version, sessionId, sessionEpoch, isFromFollower, asked: send, toForget };
+  const topics = send.map((each) => ({
+    topic: each.topic,
+    topicId: each.topicId,
+    partitions: [{ ...each, replicaDirectoryId: zeroUuid, highWatermark: -1 }],
+  }));
+  const forgottenTopicsData = toForget.map(({ topic, topicId, partition }) => ({
+    topic,
+    topicId,
+    partitions: [partition],
+  }));
+  return { version, body: { sessionId, sessionEpoch, topics, forgottenTopicsData } };
 }
 
-type Reply = ReturnType<typeof replyOf> & { readonly partitions: readonly FetchPartition[] };
+type Named = Pick<FetchPartition, 'topic' | 'topicId' | 'partition'>;
+type Reply = SessionReply<PartitionNews> & { readonly partitions: readonly Named[] };
 
-function serve(play: Play, ask: SessionAsk, data: readonly Data[]) {
+function serve(play: Play, ask: SessionAsk, isFromFollower: boolean, data: readonly Data[]) {
   const now = ms(play.nowMs);
-  const context = contextOf(play.cache, ask, now);
-  const read = partitionsToRead(context);
+  const context = contextOf(play.cache, ask, isFromFollower, now);
   const env = { clock: { monotonic: () => now }, rng: () => rng };
-  const reply = replyOf(play.cache, context, data.map(newsOf), env);
-  const partitions = reply.held.flatMap((place) => read[place] ?? []);
+  const found = context.asked.map((fetch, place) => newsOf(fetch, data[place]));
+  const reply = replyOf(play.cache, context, found, env);
+  const partitions = reply.held.map(({ fetch }) => namedIn(fetch));
   const response = {
     error: nameOfError(reply.errorCode),
     session: aliasOf(play, reply.sessionId),
     partitions: partitions.map(nameOf),
   };
   return {
-    observed: { served: read.map(nameOf), data, response },
+    observed: { served: context.asked.map(namedIn).map(nameOf), data, response },
     reply: { ...reply, partitions },
   };
 }
 
-function newsOf([, highWatermark, logStartOffset, hasRecords = false, error]: Data): PartitionNews {
-  const errorCode = ErrorCode[error];
-  return { errorCode, highWatermark, logStartOffset, hasRecords, redirects: false };
+const namedIn = ({ topic, topicId, index }: PartitionFetch): Named => ({
+  topic,
+  topicId,
+  partition: index,
+});
+
+function newsOf(fetch: PartitionFetch, data: Data | undefined): PartitionNews {
+  if (data === undefined) throw new Error('something was found at each partition');
+  const [, highWatermark, logStartOffset, hasRecords = false, error] = data;
+  const answer = {
+    errorCode: ErrorCode[error],
+    highWatermark,
+    logStartOffset,
+    divergingEpoch: { epoch: -1, endOffset: -1 },
+    preferredReadReplica: -1,
+    records: hasRecords ? [aBatch] : [],
+  };
+  return { fetch, answer };
 }
+
+const aBatch = batchOf([{ key: null, value: null, headers: [], timestamp: 0 }]);
 
 function lose(fetcher: FetchSession): { readonly lost: true } {
   onSessionLost(fetcher);
@@ -178,7 +211,8 @@ function aliasOf({ aliases }: Play, id: number): string | number {
   return alias;
 }
 
-const nameOf = ({ topic, partition }: FetchPartition): string => `${topic}-${partition}`;
+const nameOf = ({ topic, partition }: Pick<Named, 'topic' | 'partition'>): string =>
+  `${topic}-${partition}`;
 
 const idOf = ({ topicId }: FetchPartition): number =>
   topicId === zeroUuid ? 0 : Number(topicId.split('-')[1]);

@@ -7,11 +7,9 @@ import {
 } from '../../../engine/broker/fetch-sessions/cache.ts';
 import {
   contextOf,
-  partitionsToRead,
   replyOf,
   throttledReply,
   type FetchContext,
-  type SessionReply,
 } from '../../../engine/broker/fetch-sessions/context.ts';
 import { ErrorCode } from '../../../engine/protocol/errors.ts';
 import {
@@ -22,6 +20,7 @@ import {
   onSessionAnswer,
   type FetchPartition,
 } from '../../../engine/protocol/fetch-session.ts';
+import { zeroUuid } from '../../../engine/protocol/uuid.ts';
 import { rngOf } from '../../../sim/random/rng.ts';
 import { createStream } from '../../../sim/random/stream.ts';
 import { seconds } from '../../../sim/time.ts';
@@ -39,7 +38,13 @@ const partition = (number: number, fetchOffset = 0): FetchPartition => ({
   partitionMaxBytes: 1,
 });
 
-const news = { errorCode: 0, logStartOffset: 0, hasRecords: false, redirects: false };
+const news = {
+  errorCode: ErrorCode.NONE,
+  logStartOffset: 0,
+  divergingEpoch: { epoch: -1, endOffset: -1 },
+  preferredReadReplica: -1,
+  records: [],
+};
 
 /** A cache, asked in the newest version. */
 function broker(slots: number) {
@@ -49,14 +54,17 @@ function broker(slots: number) {
     sessionEpoch: number,
     asked: readonly FetchPartition[] = [],
     isFromFollower = false,
-  ): FetchContext =>
-    contextOf(
-      cache,
-      { version: 18, sessionId, sessionEpoch, isFromFollower, asked, toForget: [] },
-      0,
-    );
-  const reply = (context: FetchContext, highWatermark = 0, now = 0): SessionReply => {
-    const found = partitionsToRead(context).map(() => ({ ...news, highWatermark }));
+  ): FetchContext => {
+    const topics = asked.map((each) => ({
+      topic: each.topic,
+      topicId: each.topicId,
+      partitions: [{ ...each, replicaDirectoryId: zeroUuid, highWatermark: -1 }],
+    }));
+    const body = { sessionId, sessionEpoch, topics, forgottenTopicsData: [] };
+    return contextOf(cache, { version: 18, body }, isFromFollower, 0);
+  };
+  const reply = (context: FetchContext, highWatermark = 0, now = 0) => {
+    const found = context.asked.map((fetch) => ({ fetch, answer: { ...news, highWatermark } }));
     return replyOf(cache, context, found, { clock: { monotonic: () => now }, rng: () => rng });
   };
   return { cache, ask, reply };
@@ -74,7 +82,7 @@ test('a throttled fetcher keeps its session, and hears later what it missed', ()
 
   expect(throttledReply(cache, ask(sessionId, 1))).toMatchObject({ errorCode: 0, sessionId });
 
-  expect(reply(ask(sessionId, 2), 5).held).toEqual([0]);
+  expect(reply(ask(sessionId, 2), 5).held).toMatchObject([{ fetch: { index: 0 } }]);
 });
 
 test('two requests of one epoch: the answer of the first that waited is refused', () => {
