@@ -123,22 +123,20 @@ const maxSequence = 0x7fffffff;
  * what a producer without idempotence sends to a partition whose offsets it does not know.
  */
 export function batchOf(records: readonly DataRecord[], options: BatchOptions = {}): Batch {
-  const { magic = 2, compression = 'none', offsetDeltas } = options;
-  const { baseTimestamp, maxTimestamp } = timestampsOf(records, options);
+  const { offsetDeltas } = options;
   const payload = offsetDeltas === undefined ? { records } : { records, offsetDeltas };
-  const framing = { magic, baseTimestamp, compression, recordsSize: options.recordsSize };
   return {
     baseOffset: options.baseOffset ?? 0,
     lastOffsetDelta: lastDeltaOf(records, options),
     partitionLeaderEpoch: options.partitionLeaderEpoch ?? -1,
-    magic,
+    magic: options.magic ?? 2,
     attributes: attributesOf(options),
-    baseTimestamp,
-    maxTimestamp,
+    baseTimestamp: baseTimestampOf(records, options),
+    maxTimestamp: maxTimestampOf(records, options),
     producerId: options.producerId ?? -1,
     producerEpoch: options.producerEpoch ?? -1,
     baseSequence: options.baseSequence ?? -1,
-    sizeInBytes: sizeOfBatch(payload, framing),
+    sizeInBytes: sizeOfBatch(payload, options),
     payload,
   };
 }
@@ -235,18 +233,12 @@ export function hasProducer(batch: Batch): boolean {
   return batch.producerId >= 0;
 }
 
-interface Framing {
-  readonly magic: Magic;
-  readonly baseTimestamp: number;
-  readonly compression: Compression;
-  readonly recordsSize: number | undefined;
-}
-
-function sizeOfBatch(payload: ObjectPayload, framing: Framing): number {
-  const { magic, baseTimestamp, compression } = framing;
+function sizeOfBatch(payload: ObjectPayload, options: BatchOptions): number {
+  const { magic = 2, compression = 'none', recordsSize } = options;
   const isCompressed = compression !== 'none';
   if (magic === 2) {
-    const plain = framing.recordsSize ?? sizeOfRecordsV2(payload, baseTimestamp);
+    const baseTimestamp = baseTimestampOf(payload.records, options);
+    const plain = recordsSize ?? sizeOfRecordsV2(payload, baseTimestamp);
     return sizeOfBatchHeader + (isCompressed ? sizeAfterCompression(compression, plain) : plain);
   }
   const plain = sizeOfLegacyRecords(payload.records, magic);
@@ -259,7 +251,6 @@ function sizeOfBatch(payload: ObjectPayload, framing: Framing): number {
 const emptyRecord: DataRecord = { key: null, value: null, headers: [], timestamp: -1 };
 
 function attributesOf(options: BatchOptions): number {
-  const flag = (set: boolean | undefined, bit: number): number => (set === true ? bit : 0);
   return (
     compressions.indexOf(options.compression ?? 'none') |
     flag(options.logAppendTime !== undefined, attributeBits.logAppendTime) |
@@ -269,13 +260,22 @@ function attributesOf(options: BatchOptions): number {
   );
 }
 
-function timestampsOf(
+const flag = (isSet: boolean | undefined, bit: number): number => (isSet === true ? bit : 0);
+
+function baseTimestampOf(
   records: readonly DataRecord[],
-  { magic, deleteHorizonMs, logAppendTime }: BatchOptions,
-): { readonly baseTimestamp: number; readonly maxTimestamp: number } {
-  if (magic === 0) return { baseTimestamp: -1, maxTimestamp: -1 };
+  { magic, deleteHorizonMs }: BatchOptions,
+): number {
+  return magic === 0 ? -1 : (deleteHorizonMs ?? records[0]?.timestamp ?? -1);
+}
+
+function maxTimestampOf(
+  records: readonly DataRecord[],
+  { magic, logAppendTime }: BatchOptions,
+): number {
+  if (magic === 0) return -1;
+  if (logAppendTime !== undefined) return logAppendTime;
   let latest = -1;
   for (const { timestamp } of records) latest = Math.max(latest, timestamp);
-  const baseTimestamp = deleteHorizonMs ?? records[0]?.timestamp ?? -1;
-  return { baseTimestamp, maxTimestamp: logAppendTime ?? latest };
+  return latest;
 }
