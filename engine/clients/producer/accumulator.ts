@@ -122,11 +122,15 @@ export const createAccumulator = (settings: AccumulatorSettings): Accumulator =>
   isClosed: false,
 });
 
-/** A record to be appended. */
+/** A record to be appended; what becomes of it is filled in. */
 export interface Appending extends Entering {
   readonly topic: string;
-  /** Or `anyPartition`. */
-  readonly partition: number;
+  /** `anyPartition` until one is chosen. */
+  index: number;
+  /** By how much its batch has grown. */
+  bytes: number;
+  /** There is something to send without waiting for more. */
+  isBatchFull: boolean;
 }
 
 /** The part of a client's door that an append needs: what time it is, and something to draw from. */
@@ -134,60 +138,49 @@ export interface AppendEnv extends DrawsEnv {
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 
-/** Where a record lies now. */
-export interface Appended {
-  readonly batch: ProducerBatch;
-  /** By how much it made the batch grow. */
-  readonly bytes: number;
-  /** There is something to send without waiting for more. */
-  readonly isBatchFull: boolean;
-}
-
 /**
- * Adds a record to the last batch of its partition, or to a new one; unless no memory is left for a new
- * batch, or the producer is closed.
+ * Adds a record to the last batch of its partition, or to a new one, and tells which; unless no memory is
+ * left for a new batch, or the producer is closed.
  */
 export function append(
   accumulator: Accumulator,
   appending: Appending,
   view: ClusterView,
   env: AppendEnv,
-): Appended | 'no-memory' | 'closed' {
+): ProducerBatch | 'no-memory' | 'closed' {
   const topic = topicQueues(accumulator, appending.topic);
-  const isSticky = appending.partition === anyPartition;
+  const { sticky } = topic;
+  const isSticky = appending.index === anyPartition;
   const now = env.clock.monotonic();
   for (;;) {
-    const partition = isSticky
-      ? stickyPartition(accumulator, topic, view, env)
-      : appending.partition;
+    if (isSticky) appending.index = stickyPartition(accumulator, topic, view, env);
     if (accumulator.isClosed) return 'closed';
-    const queue = queueIn(topic.queues, partition);
+    const queue = queueIn(topic.queues, appending.index);
     let batch = lastBatch(accumulator, queue);
-    let bytes = batch === undefined ? -1 : grow(batch, appending, now);
-    if (batch === undefined || bytes < 0) {
+    if (batch === undefined || !grows(batch, appending, now)) {
       if (accumulator.freeMemory < limitFor(accumulator, appending)) return 'no-memory';
       // Now that all its batches are full, the partition's turn may be over.
-      if (isSticky && isTurnOver(topic.sticky, batch, view, env)) continue;
-      const number = numberIn(view, { topic: appending.topic, index: partition });
-      batch = beginBatch(accumulator, appending, { index: partition, number }, now);
+      if (isSticky && isTurnOver(sticky, batch, view, env)) continue;
+      batch = beginBatch(accumulator, appending, view, now);
       queue.batches.push(batch.id);
-      bytes = sizeOfProducerBatch(batch);
     }
-    const isBatchFull = isFull(batch);
+    const isLastFull = isFull(batch);
+    appending.isBatchFull = isLastFull || queue.batches.length > 1;
     if (isSticky) {
-      topic.sticky.producedBytes += bytes;
-      maybeMoveOn(topic.sticky, isBatchFull, view, env);
+      sticky.producedBytes += appending.bytes;
+      maybeMoveOn(sticky, isLastFull, view, env);
     }
-    return { batch, bytes, isBatchFull: isBatchFull || queue.batches.length > 1 };
+    return batch;
   }
 }
 
-/** How much larger a batch is with a record more; -1: there was no room, and now it is closed. */
-function grow(batch: ProducerBatch, appending: Appending, now: Micros): number {
+/** Takes a batch one record more? If not, it is closed. */
+function grows(batch: ProducerBatch, appending: Appending, now: Micros): boolean {
   const before = sizeOfProducerBatch(batch);
-  if (tryAppend(batch, appending, now)) return sizeOfProducerBatch(batch) - before;
-  batch.isClosed = true;
-  return -1;
+  const isTaken = tryAppend(batch, appending, now);
+  if (isTaken) appending.bytes = sizeOfProducerBatch(batch) - before;
+  else batch.isClosed = true;
+  return isTaken;
 }
 
 /** The partition whose turn it is; if its turn is over once all its batches are full, the next one's. */
@@ -223,18 +216,18 @@ const limitFor = ({ settings }: Accumulator, { fieldsSize }: Appending): number 
 function beginBatch(
   accumulator: Accumulator,
   appending: Appending,
-  { index, number }: Pick<ProducerBatch, 'index' | 'number'>,
+  view: ClusterView,
   now: Micros,
 ): ProducerBatch {
   const { settings, ratios } = accumulator;
-  const { topic } = appending;
+  const { topic, index } = appending;
   const writeLimit = limitFor(accumulator, appending);
   accumulator.freeMemory -= writeLimit;
   const batch = createBatch({
     id: accumulator.nextBatch,
     topic,
     index,
-    number,
+    number: numberIn(view, appending),
     compression: settings.compression,
     writeLimit,
     memory: writeLimit,
@@ -243,6 +236,7 @@ function beginBatch(
     ratio: ratioOf(ratios, topic),
   });
   tryAppend(batch, appending, now);
+  appending.bytes = sizeOfProducerBatch(batch);
   track(accumulator, batch);
   return batch;
 }

@@ -50,8 +50,9 @@ export function trySend(
   if (size > sending.maxRequestSize || size > sending.bufferMemory) {
     return fail(producer, send, record, ErrorCode.MESSAGE_TOO_LARGE);
   }
-  const partition = partitionFor(producer, record, partitions);
-  return place(producer, { send, topic, record: data, fieldsSize, partition }, env);
+  const index = partitionFor(producer, record, partitions);
+  const appending = { send, topic, record: data, fieldsSize, index, bytes: 0, isBatchFull: false };
+  return place(producer, appending, env);
 }
 
 const noHeaders: readonly RecordHeader[] = [];
@@ -80,12 +81,11 @@ function partitionFor(
 
 function place(producer: ProducerState, appending: Appending, env: ClientEnv): SendOutcome {
   const { accumulator, network } = producer;
-  const appended = append(accumulator, appending, network.metadata.view, env);
-  if (appended === 'no-memory') return 'needs-memory';
-  assert(appended !== 'closed', 'send() is refused once the producer is closed');
-  const { batch, bytes, isBatchFull } = appended;
-  trace['record-produced'](env.trace, batch.number, appending.send, bytes);
-  return isBatchFull || isNew(batch) ? 'taken-and-ready' : 'taken';
+  const batch = append(accumulator, appending, network.metadata.view, env);
+  if (batch === 'no-memory') return 'needs-memory';
+  assert(batch !== 'closed', 'send() is refused once the producer is closed');
+  trace['record-produced'](env.trace, batch.number, appending.send, appending.bytes);
+  return appending.isBatchFull || isNew(batch) ? 'taken-and-ready' : 'taken';
 }
 
 function fail(

@@ -240,15 +240,16 @@ function appended(
     timestamp: nowMs,
   };
   const env = { clock: { monotonic: () => ms(nowMs) }, rng: () => ({ uint32 }) };
-  const appending = { topic, partition, record, send: 0, fieldsSize: sizeOfFields(record) };
+  const entering = { record, send: 0, fieldsSize: sizeOfFields(record) };
+  const appending = { topic, index: partition, ...entering, bytes: 0, isBatchFull: false };
   const result = append(accumulator, appending, view, env);
   if (result === 'no-memory') return { error: 'BufferExhaustedException' };
   if (result === 'closed') return { error: 'KafkaException' };
   return {
-    partition: result.batch.index,
-    batchIsFull: result.isBatchFull,
-    newBatch: isNew(result.batch),
-    bytes: result.bytes,
+    partition: result.index,
+    batchIsFull: appending.isBatchFull,
+    newBatch: isNew(result),
+    bytes: appending.bytes,
     // Numbers that Kafka drew and we did not are missing here, and so differ.
     ...(drawn.length === 0 ? {} : { drawn: drawn.slice(0, drawn.length - left.length) }),
   };
