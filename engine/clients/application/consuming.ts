@@ -10,6 +10,7 @@ import {
   poll,
   startConsumer,
 } from '../consumer/consumer.ts';
+import type { PolledRecords } from '../consumer/collecting.ts';
 import {
   copyConsumer,
   createConsumer,
@@ -35,15 +36,6 @@ import {
 } from './dead-letters.ts';
 import { semantics } from './semantics.ts';
 
-/** Records of one partition that poll() returned and that are not processed yet; immutable. */
-interface Work {
-  readonly partition: number;
-  /** In order. */
-  readonly records: readonly PlacedRecord[];
-  /** The position after the last of them. */
-  readonly end: number;
-}
-
 /** Where the thread of the application stands. */
 export type ConsumingStep =
   | 'waiting-to-begin'
@@ -66,7 +58,8 @@ export interface ConsumingState {
   doing: ConsumingStep;
   /** It was asked to stop: the loop ends when what was polled is done. */
   isEnding: boolean;
-  readonly work: Work[];
+  /** What poll() returned and is not processed yet, one partition after the other. */
+  readonly work: PolledRecords[];
   /** How many records of the first piece of work are done. */
   done: number;
   /** How often the record in hand has failed. */
@@ -179,9 +172,7 @@ function pollOnce(state: ConsumingState, env: ConsumingEnv): void {
     return;
   }
   if (records.length === 0) return;
-  for (const { partition, records: polled, to: end } of records) {
-    state.work.push({ partition, records: polled, end });
-  }
+  state.work.push(...records);
   state.done = 0;
   if (semantics[state.settings.semantics].commits === 'before-work') beginCommit(state, env);
   else workOn(state, env);
@@ -202,8 +193,8 @@ function workOn(state: ConsumingState, env: ConsumingEnv): void {
     env.work(processingMicros, recordProcessed);
     return;
   }
-  for (const { partition, records, end } of state.work.splice(0)) {
-    trace['records-processed'](env.trace, partition, records[0]?.offset ?? end, end);
+  for (const { partition, records, to } of state.work.splice(0)) {
+    trace['records-processed'](env.trace, partition, records[0]?.offset ?? to, to);
     state.processed += records.length;
   }
   onWorkDone(state, env);
@@ -225,8 +216,8 @@ function onRecordProcessed(state: ConsumingState, env: ConsumingEnv): void {
 }
 
 /** The position after the record in hand. */
-const nextIn = ({ done }: ConsumingState, { records, end }: Work): number =>
-  records[done + 1]?.offset ?? end;
+const nextIn = ({ done }: ConsumingState, { records, to }: PolledRecords): number =>
+  records[done + 1]?.offset ?? to;
 
 /** Every so-manieth record is one that the application cannot digest, now or later. */
 const fails = ({ settings }: ConsumingState, { offset }: PlacedRecord): boolean =>
@@ -234,7 +225,7 @@ const fails = ({ settings }: ConsumingState, { offset }: PlacedRecord): boolean 
 
 function onRecordFailed(
   state: ConsumingState,
-  work: Work,
+  work: PolledRecords,
   placed: PlacedRecord,
   env: ConsumingEnv,
 ): void {

@@ -168,14 +168,8 @@ export const upperBoundOf = (fieldsSize: number): number =>
 export function build(batch: ProducerBatch): Batch {
   assert(batch.records.length > 0, 'a batch that is sent holds records');
   batch.isClosed = true;
-  const { compression, producerId, producerEpoch, baseSequence, recordsSize } = batch;
-  batch.built ??= batchOf(batch.records, {
-    compression,
-    producerId,
-    producerEpoch,
-    baseSequence,
-    recordsSize,
-  });
+  // Its compression, its producer, its sequence and the size of its records are what makes a batch.
+  batch.built ??= batchOf(batch.records, batch);
   return batch.built;
 }
 
