@@ -139,5 +139,5 @@ function answersOf(
 function deadlineOf(admin: AdminState, env: ClientEnv): Deadline {
   const now = env.clock.monotonic();
   const at = Math.min(admin.waitsUntil, questionsDeadline(admin, now));
-  return networkDeadline(admin.network, now, { at, what: 'admin-call' });
+  return networkDeadline(admin.network, now, { type: 'admin-call', at });
 }

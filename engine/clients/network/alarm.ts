@@ -25,6 +25,6 @@ export function setAlarm(alarm: Alarm, deadline: Deadline, env: ClientEnv): void
   if (deadline.at >= alarm.due.at) return;
   if (alarm.due.at !== Infinity) env.cancel(alarm.timer);
   const now = env.clock.monotonic();
-  alarm.timer = env.after(Math.max(deadline.at - now, 0), { type: deadline.what });
+  alarm.timer = env.after(Math.max(deadline.at - now, 0), deadline);
   alarm.due = deadline;
 }

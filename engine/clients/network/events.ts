@@ -94,7 +94,7 @@ function askVersions<C>(
     clientSoftwareVersion: network.settings.release,
   };
   const about: OwnRequest = { type: 'own-versions' };
-  write(network, link, { sending: { api: 'ApiVersions', body, about }, version }, env);
+  write(network, link, { api: 'ApiVersions', version, body, about }, env);
 }
 
 function onResponse<C>(
@@ -217,21 +217,20 @@ function idleAt(network: NetworkState<unknown>, link: NodeLink<unknown>): Micros
   return isIdle ? link.lastUsedAt + network.times.maxIdle : Infinity;
 }
 
-/** A moment at which something is due, and what. */
-export interface Deadline {
+/** A moment at which something is due, named after what; who waits for it is woken by it. */
+export interface Deadline extends ClientWake {
   readonly at: Micros;
-  readonly what: string;
 }
 
 /** The earlier of two. */
 export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b : a);
 
 /** Nothing is due. */
-export const noDeadline: Deadline = { at: Infinity, what: 'nothing' };
+export const noDeadline: Deadline = { type: 'nothing', at: Infinity };
 
 /** What is due next, now that something more is due: most things come too late to become it. */
-export const sooner = (next: Deadline, at: Micros, what: string): Deadline =>
-  at < next.at ? { at, what } : next;
+export const sooner = (next: Deadline, at: Micros, type: string): Deadline =>
+  at < next.at ? { type, at } : next;
 
 /** What the network layer waits for next, if it comes before something else. */
 export function networkDeadline(

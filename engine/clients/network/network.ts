@@ -260,32 +260,25 @@ export function sendTo<N extends ApiName, C>(
   sending: Sending<N, C>,
   env: ClientEnv,
 ): void {
-  const link = linkTo(network, nodeId);
-  const version = sending.version ?? versionOf(network, link, sending.api, sending.maxVersion);
-  if (version === undefined) {
-    const { about } = sending;
-    tell(network, { type: 'failed', about, nodeId, why: 'unsupported-version' });
-    return;
-  }
-  write(network, link, { sending, version }, env);
-}
-
-/** A request in the version that will be spoken. */
-export interface Versioned<N extends ApiName, C> {
-  readonly sending: Sending<N, C>;
-  readonly version: number;
+  write(network, linkTo(network, nodeId), sending, env);
 }
 
 const noCargo: Cargo = [];
 
-/** Writes a request onto an open connection. */
+/** Writes a request onto an open connection, if there is a version that both sides know. */
 export function write<N extends ApiName, C>(
   network: NetworkState<C>,
   link: NodeLink<C | OwnRequest>,
-  { sending, version }: Versioned<N, C | OwnRequest>,
+  sending: Sending<N, C | OwnRequest>,
   env: ClientEnv,
 ): void {
-  const { api, about, body } = sending;
+  const { api, about, body, maxVersion } = sending;
+  const version = sending.version ?? versionOf(network, link, api, maxVersion);
+  if (version === undefined) {
+    const { nodeId } = link;
+    if (!isOwn(about)) tell(network, { type: 'failed', about, nodeId, why: 'unsupported-version' });
+    return;
+  }
   const { clientId } = network.settings;
   const now = env.clock.monotonic();
   const correlationId = network.nextCorrelationId;

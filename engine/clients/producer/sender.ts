@@ -21,7 +21,7 @@ import type { ProducerState } from './producer-state.ts';
 import { markUnresolved } from './sequences.ts';
 
 /** Something went out: perhaps more can, at once. */
-export const somethingWentOut: Deadline = { at: 0, what: 'sent' };
+export const somethingWentOut: Deadline = { type: 'sent', at: 0 };
 
 /**
  * One round: who is ready, what goes to them, and what has waited too long. Returns when it should look
