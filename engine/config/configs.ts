@@ -87,42 +87,37 @@ export class ConfigError extends Error {
 export function configsOf<Kind extends ConfigKind>(
   kind: Kind,
   release: string,
-  settings: Settings = {},
+  settings: Settings = nothingWritten,
 ): ConfigsOf<Kind> {
-  return resolved(configTables[kind], release, settings, kind) as ConfigsOf<Kind>;
+  const known = resolutions.get(settings) ?? new Map<string, Resolved>();
+  resolutions.set(settings, known);
+  const whose = `${kind} ${release}`;
+  const configs = known.get(whose) ?? resolved(configTables[kind], release, settings, kind);
+  known.set(whose, configs);
+  return configs as ConfigsOf<Kind>;
 }
+
+const nothingWritten: Settings = {};
+
+type Resolved = Readonly<Record<string, ConfigValue>>;
+
+/** What settings came to, which never change: a process that starts again has the same ones. */
+const resolutions = new WeakMap<Settings, Map<string, Resolved>>();
 
 function resolved(
   table: ConfigTable,
   release: string,
   settings: Settings,
   kind: ConfigKind,
-): Readonly<Record<string, ConfigValue>> {
+): Resolved {
   for (const name of Object.keys(settings)) checkName(name, table, release, kind);
-  const values = { ...defaultsOf(kind, table, release) };
+  const isBare = settings === nothingWritten;
+  const values: Record<string, ConfigValue> = isBare ? {} : { ...configsOf(kind, release) };
   for (const [name, def] of Object.entries(table)) {
-    if (settings[name] !== undefined) values[name] = resolvedValue(name, def, release, settings);
+    const isToResolve = isBare || settings[name] !== undefined;
+    if (isToResolve) values[name] = resolvedValue(name, def, release, settings);
   }
   return Object.freeze(values);
-}
-
-/** What holds where nothing is written, by kind and release: found out once. */
-const knownDefaults = new Map<string, Readonly<Record<string, ConfigValue>>>();
-
-function defaultsOf(
-  kind: ConfigKind,
-  table: ConfigTable,
-  release: string,
-): Readonly<Record<string, ConfigValue>> {
-  const key = `${kind} ${release}`;
-  const known = knownDefaults.get(key);
-  if (known !== undefined) return known;
-  const values: Record<string, ConfigValue> = {};
-  for (const [name, def] of Object.entries(table)) {
-    values[name] = resolvedValue(name, def, release, {});
-  }
-  knownDefaults.set(key, values);
-  return values;
 }
 
 function checkName(name: string, table: ConfigTable, release: string, kind: ConfigKind): void {

@@ -65,12 +65,23 @@ export class EraError extends Error {
  * otherwise. Throws an EraError for a release or a flag that does not exist.
  */
 export function flagsOf(release: string, overrides: Readonly<Record<string, boolean>> = {}): Flags {
-  const line = releaseOf(release);
-  const changed = new Map(Object.entries(overrides));
+  const own = behaviourOf(releaseOf(release));
+  const changed = Object.entries(overrides);
   for (const [name, value] of changed) checkOverride(name, value);
-  const resolved = flagNames.map((name) => [name, changed.get(name) ?? isOnIn(name, line)]);
-  return Object.fromEntries(resolved) as Flags;
+  return changed.length === 0 ? own : { ...own, ...overrides };
 }
+
+/** How a release behaves by itself: found out once. */
+function behaviourOf(release: Release): Flags {
+  const known = behaviours.get(release);
+  if (known !== undefined) return known;
+  const own = flagNames.map((name) => [name, isOnIn(name, release)]);
+  const behaviour = Object.freeze(Object.fromEntries(own)) as Flags;
+  behaviours.set(release, behaviour);
+  return behaviour;
+}
+
+const behaviours = new Map<Release, Flags>();
 
 /** The release that an author means by `4.3`, `4.3.1` or `0.11.0.2`, written as text. */
 export function releaseOf(written: unknown): Release {
