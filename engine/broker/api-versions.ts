@@ -51,12 +51,32 @@ export function apiVersionsAnswer(
   if (version >= namesSoftware && !isValidSoftware(body)) {
     return { ...emptyAnswer, errorCode: ErrorCode.INVALID_REQUEST };
   }
+  const { apiKeys, features } = offerOf(release, scope);
   return {
     ...emptyAnswer,
-    apiKeys: offeredApis(release, scope),
-    ...featureAnswer(supportedFeatures(release), finalized.levels, version < readsLevelZero),
+    apiKeys,
+    ...featureAnswer(features, finalized.levels, version < readsLevelZero),
     finalizedFeaturesEpoch: finalized.epoch,
   };
+}
+
+/** What a release offers, whatever its cluster has agreed on. */
+interface ReleaseOffer {
+  readonly apiKeys: ApiVersionsResponse['apiKeys'];
+  readonly features: ReturnType<typeof supportedFeatures>;
+}
+
+/** What was offered before, by release and kind of listener: each connection asks anew. */
+const offers = new Map<string, ReleaseOffer>();
+
+function offerOf(release: string, scope: ListenerScope): ReleaseOffer {
+  const whose = `${release} ${scope}`;
+  const known = offers.get(whose);
+  if (known !== undefined) return known;
+  const features = supportedFeatures(release);
+  const offer: ReleaseOffer = { apiKeys: offeredApis(release, scope), features };
+  offers.set(whose, offer);
+  return offer;
 }
 
 const softwareName = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
