@@ -3,6 +3,7 @@ import { ms, type Micros } from '../../../sim/time.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { ResponseEnvelope } from '../../protocol/envelope.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { write as trace } from '../trace.ts';
 import { leastLoadedNode } from './least-loaded.ts';
 import { canSend, isConnecting, mayConnectAt } from './link.ts';
@@ -49,6 +50,9 @@ export function maybeUpdateMetadata(network: NetworkState<unknown>, env: ClientE
 const anyConnecting = (network: NetworkState<unknown>): boolean =>
   [...network.links.values()].some(isConnecting);
 
+/** From this version on a client says whether what it asks for may be created. */
+const mayCreate = 4;
+
 function askFor(network: NetworkState<unknown>, nodeId: number, env: ClientEnv): void {
   const { metadata, settings } = network;
   const now = env.clock.monotonic();
@@ -62,9 +66,15 @@ function askFor(network: NetworkState<unknown>, nodeId: number, env: ClientEnv):
   };
   network.metadataInFlight = true;
   if (network.metadataMissedSince < 0) network.metadataMissedSince = now;
-  const wanted = all && !isPartial ? null : names.map((name) => ({ name }));
-  const body = { topics: wanted, allowAutoTopicCreation: settings.createsTopics };
-  sendTo(network as NetworkState<OwnRequest>, nodeId, { api: 'Metadata', body, about }, env);
+  const wanted = all && !isPartial ? null : names.map((name) => ({ topicId: zeroUuid, name }));
+  const body = {
+    topics: wanted,
+    allowAutoTopicCreation: settings.createsTopics,
+    includeClusterAuthorizedOperations: false,
+    includeTopicAuthorizedOperations: false,
+  };
+  const sending = { api: 'Metadata', body, wholeFrom: mayCreate, about } as const;
+  sendTo(network as NetworkState<OwnRequest>, nodeId, sending, env);
 }
 
 /** A broker told what it knows of the cluster. */

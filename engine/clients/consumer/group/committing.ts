@@ -100,6 +100,8 @@ function refusalAtHome(
 
 /** Clients speak of topics by name: the versions that go by id are for the other group protocol. */
 const newestByName = 9;
+/** From this version on a commit says which static member it is of (KIP-345). */
+const namesInstance = 7;
 
 function sendCommit(
   { network, subscription }: ConsumerState,
@@ -122,16 +124,19 @@ function sendCommit(
         partitionIndex: index,
         committedOffset: offset,
         committedLeaderEpoch: leaderEpoch,
+        commitTimestamp: -1,
         committedMetadata: metadata,
       })),
   }));
   const groupInstanceId = isMember ? settings.instanceId : null;
   const { groupId } = settings;
-  const body = { groupId, generationIdOrMemberEpoch, memberId, groupInstanceId, topics };
+  const who = { groupId, generationIdOrMemberEpoch, memberId, groupInstanceId };
+  const body = { ...who, retentionTimeMs: -1, topics };
   commit.isInFlight = true;
   commit.generation = generation;
   const about = { type: 'commit', commit: commit.id, generation } as const;
-  const sending = { api: 'OffsetCommit', body, about, maxVersion: newestByName } as const;
+  const versions = { wholeFrom: namesInstance, maxVersion: newestByName };
+  const sending = { api: 'OffsetCommit', body, ...versions, about } as const;
   sendTo(network, coordinator, sending, env);
 }
 

@@ -57,6 +57,9 @@ export function seeToHeartbeats(
   }
 }
 
+/** From this version on a heartbeat says which static member it is of (KIP-345). */
+const namesInstance = 3;
+
 function sendHeartbeat(consumer: ConsumerState, member: GroupMember, env: ClientEnv): void {
   const { network, isPolling } = consumer;
   const { settings, generation, heartbeats, coordinator } = member;
@@ -67,7 +70,8 @@ function sendHeartbeat(consumer: ConsumerState, member: GroupMember, env: Client
   const { generationId, memberId } = generation;
   const body = { groupId, generationId, memberId, groupInstanceId };
   const about = { type: 'heartbeat', generation } as const;
-  sendTo(network, coordinator, { api: 'Heartbeat', body, about }, env);
+  const sending = { api: 'Heartbeat', body, wholeFrom: namesInstance, about } as const;
+  sendTo(network, coordinator, sending, env);
   trace['heartbeat-sent'](env.trace, env.intern('group', groupId), generationId);
 }
 
