@@ -13,12 +13,12 @@ import {
   type PartitionFetch,
 } from '../../replication/reading.ts';
 
-/** A partition of a session, with what the fetcher knows of it. Immutable: snapshots share it. */
+/** A partition of a session, with what the fetcher knows of it (Kafka's CachedPartition). */
 export interface SessionPartition {
-  readonly asked: PartitionFetch;
+  asked: PartitionFetch;
   /** As last answered; -1 before the first answer and after an error. */
-  readonly highWatermark: number;
-  readonly logStartOffset: number;
+  highWatermark: number;
+  logStartOffset: number;
 }
 
 /** A session. Its partitions lie in the order in which they are read: those with data move to the end. */
@@ -92,11 +92,12 @@ export function updateSession(
     for (const asked of topic.partitions) {
       const key = keyOf(usesTopicIds, topic, asked.partition);
       const known = partitions.get(key);
-      partitions.set(key, {
-        asked: fetchOf(topic, asked, known?.asked.partition ?? unknownPartition),
-        highWatermark: known?.highWatermark ?? -1,
-        logStartOffset: known?.logStartOffset ?? -1,
-      });
+      if (known === undefined) {
+        const fetch = fetchOf(topic, asked, unknownPartition);
+        partitions.set(key, { asked: fetch, highWatermark: -1, logStartOffset: -1 });
+      } else {
+        known.asked = fetchOf(topic, asked, known.asked.partition);
+      }
     }
   }
   for (const topic of forgottenTopicsData) {
@@ -147,15 +148,21 @@ export function noteTold(
   { fetch, answer }: PartitionNews,
 ): void {
   const key = sessionKeyOf(usesTopicIds, fetch);
-  // The next fetch reads it last, so that no partition starves. The only one is the last already.
-  if (hasRecords(answer) && partitions.size > 1) partitions.delete(key);
-  const { errorCode, highWatermark, logStartOffset } = answer;
+  const known = partitions.get(key);
+  if (known === undefined) return;
+  known.asked = fetch;
   // What comes after an error is always news.
-  const heard = errorCode === 0 ? highWatermark : -1;
-  partitions.set(key, { asked: fetch, highWatermark: heard, logStartOffset });
+  known.highWatermark = answer.errorCode === 0 ? answer.highWatermark : -1;
+  known.logStartOffset = answer.logStartOffset;
+  // The next fetch reads it last, so that no partition starves. The only one is the last already.
+  if (!hasRecords(answer) || partitions.size === 1) return;
+  partitions.delete(key);
+  partitions.set(key, known);
 }
 
 /** A snapshot's copy of a session. */
 export function copySession(session: BrokerFetchSession): BrokerFetchSession {
-  return { ...session, partitions: new Map(session.partitions) };
+  const partitions: BrokerFetchSession['partitions'] = new Map();
+  for (const [key, each] of session.partitions) partitions.set(key, { ...each });
+  return { ...session, partitions };
 }
