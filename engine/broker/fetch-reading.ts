@@ -1,6 +1,6 @@
 // What a fetch finds in its partitions, and what keeps it from finding all of it.
 import { added, none } from '../../sim/short-list.ts';
-import type { Micros } from '../../sim/time.ts';
+import type { LogRead } from '../log/log-read.ts';
 import { brokerOf } from '../metadata/image.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import { isExceeded, isLimited, recordTraffic } from '../replication/throttle.ts';
@@ -29,65 +29,56 @@ export function readAll(
   env: BrokerEnv,
 ): readonly PartitionRead[] {
   const { call, fetcher, fetches } = waiting;
+  const isSent = mayBeSentElsewhere(broker, fetcher);
   const reading: Reading = {
-    maxBytes: maxBytesOf(broker, waiting),
+    offset: -1,
+    maxBytes: 0,
+    isolation: fetcher.isolation,
     minOneMessage: true,
     begunAt: env.clock.monotonic() - serviceTime(call),
-    isSlowed: isSlowedFollower(broker, fetcher, env),
-    isSent: mayBeSentElsewhere(broker, fetcher),
   };
+  let left = maxBytesOf(broker, waiting);
   let found: readonly PartitionRead[] = none;
   for (const fetch of fetches) {
-    const read = readOne(broker, waiting, { fetch, reading }, env);
+    reading.offset = fetch.fetchOffset;
+    reading.maxBytes = Math.min(fetch.partitionMaxBytes, left);
+    const elsewhere = isSent ? readElsewhere(broker, call, fetch, env) : undefined;
+    const here = elsewhere ?? readHere(broker, waiting, fetch, reading);
+    const read = isHeldBack(broker, fetch, fetcher, env) ? withoutRecords(here) : here;
     if (read.sizeInBytes > 0) reading.minOneMessage = false;
-    reading.maxBytes = Math.max(0, reading.maxBytes - read.sizeInBytes);
+    left = Math.max(0, left - read.sizeInBytes);
     found = added(found, read);
   }
   return found;
 }
 
-/** How far a fetch has come that reads its partitions one after the other. */
-interface Reading {
-  maxBytes: number;
-  minOneMessage: boolean;
-  readonly begunAt: Micros;
-  /** A follower that may be held back. */
-  readonly isSlowed: boolean;
-  /** A consumer that may be sent elsewhere. */
-  readonly isSent: boolean;
-}
+/** How one partition after the other is read. */
+type Reading = { -readonly [F in keyof LogRead]: LogRead[F] };
 
-function readOne(
-  broker: BrokerState,
-  { call, fetcher }: WaitingFetch,
-  { fetch, reading }: { readonly fetch: PartitionFetch; readonly reading: Reading },
-  env: BrokerEnv,
-): PartitionRead {
-  if (fetch.partition < 0)
-    return failedRead(fetch, unknownError(call.request.version, fetch.partition));
-  const elsewhere = reading.isSent ? readElsewhere(broker, call, fetch, env) : undefined;
-  if (elsewhere !== undefined) return elsewhere;
-  const read = readPartition(broker.replication, fetch, fetcher, reading);
-  return reading.isSlowed && isThrottled(broker, fetch, fetcher) ? withoutRecords(read) : read;
-}
-
-/** KIP-73: has this broker sent more to followers of throttled replicas than it may? */
-function isSlowedFollower(
+function readHere(
   { replication }: BrokerState,
-  { replicaId }: Fetcher,
-  env: BrokerEnv,
-): boolean {
-  return replicaId >= 0 && isExceeded(replication.throttles.leader, env.clock.monotonic());
+  { call, fetcher }: WaitingFetch,
+  fetch: PartitionFetch,
+  reading: LogRead,
+): PartitionRead {
+  return fetch.partition < 0
+    ? failedRead(fetch, unknownError(call.request.version, fetch.partition))
+    : readPartition(replication, fetch, fetcher, reading);
 }
 
-/** Who is in sync gets everything, however much that is. */
-function isThrottled(
+/**
+ * KIP-73: a follower of a throttled replica, when this broker has sent more to such followers than it may.
+ * Who is in sync gets everything, however much that is.
+ */
+function isHeldBack(
   { replication }: BrokerState,
   { partition }: PartitionFetch,
   { replicaId }: Fetcher,
+  env: BrokerEnv,
 ): boolean {
-  const replica = replication.replicas.get(partition);
-  return replica?.throttled.leader === true && !replica.isr.isr.includes(replicaId);
+  const replica = replicaId < 0 ? undefined : replication.replicas.get(partition);
+  if (replica?.throttled.leader !== true || replica.isr.isr.includes(replicaId)) return false;
+  return isExceeded(replication.throttles.leader, env.clock.monotonic());
 }
 
 /** What was sent of throttled replicas counts, whoever got it. */

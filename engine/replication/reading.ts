@@ -91,12 +91,12 @@ export function anyReplica(
   return errorCode === ErrorCode.NONE ? replica : errorCode;
 }
 
-/** Reads what a fetch asks of a partition. Changes nothing. */
+/** Reads what a fetch asks of a partition, as `read` says if its log is to be read. Changes nothing. */
 export function readPartition(
   state: ReplicationState,
   fetch: PartitionFetch,
-  { replicaId, isolation, onlyLeader }: Fetcher,
-  limits: ReadLimits,
+  { replicaId, onlyLeader }: Fetcher,
+  read: LogRead,
 ): PartitionRead {
   const epoch = state.flags['fence-fetch-by-leader-epoch'] ? fetch.currentLeaderEpoch : -1;
   const replica = onlyLeader
@@ -116,25 +116,12 @@ export function readPartition(
   if (diverging !== undefined)
     return withAnswer(emptyRead(fetch, replica), { divergingEpoch: diverging });
   // Who has everything, as followers mostly do, finds nothing: there is nothing to look for.
-  const hasAll = isolation === 'log-end' && fetch.fetchOffset === replica.log.logEndOffset;
-  return hasAll ? emptyRead(fetch, replica) : readRecords(replica, fetch, isolation, limits);
+  const hasAll = read.isolation === 'log-end' && read.offset === replica.log.logEndOffset;
+  return hasAll ? emptyRead(fetch, replica) : readRecords(replica, fetch, read);
 }
 
-type ReadLimits = Required<Pick<LogRead, 'maxBytes' | 'minOneMessage' | 'begunAt'>>;
-
-function readRecords(
-  replica: Replica,
-  fetch: PartitionFetch,
-  isolation: FetchIsolation,
-  limits: ReadLimits,
-): PartitionRead {
-  const found = readLog(replica.log, {
-    offset: fetch.fetchOffset,
-    maxBytes: Math.min(fetch.partitionMaxBytes, limits.maxBytes),
-    isolation,
-    minOneMessage: limits.minOneMessage,
-    begunAt: limits.begunAt,
-  });
+function readRecords(replica: Replica, fetch: PartitionFetch, read: LogRead): PartitionRead {
+  const found = readLog(replica.log, read);
   if (found.error !== 'NONE') return failedRead(fetch, ErrorCode[found.error]);
   // A piece of a batch is of no use: nothing is sent.
   if (found.firstEntryIncomplete) {
