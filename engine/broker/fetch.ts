@@ -23,10 +23,10 @@ import {
   type SessionReply,
 } from './fetch-sessions/context.ts';
 import { countTraffic, maxBytesOf, mayBeSentElsewhere, readAll } from './fetch-reading.ts';
-import { reply } from './front.ts';
+import { responseTo, sendResponse } from './front.ts';
 import { continueAtRest, endWaitAtRest, maybeRest, type ContinuedRest } from './resting-fetches.ts';
 import type { BrokerEnv, BrokerState, Call, WaitingFetch } from './state.ts';
-import { countsFetches, throttleOfFetch } from './throttling.ts';
+import { countsFetches, throttleOfFetch, withThrottle } from './throttling.ts';
 import { write } from './trace.ts';
 
 /** Takes a Fetch: it is answered at once, or waits for data. */
@@ -222,9 +222,9 @@ function answerFetch(
     throttleMs > 0
       ? throttledReply(broker.fetchSessions, context)
       : replyOf(broker.fetchSessions, context, found, env);
-  const body = fetchResponse(broker, waiting, session);
+  const body = withThrottle<'Fetch'>(fetchResponse(broker, waiting, session), throttleMs);
   const errorCode = body.errorCode || firstError(session.held);
-  reply(broker, call, { body, errorCode, cargo: cargoOf(session.held), throttleMs }, env);
+  sendResponse(broker, call, responseTo(call, body, errorCode, cargoOf(session.held)), env);
   return session;
 }
 

@@ -7,7 +7,6 @@ import type { ApiName } from '../protocol/apis.ts';
 import { noCargo } from '../protocol/cargo.ts';
 import {
   sizeOfResponse,
-  type Cargo,
   type RequestEnvelope,
   type ResponseBody,
   type ResponseEnvelope,
@@ -154,38 +153,49 @@ function sendAnswersOf(broker: BrokerState, thread: number, env: BrokerEnv): voi
   }
 }
 
-/** What belongs to an answer besides its body. */
-export interface AnswerNotes {
-  /** The most telling error in it. */
-  readonly errorCode?: number;
-  readonly cargo?: Cargo;
-  /** How long its client must wait; left out: as its quota of request time says. */
-  readonly throttleMs?: number;
-}
-
-/** Answers a call, and reads on from its connection: at once, or when its client has waited long enough. */
+/** Answers a call; how long its client must wait the quota of request time says. */
 export function reply<N extends ApiName>(
   broker: BrokerState,
   call: Call<N>,
-  answer: { readonly body: ResponseBody<N> } & AnswerNotes,
+  { body, errorCode }: { readonly body: ResponseBody<N>; readonly errorCode?: number },
   env: BrokerEnv,
 ): void {
-  const channel = broker.front.connections.get(call.connection);
-  if (channel === undefined) return;
-  const { api, version, correlationId } = call.request;
-  const throttleMs = answer.throttleMs ?? throttleOfRequest(broker, call, env);
-  const body = throttleMs > 0 ? withThrottle(answer.body, throttleMs) : answer.body;
-  throttle(broker, call, throttleIn(body), env);
-  const response = {
+  if (!broker.front.connections.has(call.connection)) return;
+  const told = withThrottle(body, throttleOfRequest(broker, call, env));
+  sendResponse(broker, call, responseTo(call, told, errorCode), env);
+}
+
+/** The answer to a call: its body, the most telling error in it, and what it carries. */
+export const responseTo = <N extends ApiName>(
+  { request: { api, version, correlationId }, row }: Call<N>,
+  body: ResponseBody<N>,
+  errorCode = 0,
+  cargo = noCargo,
+): ResponseEnvelope =>
+  ({
     type: 'response',
     api,
     version,
     correlationId,
     body,
-    inReplyTo: call.row,
-    errorCode: answer.errorCode ?? 0,
-    cargo: answer.cargo ?? noCargo,
-  } as unknown as ResponseEnvelope;
+    inReplyTo: row,
+    errorCode,
+    cargo,
+  }) as unknown as ResponseEnvelope;
+
+/**
+ * Sends the answer to a call, and reads on from its connection: at once, or when its client has waited as
+ * long as the answer says.
+ */
+export function sendResponse(
+  broker: BrokerState,
+  call: Call,
+  response: ResponseEnvelope,
+  env: BrokerEnv,
+): void {
+  const channel = broker.front.connections.get(call.connection);
+  if (channel === undefined) return;
+  throttle(broker, call, throttleIn(response.body), env);
   channel.unsent = response;
   if (!isHeldBack(broker, channel)) sendAnswer(call.connection, channel, env);
 }

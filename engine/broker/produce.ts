@@ -8,12 +8,12 @@ import { park, parkedRequest, unpark, type ParkedRequest } from '../replication/
 import { leaderReplica } from '../replication/reading.ts';
 import { effectiveMinIsr, maximalIsrOf, type Replica } from '../replication/replica.ts';
 import { write as writeReplication } from '../replication/trace.ts';
-import { hangUp, reply, replyNothing } from './front.ts';
+import { hangUp, replyNothing, responseTo, sendResponse } from './front.ts';
 import { endpointsOf, leaderHintOf } from './leader-hints.ts';
 import { produceTopic, refusal, type PartitionAnswer, type TopicAnswer } from './produce-append.ts';
 import { checkProduce, type ProduceRefusal } from './produced-records.ts';
 import type { BrokerEnv, BrokerState, Call, ProducedPartition, WaitingProduce } from './state.ts';
-import { throttleOfProduce } from './throttling.ts';
+import { throttleOfProduce, withThrottle } from './throttling.ts';
 import { write } from './trace.ts';
 
 type ProduceResponse = ResponseBody<'Produce'>;
@@ -46,9 +46,13 @@ function settle(
 ): void {
   const errorCode = firstError(body.responses);
   const throttleMs = throttleOfProduce(broker, call, env);
-  if (call.request.body.acks !== 0) reply(broker, call, { body, errorCode, throttleMs }, env);
-  else if (errorCode === 0) replyNothing(broker, call, throttleMs, env);
-  else hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
+  if (call.request.body.acks !== 0) {
+    sendResponse(broker, call, responseTo(call, withThrottle(body, throttleMs), errorCode), env);
+  } else if (errorCode === 0) {
+    replyNothing(broker, call, throttleMs, env);
+  } else {
+    hangUp(broker, call, `a record could not be written (error ${errorCode})`, env);
+  }
 }
 
 function refuseAll(
@@ -202,7 +206,8 @@ function answerProduce(broker: BrokerState, id: number, why: string, env: Broker
   const isAllCopied = produced.every(({ outcome }) => outcome === ErrorCode.NONE);
   const body = responseOf(broker, isAllCopied ? request.what : withFailures(request.what));
   const throttleMs = throttleOfProduce(broker, call, env);
-  reply(broker, call, { body, errorCode: firstError(body.responses), throttleMs }, env);
+  const told = withThrottle(body, throttleMs);
+  sendResponse(broker, call, responseTo(call, told, firstError(body.responses)), env);
 }
 
 /** Where the records were appended is told even if they were not copied. */
