@@ -1,4 +1,5 @@
 // Answers, word by word; each tells who leads, and where, as far as the replica knows.
+import { none } from '../../sim/short-list.ts';
 import type { ApiName } from '../protocol/apis.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
@@ -45,7 +46,7 @@ function toldOf(raft: RaftState): ToldLeadership {
   const nodeId = leaderId(raft);
   const endpoint = nodeId < 0 ? undefined : endpointOf(leaderEndpointsOf(role), settings.listener);
   const leader = { leaderId: nodeId, leaderEpoch: role.epoch };
-  if (endpoint === undefined) return { leader, nodes: [], nodesWithRack: [] };
+  if (endpoint === undefined) return { leader, nodes: none, nodesWithRack: none };
   const { host, port } = endpoint;
   const nodes = [{ nodeId, host, port }];
   return { leader, nodes, nodesWithRack: [{ nodeId, host, port, rack: null }] };
@@ -53,7 +54,7 @@ function toldOf(raft: RaftState): ToldLeadership {
 
 /** Where the leader listens for those who speak this version of an API. */
 const leaderNode = (raft: RaftState, isTold: boolean): ToldLeadership['nodes'] =>
-  isTold ? toldBy(raft).nodes : [];
+  isTold ? toldBy(raft).nodes : none;
 
 /** Since these versions answers tell where the leader listens (KIP-853). */
 const endpointsSince = { Fetch: 17, others: 1 } as const;
@@ -128,7 +129,7 @@ export function nothingFetched(raft: RaftState, errorCode: ErrorCode): Fetched {
   const position = { kind: 'valid' } as const;
   const { logStartOffset } = raft.log;
   const told = toldBy(raft);
-  return { errorCode, batches: [], position, highWatermark: -1, logStartOffset, told };
+  return { errorCode, batches: none, position, highWatermark: -1, logStartOffset, told };
 }
 
 const unset = { epoch: -1, endOffset: -1 };
@@ -160,8 +161,6 @@ export function fetchResponse(
     nodeEndpoints: version >= endpointsSince.Fetch ? told.nodesWithRack : none,
   };
 }
-
-const none: readonly never[] = [];
 
 type SnapshotPartition = ResponseBody<'FetchSnapshot'>['topics'][number]['partitions'][number];
 

@@ -1,4 +1,5 @@
 // What epochs decide, for every message of the quorum alike.
+import { none } from '../../sim/short-list.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { demand } from './fault.ts';
 import { endpointOf, type Endpoint } from './endpoints.ts';
@@ -59,7 +60,7 @@ export function endpointsIn(
   nodes: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[],
 ): readonly Endpoint[] {
   const told = nodes.find(({ nodeId }) => nodeId === leader);
-  if (leader < 0) return [];
+  if (leader < 0) return none;
   if (told !== undefined) {
     return [{ name: raft.settings.listener, host: told.host, port: told.port }];
   }
@@ -68,7 +69,7 @@ export function endpointsIn(
 
 /** Where a voter listens; empty for everyone else. */
 export function endpointsOfVoter(raft: RaftState, id: number): readonly Endpoint[] {
-  return voterWithId(votersOf(raft), id)?.endpoints ?? [];
+  return voterWithId(votersOf(raft), id)?.endpoints ?? none;
 }
 
 /**

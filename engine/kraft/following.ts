@@ -1,4 +1,5 @@
 // What a follower does with answers to its fetches: truncate, fetch a snapshot, or append.
+import { none } from '../../sim/short-list.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { onlyPartition } from './checks.ts';
@@ -73,7 +74,7 @@ function takeIn(
     return true;
   }
   const before = raft.log.logEndOffset;
-  appendFetched(raft, (records ?? []) as readonly Batch[], env);
+  appendFetched(raft, (records ?? none) as readonly Batch[], env);
   // What a voter has fetched counts for the high watermark: the next fetch says that it is durable.
   const isDurable = isVoterNow(raft) || raft.settings.canBecomeVoter;
   if (raft.log.logEndOffset > before && isDurable) flushLog(raft, env);

@@ -1,5 +1,6 @@
 // The metadata log as the quorum uses it (KafkaRaftLog): an ordinary log, whose beginning is
 // explained by a snapshot, and whose follower and leader compare epochs.
+import { none } from '../../sim/short-list.ts';
 import { assert } from '../../sim/assert.ts';
 import { LONG_MAX } from '../config/definition.ts';
 import {
@@ -189,7 +190,7 @@ export function commitUpTo(raft: RaftState, highWatermark: number, env: RaftEnv)
 /** Records from an offset on, whole batches, the first one whatever its size. */
 export function recordsFrom(raft: RaftState, offset: number, maxBytes: number): readonly Batch[] {
   // Most fetches come to wait for what is yet to be written, and are woken when it is.
-  if (offset === raft.log.logEndOffset) return noBatches;
+  if (offset === raft.log.logEndOffset) return none;
   const last = lastBatchFrom(raft.log, offset);
   if (last !== undefined) return [last];
   const read = { offset, maxBytes, isolation: 'log-end', minOneMessage: true } as const;
@@ -197,8 +198,6 @@ export function recordsFrom(raft: RaftState, offset: number, maxBytes: number): 
   assert(error === 'NONE', 'a valid offset can be read');
   return batches;
 }
-
-const noBatches: readonly Batch[] = [];
 
 /** Committed records from an offset on. */
 export function committedFrom(raft: RaftState, offset: number): readonly Batch[] {

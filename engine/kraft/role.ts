@@ -1,5 +1,6 @@
 // What a replica knows in each role (Kafka's EpochState and its kinds). Times are in milliseconds of
 // the host's monotonic clock; a high watermark of -1 is unknown, a leader of -1 is nobody.
+import { none } from '../../sim/short-list.ts';
 import type { Endpoint } from './endpoints.ts';
 import { copyElection, type Election } from './election.ts';
 import { copyLeader, type Leader } from './leader.ts';
@@ -111,7 +112,7 @@ export function votedKeyOf(role: Role, local: ReplicaKey): ReplicaKey | null {
 
 /** Where the leader listens, as far as the role knows. */
 export function leaderEndpointsOf(role: Role): readonly Endpoint[] {
-  return role.name === 'unattached' || role.name === 'candidate' ? [] : role.leaderEndpoints;
+  return role.name === 'unattached' || role.name === 'candidate' ? none : role.leaderEndpoints;
 }
 
 /** Everything below is committed, as far as the role knows; -1: unknown. */

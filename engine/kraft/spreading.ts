@@ -1,5 +1,6 @@
 // Records spread and are committed: that a replica fetches from an offset proves what it holds; what a
 // majority holds is committed; and that is news for everyone who waits.
+import { none } from '../../sim/short-list.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { answer, fetched, fetchResponse, nothingFetched, type Fetched } from './answering.ts';
@@ -35,7 +36,7 @@ export function lookUp(
   const { role } = raft;
   if (error !== ErrorCode.NONE || role.name !== 'leader') return nothingFetched(raft, error);
   const position = placeOf(raft, asked);
-  let batches: readonly Batch[] = [];
+  let batches: readonly Batch[] = none;
   if (position.kind === 'valid') {
     batches = recordsFrom(raft, asked.fetchOffset, call.body.maxBytes);
     // Only a log that is a part of ours proves that the replica holds what we have (KAFKA-13141).

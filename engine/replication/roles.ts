@@ -1,4 +1,5 @@
 // Roles are learned, never taken: leader, follower, or nothing of a partition any more.
+import { none } from '../../sim/short-list.ts';
 import type { Micros } from '../../sim/time.ts';
 import { assignEpoch } from '../log/leader-epoch-cache.ts';
 import { writeLeaderEpochs } from '../log/log-storage.ts';
@@ -40,8 +41,6 @@ export function becomeLeader(
   }
   stir(state.stirred, replica.id);
 }
-
-const none: readonly NodeId[] = [];
 
 /** KAFKA-9672: who was in sync when the partition was moved away from it. */
 const strangersIn = ({ isr }: Replica, { replicas }: Partition): readonly NodeId[] =>

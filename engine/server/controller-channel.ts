@@ -1,5 +1,6 @@
 // A node's channel to the active controller, whoever that is (Kafka's NodeToControllerChannelManager):
 // requests wait in line, one is on its way, and one that met no active controller goes back to the head.
+import { none } from '../../sim/short-list.ts';
 import type { ConnectionId, Env, ProcessEvent, TimerId } from '../../sim/program.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { latestVersion } from '../broker/peer-versions.ts';
@@ -115,8 +116,6 @@ export function askController<N extends ApiName>(
   const isBusy = channel.inFlight !== null || channel.timer >= 0;
   return isBusy ? none : drive(channel, facts, env);
 }
-
-const none: readonly never[] = [];
 
 /** A controller that is not known yet is looked for again after that long, as in Kafka. */
 const lookAgainMs = 100;

@@ -5,9 +5,9 @@ import { numbered, takeOut, type Numbered } from '../../sim/numbered.ts';
 import type { ConnectionId, Env } from '../../sim/program.ts';
 import { serviceTime } from '../broker/service-time.ts';
 import type { Ticket } from '../kraft/controller/port.ts';
+import { noCargo } from '../protocol/cargo.ts';
 import {
   sizeOfResponse,
-  type Cargo,
   type Envelope,
   type RequestEnvelope,
   type ResponseBody,
@@ -117,8 +117,6 @@ export function onCallHandled(front: ControllerFront, env: ControllerEnv): void 
 /** Where a call came from, as ACLs name it. */
 export const peerOf = ({ connections }: ControllerFront, { connection }: ControllerCall): string =>
   connections.get(connection)?.peer ?? '';
-
-const noCargo: Cargo = [];
 
 /** Answers a call, unless whoever asked has gone. */
 export function answerCall<N extends ApiName>(
