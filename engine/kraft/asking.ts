@@ -64,5 +64,5 @@ export function maybeFetchFromBootstrap(raft: RaftState, nowMs: number, env: Raf
 
 /** Kafka forgets all requests when a role changes: answers to the old one's are not wanted. */
 export function forgetRequests(raft: RaftState): void {
-  raft.connections.clear();
+  raft.connections = [];
 }

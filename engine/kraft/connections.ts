@@ -4,11 +4,18 @@ import type { RaftEnv, RaftState } from './raft.ts';
 
 /** A node that was asked. Of one that has answered well nothing is remembered but that it was asked. */
 export interface ConnectionState {
+  /** The node. */
+  readonly id: number;
   status: 'awaiting' | 'backing-off' | 'ready';
   lastSendMs: number;
   lastFailMs: number;
   /** The request whose answer still counts; -1: none. */
   correlationId: number;
+}
+
+function connectionTo({ connections }: RaftState, id: number): ConnectionState | undefined {
+  for (const one of connections) if (one.id === id) return one;
+  return undefined;
 }
 
 const timeoutOf = (raft: RaftState): number =>
@@ -27,7 +34,7 @@ function rested(raft: RaftState, one: ConnectionState, nowMs: number): boolean {
 
 /** Was a request to this node given up? */
 export function hasTimedOut(raft: RaftState, id: number, nowMs: number): boolean {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   return one !== undefined && timedOut(raft, one, nowMs);
 }
 
@@ -38,14 +45,14 @@ export function isBackingOff(raft: RaftState, id: number, nowMs: number): boolea
 
 /** How long a node must be left alone after a failure. */
 export function untilRested(raft: RaftState, id: number, nowMs: number): number {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one === undefined || one.status !== 'backing-off') return 0;
   return Math.max(0, one.lastFailMs + backoffOf(raft) - nowMs);
 }
 
 /** How long the answer that is awaited may still take. */
 export function untilTimeout(raft: RaftState, id: number, nowMs: number): number {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one === undefined || one.status !== 'awaiting') return 0;
   return Math.max(0, one.lastSendMs + timeoutOf(raft) - nowMs);
 }
@@ -57,7 +64,7 @@ export function untilAskable(raft: RaftState, id: number, nowMs: number): number
 
 /** May the node be asked now? */
 export function isReady(raft: RaftState, id: number, nowMs: number): boolean {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one === undefined || one.status === 'ready') return true;
   const ready = rested(raft, one, nowMs) || timedOut(raft, one, nowMs);
   if (ready) forget(one);
@@ -72,7 +79,7 @@ function forget(one: ConnectionState): void {
 
 /** The node did not answer in time: it is not waited for any more. */
 export function giveUp(raft: RaftState, id: number): void {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one !== undefined) forget(one);
 }
 
@@ -83,7 +90,7 @@ export function giveUp(raft: RaftState, id: number): void {
 export function untilFirstTimeout(raft: RaftState, nowMs: number): number {
   const timeout = timeoutOf(raft);
   let least = 0;
-  for (const one of raft.connections.values()) {
+  for (const one of raft.connections) {
     if (one.status === 'ready') continue;
     if (timedOut(raft, one, nowMs) || rested(raft, one, nowMs)) {
       forget(one);
@@ -117,7 +124,7 @@ export function untilBootstrap(raft: RaftState, nowMs: number): number {
   if (untilAnswered > 0) return untilAnswered;
   for (const { id } of raft.settings.bootstrap) if (isReady(raft, id, nowMs)) return 0;
   let least = backoffOf(raft);
-  for (const id of raft.connections.keys()) {
+  for (const { id } of raft.connections) {
     const left = untilRested(raft, id, nowMs);
     if (left > 0) least = Math.min(least, left);
   }
@@ -126,15 +133,15 @@ export function untilBootstrap(raft: RaftState, nowMs: number): number {
 
 /** Does an answer still count? */
 export function isExpected(raft: RaftState, id: number, correlationId: number): boolean {
-  return raft.connections.get(id)?.correlationId === correlationId;
+  return connectionTo(raft, id)?.correlationId === correlationId;
 }
 
 /** A request goes out. */
 export function noteSent(raft: RaftState, id: number, correlationId: number, nowMs: number): void {
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one === undefined) {
     const status = 'awaiting';
-    raft.connections.set(id, { status, lastSendMs: nowMs, lastFailMs: 0, correlationId });
+    raft.connections.push({ id, status, lastSendMs: nowMs, lastFailMs: 0, correlationId });
   } else {
     one.status = 'awaiting';
     one.lastSendMs = nowMs;
@@ -150,7 +157,7 @@ export function noteAnswered(
   nowMs: number,
 ): void {
   const { id } = reply.from;
-  const one = raft.connections.get(id);
+  const one = connectionTo(raft, id);
   if (one === undefined || one.correlationId !== reply.correlationId) return;
   if (wasGood) {
     forget(one);

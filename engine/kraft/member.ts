@@ -3,6 +3,7 @@
 // and what it tells.
 import { assert } from '../../sim/assert.ts';
 import type { ConnectionId, Env, ProcessEvent, TimerId } from '../../sim/program.ts';
+import { none } from '../../sim/short-list.ts';
 import { ms } from '../../sim/time.ts';
 import type { LogLoading } from '../log/log-loader.ts';
 import { onLogWake } from '../log/log-wakes.ts';
@@ -82,7 +83,7 @@ export function startMember(
     loading: isLoading ? begun : null,
     raft: isLoading ? null : begun,
     isBroken: false,
-    links: new Map(),
+    links: [],
     inbox: [],
     answers: [],
     timer: -1,
@@ -298,11 +299,13 @@ function sendLetter(member: QuorumMember, letter: Letter, now: number, env: Memb
   hear(member, sendQuestion(member.links, letter, sending));
 }
 
+const due: RaftWake = { type: 'quorum-due' };
+
 /** One timer for everything that is due. One that fires too early costs less than arming it anew each time. */
 function armTimer(member: QuorumMember, dueMs: number, now: number, env: MemberEnv): void {
   if (member.timer >= 0) env.cancel(member.timer);
   member.dueMs = dueMs;
-  member.timer = env.after(ms(Math.max(0, dueMs - now)), { type: 'quorum-due' });
+  member.timer = env.after(ms(Math.max(0, dueMs - now)), due);
 }
 
 /** Says why, and ends the process. */
@@ -320,8 +323,6 @@ export function takeNotices({ raft }: QuorumMember): readonly Notice[] {
   raft.notices = [];
   return notices;
 }
-
-const none: readonly never[] = [];
 
 /** What it has to answer, taken once. */
 export function takeAnswers(member: QuorumMember): readonly Answer[] {

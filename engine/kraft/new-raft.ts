@@ -16,7 +16,7 @@ export function newRaft(settings: RaftSettings, log: LogState, nowMs: number): R
     snapshots: [],
     writing: new Map(),
     history: newHistory(),
-    connections: new Map(),
+    connections: [],
     nextCorrelationId: 0,
     searchAgainMs: 0,
     parkedFetches: [],

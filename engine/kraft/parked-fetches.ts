@@ -1,26 +1,26 @@
 // Fetches that wait at the leader for records or for a higher high watermark.
+import { added, none } from '../../sim/short-list.ts';
 import { ErrorCode } from '../protocol/errors.ts';
 import { answer, fetchResponse, nothingFetched } from './answering.ts';
 import type { ParkedFetch, RaftState } from './raft.ts';
 
 /** A fetch waits. */
 export function park(raft: RaftState, fetch: ParkedFetch): void {
-  raft.parkedFetches.push(fetch);
+  raft.parkedFetches = added(raft.parkedFetches, fetch);
 }
 
 /** Takes away the fetches from an offset or before, in the order of their offsets. */
 export function takeParked(raft: RaftState, upTo: number): readonly ParkedFetch[] {
   if (raft.parkedFetches.length === 0) return none;
-  const taken: ParkedFetch[] = [];
-  const left: ParkedFetch[] = [];
+  let taken: readonly ParkedFetch[] = none;
+  let left: readonly ParkedFetch[] = none;
   for (const parked of raft.parkedFetches) {
-    (parked.asked.fetchOffset <= upTo ? taken : left).push(parked);
+    if (parked.asked.fetchOffset <= upTo) taken = added(taken, parked);
+    else left = added(left, parked);
   }
   raft.parkedFetches = left;
   return isOrdered(taken) ? taken : taken.toSorted(byOffset);
 }
-
-const none: readonly never[] = [];
 
 /** Mostly all of them wait at the end of the log. */
 function isOrdered(fetches: readonly ParkedFetch[]): boolean {

@@ -1,4 +1,5 @@
 // Connections to other nodes of the quorum: opened when something is to be asked, kept while they work.
+import { none } from '../../sim/short-list.ts';
 import type { ConnectionId, Env } from '../../sim/program.ts';
 import { latestVersion } from '../broker/peer-versions.ts';
 import { apis, type ApiName } from '../protocol/apis.ts';
@@ -36,8 +37,8 @@ interface AskedQuestion {
   readonly sentMs: number;
 }
 
-/** All of them, by node. */
-export type QuorumLinks = Map<number, QuorumLink>;
+/** All of them, at most one to a node. */
+export type QuorumLinks = QuorumLink[];
 
 /** What links need of the world. */
 export type LinkEnv = Pick<Env<Envelope, never>, 'connect' | 'send' | 'close'>;
@@ -48,7 +49,7 @@ export function sendQuestion(
   question: Question,
   sending: Sending,
 ): readonly Reply[] {
-  const link = links.get(question.to.id);
+  const link = linkTo(links, question.to);
   if (link === undefined || isGivenUp(link, question.to, sending)) {
     return askAnew(links, link, question, sending);
   }
@@ -58,8 +59,6 @@ export function sendQuestion(
   link.unsent = question;
   return unsent === undefined ? none : [failure(link, unsent)];
 }
-
-const none: readonly never[] = [];
 
 /** Over a new connection, in the place of a useless one. */
 function askAnew(
@@ -93,7 +92,7 @@ function isGivenUp(
 /** Opens a connection, over which the question will go. */
 function openLink(links: QuorumLinks, question: Question, { settings, env, nowMs }: Sending): void {
   const { to } = question;
-  links.set(to.id, {
+  links.push({
     to,
     connection: env.connect({ host: to.host, listener: to.name }),
     isOpen: false,
@@ -170,7 +169,8 @@ function dropLink(links: QuorumLinks, link: QuorumLink, env: LinkEnv): readonly 
 
 /** A connection is gone: whatever was to be answered over it has failed. */
 export function onLinkClosed(links: QuorumLinks, link: QuorumLink): readonly Reply[] {
-  if (links.get(link.to.id) === link) links.delete(link.to.id);
+  const at = links.indexOf(link);
+  if (at >= 0) links.splice(at, 1);
   const failed = link.asked.map((question) => failure(link, question));
   if (link.unsent !== undefined) failed.push(failure(link, link.unsent));
   return failed;
@@ -191,13 +191,18 @@ function failedBody(api: ApiName): Reply['body'] {
 /** Of all that the quorum asks, this version of each has an error code for the whole answer. */
 const firstWithError = 0;
 
+function linkTo(links: QuorumLinks, { id }: QuorumNode): QuorumLink | undefined {
+  for (const link of links) if (link.to.id === id) return link;
+  return undefined;
+}
+
 /** The link that a connection belongs to. */
 export function linkAt(links: QuorumLinks, connection: ConnectionId): QuorumLink | undefined {
-  for (const link of links.values()) if (link.connection === connection) return link;
+  for (const link of links) if (link.connection === connection) return link;
   return undefined;
 }
 
 /** A snapshot's copy. */
 export function copyLinks(links: QuorumLinks): QuorumLinks {
-  return new Map([...links].map(([id, link]) => [id, { ...link }]));
+  return links.map((link) => ({ ...link }));
 }

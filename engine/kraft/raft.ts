@@ -1,6 +1,7 @@
 // A replica of the metadata log (KafkaRaftClient): the state of one component of a broker or controller.
 import type { Env } from '../../sim/program.ts';
 import type { Rng } from '../../sim/random/rng.ts';
+import { none } from '../../sim/short-list.ts';
 import type { BrokerConfigs } from '../config/configs.ts';
 import { copyLog, type LogEnv, type LogState, type LogWake } from '../log/log.ts';
 import type { Batch } from '../protocol/batch.ts';
@@ -107,13 +108,13 @@ export interface RaftState {
   /** Snapshots that are being written. */
   readonly writing: Map<string, Snapshot>;
   readonly history: QuorumHistory;
-  /** By node id. */
-  readonly connections: Map<number, ConnectionState>;
+  /** Nodes that were asked, in the order in which they were asked first. */
+  connections: ConnectionState[];
   nextCorrelationId: number;
   /** It asks around who leads not before. */
   searchAgainMs: number;
   /** Oldest first. */
-  parkedFetches: ParkedFetch[];
+  parkedFetches: readonly ParkedFetch[];
   readonly listener: ListenerState;
   /** Taken by the owner after each turn. */
   notices: Notice[];
@@ -212,7 +213,7 @@ export function leaderNodeOf(raft: RaftState): QuorumNode | undefined {
   const id = leaderId(raft);
   if (id < 0) return undefined;
   const told = id === raft.settings.key.id ? raft.settings.endpoints : leaderEndpointsOf(raft.role);
-  const known = told.length > 0 ? told : (voterWithId(votersOf(raft), id)?.endpoints ?? []);
+  const known = told.length > 0 ? told : (voterWithId(votersOf(raft), id)?.endpoints ?? none);
   return nodeAt(raft, id, known);
 }
 
@@ -232,7 +233,7 @@ export function copyRaft(raft: RaftState, previous?: RaftState): RaftState {
     log: copyLog(raft.log, previous?.log),
     writing: new Map(raft.writing),
     history: { ...raft.history },
-    connections: new Map([...raft.connections].map(([id, one]) => [id, { ...one }])),
+    connections: raft.connections.map((one) => ({ ...one })),
     parkedFetches: raft.parkedFetches.slice(),
     listener: { ...raft.listener },
     notices: raft.notices.slice(),
