@@ -20,9 +20,9 @@ export function takeExpired(accumulator: Accumulator, now: Micros): readonly Pro
   let expired: readonly ProducerBatch[] = none;
   for (const { queues } of accumulator.topics.values()) {
     for (const { batches } of queues.values()) {
-      for (let head = takeHead(accumulator, batches, now); head !== undefined;) {
+      let head = takeHead(accumulator, batches, now);
+      for (; head !== undefined; head = takeHead(accumulator, batches, now)) {
         expired = added(expired, head);
-        head = takeHead(accumulator, batches, now);
       }
     }
   }
@@ -35,7 +35,7 @@ function takeHead(
   queue: BatchId[],
   now: Micros,
 ): ProducerBatch | undefined {
-  const [id] = queue;
+  const id = queue[0];
   if (id === undefined) return undefined;
   const batch = batchIn(accumulator, id);
   if (expiresAt(accumulator, batch) > now) {

@@ -36,14 +36,14 @@ export function startProducer(producer: ProducerState, env: ClientEnv): void {
 
 /**
  * The application hands over a record. What becomes of it is a report, sooner or later. Returns the number
- * of the call, which `isBlocked` perhaps.
+ * of the call; `isBlocked` knows whether it has come back.
  */
 export function send(producer: ProducerState, record: ProducerRecord, env: ClientEnv): SendId {
   assert(producer.status === 'open', 'nothing is sent once the producer has been closed');
   const id = producer.nextSend;
   producer.nextSend += 1;
   // Threads that wait in send() are served in the order in which they came.
-  const [before] = producer.blocked;
+  const before = producer.blocked[0];
   const outcome =
     before === undefined ? trySend(producer, id, record, env) : waitingOutcomes[before.why];
   const mustWait = outcome === 'needs-metadata' || outcome === 'needs-memory';
