@@ -79,7 +79,8 @@ function waitAtMost({ timers, shard }: GroupShard, turn: number, env: GroupShard
 /** A timer is not waited for any longer. */
 export function forgetTimer({ timers }: GroupShard, name: string, env: GroupShardEnv): void {
   const armed = timers.get(name);
-  if (armed !== undefined) env.cancel(armed);
+  if (armed === undefined) return;
+  env.cancel(armed);
   timers.delete(name);
 }
 

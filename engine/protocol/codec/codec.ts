@@ -76,10 +76,15 @@ export function encodeVersioned<S extends MessageSchema>(
   version: number,
   message: Draft<S>,
 ): Uint8Array {
-  const codec = codecOf(schema, version);
+  return encodeBehind(version, codecOf(schema, version), message);
+}
+
+/** A message with an int16 in front, which tells how to read it. */
+export function encodeBehind(front: number, codec: Codec, message: Given): Uint8Array {
   const writer = { bytes: new Uint8Array(2 + codec.sizeOf(message)), at: 0 };
-  writeShort(writer, version);
+  writeShort(writer, front);
   codec.write(writer, message);
+  assert(writer.at === writer.bytes.length, 'a message is as long as was counted');
   return writer.bytes;
 }
 

@@ -1,10 +1,10 @@
 // Records of `__consumer_offsets`, `__transaction_state` and `__share_group_state`: a key whose
 // first int16 tells the kind, and a value whose first int16 tells the version.
-import { codecOf, decodeVersioned, encodeVersioned, encodeWith } from '../codec/codec.ts';
+import { codecOf, decodeVersioned, encodeBehind, encodeVersioned } from '../codec/codec.ts';
 import { DecodeError } from '../codec/errors.ts';
 import { readerOf, readShort } from '../codec/reader.ts';
-import { writeInt16 } from '../integers.ts';
 import type { Draft, Message } from '../schema/message.ts';
+import { kindsOf } from './kinds.ts';
 import type { CoordinatorRecordSchema } from './record.ts';
 import { groupMetadata } from './consumer-offsets/classic-groups.ts';
 import {
@@ -93,11 +93,7 @@ export function encodeCoordinatorKey<S extends CoordinatorRecordSchema>(
   record: S,
   key: Draft<S['key']>,
 ): Uint8Array {
-  const body = encodeWith(codecOf(record.key, 0), key);
-  const bytes = new Uint8Array(2 + body.length);
-  writeInt16(bytes, 0, record.type);
-  bytes.set(body, 2);
-  return bytes;
+  return encodeBehind(record.type, codecOf(record.key, 0), key);
 }
 
 /** The value of a record as it stands in the log. */
@@ -118,7 +114,7 @@ export function decodeCoordinatorRecord<Records extends CoordinatorRecords>(
 ): CoordinatorRecord<Records> {
   const reader = readerOf(key);
   const type = readShort(reader);
-  const schema = Object.values(records).find((record) => record.type === type);
+  const schema = kindsOf(records, typeOf).get(type);
   if (schema === undefined) throw new DecodeError(0, `no record of this log has type ${type}`);
   const found = {
     name: schema.name,
@@ -127,3 +123,5 @@ export function decodeCoordinatorRecord<Records extends CoordinatorRecords>(
   };
   return found as CoordinatorRecord<Records>;
 }
+
+const typeOf = ({ type }: CoordinatorRecordSchema): number => type;

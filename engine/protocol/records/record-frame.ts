@@ -7,6 +7,7 @@ import { writeVarlength } from '../codec/writer.ts';
 import type { Draft, Message } from '../schema/message.ts';
 import { includes } from '../schema/versions.ts';
 import { sizeOfUnsignedVarint } from '../varint.ts';
+import { kindsOf } from './kinds.ts';
 import type { FramedRecordSchema } from './record.ts';
 
 /** The records that one log may hold, by name. */
@@ -41,7 +42,9 @@ export function encodeFramed<S extends FramedRecordSchema>(
   const codec = codecOf(schema, version);
   const size = sizeOfFrame(schema, version) + codec.sizeOf(value);
   const writer = { bytes: new Uint8Array(size), at: 0 };
-  for (const number of [frameVersion, schema.key, version]) writeVarlength(writer, number);
+  writeVarlength(writer, frameVersion);
+  writeVarlength(writer, schema.key);
+  writeVarlength(writer, version);
   codec.write(writer, value);
   return writer.bytes;
 }
@@ -55,7 +58,7 @@ export function decodeFramed<Records extends FramedRecords>(
   const frame = readVarlength(reader);
   if (frame !== frameVersion) throw new DecodeError(0, `frame version ${frame} is not 1`);
   const key = readVarlength(reader);
-  const schema = Object.values(records).find((record) => record.key === key);
+  const schema = kindsOf(records, keyOf).get(key);
   if (schema === undefined) throw new DecodeError(1, `no record of this log has key ${key}`);
   const start = reader.at;
   const version = readVarlength(reader);
@@ -67,8 +70,9 @@ export function decodeFramed<Records extends FramedRecords>(
   return { name: schema.name, version, value } as FramedRecord<Records>;
 }
 
+const keyOf = ({ key }: FramedRecordSchema): number => key;
+
 const frameVersion = 1;
 
-function sizeOfFrame({ key }: FramedRecordSchema, version: number): number {
-  return [frameVersion, key, version].reduce((size, part) => size + sizeOfUnsignedVarint(part), 0);
-}
+const sizeOfFrame = ({ key }: FramedRecordSchema, version: number): number =>
+  sizeOfUnsignedVarint(frameVersion) + sizeOfUnsignedVarint(key) + sizeOfUnsignedVarint(version);
