@@ -80,17 +80,18 @@ export function settle(file: FileState, plan: DiskPlan, now: Micros): void {
     becomeDurable(file);
     return;
   }
-  if (file.syncs.length > 0) {
-    for (const sync of file.syncs) {
-      if (sync.endsAt <= now) file.durableEntries = Math.max(file.durableEntries, sync.entries);
-    }
-    const pending = file.syncs.filter((sync) => sync.endsAt > now);
-    file.syncs = pending.length === 0 ? none : pending;
+  // One device serves them all: what was asked first ends first.
+  for (let sync = file.syncs[0]; sync !== undefined && sync.endsAt <= now; sync = file.syncs[0]) {
+    file.durableEntries = Math.max(file.durableEntries, sync.entries);
+    file.syncs = withoutFirst(file.syncs);
   }
-  if (file.olderVersions.length > 0) {
-    file.olderVersions = file.olderVersions.filter((version) => version.until > now);
+  while ((file.olderVersions[0]?.until ?? never) <= now) {
+    file.olderVersions = withoutFirst(file.olderVersions);
   }
 }
+
+const withoutFirst = <T>(list: readonly T[]): readonly T[] =>
+  list.length === 1 ? none : list.slice(1);
 
 /**
  * The first look of the operating system at which the file's oldest dirty page is old enough;
