@@ -72,13 +72,14 @@ export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader |
 }
 
 function readerOf(name: string, fields: readonly Field[], place: Place): RowReader {
-  const row: Readonly<Record<string, Value>> = {};
+  const getters: PropertyDescriptorMap = {};
   let length = 1;
   for (const field of fields) {
-    const get = getterOf(field.type, place, length);
-    Object.defineProperty(row, field.name, { enumerable: true, get });
+    getters[field.name] = { enumerable: true, get: getterOf(field.type, place, length) };
     length += wordsOf(field);
   }
+  // As methods stand on a class: rows of a kind then have one shape, and no two kinds the same.
+  const row: RowReader['row'] = Object.create(Object.defineProperties({}, getters));
   return { name, length, place, row };
 }
 
