@@ -5,6 +5,7 @@ import type { ServerSettings } from '../../engine/server/settings.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Listening, Watch } from './checker.ts';
+import { holdTheSame } from './ghosts/contents.ts';
 import { isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from './ghosts/partition.ts';
 
@@ -227,6 +228,6 @@ function firstDifference(ours: GhostLog, theirs: GhostLog): number {
   const longer = ours.length < theirs.length ? theirs : ours;
   return longer.findIndex((_, i) => {
     const [a, b] = [ours[i], theirs[i]];
-    return a === undefined || b === undefined || !isSame(a, b) || a.content !== b.content;
+    return a === undefined || b === undefined || !isSame(a, b) || !holdTheSame(a.batch, b.batch);
   });
 }

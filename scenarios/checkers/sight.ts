@@ -22,7 +22,6 @@ import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
-import { contentOf, type Contents } from './ghosts/contents.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
@@ -241,6 +240,7 @@ export function batchOfLog({ segments }: LogState, offset: number): Batch | unde
     const segment = segments[i];
     if (segment === undefined || segment.baseOffset > offset) continue;
     const { batches } = segment;
+    if (batches.length === 0) return undefined;
     const last = batchAt(batches, batches.length - 1);
     // What was appended is looked for, and mostly nothing was since.
     if (last?.baseOffset === offset) return last;
@@ -250,23 +250,23 @@ export function batchOfLog({ segments }: LogState, offset: number): Batch | unde
 }
 
 /** Everything that a log holds. */
-export function ghostOfLog({ segments }: LogState, contents: Contents, row: number): GhostLog {
+export function ghostOfLog({ segments }: LogState, row: number): GhostLog {
   const log: GhostLog = [];
   for (const { batches } of segments) {
     for (let i = 0; i < batches.length; i += 1) {
       const batch = batchAt(batches, i);
-      if (batch !== undefined) log.push(ghostOfBatch(batch, contentOf(contents, batch), row));
+      if (batch !== undefined) log.push(ghostOfBatch(batch, row));
     }
   }
   return log;
 }
 
 /** What is remembered of a batch. */
-const ghostOfBatch = (batch: Batch, content: number, row: number): GhostEntry => ({
+const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
   baseOffset: batch.baseOffset,
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
   epoch: batch.partitionLeaderEpoch,
   producer: batch.producerId,
-  content,
+  batch,
   row,
 });

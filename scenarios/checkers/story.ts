@@ -1,6 +1,5 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
 import type { Listeners, Listening } from './checker.ts';
-import { contentOf } from './ghosts/contents.ts';
 import {
   contains,
   cutGhost,
@@ -260,7 +259,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   if (state === undefined) return;
   replica.isRead = true;
   const before = replica.log;
-  replica.log = ghostOfLog(state.log, replica.partition.contents, at.row);
+  replica.log = ghostOfLog(state.log, at.row);
   replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
   const from = Math.max(replica.furthestStart, replica.start, replica.partition.compactedUpTo);
@@ -312,7 +311,7 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
     endOffset: baseOffset + row.count,
     epoch: row.leaderEpoch,
     producer: isThere ? batch.producerId : row.producer,
-    content: isThere ? contentOf(partition.contents, batch) : 0,
+    batch: isThere ? batch : undefined,
     row: at.row,
   };
   const before = lastOf(log);

@@ -1,5 +1,6 @@
 // What all clients together have seen of a partition: one record at each offset, once, and none left out.
 import { committedByGroup } from '../../../engine/clients/consumer/group/committed.ts';
+import type { BatchPayload } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
 import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
@@ -77,13 +78,13 @@ function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met
   }
 }
 
-/** What was committed of a partition, by the hash of its records. */
+/** What was committed of a partition, by what holds its records: who sends again sends that again. */
 interface Committed {
   looked: number;
-  readonly byContent: Map<number, GhostEntry>;
+  readonly byPayload: Map<BatchPayload, GhostEntry>;
 }
 
-const newCommitted = (): Committed => ({ looked: 0, byContent: new Map() });
+const newCommitted = (): Committed => ({ looked: 0, byPayload: new Map() });
 
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
 export const nothingIsCommittedTwice: Checker = {
@@ -111,11 +112,12 @@ export const nothingIsCommittedTwice: Checker = {
 function look(
   watch: Watch,
   replica: GhostReplica,
-  { byContent }: Committed,
+  { byPayload }: Committed,
   now: GhostEntry,
 ): void {
-  const before = byContent.get(now.content);
-  byContent.set(now.content, now);
+  if (now.batch === undefined) return;
+  const before = byPayload.get(now.batch.payload);
+  byPayload.set(now.batch.payload, now);
   if (before === undefined || before.baseOffset === now.baseOffset) return;
   const { id, name, committed } = replica.partition;
   const log = watch.sight.replicaOf(replica.process, id)?.log;

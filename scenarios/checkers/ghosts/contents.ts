@@ -1,30 +1,13 @@
-// What is in batches, in a number: copies with the same records have the same.
+// What is in batches. Copies nearly always are the very batch that the leader made: only where they are
+// not somebody has to look inside.
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import { recordsOf } from '../../../engine/protocol/batch-codec.ts';
 
-/** The payloads that were hashed last. Copies of a batch share its payload, and follow it closely. */
-export interface Contents {
-  readonly payloads: object[];
-  readonly hashes: number[];
-  /** Which one gives way next. */
-  next: number;
-}
-
-const keptPayloads = 16;
-
-/** Nothing was hashed yet. */
-export const noContents = (): Contents => ({ payloads: [], hashes: [], next: 0 });
-
-/** A hash of a batch's records. */
-export function contentOf(contents: Contents, batch: Batch): number {
-  const { payloads, hashes, next } = contents;
-  const known = payloads.indexOf(batch.payload);
-  if (known >= 0) return hashes[known] as number;
-  const hash = hashOfRecords(batch);
-  payloads[next] = batch.payload;
-  hashes[next] = hash;
-  contents.next = (next + 1) % keptPayloads;
-  return hash;
+/** Do two batches hold the same records? One that nobody has seen is like another one only. */
+export function holdTheSame(one: Batch | undefined, other: Batch | undefined): boolean {
+  if (one === other) return true;
+  if (one === undefined || other === undefined) return false;
+  return hashOfRecords(one) === hashOfRecords(other);
 }
 
 function hashOfRecords(batch: Batch): number {

@@ -1,4 +1,6 @@
 // What a checker remembers of a replica's log: which batch stands where, and under whom it was written.
+import type { Batch } from '../../../engine/protocol/batch.ts';
+import { lastIn } from './sorted.ts';
 
 /** A batch as a checker remembers it. */
 export interface GhostEntry {
@@ -8,8 +10,8 @@ export interface GhostEntry {
   readonly epoch: number;
   /** The id under which it was sent; -1: its producer has none. */
   readonly producer: number;
-  /** A hash of its records. */
-  readonly content: number;
+  /** The batch itself; undefined: it was gone when somebody looked for it. */
+  readonly batch: Batch | undefined;
   /** The row that told of it. */
   readonly row: number;
 }
@@ -18,7 +20,7 @@ export interface GhostEntry {
 export type GhostLog = GhostEntry[];
 
 /** The last entry; undefined: there is none. */
-export const lastOf = (log: GhostLog): GhostEntry | undefined => log[log.length - 1];
+export const lastOf = (log: GhostLog): GhostEntry | undefined => lastIn(log);
 
 /** Where the entries end. */
 export const endOf = (log: GhostLog): number => lastOf(log)?.endOffset ?? 0;

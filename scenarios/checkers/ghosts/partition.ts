@@ -1,6 +1,5 @@
 // What checkers remember of a partition: what the controller decided, what was committed, and each replica.
 import type { Replica } from '../../../engine/replication/replica.ts';
-import { noContents, type Contents } from './contents.ts';
 import {
   contains,
   cutGhost,
@@ -73,7 +72,6 @@ export interface GhostPartition {
   readonly setAside: Set<number>;
   /** Its topic is gone, though brokers may still have to hear of it. */
   isDeleted: boolean;
-  readonly contents: Contents;
   /** The true log: what any leader's high watermark has passed. */
   readonly committed: GhostLog;
   /** The highest high watermark that any leader ever had. */
@@ -96,7 +94,6 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   name,
   decision: { leader: -1, leaderEpoch: -1, partitionEpoch: -1, isr: [], row: -1 },
   isDeleted: false,
-  contents: noContents(),
   committed: [],
   highWatermark: 0,
   compactedUpTo: 0,

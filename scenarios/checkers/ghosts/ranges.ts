@@ -1,4 +1,5 @@
 // Which offsets were seen: ranges that lie apart, in the order of their offsets.
+import { lastIn } from './sorted.ts';
 
 /** Offsets from one up to another, which is not in it. */
 export interface OffsetRange {
@@ -17,7 +18,7 @@ function indexOf(ranges: readonly OffsetRange[], offset: number): number {
 /** Takes offsets in; what they touch becomes one range with them. */
 export function addRange(ranges: OffsetRange[], from: number, to: number): void {
   if (from >= to) return;
-  const last = ranges[ranges.length - 1];
+  const last = lastIn(ranges);
   // Mostly it goes on where the last one ended.
   if (last !== undefined && last.from <= from && from <= last.to) {
     last.to = Math.max(last.to, to);

@@ -1,6 +1,7 @@
 // What producers were promised and what consumers have seen.
 import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
+import { holdTheSame } from '../ghosts/contents.ts';
 import { ensured, noList } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
 import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
@@ -60,7 +61,7 @@ export const acknowledgedStays: Checker = {
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
           for (const { entry, row } of ledgerOf(partition)) {
             const own = entryAt(leader.log, entry.baseOffset);
-            const isThere = own?.epoch === entry.epoch && own.content === entry.content;
+            const isThere = own?.epoch === entry.epoch && holdTheSame(own.batch, entry.batch);
             // Retention and compaction may take what was acknowledged.
             const goneUpTo = Math.max(leader.start, partition.compactedUpTo);
             if (isThere || entry.endOffset <= goneUpTo) continue;

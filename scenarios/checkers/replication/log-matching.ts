@@ -1,5 +1,6 @@
 // Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
 import type { Checker } from '../checker.ts';
+import { holdTheSame } from '../ghosts/contents.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
 import { ensured, noMap } from '../ghosts/ensured.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
@@ -37,33 +38,37 @@ export const logMatching: Checker = {
           const { id, compactedUpTo } = replica.partition;
           if (entry.baseOffset < compactedUpTo) return;
           const reign = ensured(ensured(reigns, id, noMap<number, Reign>), entry.epoch, newReign);
-          const epochBefore = before?.epoch;
-          const first = firstIn(reign, { entry, epochBefore });
+          const first = firstIn(reign, entry, before);
           if (first.entry === entry) return;
+          const isSame = isSameBatch(first.entry, entry);
+          if (isSame && !(isOther(first, before) && isFirm(replica.partition, before))) return;
           const { name } = replica.partition;
           const where = `at offset ${entry.baseOffset} of epoch ${entry.epoch}`;
-          const witnesses = [first.entry.row, entry.row];
-          const isSameBatch =
-            first.entry.endOffset === entry.endOffset &&
-            (first.entry.content === entry.content || first.entry.content * entry.content === 0);
-          if (!isSameBatch) {
-            const sentence = `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
-            object(name, sentence, witnesses);
-          } else if (isOther(first, before) && isFirm(replica.partition, before)) {
-            const sentence = `Broker ${replica.node} has a batch of epoch ${epochBefore} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`;
-            object(name, sentence, witnesses);
-          }
+          const sentence = isSame
+            ? `Broker ${replica.node} has a batch of epoch ${before?.epoch} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`
+            : `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
+          object(name, sentence, [first.entry.row, entry.row]);
         },
       },
     };
   },
 };
 
+/** What was there only for a moment nobody has looked into. */
+const isSameBatch = (one: GhostEntry, other: GhostEntry): boolean =>
+  one.endOffset === other.endOffset &&
+  (one.batch === undefined || other.batch === undefined || holdTheSame(one.batch, other.batch));
+
 /** The first batch of an offset in a reign: this one, if there was none. */
-function firstIn({ offsets, firsts }: Reign, now: First): First {
-  const { baseOffset } = now.entry;
+function firstIn(
+  { offsets, firsts }: Reign,
+  entry: GhostEntry,
+  before: GhostEntry | undefined,
+): First {
+  const { baseOffset } = entry;
   const index = indexFromEnd(offsets, baseOffset);
   if (offsets[index] === baseOffset) return firsts[index] as First;
+  const now = { entry, epochBefore: before?.epoch };
   insertAt(offsets, index, baseOffset);
   insertAt(firsts, index, now);
   return now;
