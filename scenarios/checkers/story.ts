@@ -37,8 +37,8 @@ export interface Story {
   replicas: number;
   /** Whether messages are fetch requests, by the number of their name. */
   readonly areFetches: (boolean | undefined)[];
-  /** Fetch requests of clients that were not answered yet. */
-  readonly asked: Set<number>;
+  /** Connections on which clients have asked for records. */
+  readonly readersOn: Set<number>;
   /** Faults that tear the last write of whoever is killed. */
   readonly tearing: Set<number>;
   readonly listeners: Listeners;
@@ -51,7 +51,7 @@ export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   touched: [],
   replicas: 0,
   areFetches: [],
-  asked: new Set(),
+  readersOn: new Set(),
   tearing: new Set(),
   listeners,
 });
@@ -192,13 +192,13 @@ const cargoWidth = 5;
 
 /** What clients are given by leaders. */
 function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
-  const { sight, asked } = story;
+  const { sight, readersOn } = story;
   if (row.inReplyTo < 0) {
     const isAsked = isFetch(story, row.message) && sight.nodeOf(at.process) < 0;
-    if (isAsked) asked.add(at.row);
+    if (isAsked) readersOn.add(connectionOf(row.connection));
     return;
   }
-  if (!asked.delete(row.inReplyTo) || sight.nodeOf(at.process) < 0) return;
+  if (!readersOn.has(connectionOf(row.connection)) || sight.nodeOf(at.process) < 0) return;
   const { carries } = row;
   for (let i = 0; i + cargoWidth <= carries.length; i += cargoWidth) {
     const partition = partitionIn(story, carries[i] ?? -1);
@@ -208,6 +208,9 @@ function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
     tell(story.listeners.served, served, at);
   }
 }
+
+/** Rows tell the end of a connection; the numbers of its two ends are neighbours. */
+const connectionOf = (end: number): number => end >> 1;
 
 function isFetch({ areFetches, sight }: Story, message: number): boolean {
   const known = areFetches[message];
