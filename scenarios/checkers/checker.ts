@@ -38,6 +38,8 @@ export interface Happenings {
     readonly because: string | undefined;
   };
   readonly advanced: { readonly replica: GhostReplica; readonly from: number; readonly to: number };
+  /** A leader lets a fetch of a follower, told by its node, count. */
+  readonly progressed: { readonly replica: GhostReplica; readonly follower: number };
   readonly acknowledged: {
     readonly replica: GhostReplica;
     readonly baseOffset: number;

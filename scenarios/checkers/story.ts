@@ -375,7 +375,10 @@ function continues({ log, start, partition }: GhostReplica): boolean {
 }
 
 function onProgressed(story: Story, row: RowOf<'follower-progressed'>, at: Moment): void {
-  replicaIn(story, row.partition, at).fetched.set(row.follower, row.offset);
+  const { follower } = row;
+  const replica = replicaIn(story, row.partition, at);
+  replica.fetched.set(follower, row.offset);
+  tell(story.listeners.progressed, { replica, follower }, at);
 }
 
 function onProposed(story: Story, row: RowOf<'isr-change-proposed'>, at: Moment): void {

@@ -94,6 +94,7 @@ const nobody = (): Listeners => ({
   'role-taken': [],
   lacking: [],
   advanced: [],
+  progressed: [],
   acknowledged: [],
   decided: [],
   proposed: [],
@@ -136,19 +137,17 @@ function recorderOf(
   listenings: readonly Listening[],
   readers: typeof readersOfClusters,
 ): Recorder {
-  const handlers = handlersOf(story, listenings, readers);
-  const lengths = readers.map((reader) => reader?.length ?? 0);
+  const heardRows = heardRowsOf(story, listenings, readers);
   const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
   const readTurn = (sink: TraceSink): void => {
     const { words, used } = sink;
     for (let at = 0; at < used;) {
-      const kind = words[at] as number;
-      const listeners = handlers[kind] as readonly Handler[];
+      const { reader, listeners } = heardRows[words[at] as number] as HeardRow;
       if (listeners.length > 0) {
-        const row = readRow(readers[kind] as RowReader, sink, at);
+        const row = readRow(reader, sink, at);
         for (const listener of listeners) listener(row as never, moment);
       }
-      at += lengths[kind] as number;
+      at += reader.length;
       moment.row += 1;
     }
   };
@@ -168,17 +167,23 @@ function recorderOf(
   };
 }
 
+/** A kind of row, and who listens to it. */
+interface HeardRow {
+  readonly reader: RowReader;
+  readonly listeners: readonly Handler[];
+}
+
 /** By the number of a kind. The story comes first: checkers then see what it remembers. */
-function handlersOf(
+function heardRowsOf(
   story: Story,
   listenings: readonly Listening[],
   readers: typeof readersOfClusters,
-): readonly (readonly Handler[])[] {
+): readonly (HeardRow | undefined)[] {
   const byName = new Map<string, Handler[]>();
   for (const { rows } of [{ rows: storyRows(story) }, ...listenings]) {
     for (const [name, handler] of Object.entries(rows ?? {})) {
       ensured(byName, name, noList<Handler>).push(handler);
     }
   }
-  return readers.map((reader) => byName.get(reader?.name ?? '') ?? []);
+  return readers.map((reader) => reader && { reader, listeners: byName.get(reader.name) ?? [] });
 }

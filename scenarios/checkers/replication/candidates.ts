@@ -1,5 +1,5 @@
 // The in-sync replicas: whoever is among them may lead next, so it must have everything.
-import { maximalIsrOf } from '../../../engine/replication/replica.ts';
+import { maximalIsrOf, type Replica } from '../../../engine/replication/replica.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
 import { lateOf } from './high-watermark.ts';
@@ -102,10 +102,8 @@ export const inSyncAreReplicas: Checker = {
       on: {
         looked({ replica, state }, at) {
           if (replica.role !== 'leader') return;
-          const { replicas } = state;
-          const inSync = maximalIsrOf(state);
-          if (inSync.every((id) => replicas.includes(id))) return;
-          const strange = inSync.filter((id) => !replicas.includes(id));
+          const strange = strangersIn(state);
+          if (strange.length === 0) return;
           const sentence = `Broker ${strange.join(', ')} counts as in sync with ${replica.partition.name} and has no replica of it.`;
           object(replica.partition.name, sentence, [at.row]);
         },
@@ -113,3 +111,14 @@ export const inSyncAreReplicas: Checker = {
     };
   },
 };
+
+/** Those who count as in sync without being replicas. */
+function strangersIn(state: Replica): readonly number[] {
+  let strange = nobody;
+  for (const id of maximalIsrOf(state)) {
+    if (!state.replicas.includes(id)) strange = [...strange, id];
+  }
+  return strange;
+}
+
+const nobody: readonly number[] = [];

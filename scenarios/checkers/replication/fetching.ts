@@ -22,9 +22,9 @@ export const followersSayWhereTheyStand: Checker = {
           const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and tells broker ${node}, which follows epoch ${leaderEpoch}, where to cut its log.`;
           object(`${name} answers`, sentence, [row]);
         },
-        'follower-progressed'({ partition: id, follower: node }, { process, row }) {
-          const leader = replicaOfProcess(partitions.get(id), process);
-          if (leader === undefined) return;
+      },
+      on: {
+        progressed({ replica: leader, follower: node }, { row }) {
           const follower = replicaOfNode(leader.partition, node);
           if (follower?.role !== 'follower') return;
           // It may have heard of a later reign since; of an earlier one it cannot have spoken again.
@@ -33,8 +33,6 @@ export const followersSayWhereTheyStand: Checker = {
           const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and lets a fetch of broker ${node} count that still follows epoch ${follower.leaderEpoch}.`;
           object(`${name} counts`, sentence, [row]);
         },
-      },
-      on: {
         looked({ replica, state }, at) {
           if (state.role !== 'follower') return;
           const { number, process, partition, node } = replica;

@@ -117,25 +117,22 @@ export const inSyncHaveFetched: Checker = {
   watch({ sight, partitions, object }) {
     /** In which turn each leader has looked last how far all have come, by the number of its replica. */
     const lookedIn: number[] = [];
-    const looks = (id: number, { process, turn }: Moment): void => {
-      const replica = replicaOfProcess(partitions.get(id), process);
-      if (replica?.role === 'leader') lookedIn[replica.number] = turn;
-    };
-    const looksAway = (id: number, { process }: Moment): void => {
-      const replica = replicaOfProcess(partitions.get(id), process);
-      if (replica !== undefined) lookedIn[replica.number] = -1;
+    const looks = ({ number, role }: GhostReplica, { turn }: Moment): void => {
+      if (role === 'leader') lookedIn[number] = turn;
     };
     return {
       rows: {
         // Whoever might have come in sync is waited for no more when that is refused; Kafka does not
         // look again for it, and it may be refused in the turn in which it is proposed.
         'isr-change-answered'({ partition, error }, at) {
-          if (error === 0) looks(partition, at);
-          else looksAway(partition, at);
+          const replica = replicaOfProcess(partitions.get(partition), at.process);
+          if (replica === undefined) return;
+          if (error === 0) looks(replica, at);
+          else lookedIn[replica.number] = -1;
         },
-        'follower-progressed': ({ partition }, at) => looks(partition, at),
       },
       on: {
+        progressed: ({ replica }, at) => looks(replica, at),
         advanced({ replica, to }, at) {
           const { role, state, partition } = replica;
           if (role !== 'leader' || state === undefined) return;
