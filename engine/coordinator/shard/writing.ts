@@ -51,7 +51,8 @@ export function decideInShard<I, R, W>(
 ): ErrorCode {
   assert(shard.status === 'active', 'only a shard that is loaded decides');
   const data = write.records.map((record): DataRecord => {
-    return { headers: [], timestamp: write.nowMs, ...kind.encode(record) };
+    const { key, value } = kind.encode(record);
+    return { key, value, headers: [], timestamp: write.nowMs };
   });
   const size = sizeOfRecordsV2({ records: data }, write.nowMs);
   const isApart = write.producer !== undefined || !hasRoomFor(shard.open, size, writer);
