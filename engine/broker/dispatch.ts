@@ -66,7 +66,7 @@ const handlers = {
 export function onBrokerWake(broker: BrokerState, wake: BrokerWake, env: BrokerEnv): void {
   switch (wake.type) {
     case 'request-handled':
-      handleCall(broker, wake.call, env);
+      handleCall(broker, wake, env);
       onHandled(broker, env);
       break;
     case 'throttle-over':

@@ -93,7 +93,7 @@ export function onRequest(
   if (channel === undefined) return;
   env.pauseReading(connection);
   channel.usedAt = env.clock.monotonic();
-  const call: Call = { connection, row, sizeInBytes, request };
+  const call: Call = { type: 'request-handled', connection, row, sizeInBytes, request };
   if (!isReceivable(sizeInBytes, configs['socket.request.max.bytes'])) {
     hangUp(broker, call, `it is longer than ${configs['socket.request.max.bytes']} bytes`, env);
     return;
@@ -124,7 +124,7 @@ function enqueue(broker: BrokerState, call: Call, env: BrokerEnv): void {
 /** A thread takes a call up; its work is done when the wake comes. */
 function startHandling(front: FrontState, call: Call, env: BrokerEnv): void {
   front.busy += 1;
-  env.work(serviceTime(call), { type: 'request-handled', call });
+  env.work(serviceTime(call), call);
 }
 
 /** A thread is free: the oldest call that waits is next, and there is room for another in the queue. */
@@ -203,8 +203,8 @@ export function sendResponse(
 /** Its client has used more than its quota: nothing is read from it for a while. */
 function throttle(broker: BrokerState, call: Call, throttleMs: number, env: BrokerEnv): void {
   const { connection, request } = call;
-  const channel = broker.front.connections.get(connection);
-  if (throttleMs <= 0 || channel === undefined) return;
+  const channel = throttleMs <= 0 ? undefined : broker.front.connections.get(connection);
+  if (channel === undefined) return;
   channel.throttled = true;
   env.after(ms(throttleMs), { type: 'throttle-over', connection });
   write['client-throttled'](env.trace, request.api, connection, throttleMs);

@@ -23,8 +23,12 @@ import type { ApiName } from '../protocol/apis.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Envelope, RequestEnvelope, ResponseBody } from '../protocol/envelope.ts';
 
-/** A request that is being answered: by whom it came, and the trace row that brought it. */
+/**
+ * A request that is being answered: by whom it came, and the trace row that brought it. It is also what wakes
+ * the handler thread that has done its work on it.
+ */
 export interface Call<N extends ApiName = ApiName> {
+  readonly type: 'request-handled';
   readonly connection: ConnectionId;
   readonly row: number;
   readonly sizeInBytes: number;
@@ -147,7 +151,7 @@ export interface BrokerState {
 
 /** What wakes a broker's front. */
 export type BrokerWake =
-  | { readonly type: 'request-handled'; readonly call: Call }
+  | Call
   | { readonly type: 'throttle-over'; readonly connection: ConnectionId }
   | { readonly type: 'look-for-idle' }
   | { readonly type: 'fetch-expired'; readonly id: number }

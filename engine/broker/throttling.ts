@@ -80,4 +80,4 @@ export function withThrottle<N extends ApiName>(
 
 /** How long an answer tells its client to be silent. */
 export const throttleIn = (body: object): number =>
-  'throttleTimeMs' in body && typeof body.throttleTimeMs === 'number' ? body.throttleTimeMs : 0;
+  (body as { readonly throttleTimeMs?: number }).throttleTimeMs ?? 0;
