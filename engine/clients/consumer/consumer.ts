@@ -2,6 +2,7 @@
 // Simplified: the network is served whenever something arrives, not only inside poll(); fetches are
 // sent inside poll() alone.
 import type { ProcessEvent } from '../../../sim/program.ts';
+import { none } from '../../../sim/short-list.ts';
 import type { Envelope } from '../../protocol/envelope.ts';
 import { onAlarm } from '../network/alarm.ts';
 import { partitionsOf } from '../network/cluster-view.ts';
@@ -29,6 +30,8 @@ export interface PollResult {
   /** poll() calls the rebalance listener. The next call of poll() says that it has returned. */
   readonly listener?: ListenerCall;
 }
+
+const nothingPolled: PollResult = { records: none };
 
 /** The consumer begins to look for brokers. */
 export function startConsumer(consumer: ConsumerState, env: ClientEnv): void {
@@ -128,7 +131,7 @@ export function poll(consumer: ConsumerState, env: ClientEnv): PollResult {
   const records = collect(consumer, env);
   // The next fetches go out before poll() returns, so that they travel while the application works.
   advance(consumer, env);
-  if (records.length === 0) return listenerCallOf(consumer, env) ?? { records };
+  if (records.length === 0) return listenerCallOf(consumer, env) ?? nothingPolled;
   enterPoll(consumer, false, env);
   return { records };
 }
@@ -138,7 +141,7 @@ function interruptionOf(consumer: ConsumerState, env: ClientEnv): PollResult | u
   if (consumer.failures.length > 0) {
     const failure = consumer.failures.shift();
     enterPoll(consumer, false, env);
-    return { records: [], failure };
+    return { records: none, failure };
   }
   return listenerCallOf(consumer, env);
 }
@@ -148,7 +151,7 @@ function listenerCallOf(consumer: ConsumerState, env: ClientEnv): PollResult | u
   if (listening === null || listening.isCalled) return undefined;
   listening.isCalled = true;
   enterPoll(consumer, false, env);
-  return { records: [], listener: listening.call };
+  return { records: none, listener: listening.call };
 }
 
 /** The application goes into poll(), or comes out of it: then it must be back in time. */

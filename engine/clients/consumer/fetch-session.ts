@@ -78,13 +78,16 @@ function changed(
   before: readonly PartitionFetch[],
   wanted: readonly PartitionFetch[],
 ): readonly PartitionFetch[] {
-  let count = 0;
   for (let i = 0; i < wanted.length; i += 1) {
-    if (!isSameFetch(before[i], wanted[i] as PartitionFetch)) count += 1;
+    if (isSameFetch(before[i], wanted[i] as PartitionFetch)) return thoseChanged(before, wanted);
   }
-  if (count === wanted.length) return wanted;
-  return wanted.filter((fetch, i) => !isSameFetch(before[i], fetch));
+  return wanted;
 }
+
+const thoseChanged = (
+  before: readonly PartitionFetch[],
+  wanted: readonly PartitionFetch[],
+): readonly PartitionFetch[] => wanted.filter((fetch, i) => !isSameFetch(before[i], fetch));
 
 const byKey = (fetches: readonly PartitionFetch[]): ReadonlyMap<PartitionKey, PartitionFetch> =>
   new Map(fetches.map((fetch) => [keyOf(fetch), fetch]));

@@ -222,9 +222,6 @@ export interface Deadline extends ClientWake {
   readonly at: Micros;
 }
 
-/** The earlier of two. */
-export const earlier = (a: Deadline, b: Deadline): Deadline => (b.at < a.at ? b : a);
-
 /** Nothing is due. */
 export const noDeadline: Deadline = { type: 'nothing', at: Infinity };
 
