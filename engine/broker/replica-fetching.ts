@@ -272,15 +272,18 @@ function takeRecords(
 ): void {
   const { fetcher } = link;
   if (!takeAnswer(fetcher, body)) return;
-  const { session } = fetcher;
+  const { session, partitions, source } = fetcher;
+  const { replication } = broker;
   const backoffMs = backoffOf(broker);
   let place = -1;
   for (const topic of body.responses) {
     for (const answer of topic.partitions) {
       place = placeAsked(session, topic, answer.partitionIndex, place + 1);
       const asked = session.partitions[place];
-      if (asked === undefined) continue;
-      onFetched(broker.replication, fetcher, { asked, answer, backoffMs }, env);
+      const replica = asked === undefined ? undefined : replication.replicas.get(asked.id);
+      if (asked === undefined || replica === undefined) continue;
+      const progress = partitions.get(asked.id);
+      onFetched(replication, source, { answer, asked, replica, progress, backoffMs }, env);
     }
   }
 }

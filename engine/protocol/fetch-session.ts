@@ -1,21 +1,19 @@
 // Fetch sessions (KIP-227), the side that fetches: a consumer or follower names its partitions once, and
 // from then on only what changed (Kafka's FetchSessionHandler).
 import { added, none } from '../../sim/short-list.ts';
-import type { ResponseBody } from './envelope.ts';
+import type { RequestBody, ResponseBody } from './envelope.ts';
 import { partitionKey } from './partition-key.ts';
 import { zeroUuid, type Uuid } from './uuid.ts';
 
-/** A partition as a Fetch asks for it. */
+/** A partition as a Fetch asks for it, under its topic. */
 export interface FetchPartition {
   readonly topic: string;
   readonly topicId: Uuid;
-  readonly partition: number;
-  readonly fetchOffset: number;
-  readonly currentLeaderEpoch: number;
-  readonly lastFetchedEpoch: number;
-  readonly logStartOffset: number;
-  readonly partitionMaxBytes: number;
+  readonly asks: PartitionAsked;
 }
+
+/** What is asked of a partition, word by word. */
+export type PartitionAsked = RequestBody<'Fetch'>['topics'][number]['partitions'][number];
 
 /** No session: the id of a request that has none, or of an answer that opened none. */
 export const noSession = 0;
@@ -151,22 +149,24 @@ function isAligned(before: readonly FetchPartition[], wanted: readonly FetchPart
   for (let i = 0; i < wanted.length; i += 1) {
     const known = before[i] as FetchPartition;
     const now = wanted[i] as FetchPartition;
-    if (known.partition !== now.partition || known.topicId !== now.topicId) return false;
+    if (known.asks.partition !== now.asks.partition || known.topicId !== now.topicId) return false;
     if (known.topic !== now.topic) return false;
   }
   return true;
 }
 
+/** Those of which something else is asked than before. As long as that is so of all, it is what is wanted. */
 function changedSince(
   before: readonly FetchPartition[],
   wanted: readonly FetchPartition[],
 ): readonly FetchPartition[] {
-  let changed: readonly FetchPartition[] = none;
+  let changed: readonly FetchPartition[] | undefined;
   for (let i = 0; i < wanted.length; i += 1) {
     const now = wanted[i] as FetchPartition;
-    if (!isSame(before[i] as FetchPartition, now)) changed = added(changed, now);
+    if (isSame(before[i] as FetchPartition, now)) changed ??= wanted.slice(0, i);
+    else if (changed !== undefined) changed = added(changed, now);
   }
-  return changed;
+  return changed ?? wanted;
 }
 
 /** New partitions are sent first, then those that changed, in the order of the session. */
@@ -199,10 +199,12 @@ function changesOf<P extends FetchPartition>(
 const isOtherTopic = (before: FetchPartition, now: FetchPartition): boolean =>
   before.topicId !== now.topicId && before.topicId !== zeroUuid && now.topicId !== zeroUuid;
 
-function isSame(before: FetchPartition, now: FetchPartition): boolean {
+const isSame = (before: FetchPartition, now: FetchPartition): boolean =>
+  before.topicId === now.topicId && asksTheSame(before.asks, now.asks);
+
+function asksTheSame(before: PartitionAsked, now: PartitionAsked): boolean {
   return (
     before.fetchOffset === now.fetchOffset &&
-    before.topicId === now.topicId &&
     before.currentLeaderEpoch === now.currentLeaderEpoch &&
     before.lastFetchedEpoch === now.lastFetchedEpoch &&
     before.logStartOffset === now.logStartOffset &&
@@ -261,7 +263,7 @@ export function placeAsked(
   for (let i = 0; i < count; i += 1) {
     const place = (from + i) % count;
     const one = partitions[place] as FetchPartition;
-    if (one.partition !== index) continue;
+    if (one.asks.partition !== index) continue;
     if (byName ? one.topic === topic : one.topicId === topicId) return place;
   }
   return -1;
@@ -291,8 +293,7 @@ function replaceSession(session: FetchSession): void {
   session.epoch = initialEpoch;
 }
 
-const keyOf = ({ topic, partition }: Pick<FetchPartition, 'topic' | 'partition'>): string =>
-  partitionKey(topic, partition);
+const keyOf = ({ topic, asks }: FetchPartition): string => partitionKey(topic, asks.partition);
 
 /** A snapshot's copy of a session: its partitions are shared. */
 export const copyFetchSession = <P extends FetchPartition>(

@@ -8,11 +8,12 @@ import {
   onSessionAnswer,
   sameAgain,
   type FetchPartition,
+  type PartitionAsked,
   type SessionRequest,
 } from '../protocol/fetch-session.ts';
 import { zeroUuid } from '../protocol/uuid.ts';
-import { isReady, type AskedPartition, type FetcherState } from './fetcher.ts';
-import type { ReplicationState } from './replica.ts';
+import { isReady, type AskedPartition, type FetcherState, type FetchProgress } from './fetcher.ts';
+import type { Replica, ReplicationState } from './replica.ts';
 import { isExceeded } from './throttle.ts';
 
 /** The settings that fetches of followers go by. */
@@ -65,21 +66,33 @@ function readyPartitions(
     const replica = state.replicas.get(partition);
     if (replica === undefined || !isReady(progress, now)) continue;
     if (isSlowed && replica.throttled.follower && !progress.isCaughtUp) continue;
-    const { fetchOffset, leaderEpoch, lastFetchedEpoch } = progress;
     wanted = added(wanted, {
       id: partition,
       topic: replica.topicName,
       topicId: replica.topicUuid,
-      partition: replica.index,
-      fetchOffset,
-      currentLeaderEpoch: leaderEpoch,
-      lastFetchedEpoch,
-      logStartOffset: replica.log.logStartOffset,
-      partitionMaxBytes,
+      asks: asksOf(replica, progress, partitionMaxBytes),
     });
   }
   return wanted;
 }
+
+const longMax = 9_223_372_036_854_775_808;
+
+const asksOf = (
+  { index, log }: Replica,
+  { fetchOffset, leaderEpoch, lastFetchedEpoch }: FetchProgress,
+  partitionMaxBytes: number,
+): PartitionAsked => ({
+  partition: index,
+  currentLeaderEpoch: leaderEpoch,
+  fetchOffset,
+  lastFetchedEpoch,
+  logStartOffset: log.logStartOffset,
+  partitionMaxBytes,
+  replicaDirectoryId: zeroUuid,
+  // Followers of data do not ask to be woken for a higher high watermark (KIP-1166).
+  highWatermark: longMax,
+});
 
 function requestOf(
   { nodeId, brokerEpoch }: ReplicationState,
@@ -97,27 +110,15 @@ function requestOf(
     isolationLevel: 0,
     sessionId,
     sessionEpoch,
-    topics: byTopic(send, askedOf),
+    topics: byTopic(send, asksIn),
     forgottenTopicsData: byTopic(replace.length === 0 ? forget : [...forget, ...replace], indexOf),
     rackId: '',
   };
 }
 
-const indexOf = ({ partition }: FetchPartition): number => partition;
+const asksIn = ({ asks }: FetchPartition): PartitionAsked => asks;
 
-const longMax = 9_223_372_036_854_775_808;
-
-const askedOf = (asked: FetchPartition): FetchRequest['topics'][number]['partitions'][number] => ({
-  partition: asked.partition,
-  currentLeaderEpoch: asked.currentLeaderEpoch,
-  fetchOffset: asked.fetchOffset,
-  lastFetchedEpoch: asked.lastFetchedEpoch,
-  logStartOffset: asked.logStartOffset,
-  partitionMaxBytes: asked.partitionMaxBytes,
-  replicaDirectoryId: zeroUuid,
-  // Followers of data do not ask to be woken for a higher high watermark (KIP-1166).
-  highWatermark: longMax,
-});
+const indexOf = ({ asks }: FetchPartition): number => asks.partition;
 
 interface TopicWith<T> {
   readonly topic: string;

@@ -1,15 +1,16 @@
 // What a fetcher does with its leader's answer, partition by partition.
 import { assert } from '../../sim/assert.ts';
 import { none } from '../../sim/short-list.ts';
-import { ms, type Micros } from '../../sim/time.ts';
+import { ms } from '../../sim/time.ts';
 import { appendAsFollower } from '../log/log-append.ts';
 import { maybeIncrementLogStartOffset, maybeUpdateHighWatermark } from '../log/log-offsets.ts';
 import { truncateFullyAndStartAt } from '../log/log-truncate.ts';
 import type { LogState } from '../log/log.ts';
+import type { NodeId } from '../metadata/ids.ts';
 import { lastOffset, type Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import type { AskedPartition, FetcherState, FetchProgress } from './fetcher.ts';
+import type { AskedPartition, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
 import { stir } from './stirred.ts';
 import { recordTraffic } from './throttle.ts';
@@ -19,71 +20,66 @@ import { cut, fetchFromEnd, truncateToDivergence } from './truncation.ts';
 /** One partition of a leader's answer. */
 type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
-/** One partition of a leader's answer, and what had been asked of it. */
+/** One partition of a leader's answer, what had been asked of it, and where the follower stands with it now. */
 export interface FetchedPartition {
-  readonly asked: AskedPartition;
   readonly answer: PartitionAnswer;
+  readonly asked: AskedPartition;
+  readonly replica: Replica;
+  /** Undefined: the partition is not this fetcher's any more. */
+  readonly progress: FetchProgress | undefined;
   /** How long it waits if it was refused. */
   readonly backoffMs: number;
 }
 
+/** The same of a partition that the fetcher still has. */
+type Fetched = FetchedPartition & { readonly progress: FetchProgress };
+
 /** Takes one partition's answer over, unless what was asked is not what stands now. */
 export function onFetched(
   state: ReplicationState,
-  fetcher: FetcherState,
-  { asked, answer, backoffMs }: FetchedPartition,
+  source: NodeId,
+  fetched: FetchedPartition,
   env: ReplicationEnv,
 ): void {
-  const progress = fetcher.partitions.get(asked.id);
-  const replica = state.replicas.get(asked.id);
-  const errorCode = answer.errorCode as ErrorCode;
-  if (replica === undefined) return;
-  if (progress === undefined || !isStill(state, progress, asked)) {
-    onLateAnswer(state, replica, { progress, errorCode, diverging: answer.divergingEpoch }, env);
-  } else if (errorCode !== ErrorCode.NONE) {
-    const until = env.clock.monotonic() + ms(backoffMs);
-    onRefused(fetcher, { progress, replica, errorCode, asked }, until, env);
+  const { answer, replica } = fetched;
+  if (!isStill(state, fetched)) {
+    onLateAnswer(state, fetched, env);
+  } else if (answer.errorCode !== ErrorCode.NONE) {
+    onRefused(source, fetched, env);
   } else if (answer.divergingEpoch.endOffset >= 0) {
     // KAFKA-14704: the high watermark of a log that is not this one's yet.
     if (state.flags['high-watermark-before-truncation'])
       takeHighWatermark(state, replica, answer, env);
     // KAFKA-12996: a log that ends before the leader's begins cannot take what such an answer says of it.
-    progress.failed = answer.logStartOffset > replica.log.logEndOffset;
+    fetched.progress.failed = answer.logStartOffset > replica.log.logEndOffset;
     truncateToDivergence(state, replica, answer.divergingEpoch, env);
-    fetchFromEnd(state, replica, progress);
+    fetchFromEnd(state, replica, fetched.progress);
   } else {
-    onRecords(state, { replica, progress }, answer, env);
+    onRecords(state, fetched, env);
   }
 }
 
-const isStill = (
-  { flags }: ReplicationState,
-  progress: FetchProgress,
-  asked: AskedPartition,
-): boolean =>
-  progress.fetchOffset === asked.fetchOffset &&
-  (progress.leaderEpoch === asked.currentLeaderEpoch || flags['apply-stale-divergence']) &&
-  !progress.failed;
-
-interface LateAnswer {
-  /** Undefined: the partition is not this fetcher's any more. */
-  readonly progress: FetchProgress | undefined;
-  readonly errorCode: ErrorCode;
-  readonly diverging: PartitionAnswer['divergingEpoch'];
+function isStill({ flags }: ReplicationState, fetched: FetchedPartition): fetched is Fetched {
+  const { progress, asked } = fetched;
+  return (
+    progress !== undefined &&
+    progress.fetchOffset === asked.asks.fetchOffset &&
+    (progress.leaderEpoch === asked.asks.currentLeaderEpoch || flags['apply-stale-divergence']) &&
+    !progress.failed
+  );
 }
 
 /** An answer to what is not asked any more counts for nothing, except with old defects. */
 function onLateAnswer(
   state: ReplicationState,
-  replica: Replica,
-  { progress, errorCode, diverging }: LateAnswer,
+  { answer: { errorCode, divergingEpoch }, replica, progress }: FetchedPartition,
   env: ReplicationEnv,
 ): void {
   const { flags } = state;
   if (progress === undefined) {
-    const isDiverging = errorCode === ErrorCode.NONE && diverging.endOffset >= 0;
+    const isDiverging = errorCode === ErrorCode.NONE && divergingEpoch.endOffset >= 0;
     const truncates = flags['truncate-after-reassignment'] && isDiverging;
-    if (truncates) truncateToDivergence(state, replica, diverging, env);
+    if (truncates) truncateToDivergence(state, replica, divergingEpoch, env);
   } else if (
     errorCode === ErrorCode.FENCED_LEADER_EPOCH &&
     flags['drop-partition-on-stale-error']
@@ -92,37 +88,29 @@ function onLateAnswer(
   }
 }
 
-interface Refusal {
-  readonly progress: FetchProgress;
-  readonly replica: Replica;
-  readonly errorCode: ErrorCode;
-  readonly asked: AskedPartition;
-}
-
 function onRefused(
-  { source }: FetcherState,
-  { progress, replica, errorCode, asked }: Refusal,
-  until: Micros,
+  source: NodeId,
+  { answer, asked, replica, progress, backoffMs }: Fetched,
   env: ReplicationEnv,
 ): void {
+  const errorCode = answer.errorCode as ErrorCode;
   write['fetch-refused'](env.trace, replica.id, source, errorCode);
   if (errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
     progress.outOfRange = true;
   } else if (
     errorCode === ErrorCode.FENCED_LEADER_EPOCH &&
-    asked.currentLeaderEpoch === replica.leaderEpoch
+    asked.asks.currentLeaderEpoch === replica.leaderEpoch
   ) {
     progress.failed = true;
   } else {
-    progress.delayedUntil = until;
+    progress.delayedUntil = env.clock.monotonic() + ms(backoffMs);
   }
 }
 
 /** Records, perhaps none; and what the leader says of its high watermark and of where its log begins. */
 function onRecords(
   state: ReplicationState,
-  { replica, progress }: { readonly replica: Replica; readonly progress: FetchProgress },
-  answer: PartitionAnswer,
+  { answer, replica, progress }: Fetched,
   env: ReplicationEnv,
 ): void {
   const { log } = replica;

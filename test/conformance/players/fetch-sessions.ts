@@ -20,6 +20,7 @@ import {
   onSessionLost,
   type FetchPartition,
   type FetchSession,
+  type PartitionAsked,
   type SessionRequest,
 } from '../../../engine/protocol/fetch-session.ts';
 import { zeroUuid } from '../../../engine/protocol/uuid.ts';
@@ -115,7 +116,12 @@ function partitionOf([
 ]: SessionStep['want'][number]): FetchPartition {
   const same = { currentLeaderEpoch: -1, lastFetchedEpoch: -1, logStartOffset: -1 };
   const topicId = id === 0 ? zeroUuid : `${topic}-${id}`;
-  return { topic, topicId, partition, fetchOffset, partitionMaxBytes: 1, ...same };
+  const unsaid = { replicaDirectoryId: zeroUuid, highWatermark: -1 };
+  return {
+    topic,
+    topicId,
+    asks: { partition, fetchOffset, partitionMaxBytes: 1, ...same, ...unsaid },
+  };
 }
 
 function askOf(request: SessionRequest): SessionAsk {
@@ -125,17 +131,19 @@ function askOf(request: SessionRequest): SessionAsk {
   const topics = send.map((each) => ({
     topic: each.topic,
     topicId: each.topicId,
-    partitions: [{ ...each, replicaDirectoryId: zeroUuid, highWatermark: -1 }],
+    partitions: [each.asks],
   }));
-  const forgottenTopicsData = toForget.map(({ topic, topicId, partition }) => ({
+  const forgottenTopicsData = toForget.map(({ topic, topicId, asks }) => ({
     topic,
     topicId,
-    partitions: [partition],
+    partitions: [asks.partition],
   }));
   return { version, body: { sessionId, sessionEpoch, topics, forgottenTopicsData } };
 }
 
-type Named = Pick<FetchPartition, 'topic' | 'topicId' | 'partition'>;
+type Named = Pick<FetchPartition, 'topic' | 'topicId'> & {
+  readonly asks: Pick<PartitionAsked, 'partition'>;
+};
 type Reply = SessionReply<PartitionNews> & { readonly partitions: readonly Named[] };
 
 function serve(play: Play, ask: SessionAsk, isFromFollower: boolean, data: readonly Data[]) {
@@ -159,7 +167,7 @@ function serve(play: Play, ask: SessionAsk, isFromFollower: boolean, data: reado
 const namedIn = ({ topic, topicId, index }: PartitionFetch): Named => ({
   topic,
   topicId,
-  partition: index,
+  asks: { partition: index },
 });
 
 function newsOf(fetch: PartitionFetch, data: Data | undefined): PartitionNews {
@@ -185,10 +193,10 @@ function lose(fetcher: FetchSession): { readonly lost: true } {
 
 function accept(fetcher: FetchSession, ask: SessionAsk, reply: Reply): boolean {
   const { errorCode, sessionId, partitions } = reply;
-  const responses = partitions.map(({ topic, topicId, partition }) => ({
+  const responses = partitions.map(({ topic, topicId, asks }) => ({
     topic,
     topicId: ask.version >= 13 ? topicId : zeroUuid,
-    partitions: [{ partitionIndex: partition }],
+    partitions: [{ partitionIndex: asks.partition }],
   }));
   return onSessionAnswer(fetcher, { errorCode, sessionId, responses });
 }
@@ -198,7 +206,7 @@ function observeRequest(play: Play, request: SessionRequest): unknown {
   return {
     session: aliasOf(play, sessionId),
     epoch: sessionEpoch,
-    send: send.map((each) => [nameOf(each), idOf(each), each.fetchOffset]),
+    send: send.map((each) => [nameOf(each), idOf(each), each.asks.fetchOffset]),
     forget: forget.map((each) => [nameOf(each), idOf(each)]),
     replace: replace.map((each) => [nameOf(each), idOf(each)]),
   };
@@ -211,8 +219,7 @@ function aliasOf({ aliases }: Play, id: number): string | number {
   return alias;
 }
 
-const nameOf = ({ topic, partition }: Pick<Named, 'topic' | 'partition'>): string =>
-  `${topic}-${partition}`;
+const nameOf = ({ topic, asks }: Named): string => `${topic}-${asks.partition}`;
 
 const idOf = ({ topicId }: FetchPartition): number =>
   topicId === zeroUuid ? 0 : Number(topicId.split('-')[1]);

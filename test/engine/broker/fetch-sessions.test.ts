@@ -30,12 +30,16 @@ const rng = rngOf(createStream(1, 'sessions'));
 const partition = (number: number, fetchOffset = 0): FetchPartition => ({
   topic: 't',
   topicId: 'topic-t',
-  partition: number,
-  fetchOffset,
-  currentLeaderEpoch: -1,
-  lastFetchedEpoch: -1,
-  logStartOffset: -1,
-  partitionMaxBytes: 1,
+  asks: {
+    partition: number,
+    fetchOffset,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    logStartOffset: -1,
+    partitionMaxBytes: 1,
+    replicaDirectoryId: zeroUuid,
+    highWatermark: -1,
+  },
 });
 
 const news = {
@@ -58,7 +62,7 @@ function broker(slots: number) {
     const topics = asked.map((each) => ({
       topic: each.topic,
       topicId: each.topicId,
-      partitions: [{ ...each, replicaDirectoryId: zeroUuid, highWatermark: -1 }],
+      partitions: [each.asks],
     }));
     const body = { sessionId, sessionEpoch, topics, forgottenTopicsData: [] };
     return contextOf(cache, { version: 18, body }, isFromFollower, 0);
