@@ -51,30 +51,20 @@ export function apiVersionsAnswer(
   if (version >= namesSoftware && !isValidSoftware(body)) {
     return { ...emptyAnswer, errorCode: ErrorCode.INVALID_REQUEST };
   }
-  const { apiKeys, features } = offerOf(release, scope);
   return {
     ...emptyAnswer,
-    apiKeys,
-    ...featureAnswer(features, finalized.levels, version < readsLevelZero),
+    apiKeys: offerOf(release, scope),
+    ...featureAnswer(supportedFeatures(release), finalized.levels, version < readsLevelZero),
     finalizedFeaturesEpoch: finalized.epoch,
   };
 }
 
-/** What a release offers, whatever its cluster has agreed on. */
-interface ReleaseOffer {
-  readonly apiKeys: ApiVersionsResponse['apiKeys'];
-  readonly features: ReturnType<typeof supportedFeatures>;
-}
+/** What was offered before, by release and kind of listener: every connection asks. */
+const offers = new Map<string, ApiVersionsResponse['apiKeys']>();
 
-/** What was offered before, by release and kind of listener: each connection asks anew. */
-const offers = new Map<string, ReleaseOffer>();
-
-function offerOf(release: string, scope: ListenerScope): ReleaseOffer {
+function offerOf(release: string, scope: ListenerScope): ApiVersionsResponse['apiKeys'] {
   const whose = `${release} ${scope}`;
-  const known = offers.get(whose);
-  if (known !== undefined) return known;
-  const features = supportedFeatures(release);
-  const offer: ReleaseOffer = { apiKeys: offeredApis(release, scope), features };
+  const offer = offers.get(whose) ?? offeredApis(release, scope);
   offers.set(whose, offer);
   return offer;
 }

@@ -159,8 +159,21 @@ export function defaultLevels(
   );
 }
 
+/** Levels of features by their names. */
+export type LevelRanges = Readonly<Record<string, LevelRange>>;
+
 /** What a node says it supports when it registers; a feature that can only be off is left out. */
-export function supportedFeatures(release: string, unstable = false): Record<string, LevelRange> {
+export function supportedFeatures(release: string, unstable = false): LevelRanges {
+  const whose = `${release} ${unstable}`;
+  const found = known.get(whose) ?? readSupported(release, unstable);
+  known.set(whose, found);
+  return found;
+}
+
+/** What was read off the table before: every start and every connection asks. */
+const known = new Map<string, LevelRanges>();
+
+function readSupported(release: string, unstable: boolean): LevelRanges {
   const versions = metadataVersionsOf(release, unstable).filter(({ level }) => level > 0);
   const oldest = versions[0]?.level ?? 1;
   const supported: [string, LevelRange][] = featuresOf(release).map((name) => {
