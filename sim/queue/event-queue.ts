@@ -91,7 +91,7 @@ export function createQueue<P>(limit = 1_000_000): EventQueue<P> {
   };
 }
 
-/** Adds an event behind all others of the same time. The handle serves to cancel it. */
+/** Adds an event behind all others of the same time, as a record: `handleAt` tells how to cancel it. */
 // oxlint-disable-next-line max-params -- The hottest function of a world: an object to carry the arguments would cost more than the wheel.
 export function schedule<P>(
   queue: EventQueue<P>,
@@ -101,7 +101,7 @@ export function schedule<P>(
   argOfIt: number,
   causeOfIt: number,
   payload: P | null,
-): EventHandle {
+): number {
   const time = (at - queue.base) | 0;
   const isWithinSpan = queue.base + time === at && time < span;
   const isTime = isWithinSpan || Number.isSafeInteger(at);
@@ -121,7 +121,12 @@ export function schedule<P>(
   } else {
     putBeyond(queue, event, at);
   }
-  return (cells[event + generation] as number) * maxRecords + record;
+  return record;
+}
+
+/** The handle of a record that is pending. */
+export function handleAt<P>(queue: EventQueue<P>, record: number): EventHandle {
+  return (queue.cells[recordsFrom + 8 * record + generation] as number) * maxRecords + record;
 }
 
 /** Takes a pending event out. False if it has happened or was cancelled already. */
@@ -226,7 +231,7 @@ const recordOf = (event: number): number => (event - recordsFrom) >> 3;
 
 /** The record that a handle names; -1 if it names an earlier use of it, or nothing. */
 const pendingRecord = <P>(queue: EventQueue<P>, handle: EventHandle): number => {
-  const record = handle % maxRecords;
+  const record = handle & (maxRecords - 1);
   const use = (handle - record) / maxRecords;
   return use > 0 && queue.cells[recordsFrom + 8 * record + generation] === use ? record : -1;
 };

@@ -1,7 +1,7 @@
 // The door that a component has to the world: it only enqueues. Code, never part of the state.
 import { assert } from '../assert.ts';
 import type { Clock, ConnectionId, Env, PartId, TimerId } from '../program.ts';
-import { cancel, causeOf, schedule } from '../queue/event-queue.ts';
+import { cancel, causeOf, handleAt, schedule } from '../queue/event-queue.ts';
 import type { Rng } from '../random/rng.ts';
 import type { Stream } from '../random/stream.ts';
 import type { Micros } from '../time.ts';
@@ -33,7 +33,7 @@ export function makeDoor(world: World, owner: Owner): Door {
   const streams = streamsAtHand(world, process, host);
   const partAt = partsAtHand(world, number);
   const sender = { world, process };
-  const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): TimerId => {
+  const wakeAt = (at: Micros, kind: number, row: number, wake: unknown): number => {
     checkRuns(process);
     return schedule(queue, at, kind, process.life, part, row, wake);
   };
@@ -47,7 +47,8 @@ export function makeDoor(world: World, owner: Owner): Door {
     after(delay, wake) {
       checkTime(process, 'a delay', delay);
       const at = queue.now + worldDelay(host.clock, queue.now, delay);
-      return wakeAt(at, EventKind.TIMER, write['timer-armed'](sink, nameOfWake(wake), at), wake);
+      const row = write['timer-armed'](sink, nameOfWake(wake), at);
+      return handleAt(queue, wakeAt(at, EventKind.TIMER, row, wake));
     },
     cancel(timer) {
       const row = causeOf(queue, timer);

@@ -1,6 +1,6 @@
 // What is on the wire when it arrives: it passes, meets silence and is sent again, is held, or is lost.
 import type { ConnectionId } from '../program.ts';
-import { schedule } from '../queue/event-queue.ts';
+import { handleAt, schedule } from '../queue/event-queue.ts';
 import { below } from '../random/draws.ts';
 import type { Micros } from '../time.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
@@ -150,7 +150,8 @@ function beginSilence(world: World, lane: Lane, end: ConnectionId, cause: number
   const { queue, limits } = world.state;
   lane.stalledSince = queue.now;
   const at = queue.now + limits.giveUpAfter;
-  lane.giveUp = schedule(queue, at, EventKind.GIVE_UP, otherEnd(end), 0, cause, null);
+  const record = schedule(queue, at, EventKind.GIVE_UP, otherEnd(end), 0, cause, null);
+  lane.giveUp = handleAt(queue, record);
 }
 
 /** How many bytes a second pass the narrowest place of a path; Infinity where nothing is narrow. */

@@ -9,6 +9,7 @@ import {
   cancel,
   copyQueue,
   createQueue,
+  handleAt,
   peekTime,
   pop,
   release,
@@ -106,7 +107,7 @@ function playStep(pair: Pair, step: Step): void {
 function scheduleBoth({ queue, reference, handles }: Pair, delay: number): void {
   const id = handles.length;
   const at = queue.now + delay;
-  const handle = schedule(queue, at, id, -id, id + 1, id + 2, { id });
+  const handle = handleAt(queue, schedule(queue, at, id, -id, id + 1, id + 2, { id }));
   reference.pending.push({ at, id, handle });
   handles.push(handle);
 }
@@ -199,11 +200,11 @@ test('time may go on to the last safe integer', () => {
 
 test('the handle of an event that happened does not cancel the one that took its place', () => {
   const queue = createQueue<null>();
-  const stale = schedule(queue, 5, 0, 0, 0, 0, null);
+  const stale = handleAt(queue, schedule(queue, 5, 0, 0, 0, 0, null));
   const record = pop(queue, 5);
   const duringTheEvent = cancel(queue, stale);
   release(queue, record);
-  const fresh = schedule(queue, 9, 0, 0, 0, 0, null);
+  const fresh = handleAt(queue, schedule(queue, 9, 0, 0, 0, 0, null));
 
   expect(duringTheEvent).toBe(false);
   expect(cancel(queue, stale)).toBe(false);
@@ -213,7 +214,7 @@ test('the handle of an event that happened does not cancel the one that took its
 
 test('the cause of an event can be asked for as long as it is pending', () => {
   const queue = createQueue<null>();
-  const handle = schedule(queue, 5, 0, 0, 0, 42, null);
+  const handle = handleAt(queue, schedule(queue, 5, 0, 0, 0, 42, null));
   const whilePending = causeOf(queue, handle);
   release(queue, pop(queue, 5));
 
@@ -233,7 +234,7 @@ test.each([[0], [-1], [1], [2 ** 22], [2 ** 40]])(
 
 test('a released record holds on to nothing', () => {
   const queue = createQueue<Payload>();
-  const handle = schedule(queue, 5, 0, 0, 0, 0, { id: 1 });
+  const handle = handleAt(queue, schedule(queue, 5, 0, 0, 0, 0, { id: 1 }));
   schedule(queue, 6, 0, 0, 0, 0, { id: 2 });
 
   cancel(queue, handle);
