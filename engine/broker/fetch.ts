@@ -90,15 +90,13 @@ function recordProgress(
   found: readonly PartitionRead[] | undefined,
   env: BrokerEnv,
 ): void {
-  const { replicaId: id, brokerEpoch } = fetcher;
   // Nothing was read from its connection since: a connection has one call at a time.
   const begunAt = broker.front.connections.get(call.connection)?.usedAt ?? env.clock.monotonic();
-  const follower = { id, brokerEpoch, begunAt };
-  const noting = { rules: broker, env };
+  const judgement = { begunAt, rules: broker, env };
   for (const [place, fetch] of fetches.entries()) {
     const read = found?.[place];
     if (read !== undefined && !countsAsProgress(broker, read)) continue;
-    recordFollowerFetch(broker.replication, fetch, follower, noting);
+    recordFollowerFetch(broker.replication, fetch, fetcher, judgement);
   }
 }
 

@@ -1,48 +1,47 @@
 // A follower that asks for offset N proves that it holds everything before N: its fetch acknowledges.
 import type { Micros } from '../../sim/time.ts';
-import type { NodeId } from '../metadata/ids.ts';
 import { maybeAdvanceHighWatermark } from './high-watermark.ts';
 import type { InSyncRules } from './in-sync-rules.ts';
 import { maybeExpandIsr } from './isr.ts';
-import type { PartitionFetch } from './reading.ts';
+import type { Fetcher, PartitionFetch } from './reading.ts';
 import type { Follower, Replica, ReplicationEnv, ReplicationState } from './replica.ts';
 import { stir } from './stirred.ts';
 import { write } from './trace.ts';
 
-/** Which follower fetched, in which incarnation. */
-export interface FetchingFollower {
-  readonly id: NodeId;
-  readonly brokerEpoch: number;
-  /** Since when its fetch is being handled. */
+/** What a follower's fetch is judged by. */
+export interface FetchJudgement {
+  /** Since when it is being handled. */
   readonly begunAt: Micros;
+  readonly rules: InSyncRules;
+  readonly env: ReplicationEnv;
 }
 
 /** Takes a follower's fetch into account: what it holds, whether it joins the ISR, what became visible. */
 export function recordFollowerFetch(
   state: ReplicationState,
   fetch: PartitionFetch,
-  follower: FetchingFollower,
-  { rules, env }: { readonly rules: InSyncRules; readonly env: ReplicationEnv },
+  { replicaId: id, brokerEpoch }: Fetcher,
+  { begunAt, rules, env }: FetchJudgement,
 ): void {
   const replica = state.replicas.get(fetch.partition);
-  const known = replica?.followers.get(follower.id);
+  const known = replica?.followers.get(id);
   if (replica === undefined || known === undefined) return;
   const { fetchOffset, logStartOffset } = fetch;
-  if (isOvertaken(state, known, follower)) {
+  if (isOvertaken(state, known, brokerEpoch, begunAt)) {
     // It was looked at while this fetch was the last one. The proposal says who fetched last.
-    const looked = { logEndOffset: fetchOffset, brokerEpoch: follower.brokerEpoch };
-    maybeExpandIsr(state, replica, follower.id, { follower: looked, rules, env });
+    const looked = { logEndOffset: fetchOffset, brokerEpoch };
+    maybeExpandIsr(state, replica, id, { follower: looked, rules, env });
     return;
   }
   const hasMoved = known.logEndOffset !== fetchOffset;
-  noteCaughtUp(replica, follower.id, fetchOffset, env);
+  noteCaughtUp(replica, known, fetchOffset, env);
   // A deletion of records waits for all replicas to begin later.
   if (known.logStartOffset !== logStartOffset) stir(state.stirred, replica.id);
   known.logEndOffset = fetchOffset;
   known.logStartOffset = logStartOffset;
-  known.brokerEpoch = follower.brokerEpoch;
-  if (hasMoved) write['follower-progressed'](env.trace, replica.id, follower.id, fetchOffset);
-  maybeExpandIsr(state, replica, follower.id, { follower: known, rules, env });
+  known.brokerEpoch = brokerEpoch;
+  if (hasMoved) write['follower-progressed'](env.trace, replica.id, id, fetchOffset);
+  maybeExpandIsr(state, replica, id, { follower: known, rules, env });
   if (hasMoved) maybeAdvanceHighWatermark(state, replica, rules, env);
 }
 
@@ -55,7 +54,8 @@ export function recordFollowerFetch(
 const isOvertaken = (
   { flags }: ReplicationState,
   known: Follower,
-  { brokerEpoch, begunAt }: FetchingFollower,
+  brokerEpoch: number,
+  begunAt: Micros,
 ): boolean =>
   flags['expand-isr-with-stale-broker-epoch'] &&
   known.brokerEpoch > brokerEpoch &&
@@ -67,12 +67,10 @@ const isOvertaken = (
  */
 function noteCaughtUp(
   replica: Replica,
-  id: NodeId,
+  follower: Follower,
   fetchOffset: number,
   env: ReplicationEnv,
 ): void {
-  const follower = replica.followers.get(id);
-  if (follower === undefined) return;
   const now = env.clock.monotonic();
   const { logEndOffset } = replica.log;
   if (fetchOffset >= logEndOffset) {
