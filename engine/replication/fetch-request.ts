@@ -11,7 +11,7 @@ import {
   type PartitionAsked,
   type SessionRequest,
 } from '../protocol/fetch-session.ts';
-import { zeroUuid } from '../protocol/uuid.ts';
+import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState, type FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationState } from './replica.ts';
 import { isExceeded } from './throttle.ts';
@@ -133,16 +133,19 @@ function byTopic<T>(
   let topics: readonly TopicWith<T>[] = none;
   for (const each of all) {
     const { topic, topicId } = each;
-    const last = topics.at(-1);
-    const isSame = last?.topicId === topicId;
-    const known = isSame ? last : topics.find((one) => one.topicId === topicId);
-    if (known === undefined) {
-      topics = added(topics, { topic, topicId, partitions: [shown(each)] });
-    } else {
-      known.partitions.push(shown(each));
-    }
+    const known = topicIn(topics, topicId);
+    if (known !== undefined) known.partitions.push(shown(each));
+    else topics = added(topics, { topic, topicId, partitions: [shown(each)] });
   }
   return topics;
+}
+
+/** Partitions of a topic mostly stand together: it is looked for from the end. */
+function topicIn<T>(topics: readonly TopicWith<T>[], id: Uuid): TopicWith<T> | undefined {
+  for (let i = topics.length - 1; i >= 0; i -= 1) {
+    if (topics[i]?.topicId === id) return topics[i];
+  }
+  return undefined;
 }
 
 /** The answer has come. False: it is of no use, for the session is broken and begins anew. */

@@ -164,7 +164,8 @@ function appendFetched(replica: Replica, batches: readonly Batch[], env: Replica
 
 /** DeleteRecords may cut within a batch: who has nothing yet is given the batch whole. */
 export function beginsInside(log: LogState, batches: readonly Batch[]): boolean {
-  const [first, last] = [batches[0], batches.at(-1)];
+  const first = batches[0];
+  const last = batches.at(-1);
   if (first === undefined || last === undefined || log.logEndOffset !== log.logStartOffset)
     return false;
   return first.baseOffset < log.logEndOffset && lastOffset(last) >= log.logEndOffset;
