@@ -175,17 +175,18 @@ function appendPlaced(
   append: ProducerAppendContext,
   env: LogEnv,
 ): AppendInfo {
-  const info = infoOf(log, batches, appendTimeOf(log, append, env));
+  const nowMs = wallMs(env);
+  const info = infoOf(log, batches, appendTimeOf(log, append, nowMs));
   assignEpochs(log, batches, env);
   if (info.sizeInBytes > log.config['segment.bytes']) {
     return refusedWith(log, 'RECORD_LIST_TOO_LARGE');
   }
-  if (!maybeRoll(log, info, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
+  if (!maybeRoll(log, info, nowMs, env)) return refusedWith(log, 'UNKNOWN_SERVER_ERROR');
   const duplicate = append.origin === 'client' ? findDuplicate(log.producers, batches) : undefined;
   if (duplicate !== undefined) return answeredBefore(info, duplicate);
   const refused = checkAppend(log.producers, batches, append, verifiesTransactions(log));
   if (refused !== undefined) return refusedWith(log, refused);
-  write(log, batches, env);
+  write(log, batches, nowMs, env);
   keepHighWatermarkWithinLog(log);
   rememberProducers(log, batches, info.lastOffset + 1, env);
   maybeFlush(log, env);
@@ -199,9 +200,9 @@ function verifiesTransactions({ config, flags }: LogState): boolean {
 }
 
 /** On topics with LogAppendTime the leader's time counts, and its followers copy it. */
-function appendTimeOf(log: LogState, { origin }: ProducerAppendContext, env: LogEnv): number {
+function appendTimeOf(log: LogState, { origin }: ProducerAppendContext, nowMs: number): number {
   if (origin === 'replication') return -1;
-  return log.config['message.timestamp.type'] === 'LogAppendTime' ? wallMs(env) : -1;
+  return log.config['message.timestamp.type'] === 'LogAppendTime' ? nowMs : -1;
 }
 
 function infoOf(log: LogState, batches: readonly Batch[], logAppendTime: number): AppendInfo {
@@ -240,9 +241,8 @@ function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): vo
   if (changed) writeLeaderEpochs(log, env);
 }
 
-function write(log: LogState, batches: readonly Batch[], env: LogEnv): void {
+function write(log: LogState, batches: readonly Batch[], nowMs: number, env: LogEnv): void {
   const active = activeSegmentOf(log);
-  const nowMs = wallMs(env);
   log.appendedAt = env.clock.monotonic();
   const last = batches.at(-1);
   for (const batch of batches) {

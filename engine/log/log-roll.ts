@@ -13,10 +13,10 @@ import { takeSnapshot } from './producer-snapshots.ts';
 export function maybeRoll(
   log: LogState,
   incoming: Incoming & { readonly firstOffset: number },
+  nowMs: number,
   env: LogEnv,
 ): boolean {
-  const active = activeSegmentOf(log);
-  if (!shouldRoll(active, incoming, log, wallMs(env))) return true;
+  if (!shouldRoll(activeSegmentOf(log), incoming, log, nowMs)) return true;
   return roll(log, env, incoming.firstOffset);
 }
 
