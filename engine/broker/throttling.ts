@@ -24,8 +24,8 @@ export function throttleOfProduce(
   env: BrokerEnv,
 ): number {
   const produce = quotasOf(broker, 'produce');
-  const sizeInBytes = produce.limits.size === 0 ? 0 : call.sizeInBytes;
-  const wait = recordUse(produce, clientOf(call), sizeInBytes, nowMs(env));
+  const isLimited = produce.limits.size > 0;
+  const wait = isLimited ? recordUse(produce, clientOf(call), call.sizeInBytes, nowMs(env)) : 0;
   if (call.request.body.acks === 0) return wait;
   return Math.max(wait, throttleOfRequest(broker, call, env));
 }
@@ -57,7 +57,7 @@ export function maxFetchBytes(broker: BrokerState, call: Call<'Fetch'>): number 
 }
 
 function quotasOf({ quotas, view, flags }: BrokerState, kind: QuotaKind): ClientQuotas {
-  followMetadata(quotas, view.image.quotas, { byUser: flags['quotas-by-user'] });
+  followMetadata(quotas, view.image.quotas, flags);
   return quotas[kind];
 }
 

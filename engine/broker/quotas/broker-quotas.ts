@@ -1,5 +1,6 @@
 // The quotas of one broker: what clients may produce, fetch, and take of its threads (Kafka's
 // QuotaManagers), with the limits that the cluster's metadata sets (its ClientQuotaMetadataManager).
+import type { Flags } from '../../config/eras.ts';
 import { valuesOf } from '../../../sim/map/persistent-map.ts';
 import type { BrokerConfigs } from '../../config/configs.ts';
 import type { Image } from '../../metadata/image.ts';
@@ -49,15 +50,15 @@ const kinds = Object.keys(quotaNames) as QuotaKind[];
 export function followMetadata(
   quotas: BrokerQuotas,
   entries: Image['quotas'],
-  { byUser }: { readonly byUser: boolean },
+  flags: Pick<Flags, 'quotas-by-user'>,
 ): void {
   if (quotas.source === entries) return;
   quotas.source = entries;
   for (const kind of kinds) quotas[kind].limits.clear();
   for (const quota of valuesOf(entries)) {
     const owner = ownerOf(quota);
-    if (owner !== undefined && (byUser || owner.user === undefined))
-      setLimits(quotas, owner, quota);
+    const isHeeded = flags['quotas-by-user'] || owner?.user === undefined;
+    if (owner !== undefined && isHeeded) setLimits(quotas, owner, quota);
   }
 }
 
