@@ -1,4 +1,5 @@
 // A turn of a shard of groups: it decides, appends what it decided, and answers once that is committed.
+import { added, none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
 import { compressions } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
@@ -45,13 +46,16 @@ export function runTurn(
   const answer = handle(doorOf(group, env, appended)) ?? undefined;
   group.turns += 1;
   const number = group.turns;
-  const waiting: GroupWaiting[] = appended.flatMap(({ after }) =>
-    after === undefined ? [] : [{ turn: number, type: 'after', after }],
-  );
-  if (call !== undefined && answer !== undefined) {
-    waiting.push({ turn: number, type: 'answer', call, answer });
+  let records: readonly GroupRecord[] = none;
+  let waiting: readonly GroupWaiting[] = none;
+  for (const { record, after } of appended) {
+    records = added(records, record);
+    if (after !== undefined) waiting = added(waiting, { turn: number, type: 'after', after });
   }
-  settle(group, turn, { records: appended.map(({ record }) => record), waiting }, env);
+  if (call !== undefined && answer !== undefined) {
+    waiting = added(waiting, { turn: number, type: 'answer', call, answer });
+  }
+  settle(group, turn, { records, waiting }, env);
   const touched = groupId === undefined ? undefined : group.groups.get(groupId);
   if (touched !== undefined) touched.version = number;
 }
