@@ -49,9 +49,10 @@ export interface Recorder {
 export interface TraceSink {
   readonly state: TraceState;
   readonly header: TurnHeader;
-  /** At hand, because nearly every row needs one of them: words, and what messages are called. */
+  /** At hand, because nearly every row needs one of them: words, what messages are called, and files. */
   readonly texts: Vocabulary;
   readonly messages: Vocabulary;
+  readonly files: Vocabulary;
   words: Int32Array;
   used: number;
   side: Int32Array;
@@ -67,6 +68,7 @@ export function createSink(state: TraceState, recorder: Recorder | undefined): T
     header: { time: 0, process: -1, trigger: 0, cause: -1, firstRow: 0 },
     texts: vocabularyOf(state.names, 'text'),
     messages: vocabularyOf(state.names, 'message'),
+    files: vocabularyOf(state.names, 'file'),
     words: new Int32Array(256),
     used: 0,
     side: new Int32Array(64),
@@ -165,6 +167,10 @@ export function putIds(sink: TraceSink, values: readonly number[]): void {
 /** The number of what a message is called. */
 export const messageName = (sink: TraceSink, name: string): number =>
   sink.messages.numbers.get(name) ?? internName(sink.state, 'message', name);
+
+/** The number of a file by its path. */
+export const fileNumber = (sink: TraceSink, path: string): number =>
+  sink.files.numbers.get(path) ?? internName(sink.state, 'file', path);
 
 /** The number of a name; a name that is new becomes part of the run's identity. */
 export function internName(state: TraceState, kind: string, name: string): number {

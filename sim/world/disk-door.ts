@@ -5,7 +5,7 @@ import { listFiles, readFile } from '../disk/read.ts';
 import { syncFile } from '../disk/sync.ts';
 import { appendEntry, removeFile, renameFile, replaceFile, truncateFile } from '../disk/write.ts';
 import { write } from '../trace/kinds-of-the-world.ts';
-import { internName } from '../trace/sink.ts';
+import { fileNumber } from '../trace/sink.ts';
 import type { HostState, World } from './state.ts';
 import { rngNamed } from './streams.ts';
 
@@ -27,7 +27,7 @@ export function diskOf(world: World, host: HostState, finish: Finish): Disk<unkn
   /** That a file is not there is news to nobody but who asked; that the disk fails is. */
   const told = (operation: string, file: string, size: number, completion: Completion): number => {
     const { outcome, endsAt } = completion;
-    const name = internName(state.trace, 'file', file);
+    const name = fileNumber(sink, file);
     if (outcome.ok) return write['disk-begun'](sink, operation, name, size, endsAt);
     if (outcome.error === 'no-such-file') return write['file-missing'](sink, operation, name);
     return write['disk-failed'](sink, operation, name, outcome.error);
