@@ -83,7 +83,7 @@ export async function costOfCheckers(): Promise<Measured> {
     value: ratioOf(costs.watched, costs.base),
     note: `watched ${nanos(costs.watched)}, alone ${nanos(costs.base)} a turn`,
     whereTheTimeGoes:
-      'What was appended is hashed and laid into ghost logs; each row is told to all who listen to it.',
+      'What was appended is laid into ghost logs; each row is told to all who listen to it.',
   };
 }
 
