@@ -31,7 +31,7 @@ export function timeOfWork({ slowdownPercent }: HostState, stream: Stream, cpu: 
 /** Gives work of some length to a core of the host, and tells when it will have been done. */
 export function takeCore(now: Micros, host: HostState, core: number, takes: Micros): Micros {
   const freeAt = host.coreFreeAt[core];
-  assert(freeAt !== undefined, () => `${host.name} has a core`);
+  assert(freeAt !== undefined, 'the core that is free first is one of the host');
   const endsAt = Math.max(now, freeAt) + takes;
   host.coreFreeAt[core] = endsAt;
   return endsAt;
