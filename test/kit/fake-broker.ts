@@ -1,5 +1,6 @@
 // A broker that does as it is told: it keeps batches in memory, and a test tells it when to refuse,
 // when to keep silent, and when to hang up. It knows the whole cluster from its settings.
+import { expect } from 'vitest';
 import type { ConnectionId, Env, Program } from '../../sim/program.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { ms } from '../../sim/time.ts';
@@ -129,6 +130,7 @@ export const fakeBroker: Program<FakeBroker, Envelope, Wake> = {
     if (event.type === 'told') onTold(broker, event.command as unknown as Misdeed | NewLeader);
     if (event.type === 'received' && event.message.type === 'request') {
       const { connection, message: request, row } = event;
+      expectWhole(request);
       broker.asked.push(request);
       const waiting = broker.waiting.get(connection) ?? [];
       waiting.push({ connection, request, row });
@@ -170,6 +172,11 @@ function onTold(broker: FakeBroker, command: Misdeed | NewLeader): void {
   partition.hints = command.hint === true;
   const startOffset = endOf(partition);
   partition.epochs.push({ epoch: command.leaderEpoch, startOffset });
+}
+
+/** Nothing is left out of what clients send, and nothing stands in it that its version cannot say. */
+function expectWhole({ api, version, body }: RequestEnvelope): void {
+  expect(body, `${api} v${version}`).toEqual(complete(apis[api].request, version, body as never));
 }
 
 /** The next request of a connection, as a real broker takes them: one after the other. */
