@@ -1,6 +1,5 @@
 // A process that stops takes leave of the quorum: one that leads it waits until somebody else does.
 import { stopMember } from '../kraft/member.ts';
-import { noteKraftVersion } from './quorum.ts';
 import { endItself, memberEnvOf, type NodeProcess, type ProcessEnv } from './process.ts';
 
 /** How long that may take (a constant in Kafka). */
@@ -11,5 +10,4 @@ export function leaveQuorum(process: NodeProcess, env: Pick<ProcessEnv, 'part' |
   const { member } = process;
   if (member.raft === null) endItself(process, env);
   else stopMember(member, timeoutMs, memberEnvOf(env));
-  noteKraftVersion(process);
 }

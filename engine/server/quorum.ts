@@ -26,19 +26,13 @@ import {
 export function settleQuorum(process: NodeProcess, env: ProcessEnv): void {
   const { member } = process;
   if (member.raft === null) return;
+  if (isBroker(process)) process.broker.kraftVersion = finalizedKraftVersion(member.raft);
   for (let rounds = 0; member.raft.notices.length > 0 && rounds < maxRounds; rounds += 1) {
     for (const notice of takeNotices(member)) hear(process, notice, env);
     // A controller that became active has written something.
     if (isController(process)) poke(member, memberEnvOf(env));
-    noteKraftVersion(process);
   }
   if (member.answers.length > 0) answerAll(process, env);
-}
-
-/** After whatever may have moved its member: a broker tells its clients the version that the quorum goes by. */
-export function noteKraftVersion(process: NodeProcess): void {
-  const { raft } = process.member;
-  if (raft !== null && isBroker(process)) process.broker.kraftVersion = finalizedKraftVersion(raft);
 }
 
 /** News may follow from news, but not for ever. */

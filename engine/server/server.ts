@@ -40,7 +40,7 @@ import {
   type ProcessEnv,
 } from './process.ts';
 import { leaveQuorum } from './leaving.ts';
-import { hostOf, noteKraftVersion, settleQuorum } from './quorum.ts';
+import { hostOf, settleQuorum } from './quorum.ts';
 import {
   bootstrapOf,
   controllerListener,
@@ -56,7 +56,6 @@ import {
 export const serverProgram: Program<NodeProcess, Envelope, never> = {
   start(env, plain: Plain) {
     const process = startServer(plain as unknown as ServerSettings, env);
-    noteKraftVersion(process);
     settle(process, env);
     return process;
   },
@@ -105,7 +104,7 @@ const as = <W>(event: AnyEvent): ProcessEvent<Envelope, W> => event;
 function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv, own: ProcessEnv): void {
   const { part } = event;
   if (part === '') onOwnEvent(process, event, own);
-  else if (part === parts.raft) onMember(process, event, env);
+  else if (part === parts.raft) onMemberEvent(process.member, as(event), env);
   else if (part === parts.loader) onPublishDue(process, own);
   else if (part === parts.registration) onRegistration(process, event, env);
   else if (part === parts.controller) onController(process, event, own);
@@ -115,18 +114,12 @@ function route(process: NodeProcess, event: AnyEvent, env: ProcessEnv, own: Proc
   }
 }
 
-function onMember(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
-  onMemberEvent(process.member, as(event), env);
-  noteKraftVersion(process);
-}
-
 function onController(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
   const host = hostOf(process, env);
   if (host === undefined) return;
   onControllerEvent(host, as(event));
   // What it has decided stands in the log as soon as it may.
   poke(process.member, host.memberEnv);
-  noteKraftVersion(process);
 }
 
 function onRegistration(process: NodeProcess, event: AnyEvent, env: ProcessEnv): void {
@@ -163,7 +156,6 @@ function onPublishDue(process: NodeProcess, env: ProcessEnv): void {
   if (isController(process)) maybeRegister(process, env.part(parts.registration));
   const envs = { loaderEnv: loaderEnvOf(env), memberEnv: memberEnvOf(env) };
   maybeSnapshot(loader, member, envs);
-  noteKraftVersion(process);
 }
 
 /** After each event: what follows from it. */
