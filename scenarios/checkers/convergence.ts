@@ -228,6 +228,8 @@ function firstDifference(ours: GhostLog, theirs: GhostLog): number {
   const longer = ours.length < theirs.length ? theirs : ours;
   return longer.findIndex((_, i) => {
     const [a, b] = [ours[i], theirs[i]];
-    return a === undefined || b === undefined || !isSame(a, b) || !holdTheSame(a.batch, b.batch);
+    return (
+      a === undefined || b === undefined || !isSame(a, b) || !holdTheSame(a.contents, b.contents)
+    );
   });
 }

@@ -267,6 +267,6 @@ const ghostOfBatch = (batch: Batch, row: number): GhostEntry => ({
   endOffset: batch.baseOffset + batch.lastOffsetDelta + 1,
   epoch: batch.partitionLeaderEpoch,
   producer: batch.producerId,
-  batch,
+  contents: batch,
   row,
 });

@@ -14,6 +14,7 @@ import {
   doubt,
   dropReplica,
   firstLackedBy,
+  forgetWhatIsGone,
   giveUpFrom,
   lackedBy,
   newPartition,
@@ -314,7 +315,7 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
     endOffset: baseOffset + row.count,
     epoch: row.leaderEpoch,
     producer: isThere ? batch.producerId : row.producer,
-    batch: isThere ? batch : undefined,
+    contents: isThere ? batch : undefined,
     row: at.row,
   };
   const before = lastOf(log);
@@ -340,6 +341,7 @@ function onStartMoved(story: Story, { partition, to }: RowOf<'log-start-moved'>,
   const replica = replicaIn(story, partition, at);
   replica.start = to;
   replica.furthestStart = Math.max(replica.furthestStart, to);
+  forgetWhatIsGone(replica.partition);
 }
 
 function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): void {

@@ -2,6 +2,7 @@
 import { committedByGroup } from '../../../engine/clients/consumer/group/committed.ts';
 import type { BatchPayload } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
+import { batchIn } from '../ghosts/contents.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
 import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
 import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
@@ -81,10 +82,10 @@ function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met
 /** What was committed of a partition, by what holds its records: who sends again sends that again. */
 interface Committed {
   looked: number;
-  readonly byPayload: Map<BatchPayload, GhostEntry>;
+  readonly byPayload: WeakMap<BatchPayload, GhostEntry>;
 }
 
-const newCommitted = (): Committed => ({ looked: 0, byPayload: new Map() });
+const newCommitted = (): Committed => ({ looked: 0, byPayload: new WeakMap() });
 
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
 export const nothingIsCommittedTwice: Checker = {
@@ -109,15 +110,8 @@ export const nothingIsCommittedTwice: Checker = {
   },
 };
 
-function look(
-  watch: Watch,
-  replica: GhostReplica,
-  { byPayload }: Committed,
-  now: GhostEntry,
-): void {
-  if (now.batch === undefined) return;
-  const before = byPayload.get(now.batch.payload);
-  byPayload.set(now.batch.payload, now);
+function look(watch: Watch, replica: GhostReplica, known: Committed, now: GhostEntry): void {
+  const before = entryBefore(known, now);
   if (before === undefined || before.baseOffset === now.baseOffset) return;
   const { id, name, committed } = replica.partition;
   const log = watch.sight.replicaOf(replica.process, id)?.log;
@@ -131,6 +125,15 @@ function look(
   }
   const sentence = `The same records stand in ${name} at offset ${before.baseOffset} and at ${now.baseOffset}.`;
   watch.object(name, sentence, [before.row, now.row]);
+}
+
+/** What was committed last with the same payload, until now. */
+function entryBefore({ byPayload }: Committed, now: GhostEntry): GhostEntry | undefined {
+  const payload = batchIn(now.contents)?.payload;
+  if (payload === undefined) return undefined;
+  const before = byPayload.get(payload);
+  byPayload.set(payload, now);
+  return before;
 }
 
 /** What was acknowledged, and what anybody has read. */

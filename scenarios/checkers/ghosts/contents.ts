@@ -1,16 +1,27 @@
 // What is in batches. Copies nearly always are the very batch that the leader made: only where they are
-// not somebody has to look inside.
+// not somebody has to look inside. Of what no log holds any more a hash is enough.
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import { recordsOf } from '../../../engine/protocol/batch-codec.ts';
 
+/** A batch, or a hash of its records; undefined: it was gone when somebody looked for it. */
+export type Contents = Batch | number | undefined;
+
+/** The batch itself, if it is not forgotten yet. */
+export const batchIn = (contents: Contents): Batch | undefined =>
+  typeof contents === 'object' ? contents : undefined;
+
 /** Do two batches hold the same records? One that nobody has seen is like another one only. */
-export function holdTheSame(one: Batch | undefined, other: Batch | undefined): boolean {
+export function holdTheSame(one: Contents, other: Contents): boolean {
   if (one === other) return true;
   if (one === undefined || other === undefined) return false;
-  return hashOfRecords(one) === hashOfRecords(other);
+  return hashOf(one) === hashOf(other);
 }
 
-function hashOfRecords(batch: Batch): number {
+const hashOf = (contents: Batch | number): number =>
+  typeof contents === 'number' ? contents : hashOfRecords(contents);
+
+/** A hash of all that a batch says. */
+export function hashOfRecords(batch: Batch): number {
   let hash = 17;
   for (const { key, value, timestamp } of recordsOf(batch)) {
     hash = mixed(mixed(mixed(hash, textHash(key)), textHash(value)), timestamp | 0);

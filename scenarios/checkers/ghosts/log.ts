@@ -1,5 +1,5 @@
 // What a checker remembers of a replica's log: which batch stands where, and under whom it was written.
-import type { Batch } from '../../../engine/protocol/batch.ts';
+import type { Contents } from './contents.ts';
 import { lastIn } from './sorted.ts';
 
 /** A batch as a checker remembers it. */
@@ -10,8 +10,8 @@ export interface GhostEntry {
   readonly epoch: number;
   /** The id under which it was sent; -1: its producer has none. */
   readonly producer: number;
-  /** The batch itself; undefined: it was gone when somebody looked for it. */
-  readonly batch: Batch | undefined;
+  /** The batch itself, as long as some log may hold it. */
+  contents: Contents;
   /** The row that told of it. */
   readonly row: number;
 }

@@ -1,5 +1,7 @@
 // What checkers remember of a partition: what the controller decided, what was committed, and each replica.
+import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
+import { batchIn, hashOfRecords } from './contents.ts';
 import {
   contains,
   cutGhost,
@@ -76,6 +78,8 @@ export interface GhostPartition {
   readonly committed: GhostLog;
   /** The highest high watermark that any leader ever had. */
   highWatermark: number;
+  /** Below it no log holds anything any more. */
+  forgottenUpTo: number;
   /** Below it a cleaner of some replica has been: what is missing there may be missing. */
   compactedUpTo: number;
   /** What was committed and is lost: `base offset/epoch`. */
@@ -96,6 +100,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   isDeleted: false,
   committed: [],
   highWatermark: 0,
+  forgottenUpTo: 0,
   compactedUpTo: 0,
   givenUp: new Set(),
   eligible: [],
@@ -170,6 +175,31 @@ export function giveUpFrom(partition: GhostPartition, lacked: GhostEntry): Ghost
   const lost = cutGhost(partition.committed, lacked.baseOffset);
   for (const { baseOffset, epoch } of lost) partition.givenUp.add(`${baseOffset}/${epoch}`);
   return lost;
+}
+
+/** No log holds any more what lies below the beginnings of all: of that hashes are kept. */
+export function forgetWhatIsGone(partition: GhostPartition): void {
+  const { committed, replicas, forgottenUpTo: from } = partition;
+  let to = Infinity;
+  for (const { start } of replicas) to = Math.min(to, start);
+  if (to <= from) return;
+  const hashes = new Map<Batch, number>();
+  forgetIn(committed, from, to, hashes);
+  for (const { log } of replicas) forgetIn(log, from, to, hashes);
+  partition.forgottenUpTo = to;
+}
+
+/** Copies are mostly one batch: it is hashed once. */
+function forgetIn(log: GhostLog, from: number, to: number, hashes: Map<Batch, number>): void {
+  const end = indexOf(log, to);
+  for (let i = indexOf(log, from); i < end; i += 1) {
+    const entry = log[i] as GhostEntry;
+    const batch = batchIn(entry.contents);
+    if (batch === undefined) continue;
+    const hash = hashes.get(batch) ?? hashOfRecords(batch);
+    hashes.set(batch, hash);
+    entry.contents = hash;
+  }
 }
 
 /** The replica that a node has. */

@@ -61,7 +61,7 @@ export const acknowledgedStays: Checker = {
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
           for (const { entry, row } of ledgerOf(partition)) {
             const own = entryAt(leader.log, entry.baseOffset);
-            const isThere = own?.epoch === entry.epoch && holdTheSame(own.batch, entry.batch);
+            const isThere = own?.epoch === entry.epoch && holdTheSame(own.contents, entry.contents);
             // Retention and compaction may take what was acknowledged.
             const goneUpTo = Math.max(leader.start, partition.compactedUpTo);
             if (isThere || entry.endOffset <= goneUpTo) continue;

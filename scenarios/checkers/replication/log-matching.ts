@@ -57,7 +57,9 @@ export const logMatching: Checker = {
 /** What was there only for a moment nobody has looked into. */
 const isSameBatch = (one: GhostEntry, other: GhostEntry): boolean =>
   one.endOffset === other.endOffset &&
-  (one.batch === undefined || other.batch === undefined || holdTheSame(one.batch, other.batch));
+  (one.contents === undefined ||
+    other.contents === undefined ||
+    holdTheSame(one.contents, other.contents));
 
 /** The first batch of an offset in a reign: this one, if there was none. */
 function firstIn(
