@@ -15,6 +15,7 @@ import {
   cancel,
   copyQueue,
   createQueue,
+  handleAt,
   pop,
   release,
   schedule,
@@ -34,9 +35,10 @@ function orderOf(name: string, longest: number, isCopied = false): string {
   let queue: EventQueue<null> = createQueue(10_000);
   const order: number[] = [];
   for (let round = 0; round < 12; round += 1) {
-    const handles = times(40, () =>
-      schedule(queue, queue.now + drawn.below(longest), 0, 0, drawn.below(1_000_000), 0, null),
-    );
+    const handles = times(40, () => {
+      const at = queue.now + drawn.below(longest);
+      return handleAt(queue, schedule(queue, at, 0, 0, drawn.below(1_000_000), 0, null));
+    });
     for (const handle of handles) if (drawn.chance(1, 5)) order.push(cancel(queue, handle) ? 1 : 0);
     if (isCopied) queue = copyQueue(queue);
     takeSome(queue, round < 11 ? 25 : Infinity, order);
