@@ -4,6 +4,7 @@ import { brokerOf } from '../metadata/image.ts';
 import type { Interner, PartitionId } from '../metadata/ids.ts';
 import type { View } from '../metadata/ports.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import { firstVersionWithTopicIds } from '../protocol/fetch-session.ts';
 import type { Fetcher, PartitionFetch } from '../replication/reading.ts';
 import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
 import type { BrokerEnv, BrokerState, Call } from './state.ts';
@@ -52,9 +53,6 @@ const lookedUpAnew = (
 ): readonly PartitionFetch[] =>
   fetches.map((fetch) => ({ ...fetch, partition: partitionOf(broker, version, fetch, env) }));
 
-/** From this version on topics go by id. */
-const byTopicId = 13;
-
 /** Instead of a partition's number: there is no such topic, or the topic has no such partition. */
 const noTopic: PartitionId = -1;
 const noPartition: PartitionId = -2;
@@ -66,13 +64,15 @@ function partitionOf(
   names: Interner,
 ): PartitionId {
   const topic =
-    version >= byTopicId ? topicWithUuid(image, names, topicId) : topicWithName(image, names, name);
+    version >= firstVersionWithTopicIds
+      ? topicWithUuid(image, names, topicId)
+      : topicWithName(image, names, name);
   return partitionAt(topic, index) ?? (topic === undefined ? noTopic : noPartition);
 }
 
 /** Why a partition without a number cannot be read. */
 export const unknownError = (version: number, partition: PartitionId): ErrorCode =>
-  version >= byTopicId && partition === noTopic
+  version >= firstVersionWithTopicIds && partition === noTopic
     ? ErrorCode.UNKNOWN_TOPIC_ID
     : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 
