@@ -1,7 +1,6 @@
 // What checkers remember of a partition: what the controller decided, what was committed, and each replica.
-import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
-import { batchIn, hashOfRecords } from './contents.ts';
+import { batchIn, hashOfHeader } from './contents.ts';
 import {
   contains,
   cutGhost,
@@ -183,22 +182,17 @@ export function forgetWhatIsGone(partition: GhostPartition): void {
   let to = Infinity;
   for (const { start } of replicas) to = Math.min(to, start);
   if (to <= from) return;
-  const hashes = new Map<Batch, number>();
-  forgetIn(committed, from, to, hashes);
-  for (const { log } of replicas) forgetIn(log, from, to, hashes);
+  forgetIn(committed, from, to);
+  for (const { log } of replicas) forgetIn(log, from, to);
   partition.forgottenUpTo = to;
 }
 
-/** Copies are mostly one batch: it is hashed once. */
-function forgetIn(log: GhostLog, from: number, to: number, hashes: Map<Batch, number>): void {
+function forgetIn(log: GhostLog, from: number, to: number): void {
   const end = indexOf(log, to);
   for (let i = indexOf(log, from); i < end; i += 1) {
     const entry = log[i] as GhostEntry;
     const batch = batchIn(entry.contents);
-    if (batch === undefined) continue;
-    const hash = hashes.get(batch) ?? hashOfRecords(batch);
-    hashes.set(batch, hash);
-    entry.contents = hash;
+    if (batch !== undefined) entry.contents = hashOfHeader(batch);
   }
 }
 

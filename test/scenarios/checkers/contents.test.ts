@@ -36,7 +36,7 @@ function partitionWith(starts: readonly number[], batches: readonly Batch[]): Gh
 
 const five = Array.from({ length: 5 }, (_, offset) => batchAt(offset, `record ${offset}`));
 
-test('a batch that no log holds any more is known by its hash, others are kept', () => {
+test('a batch that no log holds any more is known by a hash, others are kept', () => {
   const partition = partitionWith([4, 2], five);
 
   forgetWhatIsGone(partition);
