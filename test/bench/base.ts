@@ -84,7 +84,8 @@ export async function costOfCheckers(): Promise<Measured> {
     value: ratioOf(costs.watched, costs.base),
     note: `watched ${nanos(costs.watched)}, alone ${nanos(costs.base)} a turn`,
     whereTheTimeGoes:
-      'What was appended is laid into ghost logs; each row is told to all who listen to it.',
+      'A third of it is reading the rows and laying what was appended into ghost logs, two thirds are the ' +
+      'checkers that listen: about six calls a turn.',
   };
 }
 
@@ -96,7 +97,11 @@ export async function seedsPerSecond(): Promise<Measured> {
   return {
     value: (scale * 1e9) / mean,
     note: `a seed takes ${(mean / 1e6).toFixed(0)} ms; scaled by ${scale.toFixed(2)}`,
-    whereTheTimeGoes: whereTurnsGo,
+    whereTheTimeGoes:
+      'Waiting for memory: code and state of ten servers and as many clients do not stay in the caches of a ' +
+      'core, and the same turn costs twice what it costs in Base, which itself is as fast after a search as ' +
+      'before. A fifth are the checkers, a fifteenth is compiling anew. Four fifths of it pass in the thirty ' +
+      'seconds of trouble. The next factor of two would take less state to visit after each event.',
   };
 }
 
