@@ -1,14 +1,6 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
 import type { Listeners, Listening } from './checker.ts';
-import {
-  contains,
-  cutGhost,
-  endOf,
-  entryAt,
-  isSame,
-  lastOf,
-  type GhostEntry,
-} from './ghosts/log.ts';
+import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
 import {
   commitUpTo,
   doubt,
@@ -25,6 +17,7 @@ import {
   type GhostPartition,
   type GhostReplica,
 } from './ghosts/partition.ts';
+import { lastIn } from './ghosts/sorted.ts';
 import type { Moment, RowOf } from './rows.ts';
 import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 
@@ -318,7 +311,7 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
     contents: isThere ? batch : undefined,
     row: at.row,
   };
-  const before = lastOf(log);
+  const before = lastIn(log);
   log.push(entry);
   replica.end = entry.endOffset;
   tell(story.listeners.appended, { replica, entry, batch, before, end }, at);
@@ -370,7 +363,7 @@ function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Mom
 /** What a leader commits follows what was committed: one that lacks something adds nothing. */
 function continues({ log, start, partition }: GhostReplica): boolean {
   const { committed } = partition;
-  const last = lastOf(committed);
+  const last = lastIn(committed);
   if (last === undefined || last.endOffset <= Math.max(start, partition.compactedUpTo)) return true;
   const own = entryAt(log, last.baseOffset);
   return own !== undefined && isSame(own, last);

@@ -19,11 +19,8 @@ export interface GhostEntry {
 /** Entries in the order of their offsets. */
 export type GhostLog = GhostEntry[];
 
-/** The last entry; undefined: there is none. */
-export const lastOf = (log: GhostLog): GhostEntry | undefined => lastIn(log);
-
 /** Where the entries end. */
-export const endOf = (log: GhostLog): number => lastOf(log)?.endOffset ?? 0;
+export const endOf = (log: GhostLog): number => lastIn(log)?.endOffset ?? 0;
 
 /** The index of the first entry that ends behind an offset. */
 export function indexOf(log: GhostLog, offset: number): number {

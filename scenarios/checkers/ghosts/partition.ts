@@ -1,15 +1,8 @@
 // What checkers remember of a partition: what the controller decided, what was committed, and each replica.
 import type { Replica } from '../../../engine/replication/replica.ts';
 import { batchIn, hashOfHeader } from './contents.ts';
-import {
-  contains,
-  cutGhost,
-  endOf,
-  indexOf,
-  lastOf,
-  type GhostEntry,
-  type GhostLog,
-} from './log.ts';
+import { contains, cutGhost, endOf, indexOf, type GhostEntry, type GhostLog } from './log.ts';
+import { lastIn } from './sorted.ts';
 
 /** A replica as its rows tell of it. It outlives the process: the disk does, too. */
 export interface GhostReplica {
@@ -147,7 +140,7 @@ function mustHave({ start, partition }: GhostReplica, entry: GhostEntry): boolea
 
 /** The last committed batch if a replica lacks it: by log matching it then has all before it, too. */
 export function lackedBy(replica: GhostReplica): GhostEntry | undefined {
-  const last = lastOf(replica.partition.committed);
+  const last = lastIn(replica.partition.committed);
   const isThere = last === undefined || !mustHave(replica, last) || contains(replica.log, last);
   return isThere ? undefined : last;
 }

@@ -1,5 +1,6 @@
 // The in-sync replicas: whoever is among them may lead next, so it must have everything.
 import { maximalIsrOf, type Replica } from '../../../engine/replication/replica.ts';
+import { added, none } from '../../../sim/short-list.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
 import { lateOf } from './high-watermark.ts';
@@ -114,11 +115,9 @@ export const inSyncAreReplicas: Checker = {
 
 /** Those who count as in sync without being replicas. */
 function strangersIn(state: Replica): readonly number[] {
-  let strange = nobody;
+  let strange: readonly number[] = none;
   for (const id of maximalIsrOf(state)) {
-    if (!state.replicas.includes(id)) strange = [...strange, id];
+    if (!state.replicas.includes(id)) strange = added(strange, id);
   }
   return strange;
 }
-
-const nobody: readonly number[] = [];
