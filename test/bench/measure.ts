@@ -29,7 +29,7 @@ export type Costs<Name extends string> = Readonly<Record<Name, readonly number[]
 /** Where this project lies. */
 const root = new URL('../..', import.meta.url);
 const worker = new URL('./worker.ts', import.meta.url);
-const flags = ['--single-threaded-gc', '--expose-gc'];
+const flags = ['--single-threaded-gc'];
 
 /**
  * Before anything is measured the variants are played until the dearest has had as many rounds and as

@@ -1,6 +1,6 @@
 // One variant of a benchmark, alone in its process: plays a round whenever it is asked to. It collects garbage
-// as any run does, in the midst of its rounds: whoever forces a full collection between them empties caches,
-// shrinks the young generation and throws away compiled code, and measures what no run goes through.
+// as any run does, in the midst of its rounds: where a full collection was forced between them, a seed of the
+// swarm became a fifth dearer than it is in a search.
 import type { Answer, Round } from './measure.ts';
 
 const [, , module, options] = process.argv as [string, string, string, string];
