@@ -113,7 +113,7 @@ const noCollection = [exposed, '--min-semi-space-size=512', '--max-semi-space-si
 
 /** P21: what a turn allocates. */
 export async function allocatedBytes(): Promise<Measured> {
-  const found = await outcomesOf(base('allocation', 4, noCollection), 9);
+  const found = await outcomesOf(base('allocation', 4, noCollection), 25);
   return {
     value: median(found),
     note: 'a turn is an event here; Base has about 5,300 a simulated second',
