@@ -2,15 +2,21 @@
 import type { LogState } from '../log/log.ts';
 import type { BrokerProcess } from './process.ts';
 
-/** The logs of all replicas and of their copies, and those that were found and whose partition nobody has spoken of. */
+/**
+ * The logs of all replicas and of their copies, and those that were found and whose partition nobody has
+ * spoken of. What lies on a disk that has failed is none of them any more: nobody retains or cleans it.
+ */
 export function logsOf({
   broker,
   recovery,
 }: Pick<BrokerProcess, 'broker' | 'recovery'>): LogState[] {
   const logs: LogState[] = [];
-  for (const { log } of broker.replication.replicas.values()) logs.push(log);
-  for (const { log } of broker.replication.futures.values()) logs.push(log);
-  logs.push(...recovery.found);
+  const add = (log: LogState): void => {
+    if (!log.offline) logs.push(log);
+  };
+  for (const { log } of broker.replication.replicas.values()) add(log);
+  for (const { log } of broker.replication.futures.values()) add(log);
+  for (const log of recovery.found) add(log);
   return logs;
 }
 

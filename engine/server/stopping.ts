@@ -59,8 +59,7 @@ export function onShutdownNoted(process: BrokerProcess, env: ServerEnv): void {
 
 /** A disk does one thing after the other: when the last sync has ended, all have. */
 function flushLogs(process: BrokerProcess, env: ServerEnv): void {
-  const logs = logsOf(process).filter(({ offline }) => !offline);
-  beginShutdown(logs, env.part('log'));
+  beginShutdown(logsOf(process), env.part('log'));
   const marker = markerOf(onlineNames(process).at(-1) ?? '');
   env.disk.replace(marker, undefined, 0);
   env.disk.sync(marker, { type: 'logs-flushed' });

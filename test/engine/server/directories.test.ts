@@ -139,6 +139,33 @@ test('a broker whose disk is well again has everything back after a restart', ()
   expect(valuesRead(ask(stage, { to: 'b2' }, fetching('orders-2', 0)))).toEqual(['b']);
 });
 
+test('nobody retains what lies on a disk that has failed', () => {
+  const checks = {
+    'log.initial.task.delay.ms': '1000',
+    'log.retention.check.interval.ms': '1000',
+    'log.cleaner.enable': 'false',
+  };
+  const stage = openStage({
+    topics: [{ ...orders, configs: { 'retention.ms': '5000' } }],
+    configs: { ...configs, ...checks },
+  });
+  const lost = partitionsIn(stage, 'disk-1');
+  for (const i of [0, 1, 2, 3]) {
+    const leader = `b${partitionAt(stage, `orders-${i}`).leader}`;
+    ask(stage, { to: leader }, producing(stage, `orders-${i}`, ['old']));
+  }
+  strike(stage, 'failed-dir', { host: 'b1', directory: 'disk-1' });
+  until(stage, () => lost.every((i) => partitionAt(stage, `orders-${i}`).isr.join() === '2'));
+
+  pass(stage, 10_000);
+
+  for (const i of [0, 1, 2, 3]) {
+    expect(replicaAt(stage, 2, `orders-${i}`).log.logStartOffset).toBe(1);
+    const { logStartOffset } = replicaAt(stage, 1, `orders-${i}`).log;
+    expect(logStartOffset).toBe(lost.includes(i) ? 0 : 1);
+  }
+});
+
 test('the last disk takes the broker with it, and so did any disk before 1.0', () => {
   const alone = openStage({ topics: [orders], configs: { 'metadata.log.dir': '/meta' } });
   const old = openStage({
