@@ -39,8 +39,9 @@ export const everyPartitionIsLed: Checker = {
         const led = new Set(ledPartitions(watch).map(({ partition }) => partition));
         for (const partition of watch.partitions.values()) {
           if (led.has(partition) || partition.isDeleted) continue;
-          if (forgotten.has(partition.id)) {
-            watch.excuse(forgetting);
+          const because = forgotten.has(partition.id) ? forgetting : waitingForStrays(partition);
+          if (because !== undefined) {
+            watch.excuse(because);
             continue;
           }
           const { leader, isr, row } = partition.decision;
@@ -54,6 +55,14 @@ export const everyPartitionIsLed: Checker = {
 
 const forgetting =
   'min.insync.replicas was changed while nobody was in sync: who may lead is forgotten until somebody elects uncleanly';
+
+/** Whoever is no replica any more and yet eligible is never elected, and who knew most is not asked. */
+function waitingForStrays({ eligible, strays }: GhostPartition): string | undefined {
+  const isInVain = eligible.length > 0 && eligible.every((node) => strays.has(node));
+  return isInVain
+    ? 'only brokers are eligible that had ceased to be replicas when fewer were wanted than must be in sync'
+    : undefined;
+}
 
 /** KIP-966: another min.insync.replicas clears the eligible leaders, even where nobody else is left. */
 function watchForgotten(): Pick<Listening, 'rows' | 'on'> & { readonly forgotten: Set<number> } {

@@ -281,7 +281,7 @@ function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): voi
   const lacked = firstLackedBy(replica);
   if (lacked === undefined) return;
   const because = excuseOf(replica, lacked);
-  const lost = giveUpFrom(partition, lacked);
+  const lost = giveUpFrom(replica, lacked);
   tell(story.listeners.lacking, { replica, lacked, lost, because }, at);
 }
 

@@ -162,9 +162,12 @@ export function commitUpTo({ log, partition }: GhostReplica, offset: number): vo
   partition.highWatermark = Math.max(partition.highWatermark, offset);
 }
 
-/** A leader without some of it reigns: what it lacks is lost. */
-export function giveUpFrom(partition: GhostPartition, lacked: GhostEntry): GhostEntry[] {
-  const lost = cutGhost(partition.committed, lacked.baseOffset);
+/**
+ * A leader without some of it reigns: what it lacks is lost, and what lies behind the end of its log,
+ * though compaction may have been there.
+ */
+export function giveUpFrom({ partition, end }: GhostReplica, lacked: GhostEntry): GhostEntry[] {
+  const lost = cutGhost(partition.committed, Math.min(lacked.baseOffset, end));
   for (const { baseOffset, epoch } of lost) partition.givenUp.add(`${baseOffset}/${epoch}`);
   return lost;
 }

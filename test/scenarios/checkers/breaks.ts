@@ -169,7 +169,7 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
   'R-19'(stage) {
     stage.append(1, 2, 0);
-    serve(stage, [orders, 2, 1, -1, 0]);
+    serve(stage, 1, [orders, 2, 1, -1, 0]);
   },
   'R-21'(stage) {
     isrOf(stage, 1, [1, 2, 7]);
@@ -327,14 +327,14 @@ export const breaks: Readonly<Record<string, (stage: Stage) => void>> = {
   },
 };
 
-/** A client fetches from broker 1 and is given these batches. */
-export function serve(stage: Stage, cargo: readonly number[]): void {
+/** A client fetches from a broker and is given these batches. */
+export function serve(stage: Stage, node: number, cargo: readonly number[]): void {
   let asked = -1;
   stage.turn(client, (at) => {
     const message = messageNamed(at, 'Fetch request');
     asked = world['message-sent'](at, 7, message, 1, 1, -1, 0, 50, []);
   });
-  stage.turn(1, (at) => {
+  stage.turn(node, (at) => {
     const message = messageNamed(at, 'Fetch response');
     world['message-sent'](at, 7, message, 1, 1, asked, 0, 50, cargo);
   });

@@ -11,7 +11,7 @@ import { checkersOf, orders, replicaOf, type Stage } from './stage.ts';
 
 test('where every promise is kept nobody objects', () => {
   const stage = ordinary();
-  serve(stage, [orders, 0, 1, -1, 0, orders, 1, 1, -1, 0]);
+  serve(stage, 1, [orders, 0, 1, -1, 0, orders, 1, 1, -1, 0]);
 
   stage.watching.end(stage.time, true);
 

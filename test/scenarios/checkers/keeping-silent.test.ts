@@ -8,7 +8,7 @@ import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import type { TraceSink } from '../../../sim/trace/sink.ts';
-import { ordinary } from './breaks.ts';
+import { ordinary, serve } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
 import { checkersOf, client, fileNamed, orders, type Stage } from './stage.ts';
 
@@ -247,13 +247,18 @@ test('R-03: what was deleted before the power failed is not among what the disk 
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-03');
 });
 
-test('R-03: who stayed eligible when it ceased to be a replica need not know what came after (as in Kafka)', () => {
-  const stage = ordinary();
+/** Broker 1 leads alone; 2 and 3 have ceased to be replicas while they were eligible. */
+function leadAmongStrays(stage: Stage): void {
   stage.decide(1, 0, [1]);
   stage.turn(0, (at) => {
     controller['eligible-changed'](at, orders, [2, 3], [], [1]);
     controller['replicas-moved'](at, orders, [1]);
   });
+}
+
+test('R-03: who stayed eligible when it ceased to be a replica need not know what came after (as in Kafka)', () => {
+  const stage = ordinary();
+  leadAmongStrays(stage);
   stage.append(1, 2, 0);
   stage.advance(1, 3);
 
@@ -264,6 +269,34 @@ test('R-03: who stayed eligible when it ceased to be a replica need not know wha
   expect(checkersOf(stage)).not.toContain('R-04');
   const silent = stage.watching.outcomes.map(({ checker }) => checker);
   expect(silent).toEqual(expect.arrayContaining(['R-03', 'R-04']));
+});
+
+test('V-02: where only brokers are eligible that are no replicas any more nobody is elected (as in Kafka)', () => {
+  const stage = ordinary();
+  leadAmongStrays(stage);
+
+  stage.decide(-1, 1, []);
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).not.toContain('V-02');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-02');
+});
+
+test('R-19: who leads with an empty log has lost what was compacted, too', () => {
+  const stage = ordinary();
+  leadAmongStrays(stage);
+  stage.append(1, 2, 0);
+  stage.advance(1, 3);
+  stage.turn(1, (at) => replication['log-compacted'](at, orders, 2, 2, 1));
+  stage.restart(3, 0);
+
+  stage.decide(3, 1, [3]);
+  stage.take(3, 'leader', 3, 1);
+  stage.append(3, 0, 1);
+  stage.advance(3, 1);
+  serve(stage, 3, [orders, 0, 1, -1, 1]);
+
+  expect(checkersOf(stage)).not.toContain('R-19');
 });
 
 test('C-01: a reader may poll what it had fetched before it was lost', () => {
