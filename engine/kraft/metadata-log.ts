@@ -109,11 +109,15 @@ export function beginEpoch(raft: RaftState, epoch: number, env: RaftEnv): void {
   if (assignEpoch(raft.log.epochs, epoch, raft.log.logEndOffset)) writeLeaderEpochs(raft.log, env);
 }
 
-/** A leader appends what was accumulated. Its voters are in force from here on. */
+/**
+ * A leader appends what was accumulated. Its voters are in force from here on. If the disk refuses it,
+ * this replica ends as soon as it is told why.
+ */
 export function appendToOwn(raft: RaftState, batch: Batch, env: RaftEnv): void {
   const { epoch } = raft.role;
   const append = { leaderEpoch: epoch, origin: 'raft-leader' } as const;
   const info = appendAsLeader(raft.log, [batch], append, env);
+  if (info.error === 'KAFKA_STORAGE_ERROR') return;
   assert(info.error === 'NONE', `a leader can append to its own log (${info.error})`);
   assert(info.firstOffset === batch.baseOffset, 'records get the offsets that were promised');
   noteAppended(batch, env);
@@ -128,6 +132,7 @@ export function appendFetched(raft: RaftState, batches: readonly Batch[], env: R
   demand(isNext, 'a leader sends what was asked for', 'KafkaException');
   const before = raft.log.logEndOffset;
   const { error } = appendAsFollower(raft.log, batches, raft.role.epoch, env);
+  if (error === 'KAFKA_STORAGE_ERROR') return;
   assert(error === 'NONE', `a follower can append what its leader has (${error})`);
   for (const batch of batches) {
     if (batch.baseOffset >= before && batch.baseOffset < raft.log.logEndOffset) {

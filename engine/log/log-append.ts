@@ -13,6 +13,7 @@ import { maybeRoll } from './log-roll.ts';
 import { appendToSegment, type Segment } from './log-segment.ts';
 import { writeBatch, writeLeaderEpochs } from './log-storage.ts';
 import { validateBatches } from './log-validator.ts';
+import { takeOffline } from './log-wakes.ts';
 import { activeSegmentOf, wallMs, type LogEnv, type LogState } from './log.ts';
 import {
   checkAppend,
@@ -186,7 +187,11 @@ function appendPlaced(
   if (duplicate !== undefined) return answeredBefore(info, duplicate);
   const refused = checkAppend(log.producers, batches, append, verifiesTransactions(log));
   if (refused !== undefined) return refusedWith(log, refused);
-  write(log, batches, nowMs, env);
+  if (!write(log, batches, env)) {
+    takeOffline(log);
+    return refusedWith(log, 'KAFKA_STORAGE_ERROR');
+  }
+  takeIn(log, batches, nowMs, env);
   keepHighWatermarkWithinLog(log);
   rememberProducers(log, batches, info.lastOffset + 1, env);
   maybeFlush(log, env);
@@ -241,14 +246,24 @@ function assignEpochs(log: LogState, batches: readonly Batch[], env: LogEnv): vo
   if (changed) writeLeaderEpochs(log, env);
 }
 
-function write(log: LogState, batches: readonly Batch[], nowMs: number, env: LogEnv): void {
+/** False: the disk refuses some of it. What it had taken before is found at the next start. */
+function write(log: LogState, batches: readonly Batch[], env: LogEnv): boolean {
+  const active = activeSegmentOf(log);
+  const last = batches.at(-1);
+  let isTaken = true;
+  for (const batch of batches) {
+    // The disk does one thing after the other: the last write tells for all.
+    isTaken = writeBatch(active, batch, env, batch === last ? log.written : undefined);
+  }
+  return isTaken;
+}
+
+/** What was written is part of the log. */
+function takeIn(log: LogState, batches: readonly Batch[], nowMs: number, env: LogEnv): void {
   const active = activeSegmentOf(log);
   log.appendedAt = env.clock.monotonic();
-  const last = batches.at(-1);
   for (const batch of batches) {
     appendToSegment(active, batch, log.config, nowMs);
-    // The disk does one thing after the other: the last write tells for all.
-    writeBatch(active, batch, env, batch === last ? log.written : undefined);
     setLogEndOffset(log, lastOffset(batch) + 1);
   }
   log.unwritten.push(log.logEndOffset);

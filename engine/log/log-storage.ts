@@ -28,9 +28,9 @@ export function createSegmentFile(segment: Segment, env: LogEnv): void {
   env.disk.append(segment.file, begin, 0);
 }
 
-/** A batch goes to the page cache; a later sync makes it durable. */
-export function writeBatch(segment: Segment, batch: Batch, env: LogEnv, wake?: LogWake): void {
-  env.disk.append(segment.file, batch, batch.sizeInBytes, wake);
+/** A batch goes to the page cache; a later sync makes it durable. False: the disk refuses it. */
+export function writeBatch(segment: Segment, batch: Batch, env: LogEnv, wake?: LogWake): boolean {
+  return env.disk.append(segment.file, batch, batch.sizeInBytes, wake);
 }
 
 /** The segment's file keeps its first batches. */

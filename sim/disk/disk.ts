@@ -18,8 +18,11 @@ export type DiskOutcome =
  * A path's first part (up to '/') is the directory that can fail on its own.
  */
 export interface Disk<W> {
-  /** Adds one entry at the end of a file, which begins to exist by it. */
-  append(file: string, entry: unknown, sizeInBytes: number, wake?: W): void;
+  /**
+   * Adds one entry at the end of a file, which begins to exist by it. False: the disk refuses it; why the
+   * wake tells. Whoever writes to a file is held up until it knows this much.
+   */
+  append(file: string, entry: unknown, sizeInBytes: number, wake?: W): boolean;
   /**
    * Reads the entries of a file from an index on; what the page cache lacks takes time.
    * With a limit it stops before the entry that would pass it, but brings at least one.

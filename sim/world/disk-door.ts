@@ -39,6 +39,7 @@ export function diskOf(world: World, host: HostState, finish: Finish): Disk<unkn
     append(file, value, sizeInBytes, wake) {
       const completion = appendEntry(disk, { file, value, sizeInBytes, now: queue.now }, rng);
       end(completion, told('append to', file, sizeInBytes, completion), wake);
+      return completion.outcome.ok;
     },
     read(file, from, wake, limitInBytes) {
       const limit = limitInBytes === undefined ? {} : { limitInBytes };

@@ -73,6 +73,7 @@ function doorTo<W>(files: Map<string, FakeFile>, done: Done<W>): Disk<W> {
       files.set(name, file);
       file.entries.push({ value, sizeInBytes, condition: 'intact' });
       done(wake);
+      return true;
     },
     read: (name, from, wake) => {
       const file = files.get(name);

@@ -86,6 +86,29 @@ test('a follower that copies a leader has the same log', () => {
   expect(follower.epochs).toEqual(leader.epochs);
 });
 
+test('what the disk refuses is no part of a log, and nothing is appended behind it', () => {
+  const world = fakeLogWorld();
+  const log = newLog(world);
+  lead(log, world, [3, 2]);
+  const before = readAll(log, 1_000);
+  const door = { ...world.disk.door };
+
+  Object.assign(world.disk.door, { append: () => false });
+  const asLeader = { leaderEpoch: 0, origin: 'client' } as const;
+  const refused = appendAsLeader(log, [records(4)], asLeader, world.env);
+  Object.assign(world.disk.door, door);
+  const behind = appendAsFollower(
+    log,
+    [records(1, { baseOffset: 5, partitionLeaderEpoch: 0 })],
+    0,
+    world.env,
+  );
+
+  expect([refused.error, behind.error]).toEqual(['KAFKA_STORAGE_ERROR', 'KAFKA_STORAGE_ERROR']);
+  expect(log.logEndOffset).toBe(5);
+  expect(log.segments.flatMap(({ batches }) => batches.length)).toEqual([before.length]);
+});
+
 test('a consumer reads nothing above the high watermark', () => {
   const world = fakeLogWorld();
   const log = newLog(world);

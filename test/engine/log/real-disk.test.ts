@@ -37,8 +37,11 @@ function worldWithDisk(seed: number): { world: FakeLogWorld; crash: () => void }
     if (wake !== undefined) world.disk.due.push({ wake, outcome });
   };
   const door: Disk<LogWake> = {
-    append: (file, value, sizeInBytes, wake) =>
-      waitFor(appendEntry(disk, { file, value, sizeInBytes, now }, rng), wake),
+    append: (file, value, sizeInBytes, wake) => {
+      const completion = appendEntry(disk, { file, value, sizeInBytes, now }, rng);
+      waitFor(completion, wake);
+      return completion.outcome.ok;
+    },
     read: (file, from, wake) => waitFor(readFile(disk, { file, from, now }, rng), wake),
     replace: (file, value, sizeInBytes, wake) =>
       waitFor(replaceFile(disk, { file, value, sizeInBytes, now }, rng), wake),

@@ -139,6 +139,23 @@ test('a broker whose disk is well again has everything back after a restart', ()
   expect(valuesRead(ask(stage, { to: 'b2' }, fetching('orders-2', 0)))).toEqual(['b']);
 });
 
+test('a leader counts nothing as copied that the disk of a follower has refused', () => {
+  const stage = openTwoDisks();
+  pass(stage, 1_000);
+  const { log } = replicaAt(stage, 2, 'orders-0');
+  const [directory = ''] = log.path.split('/');
+  strike(stage, 'failed-dir', { host: 'b2', directory });
+
+  expect(offsetOf(ask(stage, { to: 'b1' }, producing(stage, 'orders-0', ['a'], { acks: 1 })))).toBe(
+    0,
+  );
+  until(stage, () => rowsOf(stage, 'directory-failed').length > 0);
+  pass(stage, 1_000);
+
+  expect(log.logEndOffset).toBe(0);
+  expect(replicaAt(stage, 1, 'orders-0').followers.get(2)?.logEndOffset).toBe(0);
+});
+
 test('nobody retains what lies on a disk that has failed', () => {
   const checks = {
     'log.initial.task.delay.ms': '1000',
