@@ -24,6 +24,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '40100': 'segments of a disk that had failed were deleted by retention',
   '40215': 'who had ceased to be a replica led with an empty log (as in Kafka)',
   '40263': 'a follower told its leader of what its disk had refused',
+  '40241': 'two changes of a partition in one decision were both told as what they came to',
   '40276': "a copy took its replica's place, and what had been cut of it was cleaned anew",
   '20045':
     'what had been fetched of a topic was told as records of one that was founded anew meanwhile',

@@ -10,7 +10,13 @@ import {
   type Image,
   type Partition,
 } from '../../metadata/image.ts';
-import type { ConfigChange, ConfigTarget, MetadataRecord } from '../../metadata/records.ts';
+import type {
+  ConfigChange,
+  ConfigTarget,
+  MetadataRecord,
+  PartitionChange,
+} from '../../metadata/records.ts';
+import { changedPartition } from '../../metadata/replay-topics.ts';
 import { write as writeMetadata } from '../../metadata/trace.ts';
 import { write } from './trace.ts';
 
@@ -30,7 +36,40 @@ type Step = Pick<Untold, 'before' | 'after' | 'why'>;
 /** A decision is committed. */
 export function tellDecision(decision: Untold, trace: TraceSink): void {
   write['decision-committed'](trace, decision.offset);
-  for (const record of decision.records) tellRecord(decision, record, trace);
+  const often = changedOften(decision.records);
+  const latest = new Map<PartitionId, Partition>();
+  for (const record of decision.records) {
+    if (record.type === 'partition-change' && often.has(record.partition)) {
+      tellOneOfMany(decision, record, latest, trace);
+    } else {
+      tellRecord(decision, record, trace);
+    }
+  }
+}
+
+/** The partitions of which a decision has several changes: a replica's disk fails, and it leaves the ISR. */
+function changedOften(records: readonly MetadataRecord[]): ReadonlySet<PartitionId> {
+  const once = new Set<PartitionId>();
+  const often = new Set<PartitionId>();
+  for (const record of records) {
+    if (record.type !== 'partition-change') continue;
+    (once.has(record.partition) ? often : once).add(record.partition);
+  }
+  return often;
+}
+
+/** Each change is told for itself: `latest` is what the ones before it have made of its partition. */
+function tellOneOfMany(
+  { before, why }: Step,
+  record: PartitionChange,
+  latest: Map<PartitionId, Partition>,
+  trace: TraceSink,
+): void {
+  const old = latest.get(record.partition) ?? partitionOf(before, record.partition);
+  if (old === undefined) return;
+  const now = changedPartition(old, record);
+  latest.set(now.id, now);
+  tellChange(old, now, why, trace);
 }
 
 function tellRecord(step: Step, record: MetadataRecord, trace: TraceSink): void {
@@ -113,14 +152,21 @@ function targetText(image: Image, target: ConfigTarget): string {
   }
 }
 
-function tellPartition(step: Step, id: PartitionId, trace: TraceSink): void {
-  const now = partitionOf(step.after, id);
-  if (now === undefined) return;
-  const { leader, leaderEpoch, partitionEpoch, isr } = now;
+function tellPartition({ before, after, why }: Step, id: PartitionId, trace: TraceSink): void {
+  const now = partitionOf(after, id);
+  if (now !== undefined) tellChange(partitionOf(before, id), now, why, trace);
+}
+
+function tellChange(
+  old: Partition | undefined,
+  now: Partition,
+  why: string,
+  trace: TraceSink,
+): void {
+  const { id, leader, leaderEpoch, partitionEpoch, isr } = now;
   writeMetadata['partition-changed'](trace, id, leader, leaderEpoch, partitionEpoch, isr);
-  const old = partitionOf(step.before, id);
   if (old === undefined) return;
-  tellLeader(old, now, step.why, trace);
+  tellLeader(old, now, why, trace);
   tellEligible(old, now, trace);
   tellReplicas(old, now, trace);
 }
