@@ -258,7 +258,8 @@ export function placeAsked(
   index: number,
   from: number,
 ): number {
-  const byName = topicIds.length === 0;
+  // A session whose topics have ids goes by name all the same where the other side is older.
+  const byName = topicIds.length === 0 || topicId === zeroUuid;
   const count = partitions.length;
   for (let i = 0; i < count; i += 1) {
     const place = (from + i) % count;

@@ -7,11 +7,11 @@ import {
   nextSessionRequest,
   onSessionAnswer,
   sameAgain,
-  type FetchPartition,
   type PartitionAsked,
   type SessionRequest,
 } from '../protocol/fetch-session.ts';
-import { zeroUuid, type Uuid } from '../protocol/uuid.ts';
+import { forgottenTopicsOf, topicsOf } from '../protocol/fetch-topics.ts';
+import { zeroUuid } from '../protocol/uuid.ts';
 import { isReady, type AskedPartition, type FetcherState, type FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationState } from './replica.ts';
 import { isExceeded } from './throttle.ts';
@@ -96,7 +96,7 @@ const asksOf = (
 
 function requestOf(
   { nodeId, brokerEpoch }: ReplicationState,
-  { sessionId, sessionEpoch, send, forget, replace }: SessionRequest,
+  says: SessionRequest,
   settings: FetchSettings,
 ): FetchRequest {
   return {
@@ -108,44 +108,12 @@ function requestOf(
     minBytes: settings['replica.fetch.min.bytes'],
     maxBytes: settings['replica.fetch.response.max.bytes'],
     isolationLevel: 0,
-    sessionId,
-    sessionEpoch,
-    topics: byTopic(send, asksIn),
-    forgottenTopicsData: byTopic(replace.length === 0 ? forget : [...forget, ...replace], indexOf),
+    sessionId: says.sessionId,
+    sessionEpoch: says.sessionEpoch,
+    topics: topicsOf(says, true),
+    forgottenTopicsData: forgottenTopicsOf(says, true),
     rackId: '',
   };
-}
-
-const asksIn = ({ asks }: FetchPartition): PartitionAsked => asks;
-
-const indexOf = ({ asks }: FetchPartition): number => asks.partition;
-
-interface TopicWith<T> {
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partitions: T[];
-}
-
-function byTopic<T>(
-  all: readonly FetchPartition[],
-  shown: (partition: FetchPartition) => T,
-): readonly TopicWith<T>[] {
-  let topics: readonly TopicWith<T>[] = none;
-  for (const each of all) {
-    const { topic, topicId } = each;
-    const known = topicIn(topics, topicId);
-    if (known !== undefined) known.partitions.push(shown(each));
-    else topics = added(topics, { topic, topicId, partitions: [shown(each)] });
-  }
-  return topics;
-}
-
-/** Partitions of a topic mostly stand together: it is looked for from the end. */
-function topicIn<T>(topics: readonly TopicWith<T>[], id: Uuid): TopicWith<T> | undefined {
-  for (let i = topics.length - 1; i >= 0; i -= 1) {
-    if (topics[i]?.topicId === id) return topics[i];
-  }
-  return undefined;
 }
 
 /** The answer has come. False: it is of no use, for the session is broken and begins anew. */

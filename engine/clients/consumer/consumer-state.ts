@@ -2,6 +2,11 @@
 import { none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { ConfigsOf } from '../../config/configs.ts';
+import {
+  copyFetchSession,
+  type FetchPartition,
+  type FetchSession,
+} from '../../protocol/fetch-session.ts';
 import type { ClusterNode } from '../network/cluster-view.ts';
 import { copyNetwork, createNetwork, type NetworkState } from '../network/network.ts';
 import { createAlarm, type Alarm } from '../network/alarm.ts';
@@ -9,7 +14,6 @@ import type { TopicPartition } from '../topic-partition.ts';
 import type { ConsumerFlags } from './consumer-flags.ts';
 import type { FetchedPartition } from './fetched-partition.ts';
 import type { FetchPosition } from './fetch-position.ts';
-import { copySession, type FetchSession, type PartitionFetch } from './fetch-session.ts';
 import { resetPolicyOf, type ResetPolicy } from './reset-policy.ts';
 import type { CommitReport, CommittedReport } from './group/commit.ts';
 import type { Generation } from './group/generation.ts';
@@ -58,6 +62,9 @@ export type GroupRequest =
   | { readonly type: 'committed'; readonly partitions: readonly TopicPartition[] }
   | { readonly type: 'inquiry'; readonly id: number };
 
+/** A partition of the subscription as a fetch asks for it. */
+export interface PartitionFetch extends FetchPartition, TopicPartition {}
+
 /** What one node is asked for in a fetch. */
 export interface FetchRequest {
   readonly type: 'fetch';
@@ -94,7 +101,9 @@ export interface ConsumerState {
   readonly network: NetworkState<ConsumerRequest>;
   readonly subscription: Subscription;
   /** By node. */
-  readonly sessions: Map<number, FetchSession>;
+  readonly sessions: Map<number, FetchSession<PartitionFetch>>;
+  /** Nodes that owe the answer to a fetch. */
+  readonly fetchedFrom: Set<number>;
   /** Records that poll() has not handed out yet, in the order in which they came. */
   buffer: readonly FetchedPartition[];
   readonly alarm: Alarm;
@@ -136,6 +145,7 @@ export function createConsumer(settings: ConsumerSettings): ConsumerState {
     }),
     subscription: createSubscription(resetPolicyOf(configs['auto.offset.reset'])),
     sessions: new Map(),
+    fetchedFrom: new Set(),
     buffer: none,
     alarm: createAlarm(),
     validatedAt: -1,
@@ -170,7 +180,8 @@ export function copyConsumer(consumer: ConsumerState): ConsumerState {
     ...consumer,
     network: copyNetwork(network),
     subscription: copySubscription(subscription),
-    sessions: new Map([...sessions].map(([id, session]) => [id, copySession(session)])),
+    sessions: new Map([...sessions].map(([id, session]) => [id, copyFetchSession(session)])),
+    fetchedFrom: new Set(consumer.fetchedFrom),
     buffer: buffer.map((fetched) => ({ ...fetched })),
     alarm: { ...consumer.alarm },
     failures: consumer.failures.slice(),

@@ -3,6 +3,15 @@ import type { RequestBody, ResponseBody, ResponseEnvelope } from '../../protocol
 import { ErrorCode } from '../../protocol/errors.ts';
 import { sizeOfRecords, decodeRecords } from '../../protocol/batch-codec.ts';
 import type { Batch } from '../../protocol/batch.ts';
+import {
+  createFetchSession,
+  firstVersionWithTopicIds,
+  nextSessionRequest,
+  onSessionAnswer,
+  onSessionLost,
+  type FetchSession,
+} from '../../protocol/fetch-session.ts';
+import { forgottenTopicsOf, topicsOf } from '../../protocol/fetch-topics.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { added, none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
@@ -11,7 +20,7 @@ import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/met
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
 import { write as trace } from '../trace.ts';
-import type { ConsumerState, FetchRequest } from './consumer-state.ts';
+import type { ConsumerState, FetchRequest, PartitionFetch } from './consumer-state.ts';
 import {
   forgetPreferredReplica,
   preferredReplicaOf,
@@ -19,14 +28,6 @@ import {
   requestReset,
   type AssignedPartition,
 } from './fetch-position.ts';
-import {
-  createSession,
-  nextFetch,
-  onSessionAnswer,
-  onSessionLost,
-  type FetchSession,
-  type PartitionFetch,
-} from './fetch-session.ts';
 import { numberOf } from './partition-number.ts';
 import { noteCurrentLeader } from './positions.ts';
 import { mayFetch, maybeAssigned, moveToEnd } from './subscription.ts';
@@ -68,8 +69,12 @@ function withFetch(
 }
 
 /** It owes an answer, or something that came from it, or of the partition, is still buffered. */
-function isBusy({ sessions, buffer }: ConsumerState, nodeId: number, at: TopicPartition): boolean {
-  if (sessions.get(nodeId)?.owesAnswer === true) return true;
+function isBusy(
+  { fetchedFrom, buffer }: ConsumerState,
+  nodeId: number,
+  at: TopicPartition,
+): boolean {
+  if (fetchedFrom.has(nodeId)) return true;
   for (const { nodeId: from, topic, index } of buffer) {
     if (from === nodeId || (topic === at.topic && index === at.index)) return true;
   }
@@ -104,31 +109,36 @@ function fetchOf(
     topic,
     index,
     topicId: topicIdIn(network.metadata.view, topic),
-    fetchOffset: position?.offset ?? 0,
-    currentLeaderEpoch: position?.leaderEpoch ?? -1,
-    maxBytes: fetching.maxPartitionBytes,
+    asks: {
+      partition: index,
+      currentLeaderEpoch: position?.leaderEpoch ?? -1,
+      fetchOffset: position?.offset ?? 0,
+      lastFetchedEpoch: -1,
+      logStartOffset: -1,
+      partitionMaxBytes: fetching.maxPartitionBytes,
+      replicaDirectoryId: zeroUuid,
+      highWatermark: longMax,
+    },
   };
 }
 
-function sessionWith({ sessions }: ConsumerState, nodeId: number): FetchSession {
+const longMax = 9_223_372_036_854_775_808;
+
+function sessionWith({ sessions }: ConsumerState, nodeId: number): FetchSession<PartitionFetch> {
   const known = sessions.get(nodeId);
   if (known !== undefined) return known;
-  const session = createSession();
+  const session = createFetchSession<PartitionFetch>();
   sessions.set(nodeId, session);
   return session;
 }
 
-/** From this version on topics go by id. */
-const byTopicId = 13;
-
 function sendFetch(consumer: ConsumerState, about: FetchRequest, env: ClientEnv): void {
   const { network, fetching } = consumer;
   const { nodeId, partitions } = about;
-  const session = sessionWith(consumer, nodeId);
-  const { sessionId, sessionEpoch, toSend, toForget } = nextFetch(session, partitions);
-  const maxVersion = partitions.every(hasTopicId) ? Infinity : byTopicId - 1;
+  const says = nextSessionRequest(sessionWith(consumer, nodeId), partitions);
+  const maxVersion = says.canUseTopicIds ? Infinity : firstVersionWithTopicIds - 1;
   const version = versionOf(network, linkTo(network, nodeId), 'Fetch', maxVersion);
-  const isByName = version === undefined || version < byTopicId;
+  const hasNames = version === undefined || version < firstVersionWithTopicIds;
   const body: FetchBody = {
     clusterId: null,
     replicaId: -1,
@@ -137,73 +147,20 @@ function sendFetch(consumer: ConsumerState, about: FetchRequest, env: ClientEnv)
     minBytes: fetching.minBytes,
     maxBytes: fetching.maxBytes,
     isolationLevel: fetching.isolationLevel,
-    sessionId,
-    sessionEpoch,
-    topics: byTopic(toSend, askedOf, isByName),
-    forgottenTopicsData: byTopic(toForget, indexOf, isByName),
+    sessionId: says.sessionId,
+    sessionEpoch: says.sessionEpoch,
+    topics: topicsOf(says, hasNames),
+    forgottenTopicsData: forgottenTopicsOf(says, hasNames),
     rackId: fetching.rackId,
   };
-  session.owesAnswer = true;
-  const api = 'Fetch';
-  const sending = { api, version, body, wholeFrom: byTopicId, about, maxVersion } as const;
+  consumer.fetchedFrom.add(nodeId);
+  const wholeFrom = firstVersionWithTopicIds;
+  const sending = { api: 'Fetch', version, body, wholeFrom, about, maxVersion } as const;
   sendTo(network, nodeId, sending, env);
 }
 
 type FetchBody = RequestBody<'Fetch'>;
-type AskedPartition = FetchBody['topics'][number]['partitions'][number];
-
-const hasTopicId = ({ topicId }: PartitionFetch): boolean => topicId !== zeroUuid;
-
 const noReplica = { replicaId: -1, replicaEpoch: -1 } as const;
-const longMax = 9_223_372_036_854_775_808;
-
-const askedOf = (fetch: PartitionFetch): AskedPartition => ({
-  partition: fetch.index,
-  currentLeaderEpoch: fetch.currentLeaderEpoch,
-  fetchOffset: fetch.fetchOffset,
-  lastFetchedEpoch: -1,
-  logStartOffset: -1,
-  partitionMaxBytes: fetch.maxBytes,
-  replicaDirectoryId: zeroUuid,
-  highWatermark: longMax,
-});
-
-const indexOf = ({ index }: PartitionFetch): number => index;
-
-interface TopicWith<T> {
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partitions: T[];
-}
-
-function byTopic<T>(
-  fetches: readonly PartitionFetch[],
-  shown: (fetch: PartitionFetch) => T,
-  isByName: boolean,
-): readonly TopicWith<T>[] {
-  let topics: readonly TopicWith<T>[] = none;
-  for (const fetch of fetches) {
-    const { topicId } = fetch;
-    const topic = isByName ? fetch.topic : '';
-    const known = topicIn(topics, topic, topicId);
-    if (known === undefined) topics = added(topics, { topic, topicId, partitions: [shown(fetch)] });
-    else known.partitions.push(shown(fetch));
-  }
-  return topics;
-}
-
-/** Mostly the last one: partitions of a topic lie together. */
-function topicIn<T>(
-  topics: readonly TopicWith<T>[],
-  topic: string,
-  topicId: Uuid,
-): TopicWith<T> | undefined {
-  for (let i = topics.length - 1; i >= 0; i -= 1) {
-    const one = topics[i];
-    if (one?.topicId === topicId && one.topic === topic) return one;
-  }
-  return undefined;
-}
 
 /** A broker answered a fetch. */
 export function onFetched(
@@ -212,10 +169,9 @@ export function onFetched(
   response: ResponseEnvelope,
   env: ClientEnv,
 ): void {
-  const session = sessionWith(consumer, nodeId);
-  session.owesAnswer = false;
+  consumer.fetchedFrom.delete(nodeId);
   const body = response.body as FetchAnswer;
-  if (!onSessionAnswer(session, body)) {
+  if (!onSessionAnswer(sessionWith(consumer, nodeId), body)) {
     // Kafka asks for metadata when topic ids went out of step.
     if (body.errorCode === ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR) {
       requestUpdate(consumer.network.metadata);
@@ -288,7 +244,7 @@ function onPartitionFetched(consumer: ConsumerState, came: PartitionCame, env: C
   const { fetch, answer } = came;
   const partition = maybeAssigned(consumer.subscription, fetch);
   const isStillWanted =
-    partition?.fetchState === 'fetching' && partition.position?.offset === fetch.fetchOffset;
+    partition?.fetchState === 'fetching' && partition.position?.offset === fetch.asks.fetchOffset;
   // A seek or a new assignment in the meantime: nobody waits for these records any more.
   if (!isStillWanted) return;
   if (answer.errorCode !== ErrorCode.NONE) {
@@ -325,7 +281,7 @@ function buffer(
 ): void {
   const batches = batchesOf(answer);
   if (batches.length === 0) return;
-  const { topic, index, fetchOffset } = fetch;
+  const { topic, index, asks } = fetch;
   const readsCommitted = consumer.fetching.isolationLevel === 1;
   consumer.buffer = added(consumer.buffer, {
     topic,
@@ -337,13 +293,13 @@ function buffer(
     skipping: none,
     begun: 0,
     at: 0,
-    nextOffset: fetchOffset,
+    nextOffset: asks.fetchOffset,
     lastEpoch: -1,
   });
   let count = 0;
   for (const batch of batches) count += batch.lastOffsetDelta + 1;
   const size = sizeOfRecords(batches);
-  trace['records-fetched'](env.trace, number, fetchOffset, count, answer.highWatermark, size);
+  trace['records-fetched'](env.trace, number, asks.fetchOffset, count, answer.highWatermark, size);
 }
 
 /** Errors after which the client looks again who leads, and tries there. */
@@ -398,9 +354,8 @@ export function onFetchLost(
   consumer: ConsumerState,
   { nodeId, partitions: asked }: FetchRequest,
 ): void {
-  const session = sessionWith(consumer, nodeId);
-  session.owesAnswer = false;
-  onSessionLost(session);
+  consumer.fetchedFrom.delete(nodeId);
+  onSessionLost(sessionWith(consumer, nodeId));
   for (const fetch of asked) {
     const partition = maybeAssigned(consumer.subscription, fetch);
     if (partition !== undefined) forgetPreferredReplica(partition);

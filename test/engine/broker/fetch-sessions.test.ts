@@ -134,3 +134,19 @@ test('a fetcher that closes asks without a session, and the broker forgets it', 
   expect(last).toMatchObject({ sessionId, sessionEpoch: -1 });
   expect(sessionCount(cache)).toBe(0);
 });
+
+test('an older broker answers by name, and whoever knows the ids of topics finds what it had asked for', () => {
+  const byName = (topic: string) => ({
+    errorCode: 0,
+    sessionId: 77,
+    responses: [{ topic, topicId: zeroUuid, partitions: [{ partitionIndex: 1 }] }],
+  });
+  const ask = () => {
+    const session = createFetchSession();
+    nextSessionRequest(session, [partition(1)]);
+    return session;
+  };
+
+  expect(onSessionAnswer(ask(), byName('t'))).toBe(true);
+  expect(onSessionAnswer(ask(), byName('another'))).toBe(false);
+});
