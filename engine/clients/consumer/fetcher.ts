@@ -275,12 +275,14 @@ function noteOffsets(
 
 function buffer(
   consumer: ConsumerState,
-  { number }: AssignedPartition,
+  { number: asFetched }: AssignedPartition,
   { nodeId, fetch, answer }: PartitionCame,
   env: ClientEnv,
 ): void {
   const batches = batchesOf(answer);
   if (batches.length === 0) return;
+  // Whoever asked while its metadata did not hold the topic may know it by now.
+  const number = asFetched < 0 ? numberOf(consumer, fetch) : asFetched;
   const { topic, index, asks } = fetch;
   const readsCommitted = consumer.fetching.isolationLevel === 1;
   consumer.buffer = added(consumer.buffer, {
