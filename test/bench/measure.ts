@@ -35,7 +35,12 @@ const flags = ['--single-threaded-gc'];
  * Before anything is measured the variants are played until the dearest has had as many rounds and as
  * much processor time: V8 goes on compiling for seconds, and what that costs belongs to no round.
  */
-const warmUp = { rounds: 5, nanos: 10e9 } as const;
+export interface WarmUp {
+  readonly rounds: number;
+  readonly nanos: number;
+}
+
+const usualWarmUp: WarmUp = { rounds: 5, nanos: 10e9 };
 
 /** The rate of our queue, in millions of events a second, on the machine of the targets. */
 const referenceRate = 34;
@@ -44,12 +49,13 @@ const referenceRate = 34;
 export async function costsOf<Name extends string>(
   variants: Readonly<Record<Name, Variant>>,
   rounds = 25,
+  warmUp: WarmUp = usualWarmUp,
 ): Promise<Costs<Name>> {
   const names = Object.keys(variants) as Name[];
   const bundles = await bundlesOf([worker, ...names.map((name) => variants[name].module)]);
   const contestants = names.map((name) => contestant(name, variants[name], bundles));
   try {
-    await warm(contestants);
+    await warm(contestants, warmUp);
     for (let round = 0; round < rounds; round++) {
       const answers = await playRound(contestants);
       for (const [index, answer] of answers.entries()) {
@@ -111,9 +117,12 @@ function contestant<Name extends string>(
   return { name, work, child, costs: [] };
 }
 
-async function warm<Name extends string>(contestants: readonly Contestant<Name>[]): Promise<void> {
+async function warm<Name extends string>(
+  contestants: readonly Contestant<Name>[],
+  upTo: WarmUp,
+): Promise<void> {
   let nanos = 0;
-  for (let round = 0; round < warmUp.rounds || nanos < warmUp.nanos; round++) {
+  for (let round = 0; round < upTo.rounds || nanos < upTo.nanos; round++) {
     const answers = await playRound(contestants);
     nanos += Math.max(...answers.map((answer) => answer.nanos));
   }
