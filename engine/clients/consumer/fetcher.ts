@@ -9,10 +9,11 @@ import {
   nextSessionRequest,
   onSessionAnswer,
   onSessionLost,
+  placeAsked,
   type FetchSession,
 } from '../../protocol/fetch-session.ts';
 import { forgottenTopicsOf, topicsOf } from '../../protocol/fetch-topics.ts';
-import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
+import { zeroUuid } from '../../protocol/uuid.ts';
 import { added, none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
 import { numberIn, topicIdIn } from '../network/cluster-view.ts';
@@ -165,13 +166,14 @@ const noReplica = { replicaId: -1, replicaEpoch: -1 } as const;
 /** A broker answered a fetch. */
 export function onFetched(
   consumer: ConsumerState,
-  { nodeId, partitions: asked }: FetchRequest,
+  { nodeId }: FetchRequest,
   response: ResponseEnvelope,
   env: ClientEnv,
 ): void {
   consumer.fetchedFrom.delete(nodeId);
   const body = response.body as FetchAnswer;
-  if (!onSessionAnswer(sessionWith(consumer, nodeId), body)) {
+  const session = sessionWith(consumer, nodeId);
+  if (!onSessionAnswer(session, body)) {
     // Kafka asks for metadata when topic ids went out of step.
     if (body.errorCode === ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR) {
       requestUpdate(consumer.network.metadata);
@@ -179,29 +181,17 @@ export function onFetched(
     return;
   }
   let hints: readonly LeaderHint[] = none;
-  for (const { topic, topicId, partitions } of body.responses) {
-    for (const answer of partitions) {
-      const fetch = askedIn(asked, topic, topicId, answer.partitionIndex);
+  let place = -1;
+  for (const topic of body.responses) {
+    for (const answer of topic.partitions) {
+      place = placeAsked(session, topic, answer.partitionIndex, place + 1);
+      const fetch = session.partitions[place];
       if (fetch === undefined) continue;
       hints = withHint(hints, fetch, answer);
       onPartitionFetched(consumer, { nodeId, fetch, answer }, env);
     }
   }
   takeHints(consumer, hints, body, env);
-}
-
-/** What was asked of the partition that an answer is about: its topic goes by name or by id. */
-function askedIn(
-  asked: readonly PartitionFetch[],
-  topic: string,
-  topicId: Uuid,
-  index: number,
-): PartitionFetch | undefined {
-  for (const fetch of asked) {
-    if (fetch.index !== index) continue;
-    if (fetch.topic === topic || (topic === '' && fetch.topicId === topicId)) return fetch;
-  }
-  return undefined;
 }
 
 function withHint(
