@@ -1,7 +1,7 @@
 // What epochs decide, for every message of the quorum alike.
 import { none } from '../../sim/short-list.ts';
 import { ErrorCode } from '../protocol/errors.ts';
-import { demand } from './fault.ts';
+import { demand, ownRequestsMakeSense } from './fault.ts';
 import { endpointOf, type Endpoint } from './endpoints.ts';
 import { leaderId, votersOf, type RaftEnv, type RaftState } from './raft.ts';
 import { leaderEndpointsOf } from './role.ts';
@@ -96,7 +96,7 @@ export function settleByEpoch(
   }
   if (errorCode === ErrorCode.BROKER_NOT_AVAILABLE) return 'failed';
   if (errorCode === ErrorCode.INVALID_VOTER_KEY) return 'done';
-  demand(errorCode !== ErrorCode.INVALID_REQUEST, 'the quorum understands its own requests');
+  demand(errorCode !== ErrorCode.INVALID_REQUEST, ownRequestsMakeSense);
   return 'go-on';
 }
 

@@ -11,6 +11,9 @@ export type FaultKind =
 /** How the reason begins that a fault gives: a disk that failed is another reason to halt. */
 export const faultBeginning = 'This should always hold in a quorum';
 
+/** What whoever is answered INVALID_REQUEST had relied on. */
+export const ownRequestsMakeSense = 'the quorum understands its own requests';
+
 /**
  * The quorum broke a promise that this replica stands on: two leaders in one epoch, committed
  * records to be truncated. Kafka halts the process, and so does the component that catches it.

@@ -14,6 +14,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '102085': 'a follower waited for ever for a connection whose acceptance a fault had taken',
   '102804': 'a controller told after its successor what both had heard to be committed',
   '105': 'a broker without a disk that works had ended, and went on to register',
+  '122726': 'who had voted for itself, and had followed another since, asked for votes again',
   '128819': 'what a reader fetched while it had forgotten the topic was told of no partition',
   '1149': 'flushes were begun upon flushes, and a slow disk was busy with them for minutes',
   '137': 'a broker remembered who leads the quorum and not where, and ended itself',

@@ -1,6 +1,6 @@
 // A member that meets the impossible ends its process, and is started again: nobody else would notice.
-import { faultBeginning } from '../../../engine/kraft/fault.ts';
-import type { Checker } from '../checker.ts';
+import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
+import type { Checker, Listening } from '../checker.ts';
 import { newQuorum, quorumRows } from './ghost.ts';
 
 /** Kafka's fault handler ends the process where the raft client throws; a disk may fail, and may have lied. */
@@ -9,16 +9,45 @@ export const membersStandTheirGround: Checker = {
   promise: 'No member of the quorum meets what its protocol rules out.',
   watch({ sight, object, excuse }) {
     const quorum = newQuorum();
+    const lateCandidates = newLateCandidates();
     return {
       rows: {
+        ...lateCandidates.rows,
         'fault-began': quorumRows(quorum)['fault-began'],
         'quorum-broken'({ why }, { process, row }) {
           if (!why.startsWith(faultBeginning)) return;
           const name = sight.nameOf('process', process);
           if (quorum.mayForget) excuse('a member of the quorum missed what its disk had lost');
-          else object(`${name} ${why}`, `${name} ends itself. ${why}`, [row]);
+          else if (why.includes(ownRequestsMakeSense) && lateCandidates.has(process)) {
+            excuse('a member asked again for votes in an epoch that its log already held');
+          } else object(`${name} ${why}`, `${name} ends itself. ${why}`, [row]);
         },
       },
     };
   },
 };
+
+/**
+ * Kafka 4.3 starts whoever had voted for itself as a candidate, even if it had followed another in that
+ * epoch since and has the records of it. A voter that knows no leader calls its request senseless, and it ends.
+ */
+function newLateCandidates(): {
+  readonly rows: Pick<NonNullable<Listening['rows']>, 'quorum-log-recovered' | 'quorum-vote-asked'>;
+  readonly has: (process: number) => boolean;
+} {
+  const recovered = new Map<number, number>();
+  const late = new Set<number>();
+  return {
+    rows: {
+      'quorum-log-recovered'({ lastEpoch }, { process }) {
+        recovered.set(process, lastEpoch);
+        late.delete(process);
+      },
+      'quorum-vote-asked'({ kind, epoch }, { process }) {
+        if (epoch !== recovered.get(process)) late.delete(process);
+        else if (kind === 'vote') late.add(process);
+      },
+    },
+    has: (process) => late.has(process),
+  };
+}

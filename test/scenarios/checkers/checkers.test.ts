@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write } from '../../../engine/replication/trace.ts';
@@ -351,6 +352,21 @@ test('what a disk has lost with the power is counted, and excuses the leader who
     'R-03 1',
     'R-17 1',
   ]);
+});
+
+test.each([
+  ['is excused for asking again for votes in an epoch that its log holds', 2, []],
+  ['is not excused for a request in a later epoch', 3, ['SIM-11']],
+])('a member of the quorum %s', (_, epoch, found) => {
+  const stage = ordinary();
+  const why = `${faultBeginning}: ${ownRequestsMakeSense}.`;
+
+  stage.turn(2, (at) => quorum['quorum-log-recovered'](at, 0, 9, 2, 2));
+  stage.turn(2, (at) => quorum['quorum-vote-asked'](at, 'vote', 2, 3));
+  stage.turn(2, (at) => quorum['quorum-vote-asked'](at, 'vote', epoch, 3));
+  stage.turn(2, (at) => quorum['quorum-broken'](at, why));
+
+  expect(checkersOf(stage)).toEqual(found);
 });
 
 test('a replica that lost something is not excused once it was taken back into sync', () => {
