@@ -49,53 +49,66 @@ type Value = number | string | readonly number[];
 
 /** Where the row lies that is looked at. */
 interface Place {
-  /** Who holds the words; undefined: nothing was read yet. */
-  sink: TraceSink | undefined;
+  words: Int32Array;
+  side: Int32Array;
+  texts: readonly string[];
   at: number;
 }
 
-/** How a kind of row is read. */
-export interface RowReader {
-  readonly name: string;
-  /** Words of a row, its kind included. */
-  readonly length: number;
+/** How the rows of a trace are read. All arrays have a place for each number of a kind. */
+export interface RowReaders {
   /** The same for all kinds. */
   readonly place: Place;
-  /** A window on that place: a field is read when somebody asks for it. */
-  readonly row: Readonly<Record<string, Value>>;
+  readonly names: readonly (string | undefined)[];
+  /** Words of a row, its kind included: rows to which nobody listens are passed over. */
+  readonly lengths: Int32Array;
+  /** Windows on the place: a field is read when somebody asks for it. */
+  readonly windows: readonly (Window | undefined)[];
 }
 
-/** Readers by the number of their kind; checkers skip rows of other kinds by their length. */
-export function rowReaders(tables: readonly TraceTable[]): readonly (RowReader | undefined)[] {
-  const place: Place = { sink: undefined, at: 0 };
-  return numberKinds(tables).map((kind) => kind && readerOf(kind.name, kind.fields, place));
+type Window = Readonly<Record<string, Value>>;
+
+/** Readers of the kinds of some tables. */
+export function rowReaders(tables: readonly TraceTable[]): RowReaders {
+  const place: Place = { words: noWords, side: noWords, texts: [], at: 0 };
+  const kinds = numberKinds(tables);
+  return {
+    place,
+    names: kinds.map((kind) => kind?.name),
+    lengths: Int32Array.from(kinds, (kind) => (kind === undefined ? 0 : lengthOf(kind.fields))),
+    windows: kinds.map((kind) => kind && windowOn(place, kind.fields)),
+  };
 }
 
-function readerOf(name: string, fields: readonly Field[], place: Place): RowReader {
+const noWords = new Int32Array(0);
+
+const lengthOf = (fields: readonly Field[]): number =>
+  fields.reduce((length, field) => length + wordsOf(field), 1);
+
+function windowOn(place: Place, fields: readonly Field[]): Window {
   const getters: PropertyDescriptorMap = {};
-  let length = 1;
+  let offset = 1;
   for (const field of fields) {
-    getters[field.name] = { enumerable: true, get: getterOf(field.type, place, length) };
-    length += wordsOf(field);
+    getters[field.name] = { enumerable: true, get: getterOf(field.type, place, offset) };
+    offset += wordsOf(field);
   }
   // As methods stand on a class: rows of a kind then have one shape, and no two kinds the same.
-  const row: RowReader['row'] = Object.create(Object.defineProperties({}, getters));
-  return { name, length, place, row };
+  return Object.create(Object.defineProperties({}, getters)) as Window;
 }
 
 /** Reads a field that stands so many words behind the row's beginning. */
 function getterOf(type: Field['type'], place: Place, offset: number): () => Value {
-  const word = (): number => place.sink?.words[place.at + offset] as number;
+  const word = (): number => place.words[place.at + offset] as number;
   switch (type) {
     case 'wide':
       return () => {
-        const high = place.sink?.words[place.at + offset + 1] as number;
+        const high = place.words[place.at + offset + 1] as number;
         return high * 0x1_0000_0000 + (word() >>> 0);
       };
     case 'text':
-      return () => place.sink?.texts.texts[word()] ?? '';
+      return () => place.texts[word()] ?? '';
     case 'ids':
-      return () => (place.sink === undefined ? [] : listAt(place.sink.side, word()));
+      return () => listAt(place.side, word());
     case 'int':
     case 'id':
     case 'ref':
@@ -103,11 +116,11 @@ function getterOf(type: Field['type'], place: Place, offset: number): () => Valu
   }
 }
 
-/** The row that begins at a word. Valid until another one is read: the window is used again. */
-export function readRow({ place, row }: RowReader, sink: TraceSink, at: number): object {
-  place.sink = sink;
-  place.at = at;
-  return row;
+/** The rows of the turn that a sink holds are read next: what windows show is theirs. */
+export function lookAt(place: Place, { words, side, texts }: TraceSink): void {
+  place.words = words;
+  place.side = side;
+  place.texts = texts.texts;
 }
 
 function listAt(side: Int32Array, at: number): readonly number[] {

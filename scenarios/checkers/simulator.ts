@@ -37,21 +37,23 @@ export const theDeadAreSilent: Checker = {
   id: 'SIM-08',
   promise: 'A process that has ended hears and does nothing any more.',
   watch({ object }) {
-    const ended = new Set<number>();
+    /** By the number of a process. */
+    const ended: boolean[] = [];
     return {
       rows: {
-        'process-started': ({ process }) => void ended.delete(process),
+        'process-started'({ process }) {
+          ended[process] = false;
+        },
         'process-ended'({ process }, at) {
           // Of its own will it ends in its own turn, and a fault ends it in the world's.
-          ended.add(process);
-          if (at.process >= 0 && at.process !== process) ended.delete(process);
+          ended[process] = at.process < 0 || at.process === process;
         },
         'message-delivered'(_, at) {
-          if (!ended.has(at.process)) return;
+          if (ended[at.process] !== true) return;
           object('delivered', 'A message is delivered to a process that has ended.', [at.row]);
         },
         'timer-fired'(_, at) {
-          if (!ended.has(at.process)) return;
+          if (ended[at.process] !== true) return;
           object('timer', 'A timer of a process fires that has ended.', [at.row]);
         },
       },

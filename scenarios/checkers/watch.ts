@@ -6,7 +6,7 @@ import type { World } from '../../sim/world/state.ts';
 import type { Checker, HappeningName, Listeners, Listening, Look } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
-import { readRow, rowReaders, type Moment, type RowReader } from './rows.ts';
+import { lookAt, rowReaders, type Moment, type RowReaders } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
 import { createStory, endTurnOfStory, storyRows, type Story } from './story.ts';
@@ -129,25 +129,27 @@ function voiceOf(
 /** Made once: windows that every run uses again keep their shape. */
 const readersOfClusters = rowReaders(traceTables);
 
-const readersOf = (tables: readonly TraceTable[]): typeof readersOfClusters =>
+const readersOf = (tables: readonly TraceTable[]): RowReaders =>
   tables === traceTables ? readersOfClusters : rowReaders(tables);
 
 function recorderOf(
   { story, moment, due }: Notes,
   listenings: readonly Listening[],
-  readers: typeof readersOfClusters,
+  { place, names, lengths, windows }: RowReaders,
 ): Recorder {
-  const heardRows = heardRowsOf(story, listenings, readers);
+  const handlers = handlersOf(story, listenings, names);
   const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
   const readTurn = (sink: TraceSink): void => {
     const { words, used } = sink;
+    lookAt(place, sink);
     for (let at = 0; at < used;) {
-      const { reader, listeners } = heardRows[words[at] as number] as HeardRow;
-      if (listeners.length > 0) {
-        const row = readRow(reader, sink, at);
-        for (const listener of listeners) listener(row as never, moment);
+      const kind = words[at] as number;
+      const listeners = handlers[kind];
+      if (listeners !== undefined) {
+        place.at = at;
+        for (const listener of listeners) listener(windows[kind] as never, moment);
       }
-      at += reader.length;
+      at += lengths[kind] as number;
       moment.row += 1;
     }
   };
@@ -167,23 +169,23 @@ function recorderOf(
   };
 }
 
-/** A kind of row, and who listens to it. */
-interface HeardRow {
-  readonly reader: RowReader;
-  readonly listeners: readonly Handler[];
-}
-
-/** By the number of a kind. The story comes first: checkers then see what it remembers. */
-function heardRowsOf(
+/** Who listens to each kind of row, by its number. The story comes first: checkers then see what it remembers. */
+function handlersOf(
   story: Story,
   listenings: readonly Listening[],
-  readers: typeof readersOfClusters,
-): readonly (HeardRow | undefined)[] {
+  names: RowReaders['names'],
+): readonly (readonly Handler[] | undefined)[] {
   const byName = new Map<string, Handler[]>();
   for (const { rows } of [{ rows: storyRows(story) }, ...listenings]) {
     for (const [name, handler] of Object.entries(rows ?? {})) {
       ensured(byName, name, noList<Handler>).push(handler);
     }
   }
-  return readers.map((reader) => reader && { reader, listeners: byName.get(reader.name) ?? [] });
+  return names.map((name) => (name === undefined ? whoeverMeetsStrangers : byName.get(name)));
 }
+
+const whoeverMeetsStrangers: readonly Handler[] = [
+  () => {
+    throw new Error('A row is of a kind that no table has.');
+  },
+];

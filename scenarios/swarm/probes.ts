@@ -2,7 +2,7 @@
 import { ErrorCode, type ErrorName } from '../../engine/protocol/errors.ts';
 import { traceTables } from '../../engine/server/programs.ts';
 import type { Recorder } from '../../sim/trace/sink.ts';
-import { readRow, rowReaders, type RowReader } from '../checkers/rows.ts';
+import { lookAt, rowReaders } from '../checkers/rows.ts';
 
 /** Who has to be there for a branch: no seed writes a scenario, and only operated ones have an operator. */
 export type Taker = 'an operator' | 'a written scenario';
@@ -126,12 +126,14 @@ export function probing(coverage: Coverage): Recorder {
   return {
     turn(_, sink) {
       const { words, used } = sink;
-      for (let at = 0; at < used;) {
+      lookAt(place, sink);
+      for (let at = 0; at < used; at += lengths[words[at] as number] as number) {
         const kind = words[at] as number;
-        const { reader, ofKind, branches } = kindsOfRows[kind] as ProbedKind;
+        const { ofKind, branches } = probedKinds[kind] as ProbedKind;
         coverage[ofKind] = (coverage[ofKind] as number) + 1;
-        if (branches.length > 0) countBranches(coverage, branches, readRow(reader, sink, at));
-        at += reader.length;
+        if (branches.length === 0) continue;
+        place.at = at;
+        countBranches(coverage, branches, windows[kind] as object);
       }
     },
   };
@@ -143,18 +145,19 @@ interface Branch {
 }
 
 interface ProbedKind {
-  readonly reader: RowReader;
   /** The probe that every row of the kind hits. */
   readonly ofKind: number;
   readonly branches: readonly Branch[];
 }
 
-const kindsOfRows: readonly (ProbedKind | undefined)[] = rowReaders(traceTables).map((reader) => {
-  if (reader === undefined) return undefined;
+const { place, names, lengths, windows } = rowReaders(traceTables);
+
+const probedKinds: readonly (ProbedKind | undefined)[] = names.map((name) => {
+  if (name === undefined) return undefined;
   const branches = probes.flatMap(({ kind, hits }, probe): Branch[] =>
-    kind === reader.name && hits !== undefined ? [{ probe, hits }] : [],
+    kind === name && hits !== undefined ? [{ probe, hits }] : [],
   );
-  return { reader, ofKind: kinds.findIndex(({ name }) => name === reader.name), branches };
+  return { ofKind: kinds.findIndex((kind) => kind.name === name), branches };
 });
 
 function countBranches(coverage: Coverage, branches: readonly Branch[], row: object): void {
