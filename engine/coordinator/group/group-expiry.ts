@@ -22,7 +22,9 @@ export function expireGroups(group: GroupShard, env: GroupShardEnv): void {
   const retentionMs = env.configs['offsets.retention.minutes'] * 60_000;
   const facts = { nowMs: env.nowMs, retentionMs };
   const why = hasExpired;
-  for (const [groupId, each] of group.groups) {
+  // A group whose tombstone is refused is put back behind all others: each is looked at once.
+  const groups = [...group.groups];
+  for (const [groupId, each] of groups) {
     runTurn(group, { groupId, why }, env, (door) => {
       const log = { image: group.shard.image, names: env.names };
       const { records, isEmpty } = expireOffsets(
@@ -45,7 +47,8 @@ export function forgetTopics(
   env: GroupShardEnv,
 ): void {
   const why = 'its topic is deleted';
-  for (const groupId of group.groups.keys()) {
+  const groupIds = [...group.groups.keys()];
+  for (const groupId of groupIds) {
     runTurn(group, { groupId, why }, env, (door) => {
       const log = { image: group.shard.image, names: env.names };
       for (const record of removeOffsetsOfTopics(log, groupId, deleted)) door.append(record);

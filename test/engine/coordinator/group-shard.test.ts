@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expireGroups } from '../../../engine/coordinator/group/group-expiry.ts';
 import { onGroupsLost } from '../../../engine/coordinator/group/group-events.ts';
 import { copyGroupShard } from '../../../engine/coordinator/group/group-shard.ts';
 import { markerBatchOf } from '../../../engine/log/end-transaction-marker.ts';
@@ -103,6 +104,21 @@ describe('a coordinator answers when what it decided is committed', () => {
       body: { topics: [{ partitions: [{ errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE }] }] },
     });
     expect(stage.group.shard.image).toBe(before);
+  });
+
+  test('a group whose end the log refuses lives on, and is not looked at again at once', () => {
+    const stage = lead(createLog());
+    ask(stage, 1, { api: 'OffsetCommit', body: commitBody(0, 42) });
+    replicate(stage);
+    stage.env.nowMs += 7 * 24 * 60 * 60_000;
+    stage.log.refusal = ErrorCode.NOT_ENOUGH_REPLICAS;
+    const { turns } = stage.group;
+
+    expireGroups(stage.group, stage.env);
+
+    expect([...stage.group.groups.keys()]).toEqual(['g']);
+    expect(stage.group.turns).toBe(turns + 1);
+    expect(offsetsOf(stage, 2)).toBe(42);
   });
 });
 
