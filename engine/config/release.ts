@@ -38,6 +38,9 @@ export const releases = [
   '4.4',
 ] as const;
 
+/** The first release whose clusters need no ZooKeeper, but for those of which Kafka itself advised against. */
+export const firstWithoutZooKeeper = '3.3';
+
 /** A release by its own name. */
 export type Release = (typeof releases)[number];
 

@@ -4,6 +4,7 @@ import { flagsOf, type Flags } from '../config/eras.ts';
 export type QuorumFlags = Pick<
   Flags,
   | 'check-quorum'
+  | 'pre-vote'
   | 'expose-high-watermark-before-own-epoch'
   | 'leader-counts-as-voter'
   | 'replay-log-before-snapshot'

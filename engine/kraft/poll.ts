@@ -31,7 +31,7 @@ import {
   voteRequest,
 } from './requests.ts';
 import type { Follower, Nominee, Resigned, Unattached } from './role.ts';
-import { turnProspective, turnResigned, turnUnattached } from './role-changes.ts';
+import { turnNominee, turnResigned, turnUnattached } from './role-changes.ts';
 import type { SnapshotDownload } from './snapshot-download.ts';
 import { cleanLog } from './snapshot-storage.ts';
 import { tellLeader } from './telling.ts';
@@ -156,7 +156,7 @@ function standForElection(raft: RaftState, role: Nominee, env: RaftEnv): number 
     const granted = votersThat(role.election, 'granted').length;
     const { length } = role.election;
     write['quorum-election-not-won'](env.trace, 'election', role.epoch, granted, length);
-    turnProspective(raft, env);
+    turnNominee(raft, env);
   } else {
     turnBack(raft, role, env);
   }
@@ -193,7 +193,7 @@ function followAsVoter(raft: RaftState, follower: Follower, now: number, env: Ra
   if (left === 0) {
     const since = raft.settings.configs['controller.quorum.fetch.timeout.ms'];
     write['quorum-leader-silent'](env.trace, follower.leaderId, follower.epoch, since);
-    turnProspective(raft, env);
+    turnNominee(raft, env);
     return 0;
   }
   if (now < follower.updateVoterDeadlineMs) {
@@ -269,7 +269,7 @@ function waitForLeader(raft: RaftState, role: Unattached, env: RaftEnv): number 
     if (left === 0) {
       const since = raft.settings.configs['controller.quorum.election.timeout.ms'];
       write['quorum-nobody-leads'](env.trace, role.epoch, since);
-      turnProspective(raft, env);
+      turnNominee(raft, env);
       return 0;
     }
   }

@@ -61,8 +61,14 @@ export function turnFollower(
   refuseParked(raft);
 }
 
-/** A timeout is over: would a majority vote for it? A sole voter is its own majority. */
-export function turnProspective(raft: RaftState, env: RaftEnv): void {
+/** A timeout is over: it asks first whether it could win. Before 4.0 it stands for election at once. */
+export function turnNominee(raft: RaftState, env: RaftEnv): void {
+  if (raft.settings.flags['pre-vote']) turnProspective(raft, env);
+  else turnCandidate(raft, env);
+}
+
+/** Would a majority vote for it? A sole voter is its own majority. */
+function turnProspective(raft: RaftState, env: RaftEnv): void {
   becomeProspective(raft, env);
   if (isWonBy(raft)) turnCandidate(raft, env);
   else forgetRequests(raft);

@@ -4,7 +4,7 @@ import { lastEpochOf } from './metadata-log.ts';
 import { learnFromLog } from './learn.ts';
 import type { QuorumFile } from './quorum-file.ts';
 import { votersOf, type RaftEnv, type RaftState } from './raft.ts';
-import { standForElection, turnProspective } from './role-changes.ts';
+import { standForElection, turnNominee } from './role-changes.ts';
 import { truncateToSnapshot } from './snapshot-storage.ts';
 import { isOnlyVoter } from './voter-set.ts';
 import { write } from './trace.ts';
@@ -20,5 +20,5 @@ export function startRaft(raft: RaftState, stored: QuorumFile | undefined, env: 
   write['quorum-log-recovered'](env.trace, logStartOffset, logEndOffset, lastEpoch, epoch);
   // Who is the only voter needs to wait for nobody.
   if (raft.role.name === 'candidate') standForElection(raft, env);
-  else if (isOnlyVoter(votersOf(raft), raft.settings.key)) turnProspective(raft, env);
+  else if (isOnlyVoter(votersOf(raft), raft.settings.key)) turnNominee(raft, env);
 }

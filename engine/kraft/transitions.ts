@@ -17,11 +17,14 @@ export interface Transition {
   readonly when: string;
 }
 
+const withoutPreVotes = durable('next', 'A timeout is over: before 4.0 it asks nobody first.');
+
 /** From each role to those that may follow it. Whoever draws the quorum draws this table. */
 export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Transition>>>> = {
   unattached: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its election timeout is over and nobody leads.'),
+    candidate: withoutPreVotes,
     follower: durable('same-or-newer', 'It learns who leads.'),
   },
   prospective: {
@@ -32,6 +35,7 @@ export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Tra
   candidate: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its election timeout is over without a majority.'),
+    candidate: withoutPreVotes,
     leader: durable('same', 'A majority has voted for it.'),
     follower: durable('same-or-newer', 'Another has won.'),
   },
@@ -46,11 +50,13 @@ export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Tra
   resigned: {
     unattached: durable('newer', 'Its election timeout is over, or it hears of a newer epoch.'),
     prospective: inMemory('same', 'It is the only voter.'),
+    candidate: withoutPreVotes,
     follower: durable('same-or-newer', 'Another leads.'),
   },
   follower: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its fetch timeout is over: the leader is silent.'),
+    candidate: withoutPreVotes,
     follower: durable('newer', 'Another leads in a newer epoch.'),
   },
 };

@@ -3,6 +3,7 @@ import { clusterId } from '../broker/describe-cluster.ts';
 import { isCordoned, offlineIds } from '../broker/directories.ts';
 import type { BrokerState } from '../broker/state.ts';
 import { supportedFeatures } from '../config/features.ts';
+import { imageAllows } from '../metadata/abilities.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -30,11 +31,15 @@ export function registrationOf(
 
 /** I live, I know the metadata up to here, and this is what I want. */
 export function heartbeatOf(
-  { directories, configs }: BrokerState,
+  { directories, configs, view }: BrokerState,
   lifecycle: Lifecycle,
   currentMetadataOffset: number,
 ): RequestBody<'BrokerHeartbeat'> {
   const { nodeId, brokerEpoch, isReadyToUnfence, stage } = lifecycle;
+  const tellsOfCordons =
+    stage !== 'not-running' &&
+    stage !== 'starting' &&
+    imageAllows(view.image, 'isCordonedLogDirsSupported');
   const cordoned = directories.filter((one) => isCordoned(configs, one)).map(({ id }) => id);
   return {
     brokerId: nodeId,
@@ -43,6 +48,6 @@ export function heartbeatOf(
     wantFence: !isReadyToUnfence,
     wantShutDown: stage === 'pending-controlled-shutdown',
     offlineLogDirs: offlineIds(directories),
-    cordonedLogDirs: stage === 'not-running' || stage === 'starting' ? null : cordoned,
+    cordonedLogDirs: tellsOfCordons ? cordoned : null,
   };
 }

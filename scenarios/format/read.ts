@@ -2,6 +2,7 @@
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
 import { metadataVersionsOf } from '../../engine/config/metadata-versions.ts';
+import { firstWithoutZooKeeper, isBefore, lineOf, releases } from '../../engine/config/release.ts';
 import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
 import { ordinaryDisk } from '../../sim/disk/plan.ts';
@@ -86,10 +87,23 @@ interface Draft {
   readonly until?: number;
 }
 
-const release: Reader<string> = (node, reading) =>
-  isScalar(node) && typeof node.value === 'number'
-    ? note(reading, node, `A release is a text: write "${node.value}" with quotes.`)
-    : text(node, reading);
+const release: Reader<string> = (node, reading) => {
+  if (isScalar(node) && typeof node.value === 'number') {
+    return note(reading, node, `A release is a text: write "${node.value}" with quotes.`);
+  }
+  const name = text(node, reading);
+  const why = name === undefined ? undefined : whyNotPlayed(name);
+  return why === undefined ? name : note(reading, node, why);
+};
+
+/** Undefined: clusters of that release can be played. */
+function whyNotPlayed(name: string): string | undefined {
+  const isKnown = releases.some((known) => known === lineOf(name));
+  const span = `releases from ${firstWithoutZooKeeper} to ${releases.at(-1)} can be played`;
+  if (!isKnown) return `There is no release "${name}": ${span}.`;
+  if (!isBefore(name, firstWithoutZooKeeper)) return undefined;
+  return `Kafka ${name} needs ZooKeeper, which is not modelled yet: ${span}.`;
+}
 
 const metadataVersions = metadataVersionsOf('4.4').map(({ name }) => name);
 

@@ -35,6 +35,8 @@ export interface SwarmOptions {
   readonly isOperated?: boolean;
   readonly checkers?: readonly Checker[];
   readonly recorder?: Recorder;
+  /** The release of all that runs; left out: 4.3. */
+  readonly kafka?: string;
   /** Behaviours and defects that are to differ from the release's. What a seed has in store does not know of them. */
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Left out: to the end of the seed. */
@@ -68,8 +70,9 @@ interface DrawnSeed {
   readonly stops: readonly PlannedStop[];
 }
 
-function drawSeed(seed: string, { isOperated = false, flags }: SwarmOptions): DrawnSeed {
-  const standard = drawScenario(seed);
+function drawSeed(seed: string, { isOperated = false, kafka, flags }: SwarmOptions): DrawnSeed {
+  const ofToday = drawScenario(seed);
+  const standard = kafka === undefined ? ofToday : { ...ofToday, kafka };
   const operations = isOperated ? drawOperations(standard, trouble) : noOperations;
   const drawn = isOperated ? operatedScenario(standard, operations) : standard;
   const scenario = flags === undefined ? drawn : { ...drawn, flags };

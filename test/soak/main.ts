@@ -1,5 +1,6 @@
 // `npm run soak -- --seeds N --from S`: as many fresh seeds as asked, in parallel; with --operated the
-// clusters are stopped in good order, moved, configured, retained and compacted besides.
+// clusters are stopped in good order, moved, configured, retained and compacted besides; --kafka 3.9 plays
+// that release.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coverageLines, failureLines, soak, type SoakSum } from './soak.ts';
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     operated: { type: 'boolean', default: false },
     from: { type: 'string', default: '1000' },
+    kafka: { type: 'string' },
     workers: { type: 'string', default: `${Math.min(2, availableParallelism())}` },
   },
 });
@@ -32,6 +34,7 @@ async function main(): Promise<number> {
     seeds,
     workers,
     isOperated: values.operated,
+    ...(values.kafka === undefined ? {} : { kafka: values.kafka }),
     onPlayed(played, { seeds: done, failed }) {
       if (played.findings.length > 0) console.log(failureLines(played).join('\n'));
       if (done % 500 === 0)

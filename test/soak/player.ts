@@ -3,11 +3,11 @@ import { playSeed } from '../../scenarios/swarm/play.ts';
 import { noCoverage, probing } from '../../scenarios/swarm/probes.ts';
 import type { Played, SoakTask } from './soak.ts';
 
-process.on('message', ({ seed, isOperated }: SoakTask) => {
+process.on('message', ({ seed, ...how }: SoakTask) => {
   const coverage = noCoverage();
   const began = process.cpuUsage();
   const { hash, turns, findings, outcomes } = playSeed(seed, {
-    isOperated,
+    ...how,
     recorder: probing(coverage),
   });
   const { user, system } = process.cpuUsage(began);

@@ -7,6 +7,7 @@ import { playInParallel } from './pool.ts';
 export interface SoakTask {
   readonly seed: string;
   readonly isOperated: boolean;
+  readonly kafka?: string;
 }
 
 /** What a worker tells of a seed. */
@@ -36,6 +37,8 @@ export interface SoakOptions {
   readonly workers: number;
   /** True: the clusters are operated besides. */
   readonly isOperated?: boolean;
+  /** The release that is played; left out: 4.3. */
+  readonly kafka?: string;
   /** Hears of each seed when it was played, and of the sum up to it. */
   readonly onPlayed?: (played: Played, sum: SoakSum) => void;
 }
@@ -47,6 +50,7 @@ export async function soak({
   seeds,
   workers,
   isOperated = false,
+  kafka,
   onPlayed,
 }: SoakOptions): Promise<SoakSum> {
   const sum = emptySum();
@@ -56,7 +60,8 @@ export async function soak({
     workers: Math.min(workers, seeds.length),
     next() {
       const seed = waiting.pop();
-      return seed === undefined ? undefined : { seed, isOperated };
+      const release = kafka === undefined ? {} : { kafka };
+      return seed === undefined ? undefined : { seed, isOperated, ...release };
     },
     onAnswer(played) {
       add(sum, played);

@@ -44,6 +44,21 @@ test('a bare release is refused with a hint, for 4.10 is not 4.1', () => {
   ]);
 });
 
+test.each([
+  ['2.8', 'Kafka 2.8 needs ZooKeeper, which is not modelled yet'],
+  ['0.8.2', 'Kafka 0.8.2 needs ZooKeeper, which is not modelled yet'],
+  ['9.9', 'There is no release "9.9"'],
+  ['latest', 'There is no release "latest"'],
+])('of release %s nothing is played, and the author hears why', (name, why) => {
+  expect(complaints(`title: t\nkafka: '${name}'`)).toEqual([
+    `a.yaml:2:8: ${why}: releases from 3.3 to 4.4 can be played.`,
+  ]);
+});
+
+test.each(['3.3', '3.9.1', '4.4'])('release %s can be played', (name) => {
+  expect(read(`title: t\nkafka: '${name}'`).kafka).toBe(name);
+});
+
 test('a cluster may be older than its software, and a level that never was is refused', () => {
   expect(read(`${head}metadataVersion: 3.6-IV2`).metadataVersion).toBe('3.6-IV2');
   expect(complaints(`${head}metadataVersion: 3.6-IV9`).join()).toContain('a.yaml:3:18: ');
