@@ -88,9 +88,11 @@ export const staticMembersKeepTheirIds: Checker = {
       on: { lacking: ({ replica }) => lose(replica.partition) },
       rows: {
         'member-replaced'({ group, member, by }, at) {
-          begun.set(`${group}/${member}`, { by, row: at.row });
-          // Where it could not be written, the old one is put back.
-          begun.delete(`${group}/${by}`);
+          const back = `${group}/${by}`;
+          // Where it was not written in time, the old one is put back; the log may have the new one all the same.
+          const isPutBack = begun.get(back)?.by === member;
+          begun.delete(back);
+          if (!isPutBack) begun.set(`${group}/${member}`, { by, row: at.row });
         },
         'static-member-returned': ({ group, member }) => confirm(group, member),
         'assignment-given': ({ group, member }) => confirm(group, member),

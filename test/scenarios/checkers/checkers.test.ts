@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { write as coordinator } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
@@ -7,6 +8,7 @@ import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import { breaks, follower, isrOf, ordinary, reign, serve } from './breaks.ts';
+import { coordinate } from './group-breaks.ts';
 import { hearOf } from './registration-breaks.ts';
 import { checkersOf, orders, replicaOf, type Stage } from './stage.ts';
 
@@ -352,6 +354,20 @@ test('what a disk has lost with the power is counted, and excuses the leader who
     'R-03 1',
     'R-17 1',
   ]);
+});
+
+test('a static member that is put back has taken no place: who was to come may come from the log', () => {
+  const stage = ordinary();
+  coordinate(stage, 2);
+  stage.turn(1, (at) => {
+    coordinator['member-replaced'](at, 0, 1, 2);
+    coordinator['member-replaced'](at, 0, 2, 1);
+    coordinator['static-member-returned'](at, 0, 1, 1);
+  });
+
+  stage.turn(2, (at) => coordinator['shard-loaded'](at, orders, 1));
+
+  expect(checkersOf(stage)).toEqual([]);
 });
 
 test.each([
