@@ -11,7 +11,7 @@ import type { ClusterView } from '../../engine/clients/network/cluster-view.ts';
 import type { ProducerState } from '../../engine/clients/producer/producer-state.ts';
 import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import type { LogState } from '../../engine/log/log.ts';
-import type { Image } from '../../engine/metadata/image.ts';
+import { brokerOf, type Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
 import type { InSyncRules } from '../../engine/replication/in-sync-rules.ts';
@@ -76,6 +76,8 @@ export interface Sight {
   brokerOf(process: number): BrokerState | undefined;
   /** All brokers that run. */
   brokers(): readonly BrokerState[];
+  /** Brokers whose place an earlier life of theirs has taken: its registration came late. */
+  outlived(): readonly string[];
   /** Whom a broker lets into sync, by what it believes of the cluster. */
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
@@ -138,6 +140,8 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   brokerOf: (process) => runningBroker(world, process)?.broker,
   brokers: () =>
     world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
+  outlived: () =>
+    world.state.processes.flatMap(({ name, state }) => (isOutlived(brokerIn(state)) ? name : [])),
   inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
   followingOf(process, partition) {
     const running = runningBroker(world, process);
@@ -174,6 +178,14 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   clockOf: (process, time) => clockTime(world, process, time, monotonicTime),
   wallClockOf: (process, time) => clockTime(world, process, time, wallTime),
 });
+
+/** Who registered last is the broker, and whoever else says that he is he is not heard. */
+function isOutlived(running: BrokerProcess | undefined): boolean {
+  if (running === undefined || !running.lifecycle.isRegistered) return false;
+  const { broker, lifecycle, loader } = running;
+  const registered = brokerOf(loader.committed.image, broker.nodeId);
+  return registered !== undefined && registered.epoch > lifecycle.brokerEpoch;
+}
 
 function clockTime(
   { state }: World,

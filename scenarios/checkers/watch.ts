@@ -72,7 +72,9 @@ export function watchThrough(
     },
     hasFound: () => findings.size > 0,
     end(time, isQuiet) {
-      for (const { ended } of listenings) ended?.({ time, isQuiet });
+      // A broker that an earlier life of its own has put out of place comes back with its next life only.
+      const isWell = isQuiet && sight.outlived().length === 0;
+      for (const { ended } of listenings) ended?.({ time, isQuiet: isWell });
     },
   };
 }

@@ -11,6 +11,7 @@ const fixedSeeds = 300;
 /** Fresh seeds that once found a defect, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
   '134092': 'a static member was put back whose successor stood in the log, and came from there',
+  '135642': 'a late registration of its earlier life had put a broker out of place, for ever',
   '1048': 'a broker that heard of its roles before its logs were there never fetched',
   '102085': 'a follower waited for ever for a connection whose acceptance a fault had taken',
   '102804': 'a controller told after its successor what both had heard to be committed',

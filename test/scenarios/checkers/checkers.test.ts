@@ -38,6 +38,17 @@ test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
   },
 );
 
+test('nothing need become well around a broker whose place an earlier life of its own has taken', () => {
+  const stage = ordinary();
+  breaks['V-03']?.(stage);
+  stage.outlived = ['b1'];
+
+  stage.watching.end(stage.time, true);
+
+  expect(stage.watching.findings).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['V-05']);
+});
+
 test('whoever is eligible to lead is not in sync', () => {
   const stage = ordinary();
 

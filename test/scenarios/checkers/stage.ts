@@ -55,6 +55,8 @@ export interface Stage {
   readonly coordinators: Map<number, BrokerState>;
   /** Applications that read, as they are in the end. */
   readonly readers: Reader[];
+  /** Brokers that an earlier life of their own has put out of place. */
+  outlived: readonly string[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
   /** The application of which a row speaks. */
@@ -102,6 +104,7 @@ export function newStage(): Stage {
       named.includes(kind) ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
+    outlived: () => stage.outlived,
     topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => allMayJoin,
@@ -126,6 +129,7 @@ export function newStage(): Stage {
     counts,
     coordinators,
     readers,
+    outlived: [],
     read: undefined,
     application: undefined,
     view: undefined,
