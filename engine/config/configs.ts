@@ -138,7 +138,7 @@ function resolvedValue(
   release: string,
   settings: Settings,
 ): ConfigValue {
-  if (!isKnown(def, release)) return def.default ?? emptyValue(def);
+  if (!isKnown(def, release)) return unwrittenValue(def);
   if (settings[name] === undefined && def.default === undefined) return emptyValue(def);
   const parsed = parseConfig(name, def, release, settings);
   if ('refused' in parsed) throw new ConfigError(parsed.refused.message);
@@ -157,6 +157,10 @@ function ofNewestType(
   const list = parseValue(name, value, 'list', release);
   return 'value' in list ? list.value : value;
 }
+
+/** The value of a setting that nobody can have written. Null is a default, too. */
+const unwrittenValue = (def: ConfigDef): ConfigValue =>
+  def.default === undefined ? emptyValue(def) : def.default;
 
 /** The value of a required setting that nobody wrote. */
 function emptyValue(def: ConfigDef): ConfigValue {

@@ -36,6 +36,12 @@ test('what was text in an older release is a list all the same', () => {
   ]);
 });
 
+test('a setting that a release does not know yet has its default all the same, and null is one', () => {
+  const later = ['4.0', '4.1'].map((release) => configsOf('topic', release, {}));
+
+  expect(later.map((configs) => configs['internal.segment.bytes'])).toEqual([null, null]);
+});
+
 test('an unknown name is refused, and the nearest one is named', () => {
   expect(() => broker({ 'replica.lag.time.ms': 1 })).toThrow(
     new ConfigError(
