@@ -22,18 +22,27 @@ import {
 import type { ReplicaKey } from './replica-key.ts';
 import { leaderEndpointsOf, votedKeyOf, type Role } from './role.ts';
 import { write } from './trace.ts';
-import { illegal, transitions, type RoleName } from './transitions.ts';
+import {
+  illegal,
+  transitions,
+  transitionsWithoutPreVotes,
+  type RoleName,
+  type Transitions,
+} from './transitions.ts';
 import { kraftVersionOf } from './voter-history.ts';
 import { withUpdatedId, type VoterSet } from './voter-set.ts';
 
+const tableOf = ({ settings }: RaftState): Transitions =>
+  settings.flags['pre-vote'] ? transitions : transitionsWithoutPreVotes;
+
 function check(raft: RaftState, to: RoleName, epoch: number): void {
-  const reason = illegal(raft.role, to, epoch);
+  const reason = illegal(tableOf(raft), raft.role, to, epoch);
   demand(reason === undefined, `roles change as the table says: ${reason}`);
 }
 
 /** Takes up a role that was checked. */
 function take(raft: RaftState, role: Role, env: RaftEnv): void {
-  const { durable } = transitions[raft.role.name][role.name] ?? { durable: true };
+  const { durable } = tableOf(raft)[raft.role.name][role.name] ?? { durable: true };
   raft.role = role;
   raft.told = undefined;
   if (durable) writeElection(raft, env);

@@ -17,14 +17,14 @@ export interface Transition {
   readonly when: string;
 }
 
-const withoutPreVotes = durable('next', 'A timeout is over: before 4.0 it asks nobody first.');
+/** From each role to those that may follow it. */
+export type Transitions = Readonly<Record<RoleName, Partial<Record<RoleName, Transition>>>>;
 
-/** From each role to those that may follow it. Whoever draws the quorum draws this table. */
-export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Transition>>>> = {
+/** Whoever draws the quorum draws this table. */
+export const transitions: Transitions = {
   unattached: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its election timeout is over and nobody leads.'),
-    candidate: withoutPreVotes,
     follower: durable('same-or-newer', 'It learns who leads.'),
   },
   prospective: {
@@ -35,7 +35,6 @@ export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Tra
   candidate: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its election timeout is over without a majority.'),
-    candidate: withoutPreVotes,
     leader: durable('same', 'A majority has voted for it.'),
     follower: durable('same-or-newer', 'Another has won.'),
   },
@@ -50,15 +49,24 @@ export const transitions: Readonly<Record<RoleName, Partial<Record<RoleName, Tra
   resigned: {
     unattached: durable('newer', 'Its election timeout is over, or it hears of a newer epoch.'),
     prospective: inMemory('same', 'It is the only voter.'),
-    candidate: withoutPreVotes,
     follower: durable('same-or-newer', 'Another leads.'),
   },
   follower: {
     unattached: durable('newer', 'It hears of a newer epoch, but not of its leader.'),
     prospective: inMemory('same', 'Its fetch timeout is over: the leader is silent.'),
-    candidate: withoutPreVotes,
     follower: durable('newer', 'Another leads in a newer epoch.'),
   },
+};
+
+const atOnce = durable('next', 'A timeout is over: it stands for election at once.');
+
+/** The same before 4.0, where nobody asks first whether it could win. */
+export const transitionsWithoutPreVotes: Transitions = {
+  ...transitions,
+  unattached: { ...transitions.unattached, candidate: atOnce },
+  candidate: { ...transitions.candidate, candidate: atOnce },
+  resigned: { ...transitions.resigned, candidate: atOnce },
+  follower: { ...transitions.follower, candidate: atOnce },
 };
 
 function durable(epoch: Transition['epoch'], when: string): Transition {
@@ -71,11 +79,12 @@ function inMemory(epoch: Transition['epoch'], when: string): Transition {
 
 /** Why a change of role is not legal, as a fact that does not hold; undefined when it is. */
 export function illegal(
+  table: Transitions,
   from: { readonly name: RoleName; readonly epoch: number },
   to: RoleName,
   epoch: number,
 ): string | undefined {
-  const transition = transitions[from.name][to];
+  const transition = table[from.name][to];
   if (transition === undefined) return `the role ${to} never follows ${from.name}`;
   if (isEpochOf(transition, from.epoch, epoch)) return undefined;
   return `the role ${to} follows ${from.name} in a ${transition.epoch} epoch, not from ${from.epoch} to ${epoch}`;
