@@ -139,7 +139,7 @@ function resolvedValue(
   settings: Settings,
 ): ConfigValue {
   if (!isKnown(def, release)) return unwrittenValue(def);
-  if (settings[name] === undefined && def.default === undefined) return emptyValue(def);
+  if (settings[name] === undefined && def.default === undefined) return unwrittenValue(def);
   const parsed = parseConfig(name, def, release, settings);
   if ('refused' in parsed) throw new ConfigError(parsed.refused.message);
   return ofNewestType(name, parsed.value, def, release);
@@ -158,12 +158,9 @@ function ofNewestType(
   return 'value' in list ? list.value : value;
 }
 
-/** The value of a setting that nobody can have written. Null is a default, too. */
-const unwrittenValue = (def: ConfigDef): ConfigValue =>
-  def.default === undefined ? emptyValue(def) : def.default;
-
-/** The value of a required setting that nobody wrote. */
-function emptyValue(def: ConfigDef): ConfigValue {
+/** The value of a setting that nobody wrote, a required one too. Null is a default. */
+function unwrittenValue(def: ConfigDef): ConfigValue {
+  if (def.default !== undefined) return def.default;
   if (def.type === 'list') return [];
   if (def.type === 'boolean') return false;
   if (def.type === 'password') return null;

@@ -4,9 +4,9 @@ import { flagsOf, type Flags } from '../config/eras.ts';
 export type QuorumFlags = Pick<
   Flags,
   | 'check-quorum'
-  | 'pre-vote'
   | 'expose-high-watermark-before-own-epoch'
   | 'leader-counts-as-voter'
+  | 'pre-vote'
   | 'replay-log-before-snapshot'
   | 'resume-leadership-after-restart'
   | 'single-voter-resigns'
