@@ -90,11 +90,18 @@ export function releaseOf(written: unknown): Release {
     throw new EraError(`A release is a text, not a number: write kafka: ${quoted}.`);
   }
   const text = typeof written === 'string' ? written : jsonOf(written);
-  const line = isVersion(text) ? lineOf(text) : text;
-  const found = releases.find((release) => release === line);
+  const found = knownRelease(text);
   if (found !== undefined) return found;
-  throw new EraError(`There is no release '${text}' of Kafka; ${nearestRelease(line)}`);
+  throw new EraError(`There is no release '${text}' of Kafka; ${nearestRelease(linedUp(text))}`);
 }
+
+/** The release that a text means; undefined: there is none. */
+export function knownRelease(text: string): Release | undefined {
+  const line = linedUp(text);
+  return releases.find((release) => release === line);
+}
+
+const linedUp = (text: string): string => (isVersion(text) ? lineOf(text) : text);
 
 /** The last release before a version that never was; for other texts, the most alike. */
 function nearestRelease(line: string): string {

@@ -1,8 +1,9 @@
 // A scenario file: what each field may be, and the checks that look at more than one.
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
+import { knownRelease } from '../../engine/config/eras.ts';
 import { metadataVersionsOf } from '../../engine/config/metadata-versions.ts';
-import { firstWithoutZooKeeper, isBefore, lineOf, releases } from '../../engine/config/release.ts';
+import { firstWithoutZooKeeper, isBefore, releases } from '../../engine/config/release.ts';
 import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
 import { ordinaryDisk } from '../../sim/disk/plan.ts';
@@ -98,10 +99,10 @@ const release: Reader<string> = (node, reading) => {
 
 /** Undefined: clusters of that release can be played. */
 function whyNotPlayed(name: string): string | undefined {
-  const isKnown = releases.some((known) => known === lineOf(name));
+  const known = knownRelease(name);
   const span = `releases from ${firstWithoutZooKeeper} to ${releases.at(-1)} can be played`;
-  if (!isKnown) return `There is no release "${name}": ${span}.`;
-  if (!isBefore(name, firstWithoutZooKeeper)) return undefined;
+  if (known === undefined) return `There is no release "${name}": ${span}.`;
+  if (!isBefore(known, firstWithoutZooKeeper)) return undefined;
   return `Kafka ${name} needs ZooKeeper, which is not modelled yet: ${span}.`;
 }
 

@@ -49,6 +49,8 @@ test.each([
   ['0.8.2', 'Kafka 0.8.2 needs ZooKeeper, which is not modelled yet'],
   ['9.9', 'There is no release "9.9"'],
   ['latest', 'There is no release "latest"'],
+  ['4.3-rc', 'There is no release "4.3-rc"'],
+  ['4', 'There is no release "4"'],
 ])('of release %s nothing is played, and the author hears why', (name, why) => {
   expect(complaints(`title: t\nkafka: '${name}'`)).toEqual([
     `a.yaml:2:8: ${why}: releases from 3.3 to 4.4 can be played.`,
