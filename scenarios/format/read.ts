@@ -1,9 +1,7 @@
 // A scenario file: what each field may be, and the checks that look at more than one.
 import type { Node } from 'yaml';
 import { isMap, isScalar } from 'yaml';
-import { knownRelease } from '../../engine/config/eras.ts';
 import { metadataVersionsOf } from '../../engine/config/metadata-versions.ts';
-import { firstWithoutZooKeeper, isBefore, releases } from '../../engine/config/release.ts';
 import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { clusterRoles } from '../../engine/server/roles.ts';
 import { ordinaryDisk } from '../../sim/disk/plan.ts';
@@ -14,6 +12,7 @@ import type { Plain } from '../../sim/plain.ts';
 import { checkConsumers, consumerNamesOf, readConsumer } from './consumers.ts';
 import { checkProducers, readProducer } from './producers.ts';
 import { ScenarioError, type Problem } from './problem.ts';
+import { whyNotPlayed } from './releases.ts';
 import {
   duration,
   fields,
@@ -96,15 +95,6 @@ const release: Reader<string> = (node, reading) => {
   const why = name === undefined ? undefined : whyNotPlayed(name);
   return why === undefined ? name : note(reading, node, why);
 };
-
-/** Undefined: clusters of that release can be played. */
-function whyNotPlayed(name: string): string | undefined {
-  const known = knownRelease(name);
-  const span = `releases from ${firstWithoutZooKeeper} to ${releases.at(-1)} can be played`;
-  if (known === undefined) return `There is no release "${name}": ${span}.`;
-  if (!isBefore(known, firstWithoutZooKeeper)) return undefined;
-  return `Kafka ${name} needs ZooKeeper, which is not modelled yet: ${span}.`;
-}
 
 const metadataVersions = metadataVersionsOf('4.4').map(({ name }) => name);
 

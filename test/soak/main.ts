@@ -3,7 +3,8 @@
 // that release.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { coverageLines, failureLines, soak, type SoakSum } from './soak.ts';
+import { whyNotPlayed } from '../../scenarios/format/releases.ts';
+import { coverageLines, failureLines, soak, type HowPlayed, type SoakSum } from './soak.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,11 +21,24 @@ const [count, from, workers] = [values.seeds, values.from, values.workers].map(N
   number,
 ];
 
-if ([count, from, workers].every((number) => Number.isInteger(number) && number >= 0)) {
+const how: HowPlayed = {
+  isOperated: values.operated,
+  ...(values.kafka === undefined ? {} : { kafka: values.kafka }),
+};
+const wrong = whatIsWrong();
+
+if (wrong === undefined) {
   process.exitCode = await main();
 } else {
-  console.error('--seeds, --from and --workers are whole numbers.');
+  console.error(wrong);
   process.exitCode = 2;
+}
+
+function whatIsWrong(): string | undefined {
+  const isNumber = (number: number): boolean => Number.isInteger(number) && number >= 0;
+  if (![count, from, workers].every(isNumber))
+    return '--seeds, --from and --workers are whole numbers.';
+  return values.kafka === undefined ? undefined : whyNotPlayed(values.kafka);
 }
 
 async function main(): Promise<number> {
@@ -33,10 +47,9 @@ async function main(): Promise<number> {
   const sum = await soak({
     seeds,
     workers,
-    isOperated: values.operated,
-    ...(values.kafka === undefined ? {} : { kafka: values.kafka }),
+    ...how,
     onPlayed(played, { seeds: done, failed }) {
-      if (played.findings.length > 0) console.log(failureLines(played).join('\n'));
+      if (played.findings.length > 0) console.log(failureLines(played, how).join('\n'));
       if (done % 500 === 0)
         console.log(`${done} of ${count} seeds, ${failed.length} of them broken.`);
     },

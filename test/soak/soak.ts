@@ -95,10 +95,17 @@ export function add(sum: SoakSum, played: Played): void {
   }
 }
 
+/** How seeds are played: what a command line says beside the seeds. */
+export type HowPlayed = Pick<SoakOptions, 'isOperated' | 'kafka'>;
+
 /** The findings of a seed, and how to see them again. */
-export function failureLines({ seed, findings }: Pick<Played, 'seed' | 'findings'>): string[] {
+export function failureLines(
+  { seed, findings }: Pick<Played, 'seed' | 'findings'>,
+  { isOperated = false, kafka }: HowPlayed = {},
+): string[] {
+  const how = `${isOperated ? ' --operated' : ''}${kafka === undefined ? '' : ` --kafka ${kafka}`}`;
   return [
-    `Seed ${seed} broke ${findings.length} promises: npm run soak -- --seeds 1 --from ${seed}`,
+    `Seed ${seed} broke ${findings.length} promises: npm run soak -- --seeds 1 --from ${seed}${how}`,
     ...findings.map(
       ({ checker, at, sentence, witnesses }) =>
         `  ${checker.padEnd(6)}  ${(at / 1_000_000).toFixed(6)}  ${sentence} (rows ${witnesses.join(', ') || 'none'})`,

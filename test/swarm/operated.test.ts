@@ -43,7 +43,9 @@ test(
 
     const sum = await soak({ seeds, workers: 2, isOperated: true });
 
-    expect(sum.failed.flatMap(failureLines).join('\n')).toBe('');
+    expect(sum.failed.flatMap((each) => failureLines(each, { isOperated: true })).join('\n')).toBe(
+      '',
+    );
     expect(sum.seeds).toBe(seeds.length);
     // A swarm in which nothing happens finds nothing.
     expect(sum.turns).toBeGreaterThan(10_000 * seeds.length);

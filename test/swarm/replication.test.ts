@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { drawScenario } from '../../scenarios/swarm/draw.ts';
 import { playSeed } from '../../scenarios/swarm/play.ts';
 import { noCoverage, probes, takers } from '../../scenarios/swarm/probes.ts';
-import { coverageLines, failureLines, soak } from '../soak/soak.ts';
+import { coverageLines, failureLines, soak, type HowPlayed } from '../soak/soak.ts';
 
 /** How many seeds the ordinary run plays: 0, 1, 2 … */
 const fixedSeeds = 300;
@@ -33,7 +33,7 @@ test(
 
     const sum = await soak({ seeds, workers: 2 });
 
-    expect(sum.failed.flatMap(failureLines).join('\n')).toBe('');
+    expect(sum.failed.flatMap((each) => failureLines(each)).join('\n')).toBe('');
     expect(sum.seeds).toBe(fixedSeeds);
     // A swarm in which nothing happens finds nothing.
     expect(sum.turns).toBeGreaterThan(10_000 * fixedSeeds);
@@ -53,6 +53,17 @@ test('a branch that takes an operator or a written scenario is a branch, and is 
   for (const name of takers.keys()) expect(names).toContain(name);
   expect(lines[0]).toContain(`Never hit, ${names.length - takers.size} of ${names.length}:`);
   expect(coverageLines(noCoverage(), true)).toHaveLength(lines.length - 1);
+});
+
+test('of a broken seed the command is told that plays it as it was played', () => {
+  const broken = { seed: '7', findings: [] };
+  const commandOf = (how: HowPlayed): string | undefined =>
+    failureLines(broken, how)[0]?.split(': ')[1];
+
+  expect(commandOf({})).toBe('npm run soak -- --seeds 1 --from 7');
+  expect(commandOf({ isOperated: true, kafka: '3.9' })).toBe(
+    'npm run soak -- --seeds 1 --from 7 --operated --kafka 3.9',
+  );
 });
 
 test('who watches changes nothing, and the same seed is the same run', () => {
