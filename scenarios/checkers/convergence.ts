@@ -1,4 +1,5 @@
 // When the trouble is over the cluster becomes well: asked at the end of a run whose faults were healed.
+import { latestEpochOf } from '../../engine/log/leader-epoch-cache.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import { brokerIn, controllerIn } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
@@ -92,12 +93,18 @@ export const everyReplicaIsInSync: Checker = {
   id: 'V-03',
   promise: 'When all is healed every replica is in sync again.',
   watch(watch) {
+    const { moved, ...listening } = watchMoved();
     return {
+      ...listening,
       ended({ isQuiet }) {
         if (!isQuiet) return;
-        for (const { partition, state } of ledPartitions(watch)) {
+        for (const { partition, leader, state } of ledPartitions(watch)) {
           const { isr, row } = partition.decision;
-          const missing = state.replicas.filter((id) => !isr.includes(id));
+          const away = state.replicas.filter((id) => !isr.includes(id));
+          const isRefused = (id: number): boolean =>
+            moved.get(partition.id) === leader.process && knowsMore(watch, partition, id, state);
+          const missing = away.filter((id) => !isRefused(id));
+          if (missing.length < away.length) watch.excuse(refusedUntilWritten);
           if (missing.length === 0) continue;
           const sentence = `Broker ${missing.join(', ')} does not come back into sync with ${partition.name}.`;
           watch.object(partition.name, sentence, [row]);
@@ -106,6 +113,43 @@ export const everyReplicaIsInSync: Checker = {
     };
   },
 };
+
+/** Kafka 4.3: what was copied to the other directory are records, and of them epochs are read again. */
+const refusedUntilWritten =
+  'a leader had moved its log to another directory, where epochs without records are not known: a follower ' +
+  'that knows one of them was refused until something would be written';
+
+/** The leaders that have moved their log to another directory in this reign, by partition. */
+function watchMoved(): Pick<Listening, 'rows' | 'on'> & { readonly moved: Map<number, number> } {
+  const moved = new Map<number, number>();
+  return {
+    moved,
+    rows: {
+      'replica-moved'({ partition }, { process }) {
+        moved.set(partition, process);
+      },
+    },
+    on: {
+      'role-taken'({ replica: { partition, process } }) {
+        if (moved.get(partition.id) === process) moved.delete(partition.id);
+      },
+    },
+  };
+}
+
+/** Does a follower know a newer epoch than the log of its leader? */
+function knowsMore(
+  { sight }: Watch,
+  partition: GhostPartition,
+  node: number,
+  leader: Replica,
+): boolean {
+  const ghost = replicaOfNode(partition, node);
+  const follower = ghost && sight.replicaOf(ghost.process, partition.id);
+  return (
+    follower !== undefined && latestEpochOf(follower.log.epochs) > latestEpochOf(leader.log.epochs)
+  );
+}
 
 /** A follower is told of new records at once, and has fetched them long before. */
 const timeToCopy: Micros = seconds(2);

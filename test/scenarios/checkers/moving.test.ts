@@ -4,7 +4,7 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, client, directoryNamed, orders } from './stage.ts';
+import { checkersOf, client, directoryNamed, orders, type Stage } from './stage.ts';
 
 test('V-09: who is elected without being in sync ends no move by that alone (as in Kafka)', () => {
   const stage = ordinary();
@@ -28,4 +28,41 @@ test('L-07: of two logs of a replica one is set aside, and nothing is known of t
 
   expect(checkersOf(stage)).not.toContain('L-07');
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
+});
+
+/** The leader's log lies in another directory, and broker 3, which has led a moment, is kept out of sync. */
+function keepsOut(epochOfTheThird: number): Stage {
+  const stage = ordinary();
+  stage.decide(1, 0, [1, 2]);
+  stage.replicas.get(3)?.log.epochs.push({ epoch: epochOfTheThird, startOffset: 2 });
+  return stage;
+}
+
+const moveTheLeader = (stage: Stage): void =>
+  stage.turn(1, (at) => replication['replica-moved'](at, orders, 'disk-2'));
+
+test('V-03: a leader that has moved its log does not know epochs without records (as in Kafka)', () => {
+  const stage = keepsOut(1);
+  moveTheLeader(stage);
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage)).not.toContain('V-03');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-03');
+});
+
+test('V-03: no other leader may refuse a follower for ever, and none a follower that knows no more', () => {
+  const unmoved = keepsOut(1);
+  const equal = keepsOut(-1);
+  const newReign = keepsOut(2);
+  moveTheLeader(equal);
+  moveTheLeader(newReign);
+  newReign.decide(1, 1, [1, 2]);
+  newReign.take(1, 'leader', 1, 1);
+
+  for (const stage of [unmoved, equal, newReign]) {
+    stage.watching.end(stage.time, true);
+
+    expect(checkersOf(stage)).toContain('V-03');
+  }
 });
