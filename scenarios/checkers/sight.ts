@@ -10,6 +10,7 @@ import type { ConsumerState } from '../../engine/clients/consumer/consumer-state
 import type { ClusterView } from '../../engine/clients/network/cluster-view.ts';
 import type { ProducerState } from '../../engine/clients/producer/producer-state.ts';
 import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
+import { flagsOf, type Flags } from '../../engine/config/eras.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import { brokerOf, type Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
@@ -18,6 +19,7 @@ import type { InSyncRules } from '../../engine/replication/in-sync-rules.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
+import { assert } from '../../sim/assert.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
@@ -68,6 +70,8 @@ export interface Sight {
   /** The node that votes, or observes, in the quorum. */
   quorumIdOf(process: number): number;
   hostOf(process: number): number;
+  /** How the release of a server behaves by itself, whatever a scenario has changed of that. */
+  behaviourOf(process: number): Flags;
   nameOf(kind: string, id: number): string;
   /** Which of the topics of that name it is, or is of. */
   topicIdOf(kind: 'topic' | 'partition', id: number): string;
@@ -121,18 +125,21 @@ function namesOf(world: World): Sight['nameOf'] {
   };
 }
 
+const settingsOf = ({ state }: World, process: number): Partial<ServerSettings> =>
+  (state.processes[process]?.settings ?? {}) as Partial<ServerSettings>;
+
 const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world' | 'nameOf'> => ({
   nodeOf(process) {
-    const planned = world.state.processes[process];
-    const { nodeId = -1, roles = [] } = (planned?.settings ?? {}) as Partial<ServerSettings>;
+    const { nodeId = -1, roles = [] } = settingsOf(world, process);
     return roles.includes('broker') ? nodeId : -1;
   },
-  quorumIdOf(process) {
-    const { nodeId = -1 } = (world.state.processes[process]?.settings ??
-      {}) as Partial<ServerSettings>;
-    return nodeId;
-  },
+  quorumIdOf: (process) => settingsOf(world, process).nodeId ?? -1,
   hostOf: (process) => world.state.processes[process]?.host ?? -1,
+  behaviourOf(process) {
+    const { kafka } = settingsOf(world, process);
+    assert(kafka !== undefined, 'whoever has a release is a server');
+    return flagsOf(kafka);
+  },
   topicIdOf: (kind, id) =>
     (rawName(world.state.trace.names, kind, id) ?? '').replace(/^[^@]*@?/, ''),
   replicaOf: (process, partition) =>

@@ -121,6 +121,8 @@ export const staleLeadersResign: Checker = {
     const paused = new Set<number>();
     const suspect = ({ process, role, epoch }: GhostMember, time: Micros): void => {
       if (role !== 'leader' || epoch >= newest.epoch || paused.has(process)) return;
+      // Before 3.7 nobody asks whether a majority still follows, and such a leader goes on.
+      if (!sight.behaviourOf(process)['check-quorum']) return;
       stale.set(process, { until: time + patienceOf(process), row: newest.row });
       nextTurn(look);
     };

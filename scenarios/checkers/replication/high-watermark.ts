@@ -198,18 +198,33 @@ function smallestEndOf(
   return smallest;
 }
 
-/** KIP-966's strict rule, in every release since 3.7. */
+/**
+ * KIP-966's strict rule, in every release since 3.7. A broker that hears of a topic's replicas and of another
+ * min.insync.replicas at once applies the replicas first, as in Kafka 4.3: then the setting from before counts.
+ */
 export const frozenBelowMinIsr: Checker = {
   id: 'R-16',
   promise: 'Nothing becomes visible while fewer than min.insync.replicas are in sync.',
-  watch({ object }) {
+  watch({ sight, object }) {
+    /** How many had to be in sync when something became visible last, by the number of the replica. */
+    const before: number[] = [];
+    let turnOfNews = -1;
     return {
+      rows: {
+        'metadata-applied'(_, { turn }) {
+          turnOfNews = turn;
+        },
+      },
       on: {
         advanced({ replica, to }, at) {
-          const { role, partition, state } = replica;
+          const { role, partition, state, number } = replica;
           if (role !== 'leader' || state === undefined) return;
-          if (state.isr.isr.length >= effectiveMinIsr(state)) return;
-          const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${effectiveMinIsr(state)}.`;
+          const now = effectiveMinIsr(state);
+          const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? now, now) : now;
+          before[number] = now;
+          if (state.isr.isr.length >= wanted) return;
+          if (!sight.behaviourOf(replica.process)['strict-min-isr']) return;
+          const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${wanted}.`;
           object(partition.name, sentence, [at.row]);
         },
       },

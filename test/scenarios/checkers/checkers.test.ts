@@ -49,6 +49,27 @@ test('nothing need become well around a broker whose place an earlier life of it
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['V-05']);
 });
 
+test('what becomes visible as a broker hears of a stricter setting is judged by the one before', () => {
+  const stage = ordinary();
+  const advanceAlone = (): void =>
+    stage.turn(1, (at) => {
+      metadata['metadata-applied'](at, 7, 1);
+      write['high-watermark-advanced'](at, orders, 2, 3);
+    });
+  const state = stage.replicas.get(1);
+  if (state === undefined) throw new Error('Broker 1 has a replica.');
+  stage.append(1, 2, 0);
+  isrOf(stage, 1, [1, 2]);
+  state.log.highWatermark = 3;
+  state.minInSyncReplicas = 3;
+
+  advanceAlone();
+  expect(checkersOf(stage)).not.toContain('R-16');
+
+  advanceAlone();
+  expect(checkersOf(stage)).toContain('R-16');
+});
+
 test('whoever is eligible to lead is not in sync', () => {
   const stage = ordinary();
 

@@ -63,6 +63,8 @@ export interface Stage {
   application: ApplicationFacts | undefined;
   /** What the client of which a row speaks believes. */
   view: ClusterView | undefined;
+  /** Of all servers. */
+  release: string;
   time: number;
   /** How far the clocks of all hosts are from the time of the world. */
   wallOffset: number;
@@ -100,6 +102,7 @@ export function newStage(): Stage {
     nodeOf: (process) => (process > 0 && process < client ? process : -1),
     quorumIdOf: (process) => process,
     hostOf: (process) => process,
+    behaviourOf: () => flagsOf(stage.release),
     nameOf: (kind, id) =>
       named.includes(kind) ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
     brokerOf: (process) => coordinators.get(process),
@@ -135,6 +138,7 @@ export function newStage(): Stage {
     view: undefined,
     time: 0,
     wallOffset: 0,
+    release: '4.3',
     turn(process, deed) {
       stage.time += 1_000;
       beginTurn(sink, 1, process, -1);
