@@ -56,9 +56,9 @@ function drawBrokerConfigs(rng: Rng): Readonly<Record<string, string>> {
   const sessionMs = rng.pick([1_000, 2_000, 4_000, 6_000]);
   const drawn: Readonly<Record<string, number>> = {
     'broker.session.timeout.ms': sessionMs,
-    'broker.heartbeat.interval.ms': rng.pick([100, 200, sessionMs / 4]),
+    'broker.heartbeat.interval.ms': Math.floor(sessionMs / rng.pick([3, 4, 5])),
     'replica.lag.time.max.ms': rng.pick([1_000, 2_000, 5_000, 10_000]),
-    'replica.fetch.wait.max.ms': rng.pick([100, 250, 500, 500]),
+    'replica.fetch.wait.max.ms': rng.pick([250, 500, 500, 500]),
     'replica.fetch.backoff.ms': rng.pick([20, 100, 1_000]),
     'replica.socket.timeout.ms': rng.pick([1_000, 3_000, 10_000]),
     'replica.high.watermark.checkpoint.interval.ms': rng.pick([100, 1_000, 5_000]),
@@ -91,16 +91,19 @@ function drawQuorumConfigs(rng: Rng): Readonly<Record<string, string>> {
     'controller.quorum.append.linger.ms': rng.pick([0, 5, 25]),
     'metadata.max.idle.interval.ms': drawIdleInterval(rng, fetchTimeout),
     // Some nodes come back when the log begins later than they left it.
-    'metadata.log.max.record.bytes.between.snapshots': rng.pick([2_000, 20_971_520]),
-    'metadata.max.retention.bytes': rng.pick([10_000, 104_857_600]),
+    'metadata.log.max.record.bytes.between.snapshots': rng.pick([1_000, 20_971_520]),
+    'metadata.max.retention.bytes': rng.pick([4_000, 104_857_600]),
   };
   return Object.fromEntries(Object.entries(drawn).map(([name, value]) => [name, `${value}`]));
 }
 
-/** A leader with nothing to tell lets a fetch wait for 500 ms: who has no more patience finds it silent, always. */
+/**
+ * A no-op wakes every node: as seldom as in Kafka, mostly. But a leader with nothing to tell lets a fetch wait
+ * for 500 ms, and who has no more patience finds it silent, always.
+ */
 function drawIdleInterval(rng: Rng, fetchTimeout: number): number {
-  const drawn = rng.pick([100, 500]);
-  return fetchTimeout > 500 ? drawn : 100;
+  const drawn = rng.pick([400, 500]);
+  return fetchTimeout > 500 ? drawn : 250;
 }
 
 function drawTopics(rng: Rng): readonly TopicPlan[] {
@@ -119,7 +122,7 @@ const acksOfSwarm = ['all', 'all', '1', '0'];
 /** Together about 100 records a second. */
 function drawProducers(rng: Rng, topics: readonly TopicPlan[]): readonly ProducerPlan[] {
   return acksOfSwarm.map((acks, i) => {
-    const every = ms(rng.between(20, 60));
+    const every = ms(rng.between(30, 60));
     const startAt = ms(rng.between(300, 1_500));
     return {
       name: `writer-${i + 1}`,
@@ -140,13 +143,13 @@ function drawProducerConfigs(rng: Rng, acks: string): Readonly<Record<string, st
   return {
     acks,
     'enable.idempotence': `${acks === 'all' && rng.chance(1, 2)}`,
-    'linger.ms': `${rng.pick([0, 5, 100])}`,
+    'linger.ms': `${rng.pick([0, 5, 100, 100])}`,
     'max.in.flight.requests.per.connection': `${rng.pick([1, 5])}`,
     'request.timeout.ms': `${requestMs}`,
     'delivery.timeout.ms': `${requestMs + rng.pick([500, 4_000, 15_000])}`,
     'max.block.ms': `${rng.pick([1_000, 10_000])}`,
     'retry.backoff.ms': `${rng.pick([20, 100])}`,
-    'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+    'metadata.max.age.ms': `${rng.pick([1_500, 5_000])}`,
   };
 }
 
@@ -157,13 +160,13 @@ function drawConsumers(rng: Rng, topics: readonly TopicPlan[]): readonly Consume
       ...consumerDefaults,
       name: `reader-${i + 1}`,
       topic: name,
-      processing: rng.pick([0, ms(1), ms(20)]),
+      processing: rng.pick([0, ms(5), ms(20)]),
       startAt: ms(rng.between(300, 3_000)),
       configs: {
-        'fetch.max.wait.ms': `${rng.pick([100, 500])}`,
+        'fetch.max.wait.ms': `${rng.pick([250, 500, 500])}`,
         'request.timeout.ms': `${rng.pick([1_500, 5_000])}`,
         'auto.offset.reset': 'earliest',
-        'metadata.max.age.ms': `${rng.pick([500, 5_000])}`,
+        'metadata.max.age.ms': `${rng.pick([1_500, 5_000])}`,
       },
     };
     return rng.chance(1, 4) ? reader : drawGroup(rng, reader);
@@ -179,15 +182,15 @@ function drawGroup(rng: Rng, reader: ConsumerPlan): ConsumerPlan {
     members: rng.between(1, 3),
     static: rng.chance(1, 4),
     assignor: rng.pick(['range', 'roundrobin', 'sticky', 'cooperative-sticky']),
-    semantics: rng.pick(['auto-commit', 'at-least-once', 'at-least-once', 'at-most-once']),
+    semantics: rng.pick(['auto-commit', 'auto-commit', 'at-least-once', 'at-most-once']),
     apart: ms(rng.pick([0, 500, 4_000])),
     configs: {
       ...reader.configs,
       'session.timeout.ms': `${sessionMs}`,
-      'heartbeat.interval.ms': `${Math.floor(sessionMs / rng.pick([3, 10]))}`,
+      'heartbeat.interval.ms': `${Math.floor(sessionMs / rng.pick([3, 5]))}`,
       'max.poll.interval.ms': `${rng.pick([2_000, 10_000])}`,
       'max.poll.records': `${rng.pick([5, 50, 500])}`,
-      'auto.commit.interval.ms': `${rng.pick([100, 1_000, 5_000])}`,
+      'auto.commit.interval.ms': `${rng.pick([500, 1_000, 5_000])}`,
       'default.api.timeout.ms': `${rng.pick([2_000, 10_000])}`,
     },
   });
