@@ -170,7 +170,10 @@ export function onPlacesAnswered(
   }
 }
 
-/** The copy takes the replica's name and place; what lay in the old directory is deleted. */
+/**
+ * The copy takes the replica's name and place; what lay in the old directory is deleted, and with it epochs
+ * without records, the leader's own too: as in Kafka, who knows such a one is refused until something is written.
+ */
 function replaceCurrent(process: BrokerProcess, { future, replica }: Move, env: ServerEnv): void {
   const { broker, cleaner, links } = process;
   const source = replica.log;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { directoryIdOf } from '../../../engine/broker/directories.ts';
 import { listFiles } from '../../../sim/disk/read.ts';
 import { byNumber, errorOf, fetchErrorOf, valuesRead } from '../../kit/outcomes.ts';
+import { electingPreferred } from '../../kit/admin-questions.ts';
 import { deletingRecords, fetching, producing } from '../../kit/questions.ts';
 import {
   ask,
@@ -356,4 +357,47 @@ test('a copy that was begun behind deleted records begins where the replica does
 
   const { log } = replicaAt(stage, 1, name);
   expect([log.logStartOffset, log.logEndOffset, log.highWatermark]).toEqual([2, 3, 3]);
+});
+
+/** The epochs that a broker's log knows, with where they begin. */
+const epochsOf = (stage: Stage, broker: number): string[] =>
+  replicaAt(stage, broker, name).log.epochs.map(
+    ({ epoch, startOffset }) => `${epoch} from ${startOffset}`,
+  );
+
+/** So does Kafka 4.3.1, asked with three brokers: out of range, hundreds of times a second, at the offset where all end. */
+test('a leader that has moved its log refuses who knows an epoch without records, until something is written', () => {
+  const trio = { name: 'orders', assignment: [[1, 2, 3]] };
+  const stage = open({
+    brokers: 3,
+    topics: [trio],
+    configs: { ...configs, 'replica.lag.time.max.ms': '3000' },
+  });
+  const inSync = (): string => byNumber(partitionAt(stage, name).isr).join();
+  write(stage, ['a', 'b']);
+  strike(stage, 'kill', { process: 'b1' });
+  until(stage, () => partitionAt(stage, name).leader === 2);
+  start(stage, 'b1');
+  until(stage, () => inSync() === '1,2,3');
+  // Before it asks again its leader has moved: an answer in between would have cut its epoch.
+  const pause = strike(stage, 'pause', { process: 'b2' });
+  ask(stage, { to: 'b1' }, electingPreferred(name));
+  until(stage, () => replicaAt(stage, 1, name).role === 'leader');
+  expect(epochsOf(stage, 1)).toEqual(['1 from 0', '3 from 2']);
+  const to = otherDisk(stage);
+  move(stage, to);
+  untilMoved(stage, to);
+  heal(stage, pause);
+  expect(epochsOf(stage, 1)).toEqual(['1 from 0']);
+  expect(epochsOf(stage, 2)).toEqual(['1 from 0', '2 from 2']);
+
+  until(stage, () => inSync() === '1,3');
+  pass(stage, 10_000);
+  expect(inSync()).toBe('1,3');
+  expect(rowsOf(stage, 'fetch-refused', 'b2').length).toBeGreaterThan(1_000);
+
+  write(stage, ['c']);
+  until(stage, () => inSync() === '1,2,3');
+  expect(readAll(stage)).toEqual(['a', 'b', 'c']);
+  expect(epochsOf(stage, 2)).toEqual(epochsOf(stage, 1));
 });
