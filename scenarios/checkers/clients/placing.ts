@@ -88,7 +88,7 @@ interface Flying {
 export const laterStandsBehind: Checker = {
   id: 'C-19',
   promise: 'What is sent after something was acknowledged by all in sync stands behind it.',
-  watch({ sight, partitions, object }) {
+  watch({ sight, object }) {
     /** By partition: up to where somebody was told that it is there for good. */
     const acknowledged = new Map<number, number>();
     /** The oldest first. */
@@ -99,6 +99,8 @@ export const laterStandsBehind: Checker = {
     };
     /** By partition: since which row its log lacks what was acknowledged, which others answer for. */
     const lackingSince = new Map<number, number>();
+    /** While brokers disagree which of two topics of a name there is, clients believe now one, now the other. */
+    const foundedAnew = new Set<string>();
     return {
       on: {
         lacking({ replica }, { row }) {
@@ -107,6 +109,7 @@ export const laterStandsBehind: Checker = {
         },
       },
       rows: {
+        'topic-deleted': ({ topic }) => void foundedAnew.add(sight.nameOf('topic', topic)),
         'process-ended': ({ process }) => void onTheirWay.delete(process),
         'produce-failed': ({ partition }, { process }) => confuse(partition, process),
         'batch-split': ({ partition }, { process }) => confuse(partition, process),
@@ -118,11 +121,11 @@ export const laterStandsBehind: Checker = {
         'records-acknowledged'({ partition, baseOffset, count }, { process, row }) {
           const sent = knownAt(onTheirWay, process, partition)?.shift();
           if (baseOffset < 0 || sight.applicationOf(process)?.isIdempotent === false) return;
-          raise(acknowledged, partition, baseOffset + count);
-          const isDeleted = partitions.get(partition)?.isDeleted === true;
-          if (sent === undefined || isDeleted || baseOffset >= sent.floor) return;
-          if (sent.row <= (lackingSince.get(partition) ?? -1)) return;
           const name = sight.nameOf('partition', partition);
+          if (foundedAnew.size > 0 && foundedAnew.has(name.replace(/-\d+$/, ''))) return;
+          raise(acknowledged, partition, baseOffset + count);
+          if (sent === undefined || baseOffset >= sent.floor) return;
+          if (sent.row <= (lackingSince.get(partition) ?? -1)) return;
           const sentence = `When a batch for ${name} was sent, everything up to ${sent.floor} was acknowledged; it stands at ${baseOffset}.`;
           object(name, sentence, [sent.row, row]);
         },

@@ -63,6 +63,20 @@ test('C-19: after one was given up, nobody can tell which acknowledgement is who
   expect(checkersOf(stage)).not.toContain('C-19');
 });
 
+test('C-19: of a topic that was founded anew a client does not know what it has sent to which', () => {
+  const stage = ordinary();
+  const acknowledge = (at: TraceSink, baseOffset: number): void => {
+    clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, 0);
+    clients['records-acknowledged'](at, orders, baseOffset, 1);
+  };
+
+  stage.turn(0, (at) => controller['topic-deleted'](at, 0));
+  stage.turn(client, (at) => acknowledge(at, 2));
+  stage.turn(client, (at) => acknowledge(at, 1));
+
+  expect(checkersOf(stage)).not.toContain('C-19');
+});
+
 test('C-19: a log that has lost what was acknowledged begins anew for those on their way, too', () => {
   const stage = ordinary();
   stage.turn(other, (at) => {

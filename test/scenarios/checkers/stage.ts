@@ -103,8 +103,10 @@ export function newStage(): Stage {
     quorumIdOf: (process) => process,
     hostOf: (process) => process,
     behaviourOf: () => flagsOf(stage.release),
-    nameOf: (kind, id) =>
-      named.includes(kind) ? (state.names.get(kind)?.texts[id] ?? '') : 'orders-0',
+    nameOf(kind, id) {
+      if (named.includes(kind)) return state.names.get(kind)?.texts[id] ?? '';
+      return kind === 'topic' ? 'orders' : 'orders-0';
+    },
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     outlived: () => stage.outlived,
