@@ -20,7 +20,7 @@ import type { Replica } from '../../engine/replication/replica.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { assert } from '../../sim/assert.ts';
-import { ms, type Micros } from '../../sim/time.ts';
+import { ms, seconds, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { World } from '../../sim/world/state.ts';
@@ -82,6 +82,8 @@ export interface Sight {
   brokers(): readonly BrokerState[];
   /** Brokers whose place an earlier life of theirs has taken: its registration came late. */
   outlived(): readonly string[];
+  /** Hosts that have a disk with more to do than it can do soon: it was given that while it was slow. */
+  overburdened(): readonly string[];
   /** Whom a broker lets into sync, by what it believes of the cluster. */
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
@@ -149,6 +151,7 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
     world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
   outlived: () =>
     world.state.processes.flatMap(({ name, state }) => (isOutlived(brokerIn(state)) ? name : [])),
+  overburdened: () => overburdenedIn(world),
   inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
   followingOf(process, partition) {
     const running = runningBroker(world, process);
@@ -187,6 +190,14 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
 });
 
 /** Who registered last is the broker, and whoever else says that he is he is not heard. */
+function overburdenedIn({ state }: World): string[] {
+  const soon = state.queue.now + seconds(1);
+  const hosts = state.hosts.filter(({ disk }) =>
+    disk.directories.some(({ busyUntil }) => busyUntil > soon),
+  );
+  return hosts.map(({ name }) => name);
+}
+
 function isOutlived(running: BrokerProcess | undefined): boolean {
   if (running === undefined || !running.lifecycle.isRegistered) return false;
   const { broker, lifecycle, loader } = running;

@@ -30,6 +30,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'what had been fetched of a topic was told as records of one that was founded anew meanwhile',
   '20064': 'a coordinator removed a position that another one had written anew and never copied',
   '20095': 'a reader went on in a topic that was founded anew where it had been (as in Kafka)',
+  '50024': 'two topics of a name were led at once, and a producer was taken for having sent to one',
+  '50140': 'a disk did slowly what it had been given while it was slow, long after that was over',
   '20028': 'a leader that had moved its log knew of no epoch without records (as in Kafka)',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };

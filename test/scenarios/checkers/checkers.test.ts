@@ -38,16 +38,19 @@ test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
   },
 );
 
-test('nothing need become well around a broker whose place an earlier life of its own has taken', () => {
-  const stage = ordinary();
-  breaks['V-03']?.(stage);
-  stage.outlived = ['b1'];
+test.each(['outlived', 'overburdened'] as const)(
+  'nothing need become well around a broker that is %s, and that is counted',
+  (how) => {
+    const stage = ordinary();
+    breaks['V-03']?.(stage);
+    stage[how] = ['b1'];
 
-  stage.watching.end(stage.time, true);
+    stage.watching.end(stage.time, true);
 
-  expect(stage.watching.findings).toEqual([]);
-  expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['V-05']);
-});
+    expect(stage.watching.findings).toEqual([]);
+    expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['V-05']);
+  },
+);
 
 test('what becomes visible as a broker hears of a stricter setting is judged by the one before', () => {
   const stage = ordinary();

@@ -57,6 +57,8 @@ export interface Stage {
   readonly readers: Reader[];
   /** Brokers that an earlier life of their own has put out of place. */
   outlived: readonly string[];
+  /** Hosts with a disk that is far behind. */
+  overburdened: readonly string[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
   /** The application of which a row speaks. */
@@ -110,6 +112,7 @@ export function newStage(): Stage {
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     outlived: () => stage.outlived,
+    overburdened: () => stage.overburdened,
     topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => allMayJoin,
@@ -135,6 +138,7 @@ export function newStage(): Stage {
     coordinators,
     readers,
     outlived: [],
+    overburdened: [],
     read: undefined,
     application: undefined,
     view: undefined,
