@@ -89,6 +89,8 @@ export interface Ending {
   readonly time: Micros;
   /** True: all faults were healed long ago, and whatever can become well has had the time for it. */
   readonly isQuiet: boolean;
+  /** Why not, though it could be: what faults have left behind. */
+  readonly unhealed: readonly string[];
 }
 
 /** What a checker gets: eyes, memory of the partitions, and a voice. */

@@ -205,12 +205,8 @@ export const everybodyHasHeard: Checker = {
         },
         'process-ended': ({ process }) => void heard.delete(process),
       },
-      ended({ isQuiet, time }) {
-        // Kafka 4.3 lets whoever registers last be the broker, as long as no heartbeat of another was heard.
-        if (sight.outlived().length > 0)
-          excuse('a broker was registered for an earlier life of its own');
-        if (sight.overburdened().length > 0)
-          excuse('a disk that had been slow was still busy with what it had been given');
+      ended({ isQuiet, unhealed, time }) {
+        for (const why of unhealed) excuse(why);
         if (!isQuiet) return;
         checkServing(watch);
         const known = newest.findLast((one) => one.time <= time - hearsay)?.offset ?? -1;

@@ -23,7 +23,7 @@ import { assert } from '../../sim/assert.ts';
 import { ms, seconds, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
-import type { World } from '../../sim/world/state.ts';
+import type { HostState, World } from '../../sim/world/state.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
 import type { GhostEntry, GhostLog } from './ghosts/log.ts';
 
@@ -80,10 +80,8 @@ export interface Sight {
   brokerOf(process: number): BrokerState | undefined;
   /** All brokers that run. */
   brokers(): readonly BrokerState[];
-  /** Brokers whose place an earlier life of theirs has taken: its registration came late. */
-  outlived(): readonly string[];
-  /** Hosts that have a disk with more to do than it can do soon: it was given that while it was slow. */
-  overburdened(): readonly string[];
+  /** What faults have left behind that time alone does not mend, or not soon: nothing need become well around it. */
+  unhealed(): readonly string[];
   /** Whom a broker lets into sync, by what it believes of the cluster. */
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
@@ -149,9 +147,7 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   brokerOf: (process) => runningBroker(world, process)?.broker,
   brokers: () =>
     world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
-  outlived: () =>
-    world.state.processes.flatMap(({ name, state }) => (isOutlived(brokerIn(state)) ? name : [])),
-  overburdened: () => overburdenedIn(world),
+  unhealed: () => unhealedIn(world),
   inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
   followingOf(process, partition) {
     const running = runningBroker(world, process);
@@ -189,15 +185,20 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   wallClockOf: (process, time) => clockTime(world, process, time, wallTime),
 });
 
-/** Who registered last is the broker, and whoever else says that he is he is not heard. */
-function overburdenedIn({ state }: World): string[] {
-  const soon = state.queue.now + seconds(1);
-  const hosts = state.hosts.filter(({ disk }) =>
-    disk.directories.some(({ busyUntil }) => busyUntil > soon),
-  );
-  return hosts.map(({ name }) => name);
+function unhealedIn({ state: { processes, hosts, queue } }: World): string[] {
+  const isOverburdened = ({ disk }: HostState): boolean =>
+    disk.directories.some(({ busyUntil }) => busyUntil > queue.now + seconds(1));
+  const found: string[] = [];
+  // Kafka 4.3 lets whoever registers last be the broker, as long as no heartbeat of another was heard.
+  if (processes.some(({ state }) => isOutlived(brokerIn(state))))
+    found.push('a broker was registered for an earlier life of its own');
+  // What a disk was given while it was slow it does as slowly.
+  if (hosts.some(isOverburdened))
+    found.push('a disk that had been slow was still busy with what it had been given');
+  return found;
 }
 
+/** Who registered last is the broker, and whoever else says that he is he is not heard. */
 function isOutlived(running: BrokerProcess | undefined): boolean {
   if (running === undefined || !running.lifecycle.isRegistered) return false;
   const { broker, lifecycle, loader } = running;

@@ -72,11 +72,9 @@ export function watchThrough(
     },
     hasFound: () => findings.size > 0,
     end(time, isQuiet) {
-      // A broker that an earlier life of its own has put out of place comes back with its next life only, and
-      // what a disk was given while it was slow it does as slowly.
-      const isHealed = sight.outlived().length === 0 && sight.overburdened().length === 0;
-      const isWell = isQuiet && isHealed;
-      for (const { ended } of listenings) ended?.({ time, isQuiet: isWell });
+      const unhealed = sight.unhealed();
+      const isWell = isQuiet && unhealed.length === 0;
+      for (const { ended } of listenings) ended?.({ time, isQuiet: isWell, unhealed });
     },
   };
 }

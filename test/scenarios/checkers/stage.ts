@@ -55,10 +55,8 @@ export interface Stage {
   readonly coordinators: Map<number, BrokerState>;
   /** Applications that read, as they are in the end. */
   readonly readers: Reader[];
-  /** Brokers that an earlier life of their own has put out of place. */
-  outlived: readonly string[];
-  /** Hosts with a disk that is far behind. */
-  overburdened: readonly string[];
+  /** What faults have left behind. */
+  unhealed: readonly string[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
   /** The application of which a row speaks. */
@@ -111,8 +109,7 @@ export function newStage(): Stage {
     },
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
-    outlived: () => stage.outlived,
-    overburdened: () => stage.overburdened,
+    unhealed: () => stage.unhealed,
     topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => allMayJoin,
@@ -137,8 +134,7 @@ export function newStage(): Stage {
     counts,
     coordinators,
     readers,
-    outlived: [],
-    overburdened: [],
+    unhealed: [],
     read: undefined,
     application: undefined,
     view: undefined,
