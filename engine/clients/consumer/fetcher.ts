@@ -16,7 +16,7 @@ import { forgottenTopicsOf, topicsOf } from '../../protocol/fetch-topics.ts';
 import { zeroUuid } from '../../protocol/uuid.ts';
 import { added, none } from '../../../sim/short-list.ts';
 import { ms } from '../../../sim/time.ts';
-import { numberIn, topicIdIn } from '../network/cluster-view.ts';
+import { isOnline, numberIn, topicIdIn } from '../network/cluster-view.ts';
 import { applyLeaderHints, requestUpdate, type LeaderHint } from '../network/metadata.ts';
 import { linkTo, makeReady, sendTo, versionOf, type ClientEnv } from '../network/network.ts';
 import type { TopicPartition } from '../topic-partition.ts';
@@ -88,15 +88,20 @@ function nodeFor(
   partition: AssignedPartition,
   env: ClientEnv,
 ): number | undefined {
-  const { nodes } = network.metadata.view;
+  const { view } = network.metadata;
   const leaderId = partition.position?.leaderId ?? -1;
-  if (leaderId < 0 || !nodes.has(leaderId)) {
+  if (leaderId < 0 || !view.nodes.has(leaderId)) {
     requestUpdate(network.metadata);
     return undefined;
   }
   if (partition.preferredReplica < 0) return leaderId;
   const preferred = preferredReplicaOf(partition, env.clock.monotonic());
-  return preferred >= 0 && nodes.has(preferred) ? preferred : leaderId;
+  if (preferred < 0) return leaderId;
+  if (isOnline(view, partition, preferred)) return preferred;
+  // The leader may know more: as long as the view is old it would recommend the same replica at once, again and again.
+  requestUpdate(network.metadata);
+  forgetPreferredReplica(partition);
+  return leaderId;
 }
 
 function fetchOf(

@@ -129,6 +129,14 @@ export function leaderOf(
   return partition === undefined ? undefined : view.nodes.get(partition.leaderId);
 }
 
+/** Is a node known, and a replica of the partition that is not away? */
+export function isOnline(view: ClusterView, at: TopicPartition, nodeId: number): boolean {
+  const { replicas = none, offline = none } = partitionIn(view, at) ?? {};
+  return view.nodes.has(nodeId) && replicas.includes(nodeId) && !offline.includes(nodeId);
+}
+
+const none: readonly number[] = [];
+
 /** The number of a partition in the trace; -1 when it is not known. */
 export function numberIn(view: ClusterView, at: TopicPartition): number {
   return partitionIn(view, at)?.number ?? -1;
