@@ -1,4 +1,5 @@
 // The broker in a process: its parts put together, and every event handed to its part.
+import { assert } from '../../sim/assert.ts';
 import type { ConnectionId, ProcessEvent } from '../../sim/program.ts';
 import { copyBroker, createBroker } from '../broker/broker.ts';
 import { isBrokerWake, onBrokerWake, settleParked } from '../broker/dispatch.ts';
@@ -21,7 +22,6 @@ import type { LogState, LogWake } from '../log/log.ts';
 import type { PartitionId } from '../metadata/ids.ts';
 import type { PublishedImage } from '../metadata/image.ts';
 import type { Envelope } from '../protocol/envelope.ts';
-import type { ReplicationState } from '../replication/replica.ts';
 import { stir } from '../replication/stirred.ts';
 import { write } from '../replication/trace.ts';
 import { applyPublication } from './apply-view.ts';
@@ -44,6 +44,7 @@ import { copyProposals, createProposals, type ProposalWake } from './isr-proposa
 import {
   createLifecycle,
   hasCaughtUp,
+  isShuttingDown,
   setReadyToUnfence,
   startLifecycle,
   type LifecycleWake,
@@ -58,7 +59,7 @@ import {
 } from './process.ts';
 import { beginRecovery, copyRecovery, isRecovered, onStartRead } from './recovery.ts';
 import type { ServerSettings } from './settings.ts';
-import { onLogsFlushed, onShutdownNoted, onShutdownOverdue, stopBroker } from './stopping.ts';
+import { onEventWhileShuttingDown, onShutdownOverdue, stopBroker } from './stopping.ts';
 
 /** What a broker keeps besides what every process does. */
 type BrokerParts = Omit<BrokerProcess, keyof NodeProcess>;
@@ -88,6 +89,10 @@ type BrokerEvent = ProcessEvent<Envelope, AnyBrokerWake>;
 /** Something that came to the broker's own door. */
 export function onBrokerEvent(process: BrokerProcess, event: BrokerEvent, env: ServerEnv): void {
   const { broker } = process;
+  if (isShuttingDown(process.lifecycle)) {
+    onEventWhileShuttingDown(process, event, env);
+    return;
+  }
   switch (event.type) {
     case 'accepted':
       onAccepted(broker, event.connection, event.peer.host, env);
@@ -149,6 +154,7 @@ export function onPublication(
   published: PublishedImage,
   env: ServerEnv,
 ): void {
+  if (isShuttingDown(process.lifecycle)) return;
   if (!isRecovered(process.recovery) || !hasCaughtUp(process.lifecycle)) {
     process.early = published;
     return;
@@ -193,11 +199,8 @@ function onOwnWake(
       onShutdownOverdue(process, env);
       break;
     case 'logs-flushed':
-      onLogsFlushed(process, env);
-      break;
     case 'shutdown-noted':
-      onShutdownNoted(process, env);
-      break;
+      assert(false, 'who does not stop has asked for no such wake');
   }
 }
 
@@ -255,9 +258,9 @@ function onLogNews(
 ): void {
   const { broker } = process;
   const { replication, flags } = broker;
-  const log = logAt(replication, wake);
+  const log = logAt(process, wake);
   if (wake.type === 'log-cleaned') {
-    onCleaned(process, log, env);
+    if (!isShuttingDown(process.lifecycle)) onCleaned(process, log, env);
   } else if (log !== undefined) {
     if (!onLogWake(log, wake, env.part('log'))) failDirectory(process, directoryOf(log), env);
     else if (broker.awaitingDisk > 0) stir(replication.stirred, log.partition);
@@ -283,10 +286,11 @@ function removeFiles(files: readonly string[], env: ServerEnv): void {
 
 /** The log that asked: by its partition, where the wake tells it. */
 function logAt(
-  { replicas, futures }: ReplicationState,
+  { broker, recovery }: BrokerProcess,
   wake: { readonly path: string; readonly partition?: PartitionId },
 ): LogState | undefined {
   const { path } = wake;
+  const { replicas, futures } = broker.replication;
   if (wake.partition !== undefined) {
     const log = replicas.get(wake.partition)?.log;
     if (log?.path === path) return log;
@@ -295,7 +299,8 @@ function logAt(
   }
   for (const { log } of replicas.values()) if (log.path === path) return log;
   for (const { log } of futures.values()) if (log.path === path) return log;
-  return undefined;
+  // A broker that is stopped at once has flushed what it found before it knew what that was for.
+  return recovery.found.find((log) => log.path === path);
 }
 
 function traceRecovered(log: LogState, env: ServerEnv): void {
@@ -326,6 +331,7 @@ export function applyEarly(process: BrokerProcess, env: ServerEnv): void {
 
 /** After each event: who waited looks again, and what came up goes to the controller. */
 export function settleBroker(process: BrokerProcess, env: ServerEnv): void {
+  if (isShuttingDown(process.lifecycle)) return;
   runMoves(process, env);
   settleParked(process.broker, env);
   runErrands(process, env);

@@ -40,7 +40,7 @@ export function failDirectory(process: BrokerProcess, name: string, env: ServerE
 /** log.dir.failure.timeout.ms is over: a broker that the controller has not heard of a failure ends itself. */
 export function onFailureOverdue(process: BrokerProcess, id: Uuid, env: ServerEnv): void {
   const { broker, lifecycle } = process;
-  if (lifecycle.toldOffline.includes(id) || lifecycle.stage === 'shutting-down') return;
+  if (lifecycle.toldOffline.includes(id)) return;
   write['broker-halted'](
     env.trace,
     `the controller has not heard of a failed disk of broker ${broker.nodeId}`,

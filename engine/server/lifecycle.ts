@@ -41,6 +41,8 @@ export interface Lifecycle {
   /** Something came up meanwhile: the next heartbeat follows at once. */
   isUrgent: boolean;
   gotShutdownAnswer: boolean;
+  /** While it shuts down: log directories whose mark is not on disk yet. */
+  unmarked: number;
   /** The failed directories that the controller has heard of. */
   toldOffline: readonly Uuid[];
   /** Those that the heartbeat names which is on its way. */
@@ -82,6 +84,7 @@ export function createLifecycle(
     isAsking: false,
     isUrgent: false,
     gotShutdownAnswer: false,
+    unmarked: 0,
     toldOffline: [],
     tellingOffline: [],
     timer: -1,
@@ -111,7 +114,6 @@ function sayMore(lifecycle: Lifecycle, delay: Micros, env: LifecycleEnv): void {
 /** It is time: what is to be said. Nothing, while an answer is awaited. */
 export function onHeartbeatDue(lifecycle: Lifecycle): LifecycleMessage | undefined {
   lifecycle.timer = -1;
-  if (lifecycle.stage === 'shutting-down') return undefined;
   if (lifecycle.isAsking) {
     lifecycle.isUrgent = true;
     return undefined;
@@ -134,7 +136,6 @@ export function onLifecycleAnswer(
   env: LifecycleEnv,
 ): LifecycleNews {
   lifecycle.isAsking = false;
-  if (lifecycle.stage === 'shutting-down') return undefined;
   if (answer === 'timed-out' || answer.errorCode !== ErrorCode.NONE) {
     // The session of the incarnation before may still be valid: it is tried again until it is over.
     tryLater(lifecycle, env);
@@ -190,10 +191,11 @@ function onHeartbeatAnswer(
 }
 
 /** Whether it has read of its own registration, which ends what it led in an earlier life. */
-export function hasCaughtUp({ stage, isReadyToUnfence }: Lifecycle): boolean {
-  if (stage === 'shutting-down') return isReadyToUnfence;
-  return stage !== 'not-running' && stage !== 'starting';
-}
+export const hasCaughtUp = ({ stage }: Lifecycle): boolean =>
+  stage !== 'not-running' && stage !== 'starting';
+
+/** It flushes its logs and hears nobody any more: what came now would not be on disk when it says that all is. */
+export const isShuttingDown = ({ stage }: Lifecycle): boolean => stage === 'shutting-down';
 
 /** The broker could serve: the controller hears it at once. */
 export function setReadyToUnfence(lifecycle: Lifecycle, env: LifecycleEnv): void {
@@ -211,7 +213,7 @@ export function registerAgain(lifecycle: Lifecycle, env: LifecycleEnv): void {
 
 /** Something has come up that the controller must hear of now. */
 export function hurry(lifecycle: Lifecycle, env: LifecycleEnv): void {
-  if (lifecycle.stage === 'shutting-down') return;
+  if (isShuttingDown(lifecycle)) return;
   if (lifecycle.isAsking) lifecycle.isUrgent = true;
   else if (lifecycle.isRegistered) sayMore(lifecycle, 0, env);
 }

@@ -21,10 +21,10 @@ import type { LoaderEnv, LoaderWake, MetadataLoader } from './metadata-loader.ts
 import type { Recovery } from './recovery.ts';
 import type { ServerSettings } from './settings.ts';
 
-/** Wakes of a broker that stops: it was not let go in time; its logs are on disk, and then the mark is. */
-export interface StopWake {
-  readonly type: 'shutdown-overdue' | 'logs-flushed' | 'shutdown-noted';
-}
+/** Wakes of a broker that stops: it was not let go in time; the logs of a directory are on disk, and then its mark is. */
+export type StopWake =
+  | { readonly type: 'shutdown-overdue' | 'shutdown-noted' }
+  | { readonly type: 'logs-flushed'; readonly directory: string };
 
 /** Wakes about directories: the controller must be told again, or has not heard of a failed disk in time; moves go on. */
 export type DirectoryWake =

@@ -25,6 +25,7 @@ import {
   onRegistrationEvent,
 } from './controller-registration.ts';
 import { channelAt, onChannelEvent } from './errands.ts';
+import { isShuttingDown } from './lifecycle.ts';
 import { continueStopping } from './stopping.ts';
 import { copyLoader, createLoader, maybeSnapshot, publish } from './metadata-loader.ts';
 import {
@@ -128,7 +129,7 @@ function onRegistration(process: NodeProcess, event: AnyEvent, env: ProcessEnv):
 
 function onChannel(process: BrokerProcess, event: AnyEvent, env: ProcessEnv): void {
   const channel = channelAt(process, event.part);
-  if (channel === undefined) return;
+  if (channel === undefined || isShuttingDown(process.lifecycle)) return;
   const news = onChannelEvent(process, channel, as(event), env);
   if (news === 'caught-up') applyEarly(process, env);
   else if (news === 'unfenced') openDoors(env);

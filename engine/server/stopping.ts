@@ -1,11 +1,13 @@
 // A controlled shutdown: leaders move away first, then everything is flushed, then the process ends.
+import type { ProcessEvent } from '../../sim/program.ts';
 import { seconds } from '../../sim/time.ts';
 import { CLEAN_SHUTDOWN_FILE } from '../log/checkpoint-files.ts';
 import { beginShutdown, finishShutdown } from '../log/log-directory.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { logsOf } from './logs.ts';
-import { beginControlledShutdown } from './lifecycle.ts';
+import { beginControlledShutdown, isShuttingDown } from './lifecycle.ts';
 import { leaveQuorum } from './leaving.ts';
-import { endItself, type BrokerProcess, type ServerEnv } from './process.ts';
+import type { AnyBrokerWake, BrokerProcess, ServerEnv } from './process.ts';
 import { isRecovered } from './recovery.ts';
 
 const markerOf = (directory: string): string => `${directory}/${CLEAN_SHUTDOWN_FILE}`;
@@ -27,24 +29,41 @@ export function stopBroker(process: BrokerProcess, env: ServerEnv): void {
 
 /** Nothing was written yet. A stop that was clean before stays so, if its mark has gone already. */
 function stopWhileLoading(process: BrokerProcess, env: ServerEnv): void {
-  const unmarked = [...process.recovery.loading].filter(
-    ([, { cleanShutdown, unreadCheckpoints }]) =>
-      cleanShutdown !== undefined && unreadCheckpoints === 0,
-  );
-  const last = unmarked.at(-1)?.[0];
-  for (const [directory, { cleanShutdown }] of unmarked) {
+  const { lifecycle, recovery } = process;
+  lifecycle.stage = 'shutting-down';
+  for (const [directory, { cleanShutdown, unreadCheckpoints }] of recovery.loading) {
+    if (cleanShutdown === undefined || unreadCheckpoints > 0) continue;
     env.disk.replace(markerOf(directory), cleanShutdown, 40);
-    env.disk.sync(markerOf(directory));
+    env.disk.sync(markerOf(directory), { type: 'shutdown-noted' });
+    lifecycle.unmarked += 1;
   }
-  if (last === undefined) endItself(process, env);
-  else env.disk.sync(markerOf(last), { type: 'shutdown-noted' });
+  if (lifecycle.unmarked === 0) leaveQuorum(process, env);
 }
 
 /** Nothing has to be waited for any more: the controller has moved everything away, or need not. */
 export function continueStopping(process: BrokerProcess, env: ServerEnv): void {
-  if (process.lifecycle.stage === 'shutting-down') return;
+  if (isShuttingDown(process.lifecycle)) return;
   process.lifecycle.stage = 'shutting-down';
+  hangUp(process, env);
   flushLogs(process, env);
+}
+
+/** Before it flushes Kafka closes its socket server and its fetchers: nothing is appended from here on. */
+function hangUp({ broker, links }: BrokerProcess, env: ServerEnv): void {
+  for (const connection of broker.front.connections.keys()) env.close(connection);
+  for (const { status, connection } of links) if (status !== 'closed') env.close(connection);
+}
+
+/** What still comes to a broker that flushes its logs: how that gets on. Whoever wants in finds it closed. */
+export function onEventWhileShuttingDown(
+  process: BrokerProcess,
+  event: ProcessEvent<Envelope, AnyBrokerWake>,
+  env: ServerEnv,
+): void {
+  if (event.type === 'accepted') env.close(event.connection);
+  if (event.type !== 'wake') return;
+  if (event.wake.type === 'logs-flushed') onLogsFlushed(process, event.wake.directory, env);
+  else if (event.wake.type === 'shutdown-noted') onShutdownNoted(process, env);
 }
 
 /** The controller has not let the broker go in time. */
@@ -52,28 +71,29 @@ export function onShutdownOverdue(process: BrokerProcess, env: ServerEnv): void 
   continueStopping(process, env);
 }
 
-/** Everything is on disk: the process ends, or its controller leaves the quorum first. */
-export function onShutdownNoted(process: BrokerProcess, env: ServerEnv): void {
-  leaveQuorum(process, env);
-}
-
-/** A disk does one thing after the other: when the last sync has ended, all have. */
+/** The disk of a directory does one thing after the other: when the last sync has ended, all have. */
 function flushLogs(process: BrokerProcess, env: ServerEnv): void {
+  const { broker, lifecycle } = process;
   beginShutdown(logsOf(process), env.part('log'));
-  const marker = markerOf(onlineNames(process).at(-1) ?? '');
-  env.disk.replace(marker, undefined, 0);
-  env.disk.sync(marker, { type: 'logs-flushed' });
+  for (const { name: directory, isOnline } of broker.directories) {
+    if (!isOnline) continue;
+    const marker = markerOf(directory);
+    env.disk.replace(marker, undefined, 0);
+    env.disk.sync(marker, { type: 'logs-flushed', directory });
+    lifecycle.unmarked += 1;
+  }
+  if (lifecycle.unmarked === 0) leaveQuorum(process, env);
 }
 
-const onlineNames = ({ broker }: BrokerProcess): readonly string[] =>
-  broker.directories.filter(({ isOnline }) => isOnline).map(({ name }) => name);
-
-/** The logs are on disk: the checkpoints, and the mark that this was a stop in good order. */
-export function onLogsFlushed(process: BrokerProcess, env: ServerEnv): void {
+/** The logs of a directory are on disk: its checkpoints, and the mark that this was a stop in good order. */
+function onLogsFlushed(process: BrokerProcess, directory: string, env: ServerEnv): void {
   const { brokerEpoch } = process.lifecycle;
-  const names = onlineNames(process);
-  for (const name of names) {
-    finishShutdown(name, logsOf(process), { brokerEpoch }, env.part('log'));
-  }
-  env.disk.sync(markerOf(names.at(-1) ?? ''), { type: 'shutdown-noted' });
+  finishShutdown(directory, logsOf(process), { brokerEpoch }, env.part('log'));
+  env.disk.sync(markerOf(directory), { type: 'shutdown-noted' });
+}
+
+/** A mark is on disk. After the last one the process ends, or its controller leaves the quorum first. */
+function onShutdownNoted(process: BrokerProcess, env: ServerEnv): void {
+  process.lifecycle.unmarked -= 1;
+  if (process.lifecycle.unmarked === 0) leaveQuorum(process, env);
 }
