@@ -7,8 +7,14 @@ import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Listening, Watch } from './checker.ts';
 import { holdTheSame } from './ghosts/contents.ts';
+import { ensured } from './ghosts/ensured.ts';
 import { isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
-import { replicaOfNode, type GhostPartition, type GhostReplica } from './ghosts/partition.ts';
+import {
+  replicaOfNode,
+  type Decision,
+  type GhostPartition,
+  type GhostReplica,
+} from './ghosts/partition.ts';
 
 /** A partition that is led as the controller decided. */
 interface Led {
@@ -32,7 +38,7 @@ export const everyPartitionIsLed: Checker = {
   id: 'V-02',
   promise: 'When all is healed every partition has a leader that knows it.',
   watch(watch) {
-    const { forgotten, ...listening } = watchForgotten();
+    const { reasons, ...listening } = watchLeaderless();
     return {
       ...listening,
       ended({ isQuiet }) {
@@ -40,7 +46,7 @@ export const everyPartitionIsLed: Checker = {
         const led = new Set(ledPartitions(watch).map(({ partition }) => partition));
         for (const partition of watch.partitions.values()) {
           if (led.has(partition) || partition.isDeleted) continue;
-          const because = forgotten.has(partition.id) ? forgetting : waitingForStrays(partition);
+          const because = reasons.get(partition.id) ?? waitingForStrays(partition);
           if (because !== undefined) {
             watch.excuse(because);
             continue;
@@ -65,24 +71,41 @@ function waitingForStrays({ eligible, strays }: GhostPartition): string | undefi
     : undefined;
 }
 
-/** KIP-966: another min.insync.replicas clears the eligible leaders, even where nobody else is left. */
-function watchForgotten(): Pick<Listening, 'rows' | 'on'> & { readonly forgotten: Set<number> } {
-  const forgotten = new Set<number>();
+/** In which directory a replica lies is told alone; who could lead because of that is not asked (KIP-858). */
+const toldTooLate =
+  'a broker told in which directory its replica lies when it was in sync again, and nobody was elected for that';
+
+/** A decision about nothing that decisions tell of: where a replica lies. */
+const isOfDirectories = (before: Decision, now: Decision): boolean =>
+  before.leader < 0 &&
+  now.leader < 0 &&
+  now.isr.length > 0 &&
+  now.leaderEpoch === before.leaderEpoch &&
+  now.partitionEpoch > before.partitionEpoch &&
+  now.isr.join() === before.isr.join();
+
+/** Why Kafka elects nobody for a partition, though somebody is there who could lead it. */
+function watchLeaderless(): Pick<Listening, 'rows' | 'on'> & {
+  readonly reasons: ReadonlyMap<number, string>;
+} {
+  const reasons = new Map<number, string>();
   let turnOfChange = -1;
   return {
-    forgotten,
+    reasons,
     rows: {
       'setting-changed'({ name }, { turn }) {
         if (name === 'min.insync.replicas') turnOfChange = turn;
       },
       'eligible-changed'({ partition, eligible, lastKnown, isr }, { turn }) {
         const isNobody = eligible.length === 0 && lastKnown.length === 0 && isr.length === 0;
-        if (isNobody && turn === turnOfChange) forgotten.add(partition);
+        // KIP-966: another min.insync.replicas clears the eligible leaders, even where nobody else is left.
+        if (isNobody && turn === turnOfChange) reasons.set(partition, forgetting);
       },
     },
     on: {
-      decided({ partition }) {
-        if (partition.decision.leader >= 0) forgotten.delete(partition.id);
+      decided({ partition: { id, decision }, before }) {
+        if (decision.leader >= 0) reasons.delete(id);
+        else if (isOfDirectories(before, decision)) reasons.set(id, toldTooLate);
       },
     },
   };
@@ -102,7 +125,8 @@ export const everyReplicaIsInSync: Checker = {
           const { isr, row } = partition.decision;
           const away = state.replicas.filter((id) => !isr.includes(id));
           const isRefused = (id: number): boolean =>
-            moved.get(partition.id) === leader.process && knowsMore(watch, partition, id, state);
+            moved.get(partition.id)?.has(leader.process) === true &&
+            knowsMore(watch, partition, id, state);
           const missing = away.filter((id) => !isRefused(id));
           if (missing.length < away.length) watch.excuse(refusedUntilWritten);
           if (missing.length === 0) continue;
@@ -119,19 +143,21 @@ const refusedUntilWritten =
   'a leader had moved its log to another directory, where epochs without records are not known: a follower ' +
   'that knows one of them was refused until something would be written';
 
-/** The leaders that have moved their log to another directory in this reign, by partition. */
-function watchMoved(): Pick<Listening, 'rows' | 'on'> & { readonly moved: Map<number, number> } {
-  const moved = new Map<number, number>();
+/** Who has moved its log to another directory in this reign, by partition. */
+function watchMoved(): Pick<Listening, 'rows' | 'on'> & {
+  readonly moved: ReadonlyMap<number, ReadonlySet<number>>;
+} {
+  const moved = new Map<number, Set<number>>();
   return {
     moved,
     rows: {
       'replica-moved'({ partition }, { process }) {
-        moved.set(partition, process);
+        ensured(moved, partition, () => new Set<number>()).add(process);
       },
     },
     on: {
       'role-taken'({ replica: { partition, process } }) {
-        if (moved.get(partition.id) === process) moved.delete(partition.id);
+        moved.get(partition.id)?.delete(process);
       },
     },
   };

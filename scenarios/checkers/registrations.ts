@@ -3,6 +3,7 @@ import { differences } from '../../sim/map/persistent-map.ts';
 import type { Broker, Image } from '../../engine/metadata/image.ts';
 import { ErrorCode } from '../../engine/protocol/errors.ts';
 import type { Checker } from './checker.ts';
+import { markedBy } from './log/clean-mark.ts';
 import type { Moment } from './rows.ts';
 
 /** KAFKA-16757, KAFKA-16952: a broker repeats itself when it was not heard, or has something to add. */
@@ -110,6 +111,10 @@ export const theUncleanAreNotEligible: Checker = {
       rows: {
         'process-ended'({ process, how }) {
           if (how === 'it stopped') stopped.add(sight.nodeOf(process));
+        },
+        // Once that is there all its logs are on disk: whoever kills it then loses nothing any more.
+        'disk-begun'(row, { process }) {
+          if (markedBy(sight, row) !== undefined) stopped.add(sight.nodeOf(process));
         },
         'eligible-changed': ({ partition, eligible }) => void eligibleIn.set(partition, eligible),
         'topic-deleted'({ topic }) {

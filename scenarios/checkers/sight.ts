@@ -12,11 +12,13 @@ import type { ProducerState } from '../../engine/clients/producer/producer-state
 import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import { flagsOf, type Flags } from '../../engine/config/eras.ts';
 import type { LogState } from '../../engine/log/log.ts';
+import { directoryOf } from '../../engine/log/log-directory.ts';
 import { brokerOf, type Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
 import type { InSyncRules } from '../../engine/replication/in-sync-rules.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
+import { logsOf } from '../../engine/server/logs.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { assert } from '../../sim/assert.ts';
@@ -80,6 +82,10 @@ export interface Sight {
   brokerOf(process: number): BrokerState | undefined;
   /** All brokers that run. */
   brokers(): readonly BrokerState[];
+  /** Whether a disk of its host is at work: who waits for one hears nothing, and notices nothing. */
+  isDiskBusy(process: number): boolean;
+  /** Why a stop would not be clean now for the logs in a directory of a broker that runs, in sentences. */
+  unsafeIn(process: number, directory: string): readonly string[];
   /** What faults have left behind that time alone does not mend, or not soon: nothing need become well around it. */
   unhealed(): readonly string[];
   /** Whom a broker lets into sync, by what it believes of the cluster. */
@@ -147,6 +153,9 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   brokerOf: (process) => runningBroker(world, process)?.broker,
   brokers: () =>
     world.state.processes.flatMap((_, process) => runningBroker(world, process)?.broker ?? []),
+  isDiskBusy: (process) =>
+    isBusyFor(world.state.hosts[world.state.processes[process]?.host ?? -1], world.state.queue.now),
+  unsafeIn: (process, directory) => unsafeLogs(runningBroker(world, process), directory),
   unhealed: () => unhealedIn(world),
   inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
   followingOf(process, partition) {
@@ -185,9 +194,12 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   wallClockOf: (process, time) => clockTime(world, process, time, wallTime),
 });
 
+/** Whether a disk of a host has work beyond a time. */
+const isBusyFor = (host: HostState | undefined, until: Micros): boolean =>
+  host?.disk.directories.some(({ busyUntil }) => busyUntil > until) === true;
+
 function unhealedIn({ state: { processes, hosts, queue } }: World): string[] {
-  const isOverburdened = ({ disk }: HostState): boolean =>
-    disk.directories.some(({ busyUntil }) => busyUntil > queue.now + seconds(1));
+  const isOverburdened = (host: HostState): boolean => isBusyFor(host, queue.now + seconds(1));
   const found: string[] = [];
   // Kafka 4.3 lets whoever registers last be the broker, as long as no heartbeat of another was heard.
   if (processes.some(({ state }) => isOutlived(brokerIn(state))))
@@ -196,6 +208,18 @@ function unhealedIn({ state: { processes, hosts, queue } }: World): string[] {
   if (hosts.some(isOverburdened))
     found.push('a disk that had been slow was still busy with what it had been given');
   return found;
+}
+
+/** What was found marked is whole, though nobody has read it since. */
+function unsafeLogs(running: BrokerProcess | undefined, directory: string): readonly string[] {
+  if (running === undefined) return [];
+  const loading = running.recovery.loading.get(directory);
+  const isUnread = loading !== undefined && loading.cleanShutdown === undefined;
+  const unread = isUnread ? ['it has not read what is there'] : [];
+  const unflushed = logsOf(running).filter(
+    (log) => directoryOf(log) === directory && log.recoveryPoint < log.logEndOffset,
+  );
+  return [...unread, ...unflushed.map(({ path }) => `what ${path} holds is not on disk`)];
 }
 
 /** Who registered last is the broker, and whoever else says that he is he is not heard. */

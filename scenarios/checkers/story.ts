@@ -245,9 +245,15 @@ function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): vo
   replica.leaderEpoch = row.leaderEpoch;
   replica.reignStart = replica.end;
   if (!goesOnLeading) replica.fetched.clear();
-  if (row.role === 'none') dropReplica(replica.partition, at.process);
+  if (row.role === 'none') leave(replica);
   tell(story.listeners['role-taken'], { replica, epochBefore }, at);
   if (row.role === 'leader') tellWhatIsLacking(story, replica, at);
+}
+
+/** It is none of the broker's any more; a disk that has failed may still hold it when it is well again. */
+function leave({ partition, process, mayRemember }: GhostReplica): void {
+  dropReplica(partition, process);
+  if (mayRemember) partition.setAside.add(process);
 }
 
 /** What its disk holds now, beside what was written there. */

@@ -10,7 +10,7 @@ interface Progress {
   readonly polled: Map<number, number>;
   /** What the application has worked on. */
   readonly processed: Map<number, number>;
-  /** Partitions of which a commit was answered. */
+  /** Partitions of which a commit was answered that is of this very partition. */
   readonly committed: Set<number>;
   /** What was committed for a rebalance that goes on. */
   readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
@@ -85,12 +85,14 @@ function compare(
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
   const done = commitsFirst ? polled : processed;
-  // The first commit of a topic that was founded anew may have been on its way before the client knew.
-  const own = committed.has(partition) ? done.get(partition) : undefined;
-  const upTo = own ?? upToByName(watch, done, name);
-  committed.add(partition);
+  // The first commits of a topic that was founded anew may have been on their way before the client knew.
+  const own = done.get(partition) ?? -1;
+  const upTo = committed.has(partition) ? own : upToByName(watch, done, name);
+  if (offset <= own) committed.add(partition);
+  // Whoever is given a partition that its metadata does not hold yet tells no number of it.
+  const upToUnnamed = done.get(-1) ?? 0;
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
-  if (offset <= Math.max(upTo, goneUpTo(partitions.get(partition)))) return;
+  if (offset <= Math.max(upTo, upToUnnamed, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';
   object(
     name,

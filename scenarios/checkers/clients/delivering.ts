@@ -7,8 +7,9 @@ import type { Sight } from '../sight.ts';
 /** Records of one partition that their application waits for, from the oldest on. */
 interface Waiting {
   readonly partition: number;
-  /** How many were handed over when, by the clock of the producer. */
-  readonly handed: { at: Micros; count: number; readonly row: number }[];
+  /** When each was handed over, by the clock of the producer; and the row that tells it. */
+  readonly handed: Micros[];
+  readonly rows: number[];
 }
 
 /** What a producer waits for, by partition. */
@@ -22,7 +23,7 @@ interface Sender {
 const newSender = (): Sender => ({ all: new Map(), pausedAt: undefined, hasId: false });
 
 function beginToWait(all: Sender['all'], partition: number): Waiting {
-  const waiting: Waiting = { partition, handed: [] };
+  const waiting: Waiting = { partition, handed: [], rows: [] };
   all.set(partition, waiting);
   return waiting;
 }
@@ -35,17 +36,17 @@ export const sendersHearInTime: Checker = {
   watch({ sight, object }) {
     const senders = new Map<number, Sender>();
     const senderOf = (process: number): Sender => ensured(senders, process, newSender);
-    const judge = (process: number, { partition, handed }: Waiting, now: Micros): void => {
-      const oldest = handed[0];
+    const judge = (process: number, { partition, handed, rows }: Waiting, now: Micros): void => {
+      const [oldest] = handed;
       // So long anybody may wait.
-      if (oldest === undefined || now - oldest.at <= patience) return;
+      if (oldest === undefined || now - oldest <= patience) return;
       const isPaused = senders.get(process)?.pausedAt !== undefined;
-      if (isPaused || now - oldest.at <= longestWait(sight, process)) return;
+      if (isPaused || now - oldest <= longestWait(sight, process)) return;
       const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
-      const waited = Math.round((now - oldest.at) / 1_000);
+      const waited = Math.round((now - oldest) / 1_000);
       const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
       const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit}.`;
-      object(`${who} ${name}`, sentence, [oldest.row]);
+      object(`${who} ${name}`, sentence, rows.slice(0, 1));
     };
     const told = (partition: number, count: number, process: number, time: Micros): void => {
       const waiting = senders.get(process)?.all.get(partition);
@@ -66,7 +67,8 @@ export const sendersHearInTime: Checker = {
         'record-produced'({ partition }, { process, time, row }) {
           const { all } = senderOf(process);
           const waiting = all.get(partition) ?? beginToWait(all, partition);
-          waiting.handed.push({ at: sight.clockOf(process, time), count: 1, row });
+          waiting.handed.push(sight.clockOf(process, time));
+          waiting.rows.push(row);
         },
         'records-acknowledged': ({ partition, count }, { process, time }) =>
           told(partition, count, process, time),
@@ -84,29 +86,25 @@ export const sendersHearInTime: Checker = {
 };
 
 /** So many of the oldest have been told of. */
-function take({ handed }: Waiting, count: number): void {
-  let left = count;
-  for (const oldest of handed) {
-    const taken = Math.min(left, oldest.count);
-    oldest.count -= taken;
-    left -= taken;
-    if (left === 0) break;
-  }
-  while (handed[0]?.count === 0) handed.shift();
+function take({ handed, rows }: Waiting, count: number): void {
+  handed.splice(0, count);
+  rows.splice(0, count);
 }
 
 /** While it was paused it could not tell anybody. */
 function goOn(sender: Sender, now: Micros): void {
   const rested = now - (sender.pausedAt ?? now);
   sender.pausedAt = undefined;
-  for (const { handed } of sender.all.values()) for (const each of handed) each.at += rested;
+  for (const { handed } of sender.all.values()) {
+    for (let i = 0; i < handed.length; i += 1) handed[i] = (handed[i] as Micros) + rested;
+  }
 }
 
 /** Until it has an id an idempotent producer looks at no batch, and gives none up (as in Kafka). */
 function beKnown(sender: Sender, now: Micros): void {
   if (sender.hasId) return;
   sender.hasId = true;
-  for (const { handed } of sender.all.values()) for (const each of handed) each.at = now;
+  for (const { handed } of sender.all.values()) handed.fill(now);
 }
 
 /** How long a record may wait to be told of. */

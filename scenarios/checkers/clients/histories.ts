@@ -82,10 +82,17 @@ function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met
 /** What was committed of a partition, by what holds its records: who sends again sends that again. */
 interface Committed {
   looked: number;
-  readonly byPayload: WeakMap<BatchPayload, GhostEntry>;
+  recent: Map<BatchPayload, GhostEntry>;
+  older: Map<BatchPayload, GhostEntry>;
 }
 
-const newCommitted = (): Committed => ({ looked: 0, byPayload: new WeakMap() });
+const newCommitted = (): Committed => ({ looked: 0, recent: new Map(), older: new Map() });
+
+/**
+ * Of so many batches of a partition, up to twice as many, it is remembered where they stand: nobody sends again
+ * what lies further back. (What lasts as long as its batch is dear: V8 looks through all of it at each collection.)
+ */
+const rememberedBatches = 2_000;
 
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
 export const nothingIsCommittedTwice: Checker = {
@@ -128,11 +135,15 @@ function look(watch: Watch, replica: GhostReplica, known: Committed, now: GhostE
 }
 
 /** What was committed last with the same payload, until now. */
-function entryBefore({ byPayload }: Committed, now: GhostEntry): GhostEntry | undefined {
+function entryBefore(known: Committed, now: GhostEntry): GhostEntry | undefined {
   const payload = batchIn(now.contents)?.payload;
   if (payload === undefined) return undefined;
-  const before = byPayload.get(payload);
-  byPayload.set(payload, now);
+  const before = known.recent.get(payload) ?? known.older.get(payload);
+  if (known.recent.size >= rememberedBatches) {
+    known.older = known.recent;
+    known.recent = new Map();
+  }
+  known.recent.set(payload, now);
   return before;
 }
 

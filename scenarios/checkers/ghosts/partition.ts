@@ -62,7 +62,7 @@ export interface GhostPartition {
    * who were replicas stay eligible without what was committed since.
    */
   readonly strays: Set<number>;
-  /** Processes that have put a log of it out of the way: if there was another one, nothing is known of that. */
+  /** Processes with a log of it that is out of the way, or on a failed disk: if they have another one, nothing is known of that. */
   readonly setAside: Set<number>;
   /** Its topic is gone, though brokers may still have to hear of it. */
   isDeleted: boolean;

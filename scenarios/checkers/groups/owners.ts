@@ -111,7 +111,9 @@ export const handedOverInTwoSteps: Checker = {
       `${group}/${sight.nameOf('partition', partition)}`;
     const giveUp = (group: number, partitions: readonly number[], process: number): void => {
       const keys = new Set(partitions.map((partition) => keyOf(group, partition)));
-      release(process, (key) => keys.has(key));
+      // What has no number, because its metadata does not hold it any more, may be any of them.
+      const isUnnamed = partitions.includes(-1);
+      release(process, (key) => keys.has(key) || (isUnnamed && key.startsWith(`${group}/`)));
     };
     return {
       rows: {

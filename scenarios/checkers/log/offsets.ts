@@ -1,5 +1,6 @@
 // A log on one broker: no holes, and what the disk was given it gives back.
 import type { Checker } from '../checker.ts';
+import { markedBy } from './clean-mark.ts';
 
 /** Offsets follow each other; only compaction leaves gaps, and a follower copies these. */
 export const offsetsContiguous: Checker = {
@@ -48,9 +49,20 @@ export const retentionKeepsTheUncommitted: Checker = {
 export const recoveredIsPrefix: Checker = {
   id: 'L-07',
   promise:
-    'A restarted broker finds what it had written; only disks and the power can take some of it.',
-  watch({ object, excuse }) {
+    'A restarted broker finds what it had written; only disks and the power can take some of it. It marks its stop as clean when all of that is on disk.',
+  watch({ sight, object, excuse }) {
     return {
+      rows: {
+        'disk-begun'(write, { process, row }) {
+          const directory = markedBy(sight, write);
+          if (directory === undefined) return;
+          const [missing] = sight.unsafeIn(process, directory);
+          if (missing === undefined) return;
+          const name = sight.nameOf('process', process);
+          const sentence = `${name} marks its stop as clean in ${directory}: ${missing}.`;
+          object(`${name} in ${directory}`, sentence, [row]);
+        },
+      },
       on: {
         restarted({ replica, lost, foreign }, at) {
           const { partition, node, mayForget, mayRemember } = replica;

@@ -130,7 +130,8 @@ export const staleLeadersResign: Checker = {
       checkQuorumOf(sight.fetchTimeoutOf(process) ?? seconds(2)) + grace;
     const look = ({ time, row }: Moment): void => {
       for (const [process, { until, row: since }] of stale) {
-        if (time < until) continue;
+        // A slow disk keeps it from everything else.
+        if (time < until || sight.isDiskBusy(process)) continue;
         stale.delete(process);
         const name = sight.nameOf('process', process);
         const sentence = `${name} goes on leading the quorum, though another leads in a later epoch since long.`;

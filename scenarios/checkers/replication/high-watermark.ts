@@ -120,6 +120,8 @@ export const inSyncHaveFetched: Checker = {
     const looks = ({ number, role }: GhostReplica, { turn }: Moment): void => {
       if (role === 'leader') lookedIn[number] = turn;
     };
+    /** In which epoch of the partition each leader has proposed what nobody has answered, by the number of its replica. */
+    const proposedIn: (number | undefined)[] = [];
     return {
       rows: {
         // Whoever might have come in sync is waited for no more when that is refused; Kafka does not
@@ -129,9 +131,14 @@ export const inSyncHaveFetched: Checker = {
           if (replica === undefined) return;
           if (error === 0) looks(replica, at);
           else lookedIn[replica.number] = -1;
+          proposedIn[replica.number] = undefined;
         },
       },
       on: {
+        'role-taken': ({ replica: { number } }) => void (proposedIn[number] = undefined),
+        proposed({ replica: { number, state } }) {
+          proposedIn[number] = state?.partitionEpoch;
+        },
         progressed: ({ replica }, at) => looks(replica, at),
         advanced({ replica, to }, at) {
           const { role, state, partition } = replica;
@@ -142,6 +149,13 @@ export const inSyncHaveFetched: Checker = {
           object(partition.name, sentence, [at.row]);
         },
         looked({ replica, state }, at) {
+          // KAFKA-12686: whoever is proposed counts until that is answered, or something newer is heard.
+          const isProposed = proposedIn[replica.number] === state.partitionEpoch;
+          if (isProposed && state.isr.type === 'committed') {
+            const { name } = replica.partition;
+            const sentence = `Broker ${replica.node} has proposed who is to be in sync with ${name}, and does not wait for them any more before that is decided.`;
+            object(`${name} forgotten`, sentence, [at.row]);
+          }
           if (lookedIn[replica.number] !== at.turn) return;
           const { highWatermark, logEndOffset } = state.log;
           // Nobody has more than the leader.
@@ -220,7 +234,8 @@ export const frozenBelowMinIsr: Checker = {
           const { role, partition, state, number } = replica;
           if (role !== 'leader' || state === undefined) return;
           const now = effectiveMinIsr(state);
-          const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? now, now) : now;
+          // Of who begins to lead with that news nobody has seen how many it wanted before.
+          const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? 0, now) : now;
           before[number] = now;
           if (state.isr.isr.length >= wanted) return;
           if (!sight.behaviourOf(replica.process)['strict-min-isr']) return;

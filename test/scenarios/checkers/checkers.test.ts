@@ -10,7 +10,7 @@ import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import { breaks, follower, isrOf, ordinary, reign, serve } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
 import { hearOf } from './registration-breaks.ts';
-import { checkersOf, orders, replicaOf, type Stage } from './stage.ts';
+import { checkersOf, fileNamed, orders, replicaOf, type Stage } from './stage.ts';
 
 test('where every promise is kept nobody objects', () => {
   const stage = ordinary();
@@ -38,19 +38,6 @@ test.each(allCheckers.map(({ id, promise }) => [id, promise]))(
   },
 );
 
-test('nothing need become well around what faults have left behind, and that is counted', () => {
-  const stage = ordinary();
-  breaks['V-03']?.(stage);
-  stage.unhealed = ['a disk was busy', 'a broker was taken for another'];
-
-  stage.watching.end(stage.time, true);
-
-  expect(stage.watching.findings).toEqual([]);
-  expect(stage.watching.outcomes).toEqual(
-    stage.unhealed.map((sentence) => ({ checker: 'V-05', sentence, count: 1 })),
-  );
-});
-
 test('what becomes visible as a broker hears of a stricter setting is judged by the one before', () => {
   const stage = ordinary();
   const advanceAlone = (): void =>
@@ -70,6 +57,42 @@ test('what becomes visible as a broker hears of a stricter setting is judged by 
 
   advanceAlone();
   expect(checkersOf(stage)).toContain('R-16');
+});
+
+test('of a broker that begins to lead with the news nobody knows how many it wanted before', () => {
+  const stage = ordinary();
+  const state = stage.replicas.get(2);
+  if (state === undefined) throw new Error('Broker 2 has a replica.');
+  stage.append(1, 2, 0);
+  stage.append(2, 2, 0);
+  stage.decide(2, 1, [2]);
+  isrOf(stage, 2, [2]);
+  state.log.highWatermark = 3;
+  state.minInSyncReplicas = 3;
+
+  stage.turn(2, (at) => {
+    metadata['metadata-applied'](at, 7, 1);
+    write['role-changed'](at, orders, 'leader', 2, 1);
+    write['high-watermark-advanced'](at, orders, 2, 3);
+  });
+
+  expect(checkersOf(stage)).not.toContain('R-16');
+});
+
+test('L-07: who marks its stop as clean has everything on disk', () => {
+  const stage = ordinary();
+  const mark = (): void =>
+    stage.turn(3, (at) => {
+      const file = fileNamed(at, 'data/.kafka_cleanshutdown');
+      world['disk-begun'](at, 'replace', file, 40, stage.time);
+    });
+
+  mark();
+  expect(checkersOf(stage)).toEqual([]);
+
+  stage.unsafe = ['what data/orders-0 holds is not on disk'];
+  mark();
+  expect(checkersOf(stage)).toEqual(['L-07']);
 });
 
 test('whoever is eligible to lead is not in sync', () => {
@@ -234,18 +257,19 @@ test('who is eligible by another min.insync.replicas is not eligible any more', 
   expect(checkersOf(stage)).toEqual(['K-11']);
 });
 
-test('another min.insync.replicas forgets who may lead: Kafka lets that happen while nobody is in sync', () => {
+test('a leader of the quorum that waits for its disk gives up when that is done, not before', () => {
   const stage = ordinary();
-  stage.decide(-1, 1, []);
+  reign(stage, 1, 4);
+  stage.isDiskBusy = true;
+  stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
 
-  stage.turn(0, (at) => {
-    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '3');
-    controller['eligible-changed'](at, orders, [], [], []);
-  });
-  stage.watching.end(stage.time, true);
+  stage.time += 10_000_000;
+  stage.fetch(1, 2, 2);
+  expect(checkersOf(stage)).toEqual([]);
+  stage.isDiskBusy = false;
+  stage.fetch(1, 2, 2);
 
-  expect(checkersOf(stage)).not.toContain('V-02');
-  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-02');
+  expect(checkersOf(stage)).toEqual(['V-01']);
 });
 
 test('a leader of the quorum that is paused gives up when it runs again, not before', () => {

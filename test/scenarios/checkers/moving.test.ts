@@ -4,7 +4,7 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, client, directoryNamed, orders, type Stage } from './stage.ts';
+import { checkersOf, client, directoryNamed, fileNamed, orders, type Stage } from './stage.ts';
 
 test('V-09: who is elected without being in sync ends no move by that alone (as in Kafka)', () => {
   const stage = ordinary();
@@ -24,6 +24,20 @@ test('L-07: of two logs of a replica one is set aside, and nothing is known of t
   const stage = ordinary();
   stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, 'disk-2/orders-0')));
 
+  stage.take(2, 'follower', 1, 0);
+
+  expect(checkersOf(stage)).not.toContain('L-07');
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
+});
+
+test('L-07: what a failed disk still holds is met again, though the replica has left it meanwhile', () => {
+  const stage = ordinary();
+  stage.turn(2, (at) => {
+    world['disk-failed'](at, 'append', fileNamed(at, 'disk-2/orders-0/0.log'), 'failed');
+    replication['role-changed'](at, orders, 'none', 1, 0);
+  });
+
+  stage.restart(2, 2);
   stage.take(2, 'follower', 1, 0);
 
   expect(checkersOf(stage)).not.toContain('L-07');

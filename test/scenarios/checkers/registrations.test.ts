@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
+import { checkersOf, fileNamed, orders } from './stage.ts';
 
 test('a broker that registers again must know of that registration, though it was not told yet', () => {
   const stage = ordinary();
@@ -10,4 +13,24 @@ test('a broker that registers again must know of that registration, though it wa
   stage.turn(0, (at) => controller['broker-behind'](at, 2, 1, 9));
 
   expect(stage.watching.findings).toEqual([]);
+});
+
+test.each([
+  { size: 40, mayLead: true },
+  // An empty one says nothing.
+  { size: 0, mayLead: false },
+])('a broker that is killed with a mark of $size bytes on its disk: eligible $mayLead', (mark) => {
+  const stage = ordinary();
+  stage.turn(0, (at) => metadata['broker-registered'](at, 3, 5));
+  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1]));
+
+  stage.turn(3, (at) => {
+    const file = fileNamed(at, 'data/.kafka_cleanshutdown');
+    world['disk-begun'](at, 'replace', file, mark.size, stage.time);
+  });
+  stage.restart(3, 2);
+  stage.turn(0, (at) => metadata['broker-registered'](at, 3, 9));
+  stage.fetch(1, 2, 2);
+
+  expect(checkersOf(stage)).toEqual(mark.mayLead ? [] : ['K-24']);
 });

@@ -57,6 +57,9 @@ export interface Stage {
   readonly readers: Reader[];
   /** What faults have left behind. */
   unhealed: readonly string[];
+  isDiskBusy: boolean;
+  /** Why a stop would not be clean now. */
+  unsafe: readonly string[];
   /** How far the reader of which a row speaks has come. */
   read: ReadUpTo | undefined;
   /** The application of which a row speaks. */
@@ -110,6 +113,8 @@ export function newStage(): Stage {
     brokerOf: (process) => coordinators.get(process),
     brokers: () => [...coordinators.values()],
     unhealed: () => stage.unhealed,
+    isDiskBusy: () => stage.isDiskBusy,
+    unsafeIn: () => stage.unsafe,
     topicIdOf: () => 'orders',
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => allMayJoin,
@@ -135,6 +140,8 @@ export function newStage(): Stage {
     coordinators,
     readers,
     unhealed: [],
+    isDiskBusy: false,
+    unsafe: [],
     read: undefined,
     application: undefined,
     view: undefined,

@@ -1,0 +1,58 @@
+// Topics that are founded anew, and partitions that a client's metadata does not hold: what nobody is blamed for.
+import { expect, test } from 'vitest';
+import { write as clients } from '../../../engine/clients/trace.ts';
+import { ordinary } from './breaks.ts';
+import { checkersOf, client, orders, type Stage } from './stage.ts';
+
+const other = client + 1;
+/** A partition of the same name in the topic before. */
+const formerOrders = 7;
+
+const join = (stage: Stage, process: number, generation: number): void =>
+  stage.turn(process, (at) => {
+    clients['group-joined'](at, 0, process, generation, 'cooperative-sticky');
+  });
+
+const commit = (stage: Stage, offset: number): void =>
+  stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, offset, 'auto'));
+
+test('G-12: what a member gives up that its metadata does not hold any more may be anything it has', () => {
+  const stage = ordinary();
+  join(stage, client, 1);
+  stage.turn(client, (at) => clients['partitions-assigned'](at, 0, 1, [orders], [orders]));
+
+  stage.turn(client, (at) => clients['partitions-revoked'](at, 0, 1, [-1]));
+  join(stage, client, 2);
+  join(stage, other, 2);
+  stage.turn(other, (at) => clients['partitions-assigned'](at, 0, 2, [orders], [orders]));
+
+  expect(checkersOf(stage)).not.toContain('G-12');
+});
+
+test('C-18: a member may commit where it was placed in a partition that its metadata did not hold yet', () => {
+  const stage = ordinary();
+  stage.turn(client, (at) => clients['position-moved'](at, -1, 11, 'committed by its group'));
+
+  commit(stage, 11);
+  expect(checkersOf(stage)).not.toContain('C-18');
+
+  commit(stage, 12);
+  expect(checkersOf(stage)).toContain('C-18');
+});
+
+test('C-18: all commits that were on their way are of the topic before, and none after the first of this one', () => {
+  const stage = ordinary();
+  stage.turn(client, (at) => {
+    clients['position-moved'](at, formerOrders, 10, 'seek');
+    clients['position-moved'](at, orders, 0, 'seek');
+    clients['records-processed'](at, orders, 0, 2);
+  });
+
+  commit(stage, 10);
+  commit(stage, 10);
+  expect(checkersOf(stage)).not.toContain('C-18');
+
+  commit(stage, 2);
+  commit(stage, 10);
+  expect(checkersOf(stage)).toContain('C-18');
+});
