@@ -3,6 +3,7 @@ import { differences } from '../../sim/map/persistent-map.ts';
 import type { Broker, Image } from '../../engine/metadata/image.ts';
 import { ErrorCode } from '../../engine/protocol/errors.ts';
 import type { Checker } from './checker.ts';
+import { ensured, noList } from './ghosts/ensured.ts';
 import { markedBy } from './log/clean-mark.ts';
 import type { Moment } from './rows.ts';
 
@@ -15,11 +16,15 @@ export const registeringAgainChangesNothing: Checker = {
     let told = -1;
     /** Offsets of the decisions that fenced a broker, the last one of each. */
     const fencedAt = new Map<number, number>();
+    /** The newest registrations of each broker, by their epochs: of several at once only the last one is published. */
+    const registeredIn = new Map<number, number[]>();
     let last: { readonly offset: number; readonly image: Image } | undefined;
     return {
       rows: {
         'decision-committed': ({ offset }) => void (told = offset),
         'broker-fenced': ({ broker }) => void fencedAt.set(broker, told),
+        'broker-registered': ({ broker, brokerEpoch }) =>
+          void ensured(registeredIn, broker, noList<number>).push(brokerEpoch),
         'metadata-applied'({ offset }, { process, row }) {
           if (offset <= (last?.offset ?? -1)) return;
           const image = sight.imageOf(process, offset);
@@ -29,6 +34,10 @@ export const registeringAgainChangesNothing: Checker = {
           last = { offset, image };
           differences<Broker>(brokersBefore, image.brokers, (id, before, after) => {
             if (before === undefined || after === undefined) return;
+            const epochs = registeredIn.get(id) ?? [];
+            registeredIn.delete(id);
+            // Somebody else of that number may have come in between: an earlier life, whose message came late.
+            if (epochs.some((epoch) => epoch > before.epoch && epoch < after.epoch)) return;
             const isOrdered = (fencedAt.get(id) ?? -1) > since;
             const sentence = changeInLife(before, after, isOrdered);
             if (sentence !== undefined) object(`broker ${id}`, sentence, [row]);

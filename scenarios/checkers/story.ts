@@ -27,6 +27,8 @@ export interface Story {
   readonly partitions: Map<number, GhostPartition>;
   /** Replicas of which a row of this turn spoke. */
   readonly touched: GhostReplica[];
+  /** Those of them that have left their broker in this turn. */
+  readonly left: GhostReplica[];
   /** How many replicas there have ever been. */
   replicas: number;
   /** Whether messages are fetch requests, by the number of their name. */
@@ -43,6 +45,7 @@ export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
   touched: [],
+  left: [],
   replicas: 0,
   areFetches: [],
   readersOn: new Set(),
@@ -86,13 +89,14 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
 });
 
 /** A turn is over: those of whom it spoke are looked at. */
-export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
+export function endTurnOfStory({ touched, left, listeners }: Story, at: Moment): void {
   if (touched.length === 0) return;
   for (const replica of touched) {
     const { state } = replica;
     if (state !== undefined && replica.isRead) tell(listeners.looked, { replica, state }, at);
   }
   while (touched.length > 0) touched.pop();
+  while (left.length > 0) left.pop();
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
@@ -155,6 +159,8 @@ function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
 }
 
 function onDiskFailed(story: Story, { process }: Moment): void {
+  // What was to be deleted is what the disk has refused.
+  for (const { partition } of story.left) partition.setAside.add(process);
   for (const replica of replicasOf(story, process)) {
     doubt(replica);
     replica.mayRemember = true;
@@ -245,14 +251,16 @@ function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): vo
   replica.leaderEpoch = row.leaderEpoch;
   replica.reignStart = replica.end;
   if (!goesOnLeading) replica.fetched.clear();
-  if (row.role === 'none') leave(replica);
+  if (row.role === 'none') leave(story, replica);
   tell(story.listeners['role-taken'], { replica, epochBefore }, at);
   if (row.role === 'leader') tellWhatIsLacking(story, replica, at);
 }
 
 /** It is none of the broker's any more; a disk that has failed may still hold it when it is well again. */
-function leave({ partition, process, mayRemember }: GhostReplica): void {
+function leave({ left }: Story, replica: GhostReplica): void {
+  const { partition, process, mayRemember } = replica;
   dropReplica(partition, process);
+  left.push(replica);
   if (mayRemember) partition.setAside.add(process);
 }
 

@@ -30,19 +30,25 @@ test('L-07: of two logs of a replica one is set aside, and nothing is known of t
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
 });
 
-test('L-07: what a failed disk still holds is met again, though the replica has left it meanwhile', () => {
-  const stage = ordinary();
-  stage.turn(2, (at) => {
-    world['disk-failed'](at, 'append', fileNamed(at, 'disk-2/orders-0/0.log'), 'failed');
-    replication['role-changed'](at, orders, 'none', 1, 0);
-  });
+test.each(['before', 'as'])(
+  'L-07: a failed disk still holds what it refused %s the replica left',
+  (when) => {
+    const stage = ordinary();
+    stage.turn(2, (at) => {
+      const refuse = (): void =>
+        world['disk-failed'](at, 'rename', fileNamed(at, 'disk-2/orders-0/0.log'), 'failed');
+      if (when === 'before') refuse();
+      replication['role-changed'](at, orders, 'none', 1, 0);
+      if (when === 'as') refuse();
+    });
 
-  stage.restart(2, 2);
-  stage.take(2, 'follower', 1, 0);
+    stage.restart(2, 2);
+    stage.take(2, 'follower', 1, 0);
 
-  expect(checkersOf(stage)).not.toContain('L-07');
-  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
-});
+    expect(checkersOf(stage)).not.toContain('L-07');
+    expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
+  },
+);
 
 /** The leader's log lies in another directory, and broker 3, which has led a moment, is kept out of sync. */
 function keepsOut(epochOfTheThird: number): Stage {

@@ -3,7 +3,23 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
+import { hearOf } from './registration-breaks.ts';
 import { checkersOf, fileNamed, orders } from './stage.ts';
+
+test('of several registrations at once the last is published: another life may have come in between', () => {
+  const stage = ordinary();
+  hearOf(stage, 4, {});
+  stage.turn(0, (at) => {
+    metadata['broker-registered'](at, 2, 5);
+    metadata['broker-registered'](at, 2, 7);
+  });
+
+  hearOf(stage, 7, { epoch: 7 });
+  expect(checkersOf(stage)).not.toContain('K-22');
+
+  hearOf(stage, 9, { epoch: 9 });
+  expect(checkersOf(stage)).toContain('K-22');
+});
 
 test('a broker that registers again must know of that registration, though it was not told yet', () => {
   const stage = ordinary();
