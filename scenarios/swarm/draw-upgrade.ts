@@ -13,7 +13,7 @@ export interface Upgrade {
 /** Before and after the leader's epoch grew with every ISR, controllers registered, disks had ids, and eligible leaders. */
 const olderVersions = ['3.3-IV3', '3.6-IV2', '3.7-IV1', '4.0-IV3'];
 
-/** In every sixth seed; a cluster in trouble may refuse, so the operator tries three times. */
+/** In every sixth seed; a cluster in trouble may refuse, so the operator tries three times, and once more when all is over. */
 export function drawUpgrade(
   rng: Rng,
   kafka: string,
@@ -24,7 +24,8 @@ export function drawUpgrade(
   const version = rng.pick(olderVersions);
   const begins = rng.between(from, until);
   if (isNew || newest === undefined) return undefined;
-  const times = [0, 1, 2].map((attempt) => begins + attempt * ms(4_000));
+  const tries = [0, 1, 2].map((attempt) => begins + attempt * ms(4_000));
+  const times = [...tries, Math.max(until, tries.at(-1) ?? until) + ms(4_000)];
   const deed = { type: 'upgrade', level: newest.level } as const;
   return { from: version, deeds: times.map((at) => ({ at, deed })) };
 }

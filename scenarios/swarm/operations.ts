@@ -9,7 +9,10 @@ import { drawDeeds } from './draw-deeds.ts';
 import { drawDisks } from './disks.ts';
 import { drawUpgrade } from './draw-upgrade.ts';
 import { drawFounding } from './found-anew.ts';
+import { impatient } from './impatience.ts';
+import { drawIsolation } from './isolation.ts';
 import { inRacks } from './racks.ts';
+import { drawReplacedDisk } from './replaced-disks.ts';
 import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
@@ -19,17 +22,17 @@ import type { Span } from './times.ts';
 export interface Operations {
   /** An older metadata.version that it was formatted with: it is upgraded on the way. */
   readonly metadataVersion?: string;
-  /** The disks of every broker, as log.dirs has them; left out: one. */
-  readonly logDirs?: readonly string[];
+  /** The disks of every broker; left out: one. */
+  readonly configs: Readonly<Record<string, string>>;
   readonly stops: readonly PlannedStop[];
-  /** Who was stopped is started again; a single disk fails. */
+  /** Who was stopped is started again; a disk fails or is replaced; a controller is cut off for long. */
   readonly steps: readonly StepPlan[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
 }
 
 /** Nobody touches the cluster. */
-export const noOperations: Operations = { stops: [], steps: [], deeds: {} };
+export const noOperations: Operations = { configs: {}, stops: [], steps: [], deeds: {} };
 
 /** What the operators of a seed have in mind. */
 export function drawOperations(scenario: Scenario, span: Span): Operations {
@@ -41,11 +44,21 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
   const ofReaders = drawRollouts(rngNamed(seed, 'rollouts'), consumerNamesOf(scenario), span);
   const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
   const disks = drawDisks(rngNamed(seed, 'disks'), scenario, span);
+  const replaced = drawReplacedDisk(rngNamed(seed, 'replaced-disk'), scenario, span);
   return {
-    ...(disks === undefined ? {} : { logDirs: disks.paths }),
+    configs: {
+      ...(disks === undefined ? {} : { 'log.dirs': disks.paths.join(',') }),
+      ...replaced?.configs,
+    },
     ...(upgrade === undefined ? {} : { metadataVersion: upgrade.from }),
     stops: [...ofBrokers, ...ofReaders.stops].toSorted((a, b) => a.at - b.at),
-    steps: [...startsAfter(ofBrokers), ...ofReaders.steps, ...(disks?.steps ?? [])],
+    steps: [
+      ...startsAfter(ofBrokers),
+      ...ofReaders.steps,
+      ...(disks?.steps ?? []),
+      ...drawIsolation(rngNamed(seed, 'isolation'), scenario, span),
+      ...(replaced?.steps ?? []),
+    ],
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
       founder: drawFounding(rngNamed(seed, 'founder'), topics, span),
@@ -62,7 +75,7 @@ const rngNamed = (seed: string, name: string): Rng =>
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
 export function operatedScenario(
   scenario: Scenario,
-  { metadataVersion, logDirs, steps }: Operations,
+  { metadataVersion, configs, steps }: Operations,
 ): Scenario {
   const { seed, topics } = scenario;
   const placed = inRacks(rngNamed(seed, 'racks'), scenario);
@@ -70,11 +83,12 @@ export function operatedScenario(
   return {
     ...placed,
     ...(metadataVersion === undefined ? {} : { metadataVersion }),
-    consumers: committingByThemselves(rngNamed(seed, 'commits'), scenario.consumers),
+    producers: impatient(rngNamed(seed, 'impatience'), scenario.producers),
+    consumers: committingByThemselves(rngNamed(seed, 'commits'), placed.consumers),
     configs: {
       ...placed.configs,
       ...drawChores(rngNamed(seed, 'chores')),
-      ...(logDirs === undefined ? {} : { 'log.dirs': logDirs.join(',') }),
+      ...configs,
     },
     topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };

@@ -30,8 +30,8 @@ export function drawStops(
 }
 
 /**
- * In every third seed somebody is impatient: whoever comes back from a crash is asked to stop again, perhaps
- * before its logs are read.
+ * In every third seed somebody is impatient: whoever comes back from a crash is asked to stop again, in half of
+ * these seeds before its logs are read, in the others before it serves.
  */
 export function drawHastyStops(
   rng: Rng,
@@ -39,19 +39,24 @@ export function drawHastyStops(
   until: Micros,
 ): readonly PlannedStop[] {
   if (!rng.chance(1, 3)) return [];
+  const [soonest, latest] = rng.chance(1, 2) ? whileLoading : whileStarting;
   const stops: PlannedStop[] = [];
   let next = 0;
   for (const { at, fault, with: parameters, for: length = 0 } of steps) {
     const { host = '', process = host } = parameters as Victim;
     const back = at + length;
     if (!crashes.includes(fault) || !/^b\d+$/.test(process) || back < next) continue;
-    const when = back + rng.between(ms(1), ms(40));
+    const when = back + rng.between(soonest, latest);
     if (when + backAfter >= until) continue;
     stops.push({ at: when, process });
     next = when + backAfter;
   }
   return stops;
 }
+
+/** What the page cache still has is read at once. */
+const whileLoading: readonly [Micros, Micros] = [5, 60];
+const whileStarting: readonly [Micros, Micros] = [ms(1), ms(40)];
 
 interface Victim {
   readonly host?: string;

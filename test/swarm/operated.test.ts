@@ -33,6 +33,29 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '50024': 'two topics of a name were led at once, and a producer was taken for having sent to one',
   '50140': 'a disk did slowly what it had been given while it was slow, long after that was over',
   '20028': 'a leader that had moved its log knew of no epoch without records (as in Kafka)',
+  '40054': 'a broker that flushed its logs to stop went on fetching, and marked that as clean, too',
+  '40028':
+    'a broker marked the logs of all its disks as flushed when the first disk had flushed its own',
+  '30024': 'a broker was killed after it had marked its stop as clean, and was clean',
+  '10138':
+    'a broker found a log on a disk that had failed, after it had been told that it lies nowhere',
+  '42029':
+    'a metadata.version stayed old, as its upgrade was tried while the controller was cut off',
+  '42089':
+    'a broker told in which directory its replica lies, and nobody was elected for that (as in Kafka)',
+  '80020':
+    'a member gave up what its metadata did not hold any more, as its topic was founded anew',
+  '80054':
+    'two replicas moved to other directories, and the leader knew of no epoch without records (as in Kafka)',
+  '80074': 'a member was given a partition that its metadata did not hold yet, and committed it',
+  '80141': 'two commits were on their way while their topic was founded anew',
+  '20201':
+    'a broker was told to delete a log whose disk had failed, and found it when that was well',
+  '15229':
+    'a late registration of an earlier life stood between two of a broker, and all were published at once',
+  '10144': 'a broker began to lead as it heard that more must be in sync',
+  '40035':
+    'a leader of the quorum waited for a slow disk, and could not notice that it was deposed',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 

@@ -9,8 +9,10 @@ import {
   partitionAt,
   pass,
   replicaNamed,
+  runs,
   send,
   stateOf,
+  stop,
   strike,
   until,
   wallMsOf,
@@ -171,6 +173,19 @@ function powerFailsAfterCut(flags: Flags): Stage {
   return stage;
 }
 
+/** A broker that was killed is asked to stop as soon as it comes back: it has not read its logs yet. */
+function stoppedWhileLoading(flags: Flags): Stage {
+  const stage = openStage({ flags, topics: [{ name: 'orders', assignment }] });
+  write(stage, 1, 'both have it');
+  until(stage, () => endOf(stage, 2) === 1);
+  strike(stage, 'slow-disk', { host: 'b2', factor: 500 });
+  heal(stage, strike(stage, 'kill', { process: 'b2' }));
+  pass(stage, 1);
+  stop(stage, 'b2');
+  until(stage, () => !runs(stage, 'b2'));
+  return stage;
+}
+
 /** The defects of this chapter, each with what makes it show. */
 export const logSchedules: readonly Schedule[] = [
   { flag: 'delete-segments-beyond-high-watermark', checker: 'L-02', play: oldAndNotCopied },
@@ -179,5 +194,6 @@ export const logSchedules: readonly Schedule[] = [
   { flag: 'clean-while-policy-changes', checker: 'L-03', play: policyChangesMeanwhile },
   { flag: 'clean-by-sequence-only', checker: 'L-05', play: sequenceBeginsAnew },
   { flag: 'unsynced-snapshots-and-epochs', checker: 'L-08', play: powerFailsAfterRoll },
+  { flag: 'clean-shutdown-without-loading', checker: 'L-07', play: stoppedWhileLoading },
   { flag: 'no-sync-of-epochs-on-truncation', checker: 'L-08', play: powerFailsAfterCut },
 ];
