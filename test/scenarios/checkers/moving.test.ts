@@ -35,7 +35,7 @@ test.each(['before', 'as'])(
   (when) => {
     const stage = ordinary();
     stage.turn(2, (at) => {
-      const refuse = (): void =>
+      const refuse = (): number =>
         world['disk-failed'](at, 'rename', fileNamed(at, 'disk-2/orders-0/0.log'), 'failed');
       if (when === 'before') refuse();
       replication['role-changed'](at, orders, 'none', 1, 0);
