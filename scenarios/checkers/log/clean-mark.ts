@@ -7,6 +7,7 @@ import type { Sight } from '../sight.ts';
 export function markedBy(sight: Sight, row: RowOf<'disk-begun'>): string | undefined {
   if (row.operation !== 'replace' || row.size === 0) return undefined;
   const file = sight.nameOf('file', row.file);
-  const directory = file.slice(0, -CLEAN_SHUTDOWN_FILE.length - 1);
-  return file === `${directory}/${CLEAN_SHUTDOWN_FILE}` ? directory : undefined;
+  return file.endsWith(ending) ? file.slice(0, -ending.length) : undefined;
 }
+
+const ending = `/${CLEAN_SHUTDOWN_FILE}`;
