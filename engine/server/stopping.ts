@@ -37,7 +37,7 @@ function stopWhileLoading(process: BrokerProcess, env: ServerEnv): void {
     env.disk.sync(markerOf(directory), { type: 'shutdown-noted' });
     lifecycle.unmarked += 1;
   }
-  if (lifecycle.unmarked === 0) leaveQuorum(process, env);
+  leaveOnceMarked(process, env);
 }
 
 /** Nothing has to be waited for any more: the controller has moved everything away, or need not. */
@@ -82,7 +82,7 @@ function flushLogs(process: BrokerProcess, env: ServerEnv): void {
     env.disk.sync(marker, { type: 'logs-flushed', directory });
     lifecycle.unmarked += 1;
   }
-  if (lifecycle.unmarked === 0) leaveQuorum(process, env);
+  leaveOnceMarked(process, env);
 }
 
 /** The logs of a directory are on disk: its checkpoints, and the mark that this was a stop in good order. */
@@ -92,8 +92,13 @@ function onLogsFlushed(process: BrokerProcess, directory: string, env: ServerEnv
   env.disk.sync(markerOf(directory), { type: 'shutdown-noted' });
 }
 
-/** A mark is on disk. After the last one the process ends, or its controller leaves the quorum first. */
+/** A mark is on disk. */
 function onShutdownNoted(process: BrokerProcess, env: ServerEnv): void {
   process.lifecycle.unmarked -= 1;
+  leaveOnceMarked(process, env);
+}
+
+/** After the last mark the process ends, or its controller leaves the quorum first. */
+function leaveOnceMarked(process: BrokerProcess, env: ServerEnv): void {
   if (process.lifecycle.unmarked === 0) leaveQuorum(process, env);
 }

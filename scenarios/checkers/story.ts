@@ -27,8 +27,6 @@ export interface Story {
   readonly partitions: Map<number, GhostPartition>;
   /** Replicas of which a row of this turn spoke. */
   readonly touched: GhostReplica[];
-  /** Those of them that have left their broker in this turn. */
-  readonly left: GhostReplica[];
   /** How many replicas there have ever been. */
   replicas: number;
   /** Whether messages are fetch requests, by the number of their name. */
@@ -45,7 +43,6 @@ export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
   touched: [],
-  left: [],
   replicas: 0,
   areFetches: [],
   readersOn: new Set(),
@@ -89,14 +86,13 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
 });
 
 /** A turn is over: those of whom it spoke are looked at. */
-export function endTurnOfStory({ touched, left, listeners }: Story, at: Moment): void {
+export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
   if (touched.length === 0) return;
   for (const replica of touched) {
     const { state } = replica;
     if (state !== undefined && replica.isRead) tell(listeners.looked, { replica, state }, at);
   }
   while (touched.length > 0) touched.pop();
-  while (left.length > 0) left.pop();
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
@@ -159,8 +155,11 @@ function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
 }
 
 function onDiskFailed(story: Story, { process }: Moment): void {
-  // What was to be deleted is what the disk has refused.
-  for (const { partition } of story.left) partition.setAside.add(process);
+  // Of what has left the broker in this turn the disk refuses to delete something.
+  for (const replica of story.touched) {
+    const { partition } = replica;
+    if (!partition.replicas.includes(replica)) partition.setAside.add(process);
+  }
   for (const replica of replicasOf(story, process)) {
     doubt(replica);
     replica.mayRemember = true;
@@ -251,16 +250,14 @@ function onRoleChanged(story: Story, row: RowOf<'role-changed'>, at: Moment): vo
   replica.leaderEpoch = row.leaderEpoch;
   replica.reignStart = replica.end;
   if (!goesOnLeading) replica.fetched.clear();
-  if (row.role === 'none') leave(story, replica);
+  if (row.role === 'none') leave(replica);
   tell(story.listeners['role-taken'], { replica, epochBefore }, at);
   if (row.role === 'leader') tellWhatIsLacking(story, replica, at);
 }
 
 /** It is none of the broker's any more; a disk that has failed may still hold it when it is well again. */
-function leave({ left }: Story, replica: GhostReplica): void {
-  const { partition, process, mayRemember } = replica;
+function leave({ partition, process, mayRemember }: GhostReplica): void {
   dropReplica(partition, process);
-  left.push(replica);
   if (mayRemember) partition.setAside.add(process);
 }
 

@@ -24,8 +24,9 @@ export function drawUpgrade(
   const version = rng.pick(olderVersions);
   const begins = rng.between(from, until);
   if (isNew || newest === undefined) return undefined;
-  const tries = [0, 1, 2].map((attempt) => begins + attempt * ms(4_000));
-  const times = [...tries, Math.max(until, tries.at(-1) ?? until) + ms(4_000)];
+  const pause = ms(4_000);
+  const tries = [0, 1, 2].map((attempt) => begins + attempt * pause);
+  const times = [...tries, Math.max(until, begins + 2 * pause) + pause];
   const deed = { type: 'upgrade', level: newest.level } as const;
   return { from: version, deeds: times.map((at) => ({ at, deed })) };
 }

@@ -22,7 +22,7 @@ import type { Span } from './times.ts';
 export interface Operations {
   /** An older metadata.version that it was formatted with: it is upgraded on the way. */
   readonly metadataVersion?: string;
-  /** The disks of every broker; left out: one. */
+  /** What brokers are set to besides: their disks. */
   readonly configs: Readonly<Record<string, string>>;
   readonly stops: readonly PlannedStop[];
   /** Who was stopped is started again; a disk fails or is replaced; a controller is cut off for long. */

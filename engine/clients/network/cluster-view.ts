@@ -1,5 +1,6 @@
 // What a client believes of the cluster: an immutable view, replaced whole when it learns more
 // (Kafka's MetadataSnapshot and Cluster).
+import { none } from '../../../sim/short-list.ts';
 import { zeroUuid, type Uuid } from '../../protocol/uuid.ts';
 import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
 
@@ -131,11 +132,9 @@ export function leaderOf(
 
 /** Is a node known, and a replica of the partition that is not away? */
 export function isOnline(view: ClusterView, at: TopicPartition, nodeId: number): boolean {
-  const { replicas = none, offline = none } = partitionIn(view, at) ?? {};
+  const { replicas = none, offline = none }: Partial<PartitionView> = partitionIn(view, at) ?? {};
   return view.nodes.has(nodeId) && replicas.includes(nodeId) && !offline.includes(nodeId);
 }
-
-const none: readonly number[] = [];
 
 /** The number of a partition in the trace; -1 when it is not known. */
 export function numberIn(view: ClusterView, at: TopicPartition): number {

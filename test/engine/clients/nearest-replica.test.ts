@@ -1,17 +1,17 @@
 // A consumer in a rack reads from the replica there (KIP-392), once it has heard of it.
 import { expect, test } from 'vitest';
-import { traceTables } from '../../../engine/server/programs.ts';
 import { scenarioOf } from '../../../scenarios/format/outline.ts';
 import { clusterCode, planOf } from '../../../scenarios/runner/plan.ts';
+import { clusterReader } from '../../../scenarios/runner/transcript.ts';
 import { ms, seconds } from '../../../sim/time.ts';
 import { columnsRecorder, createColumns, type Columns } from '../../../sim/trace/columns.ts';
-import { createReader, walkRows } from '../../../sim/trace/reading.ts';
+import { walkRows } from '../../../sim/trace/reading.ts';
 import { createWorld, runUntil } from '../../../sim/world/world.ts';
 
 /** How often something is told. */
 function countOf(columns: Columns, kind: string): number {
   let count = 0;
-  walkRows(createReader(traceTables), columns, 0, (row) => {
+  walkRows(clusterReader, columns, 0, (row) => {
     if (row.kind.name === kind) count += 1;
   });
   return count;
