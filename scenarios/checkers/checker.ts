@@ -37,7 +37,10 @@ export interface Happenings {
     readonly lost: readonly GhostEntry[];
     readonly because: string | undefined;
   };
+  /** The high watermark of a leader moves. */
   readonly advanced: { readonly replica: GhostReplica; readonly from: number; readonly to: number };
+  /** A follower takes over how much is visible. */
+  readonly learned: { readonly replica: GhostReplica; readonly to: number };
   /** A leader lets a fetch of a follower, told by its node, count. */
   readonly progressed: { readonly replica: GhostReplica; readonly follower: number };
   readonly acknowledged: {
@@ -56,7 +59,19 @@ export interface Happenings {
     readonly epoch: number;
   };
   /** At the end of a turn: each replica of which a row spoke, as it is now. */
-  readonly looked: { readonly replica: GhostReplica; readonly state: Replica };
+  readonly looked: LivingReplica;
+  /** The same, of those who lead and of those who follow. */
+  readonly leading: LivingReplica;
+  readonly following: LivingReplica;
+  /** A process asks that a file be on disk, and will hear of it then. */
+  readonly synced: { readonly file: number; readonly doneAt: Micros };
+  /** A broker marks its stop as a clean one in a directory. */
+  readonly marked: { readonly directory: string };
+}
+
+/** A replica with what it is now. */
+export interface LivingReplica extends GhostReplica {
+  state: Replica;
 }
 
 /** What a checker can listen to. */

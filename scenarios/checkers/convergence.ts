@@ -5,7 +5,7 @@ import { brokerIn, controllerIn } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
-import type { Checker, Listening, Watch } from './checker.ts';
+import type { Checker, Happenings, Listening, Watch } from './checker.ts';
 import { holdTheSame } from './ghosts/contents.ts';
 import { ensured } from './ghosts/ensured.ts';
 import { isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
@@ -187,14 +187,16 @@ export const everythingIsVisible: Checker = {
   watch(watch) {
     /** Since when a replica has had something that is not visible, without any of it becoming so; by its number. */
     const since: (Micros | undefined)[] = [];
+    const goesOn = ({ replica, to }: Happenings['learned'], time: Micros): void => {
+      since[replica.number] = to >= replica.end ? undefined : time;
+    };
     return {
       on: {
         appended({ replica }, { time }) {
           since[replica.number] ??= time;
         },
-        advanced({ replica, to }, { time }) {
-          since[replica.number] = to >= replica.end ? undefined : time;
-        },
+        advanced: (happening, { time }) => goesOn(happening, time),
+        learned: (happening, { time }) => goesOn(happening, time),
       },
       ended({ isQuiet, time }) {
         if (!isQuiet) return;

@@ -4,7 +4,6 @@ import type { Broker, Image } from '../../engine/metadata/image.ts';
 import { ErrorCode } from '../../engine/protocol/errors.ts';
 import type { Checker } from './checker.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
-import { markedBy } from './log/clean-mark.ts';
 import type { Moment } from './rows.ts';
 
 /** KAFKA-16757, KAFKA-16952: a broker repeats itself when it was not heard, or has something to add. */
@@ -117,13 +116,13 @@ export const theUncleanAreNotEligible: Checker = {
       unclean = [];
     };
     return {
+      on: {
+        // Once that is there all its logs are on disk: whoever kills it then loses nothing any more.
+        marked: (_, { process }) => void stopped.add(sight.nodeOf(process)),
+      },
       rows: {
         'process-ended'({ process, how }) {
           if (how === 'it stopped') stopped.add(sight.nodeOf(process));
-        },
-        // Once that is there all its logs are on disk: whoever kills it then loses nothing any more.
-        'disk-begun'(row, { process }) {
-          if (markedBy(sight, row) !== undefined) stopped.add(sight.nodeOf(process));
         },
         'eligible-changed': ({ partition, eligible }) => void eligibleIn.set(partition, eligible),
         'topic-deleted'({ topic }) {

@@ -1,5 +1,5 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
-import type { Listeners, Listening } from './checker.ts';
+import type { Listeners, Listening, LivingReplica } from './checker.ts';
 import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
 import {
   commitUpTo,
@@ -19,6 +19,7 @@ import {
 } from './ghosts/partition.ts';
 import { lastIn } from './ghosts/sorted.ts';
 import type { Moment, RowOf } from './rows.ts';
+import { markedBy } from './clean-mark.ts';
 import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 
 /** What is remembered of a whole cluster. */
@@ -66,6 +67,7 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
   'power-lost': (row) => onPowerLost(story, row),
   'disk-failed': (_, at) => onDiskFailed(story, at),
   'fault-began': (row) => onFaultBegan(story, row),
+  'disk-begun': (row, at) => onDiskBegun(story, row, at),
   'fault-healed': ({ fault }) => void story.tearing.delete(fault),
   'message-sent': (row, at) => onSent(story, row, at),
   'topic-deleted': (row) => onTopicDeleted(story, row),
@@ -89,10 +91,17 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
 export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
   if (touched.length === 0) return;
   for (const replica of touched) {
-    const { state } = replica;
-    if (state !== undefined && replica.isRead) tell(listeners.looked, { replica, state }, at);
+    if (replica.isRead && isLiving(replica)) look(listeners, replica, at);
   }
   while (touched.length > 0) touched.pop();
+}
+
+const isLiving = (replica: GhostReplica): replica is LivingReplica => replica.state !== undefined;
+
+function look(listeners: Listeners, replica: LivingReplica, at: Moment): void {
+  tell(listeners.looked, replica, at);
+  if (replica.role === 'leader') tell(listeners.leading, replica, at);
+  else tell(listeners.following, replica, at);
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {
@@ -163,6 +172,17 @@ function onDiskFailed(story: Story, { process }: Moment): void {
   for (const replica of replicasOf(story, process)) {
     doubt(replica);
     replica.mayRemember = true;
+  }
+}
+
+/** Nearly all of it appends to logs: only a few listen to the rest. */
+function onDiskBegun({ sight, listeners }: Story, row: RowOf<'disk-begun'>, at: Moment): void {
+  const { operation } = row;
+  if (operation === 'sync') {
+    tell(listeners.synced, { file: row.file, doneAt: row.doneAt }, at);
+  } else if (operation === 'replace') {
+    const directory = markedBy(sight, row);
+    if (directory !== undefined) tell(listeners.marked, { directory }, at);
   }
 }
 
@@ -365,9 +385,11 @@ function onSetAside(story: Story, row: RowOf<'log-set-aside'>, { process }: Mome
 function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Moment): void {
   const { partition, from, to } = row;
   const replica = replicaIn(story, partition, at);
-  if (replica.role === 'leader' && continues(replica)) {
-    commitUpTo(replica, to);
+  if (replica.role !== 'leader') {
+    tell(story.listeners.learned, { replica, to }, at);
+    return;
   }
+  if (continues(replica)) commitUpTo(replica, to);
   tell(story.listeners.advanced, { replica, from, to }, at);
 }
 

@@ -96,12 +96,17 @@ const nobody = (): Listeners => ({
   'role-taken': [],
   lacking: [],
   advanced: [],
+  learned: [],
   progressed: [],
   acknowledged: [],
   decided: [],
   proposed: [],
   served: [],
   looked: [],
+  leading: [],
+  following: [],
+  synced: [],
+  marked: [],
 });
 
 function voiceOf(
@@ -144,15 +149,16 @@ function recorderOf(
   const readTurn = (sink: TraceSink): void => {
     const { words, used } = sink;
     lookAt(place, sink);
-    for (let at = 0; at < used;) {
+    let row = moment.row;
+    for (let at = 0; at < used; row += 1) {
       const kind = words[at] as number;
       const listeners = handlers[kind];
       if (listeners !== undefined) {
         place.at = at;
+        moment.row = row;
         for (const listener of listeners) listener(windows[kind] as never, moment);
       }
       at += lengths[kind] as number;
-      moment.row += 1;
     }
   };
   return {

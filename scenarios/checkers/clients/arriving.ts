@@ -22,8 +22,7 @@ export const readersArrive: Checker = {
     const news = new Map<number, Advance[]>();
     return {
       on: {
-        advanced({ replica: { role, partition }, from }, { time }) {
-          if (role !== 'leader') return;
+        advanced({ replica: { partition }, from }, { time }) {
           const ofPartition = ensured(news, partition.id, noList<Advance>);
           forgetOld(ofPartition, time);
           ofPartition.push({ from, time });

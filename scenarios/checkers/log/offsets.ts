@@ -1,6 +1,5 @@
 // A log on one broker: no holes, and what the disk was given it gives back.
 import type { Checker } from '../checker.ts';
-import { markedBy } from './clean-mark.ts';
 
 /** Offsets follow each other; only compaction leaves gaps, and a follower copies these. */
 export const offsetsContiguous: Checker = {
@@ -16,8 +15,8 @@ export const offsetsContiguous: Checker = {
           const sentence = `Broker ${node} appends a batch at offset ${entry.baseOffset} to ${partition.name}, which ends at ${end}.`;
           object(partition.name, sentence, [entry.row]);
         },
-        looked({ replica, state }, at) {
-          const { logEndOffset } = state.log;
+        looked(replica, at) {
+          const { logEndOffset } = replica.state.log;
           if (logEndOffset === replica.end) return;
           const sentence = `The log of ${replica.partition.name} ends at ${logEndOffset} on broker ${replica.node}; what happened to it would make it end at ${replica.end}.`;
           object(`${replica.partition.name} end`, sentence, [at.row]);
@@ -52,18 +51,14 @@ export const recoveredIsPrefix: Checker = {
     'A restarted broker finds what it had written; only disks and the power can take some of it. It marks its stop as clean when all of that is on disk.',
   watch({ sight, object, excuse }) {
     return {
-      rows: {
-        'disk-begun'(write, { process, row }) {
-          const directory = markedBy(sight, write);
-          if (directory === undefined) return;
+      on: {
+        marked({ directory }, { process, row }) {
           const [missing] = sight.unsafeIn(process, directory);
           if (missing === undefined) return;
           const name = sight.nameOf('process', process);
           const sentence = `${name} marks its stop as clean in ${directory}: ${missing}.`;
           object(`${name} in ${directory}`, sentence, [row]);
         },
-      },
-      on: {
         restarted({ replica, lost, foreign }, at) {
           const { partition, node, mayForget, mayRemember } = replica;
           const [strange] = foreign;

@@ -3,7 +3,7 @@ import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { Moment } from '../rows.ts';
 import { grace, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
-import { decide, newUnwritten, unwrittenRows } from './written.ts';
+import { decide, newUnwritten, unwrittenListening } from './written.ts';
 
 /** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
 export const oneLeaderPerQuorumEpoch: Checker = {
@@ -16,14 +16,16 @@ export const oneLeaderPerQuorumEpoch: Checker = {
     const votes = new Map<string, { readonly candidate: number; readonly row: number }>();
     const lives = new Map<number, number>();
     const unwritten = newUnwritten();
+    const writing = unwrittenListening(unwritten, sight);
     const note = (about: string, sentence: string, witnesses: readonly number[]): void => {
       if (quorum.mayForget) excuse('a voter whose disk had lost something voted or led twice');
       else object(about, sentence, witnesses);
     };
     return {
+      on: writing.on,
       rows: {
         'fault-began': rows['fault-began'],
-        ...unwrittenRows(unwritten, sight),
+        ...writing.rows,
         'process-started': ({ process, incarnation }) => void lives.set(process, incarnation),
         'quorum-role-taken'({ role, epoch }, at) {
           if (role !== 'leader') return;
@@ -66,10 +68,12 @@ export const quorumEpochsGrow: Checker = {
     const rows = quorumRows(quorum);
     const last = new Map<number, { readonly epoch: number; readonly row: number }>();
     const unwritten = newUnwritten();
+    const writing = unwrittenListening(unwritten, sight);
     return {
+      on: writing.on,
       rows: {
         'fault-began': rows['fault-began'],
-        ...unwrittenRows(unwritten, sight),
+        ...writing.rows,
         'quorum-role-taken'({ epoch }, at) {
           const { process, row } = at;
           const before = last.get(process) ?? { epoch: 0, row };

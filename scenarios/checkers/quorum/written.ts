@@ -32,35 +32,36 @@ export function decide(unwritten: Unwritten, { process, time }: Moment, forget: 
   unwritten.decisions = [...waiting, { process, writtenAt, forget }];
 }
 
-type UnwrittenRows = Required<
-  Pick<
-    NonNullable<Listening['rows']>,
-    'disk-begun' | 'disk-failed' | 'process-ended' | 'power-lost'
-  >
->;
+type UnwrittenListening = Required<Pick<Listening, 'on' | 'rows'>>;
 
-/** What rows mean for it. */
-export function unwrittenRows(unwritten: Unwritten, sight: Sight): UnwrittenRows {
+/** What happens to it. */
+export function unwrittenListening(unwritten: Unwritten, sight: Sight): UnwrittenListening {
   const files = new Map<number, boolean>();
-  const isSyncOfState = ({ operation, file }: { operation: string; file: number }): boolean => {
-    if (operation !== 'sync') return false;
+  const isState = (file: number): boolean => {
     const known = files.get(file) ?? sight.nameOf('file', file).endsWith(quorumFile(''));
     files.set(file, known);
     return known;
   };
   return {
-    'disk-begun'(row, { process }) {
-      if (isSyncOfState(row)) unwritten.until.set(process, row.doneAt);
+    on: {
+      synced({ file, doneAt }, { process }) {
+        if (isState(file)) unwritten.until.set(process, doneAt);
+      },
     },
-    'disk-failed'(row, { process }) {
-      if (isSyncOfState(row)) unwritten.until.set(process, Infinity);
-    },
-    'process-ended'({ process }) {
-      unwritten.until.delete(process);
-      forget(unwritten, (other) => other.process === process && other.writtenAt === Infinity);
-    },
-    'power-lost'({ host }, { time }) {
-      forget(unwritten, (other) => sight.hostOf(other.process) === host && other.writtenAt > time);
+    rows: {
+      'disk-failed'({ operation, file }, { process }) {
+        if (operation === 'sync' && isState(file)) unwritten.until.set(process, Infinity);
+      },
+      'process-ended'({ process }) {
+        unwritten.until.delete(process);
+        forget(unwritten, (other) => other.process === process && other.writtenAt === Infinity);
+      },
+      'power-lost'({ host }, { time }) {
+        forget(
+          unwritten,
+          (other) => sight.hostOf(other.process) === host && other.writtenAt > time,
+        );
+      },
     },
   };
 }

@@ -13,9 +13,7 @@ export const candidateCompleteness: Checker = {
     return {
       on: {
         decided: ({ partition }, at) => lookAtCandidates(partition, at.row, voice),
-        advanced({ replica }, at) {
-          if (replica.role === 'leader') lookAtCandidates(replica.partition, at.row, voice);
-        },
+        advanced: ({ replica }, at) => lookAtCandidates(replica.partition, at.row, voice),
       },
     };
   },
@@ -56,8 +54,7 @@ export const quorumSuperset: Checker = {
         advanced({ replica, to }, at) {
           const { partition, node, leaderEpoch, state } = replica;
           const { decision } = partition;
-          if (replica.role !== 'leader' || leaderEpoch !== decision.leaderEpoch) return;
-          if (state === undefined) return;
+          if (leaderEpoch !== decision.leaderEpoch || state === undefined) return;
           // Who has it all was waited for, though a proposal may have been taken back in the same moment.
           const late = lateOf(replica, decision.isr, to);
           if (late.length === 0) return;
@@ -101,12 +98,11 @@ export const inSyncAreReplicas: Checker = {
   watch({ object }) {
     return {
       on: {
-        looked({ replica, state }, at) {
-          if (replica.role !== 'leader') return;
+        leading({ partition, state }, at) {
           const strange = strangersIn(state);
           if (strange.length === 0) return;
-          const sentence = `Broker ${strange.join(', ')} counts as in sync with ${replica.partition.name} and has no replica of it.`;
-          object(replica.partition.name, sentence, [at.row]);
+          const sentence = `Broker ${strange.join(', ')} counts as in sync with ${partition.name} and has no replica of it.`;
+          object(partition.name, sentence, [at.row]);
         },
       },
     };

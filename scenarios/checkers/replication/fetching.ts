@@ -33,9 +33,8 @@ export const followersSayWhereTheyStand: Checker = {
           const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and lets a fetch of broker ${node} count that still follows epoch ${follower.leaderEpoch}.`;
           object(`${name} counts`, sentence, [row]);
         },
-        looked({ replica, state }, at) {
+        following({ number, process, partition, node, state }, at) {
           if (state.role !== 'follower') return;
-          const { number, process, partition, node } = replica;
           const progress = sight.followingOf(process, partition.id);
           if (progress === undefined || !isFetching(progress)) return;
           if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;

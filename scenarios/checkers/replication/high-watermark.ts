@@ -37,8 +37,9 @@ export const highWatermarkGrows: Checker = {
       on: {
         'role-taken': ({ replica: { number } }) => void (last[number] = -1),
         truncated: ({ replica, to }) => lower(replica, to),
-        // A follower goes back with a new leader that knows of less, and writes that down.
         advanced: ({ replica, to }) => lower(replica, to),
+        // A follower goes back with a new leader that knows of less, and writes that down.
+        learned: ({ replica, to }) => lower(replica, to),
         restarted({ replica, state }, at) {
           const { number, partition, node, mayForget } = replica;
           last[number] = -1;
@@ -49,8 +50,7 @@ export const highWatermarkGrows: Checker = {
           const sentence = `Broker ${node} starts with ${highWatermark} as the high watermark of ${partition.name}; the time before it was ${before}.`;
           object(`${partition.name} forgotten`, sentence, [at.row]);
         },
-        looked({ replica, state }, at) {
-          const { number, partition, node, role } = replica;
+        looked({ number, partition, node, role, state }, at) {
           const { highWatermark } = state.log;
           if (highWatermark > partition.highWatermark) {
             // Checkpoints know partitions by their names: one of a deleted topic is taken for its successor's.
@@ -92,8 +92,7 @@ export const offsetsInOrder: Checker = {
   watch({ object }) {
     return {
       on: {
-        looked({ replica, state }, at) {
-          const { log } = state;
+        looked({ node, partition, state: { log } }, at) {
           const { logStartOffset, highWatermark, logEndOffset } = log;
           const lastStable = lastStableOffsetOf(log);
           const isInOrder =
@@ -101,8 +100,8 @@ export const offsetsInOrder: Checker = {
             highWatermark <= logEndOffset &&
             lastStable <= highWatermark;
           if (isInOrder) return;
-          const sentence = `On broker ${replica.node} ${replica.partition.name} begins at ${logStartOffset}, is stable up to ${lastStable}, visible up to ${highWatermark} and ends at ${logEndOffset}.`;
-          object(replica.partition.name, sentence, [at.row]);
+          const sentence = `On broker ${node} ${partition.name} begins at ${logStartOffset}, is stable up to ${lastStable}, visible up to ${highWatermark} and ends at ${logEndOffset}.`;
+          object(partition.name, sentence, [at.row]);
         },
       },
     };
@@ -141,14 +140,15 @@ export const inSyncHaveFetched: Checker = {
         },
         progressed: ({ replica }, at) => looks(replica, at),
         advanced({ replica, to }, at) {
-          const { role, state, partition } = replica;
-          if (role !== 'leader' || state === undefined) return;
+          const { state, partition } = replica;
+          if (state === undefined) return;
           const late = lateOf(replica, maximalIsrOf(state), to);
           if (late.length === 0) return;
           const sentence = `The high watermark of ${partition.name} moves to ${to}, but broker ${late.join(', ')} has not fetched that far in epoch ${replica.leaderEpoch}.`;
           object(partition.name, sentence, [at.row]);
         },
-        looked({ replica, state }, at) {
+        leading(replica, at) {
+          const { state } = replica;
           // KAFKA-12686: whoever is proposed counts until that is answered, or something newer is heard.
           const isProposed = proposedIn[replica.number] === state.partitionEpoch;
           if (isProposed && state.isr.type === 'committed') {
@@ -231,8 +231,8 @@ export const frozenBelowMinIsr: Checker = {
       },
       on: {
         advanced({ replica, to }, at) {
-          const { role, partition, state, number } = replica;
-          if (role !== 'leader' || state === undefined) return;
+          const { partition, state, number } = replica;
+          if (state === undefined) return;
           const now = effectiveMinIsr(state);
           // Of who begins to lead with that news nobody has seen how many it wanted before.
           const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? 0, now) : now;

@@ -95,11 +95,10 @@ export const epochsGrow: Checker = {
     return {
       on: {
         restarted: ({ replica }) => void (heard[replica.number] = -1),
-        looked({ replica, state }, at) {
-          const before = heard[replica.number] ?? -1;
-          heard[replica.number] = state.partitionEpoch;
+        looked({ number, partition, node, state }, at) {
+          const before = heard[number] ?? -1;
+          heard[number] = state.partitionEpoch;
           if (state.partitionEpoch >= before) return;
-          const { partition, node } = replica;
           const sentence = `Broker ${node} goes back from partition epoch ${before} of ${partition.name} to ${state.partitionEpoch}.`;
           object(`${partition.name} decided`, sentence, [at.row]);
         },

@@ -63,8 +63,7 @@ export const divergenceFirst: Checker = {
         },
         // An answer that brings records is not a diverging one: the log began anew to take them.
         appended: ({ replica }) => void (cutIn[replica.number] = -1),
-        advanced({ replica }, at) {
-          if (replica.role === 'leader') return;
+        learned({ replica }, at) {
           movedIn[replica.number] = at.turn;
           look(replica, at);
         },
