@@ -6,11 +6,11 @@ import type { Topic } from '../metadata/image.ts';
 import type { Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import { tellAppended } from '../replication/appended.ts';
 import { maybeAdvanceHighWatermark } from '../replication/high-watermark.ts';
 import { leaderReplica } from '../replication/reading.ts';
 import { effectiveMinIsr, type Replica } from '../replication/replica.ts';
 import { stir } from '../replication/stirred.ts';
-import { write } from '../replication/trace.ts';
 import { noHint } from './leader-hints.ts';
 import { areIntact, producedBatches } from './produced-records.ts';
 import { partitionAt, topicWithName, topicWithUuid } from './rules.ts';
@@ -89,7 +89,7 @@ function append(replica: Replica, batches: readonly Batch[], env: BrokerEnv): Ap
   const { log, leaderEpoch } = replica;
   const from = log.logEndOffset;
   const info = appendAsLeader(log, batches, { leaderEpoch, origin: 'client' }, env.part('log'));
-  if (info.error === 'NONE' && !info.duplicate) traceAppended(replica, batches, from, env);
+  if (info.error === 'NONE' && !info.duplicate) tellAppended(replica, info.batches, from, env);
   return info;
 }
 
@@ -154,19 +154,4 @@ function codeOf(error: Exclude<AppendInfo['error'], 'NONE'>): ErrorCode {
   return error === 'OFFSETS_OUT_OF_ORDER' || error === 'UNEXPECTED_APPEND_OFFSET'
     ? ErrorCode.UNKNOWN_SERVER_ERROR
     : ErrorCode[error];
-}
-
-function traceAppended(
-  replica: Replica,
-  batches: readonly Batch[],
-  from: number,
-  env: BrokerEnv,
-): void {
-  let baseOffset = from;
-  for (const { lastOffsetDelta, producerId, sizeInBytes } of batches) {
-    const count = lastOffsetDelta + 1;
-    const { id, leaderEpoch } = replica;
-    write['batch-appended'](env.trace, id, baseOffset, count, leaderEpoch, producerId, sizeInBytes);
-    baseOffset += count;
-  }
 }

@@ -210,6 +210,7 @@ function cleanInto(cleaned: Segment, segment: Segment, round: Round): void {
     nowMs,
     deleteRetentionMs: config['delete.retention.ms'],
     setsDeleteHorizon: flags['delete-horizon'],
+    renewsFormat: flags['renew-old-formats'] && flags['record-batches-v2'],
     checkBatch: (batch) => {
       const isMarker = isControl(batch);
       const canDiscard = isMarker

@@ -50,6 +50,8 @@ export interface AppendInfo {
   readonly logAppendTime: number;
   readonly logStartOffset: number;
   readonly sizeInBytes: number;
+  /** As the log has them: the leader may have made others of those that were sent. */
+  readonly batches: readonly Batch[];
   readonly duplicate: boolean;
   /** For the producer: what was wrong, and with which records. */
   readonly message?: string;
@@ -227,6 +229,7 @@ function infoOf(log: LogState, batches: readonly Batch[], logAppendTime: number)
     logAppendTime,
     logStartOffset: log.logStartOffset,
     sizeInBytes,
+    batches,
     duplicate: false,
   };
 }
@@ -317,6 +320,7 @@ function nothingAppended(log: LogState): AppendInfo {
     logAppendTime: -1,
     logStartOffset: log.logStartOffset,
     sizeInBytes: 0,
+    batches: [],
     duplicate: false,
   };
 }

@@ -22,6 +22,7 @@ export type LogFlags = Pick<
   | 'read-while-truncating'
   | 'record-batches-v2'
   | 'record-timestamps'
+  | 'renew-old-formats'
   | 'unsynced-snapshots-and-epochs'
   | 'verify-transaction-partitions'
 >;

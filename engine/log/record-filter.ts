@@ -26,6 +26,8 @@ export interface RecordFilter {
   readonly deleteRetentionMs: number;
   /** Do batches remember when their tombstones may go? Before KIP-534 they did not. */
   readonly setsDeleteHorizon: boolean;
+  /** Is what remains of an old format written anew in format 2? Before KIP-724 it was not. */
+  readonly renewsFormat: boolean;
   /** Asked of every batch, in order. `delete`: its records are not even looked at. */
   checkBatch(batch: Batch): {
     readonly retention: BatchRetention;
@@ -85,12 +87,12 @@ function rewritten(batch: Batch, what: Retained): Batch | undefined {
     batch.magic === 2 &&
     !hasDeleteHorizon(batch) &&
     (what.containsMarkerForEmptyTxn || retained.some(({ record }) => record.value === null));
-  // Since 4.0 old formats are written anew as format 2 (KIP-724).
-  if (what.isWhole && !needsHorizon && batch.magic === 2) return batch;
+  const magic = filter.renewsFormat ? 2 : batch.magic;
+  if (what.isWhole && !needsHorizon && batch.magic === magic) return batch;
   const horizon = needsHorizon ? filter.nowMs + filter.deleteRetentionMs : deleteHorizonOf(batch);
   return batchOf(
     retained.map(({ record }) => record),
-    optionsOf(batch, retained, horizon),
+    { ...optionsOf(batch, retained, horizon), magic },
   );
 }
 

@@ -10,6 +10,7 @@ import type { NodeId } from '../metadata/ids.ts';
 import { lastOffset, type Batch } from '../protocol/batch.ts';
 import type { ResponseBody } from '../protocol/envelope.ts';
 import { ErrorCode } from '../protocol/errors.ts';
+import { tellAppended } from './appended.ts';
 import type { AskedPartition, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
 import { stir } from './stirred.ts';
@@ -158,7 +159,7 @@ function appendFetched(replica: Replica, batches: readonly Batch[], env: Replica
   if (beginsInside(log, batches)) beginAt(replica, batches[0]?.baseOffset ?? 0, env);
   const from = log.logEndOffset;
   const { error } = appendAsFollower(log, batches, leaderEpoch, env.part('log'));
-  traceBatches(replica, batches, from, env);
+  tellAppended(replica, batches, from, env);
   return error === 'NONE' || error === 'CORRUPT_MESSAGE' || error === 'INVALID_RECORD';
 }
 
@@ -190,29 +191,6 @@ function takeHighWatermark(
   if (!maybeUpdateHighWatermark(log, Math.min(log.logEndOffset, highWatermark))) return;
   write['high-watermark-advanced'](env.trace, replica.id, before, log.highWatermark);
   stir(state.stirred, replica.id);
-}
-
-/** Says what was appended; what a follower left out, because its epoch is too new, is not there. */
-export function traceBatches(
-  replica: Replica,
-  batches: readonly Batch[],
-  from: number,
-  env: ReplicationEnv,
-): void {
-  for (const batch of batches) {
-    const isIn = batch.baseOffset >= from && batch.baseOffset < replica.log.logEndOffset;
-    if (!isIn) continue;
-    const { baseOffset, partitionLeaderEpoch, producerId, sizeInBytes } = batch;
-    write['batch-appended'](
-      env.trace,
-      replica.id,
-      baseOffset,
-      batch.lastOffsetDelta + 1,
-      partitionLeaderEpoch,
-      producerId,
-      sizeInBytes,
-    );
-  }
 }
 
 /** The leader's ends, asked for because this log reaches beyond them. */

@@ -8,7 +8,7 @@ import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Happenings, Listening, Watch } from './checker.ts';
 import { holdTheSame } from './ghosts/contents.ts';
 import { ensured } from './ghosts/ensured.ts';
-import { isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
+import { epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import {
   replicaOfNode,
   type Decision,
@@ -287,7 +287,7 @@ export const copiesAreEqual: Checker = {
 
 /** Compares up to the high watermark: what lies above it V-04 sees to. */
 function compare(
-  { object }: Watch,
+  { object, excuse }: Watch,
   leader: GhostReplica,
   replica: GhostReplica,
   upTo: number,
@@ -301,6 +301,10 @@ function compare(
   const at = firstDifference(ours, theirs);
   if (at < 0) return;
   const entry = ours[at] ?? theirs[at];
+  if (entry !== undefined && entry.epoch < 0) {
+    excuse(epochlessExcuse);
+    return;
+  }
   const sentence = `Brokers ${leader.node} and ${replica.node} have different logs of ${name} from offset ${entry?.baseOffset ?? start} on; they end at ${leader.end} and ${replica.end}.`;
   object(name, sentence, entry === undefined ? [] : [entry.row]);
 }

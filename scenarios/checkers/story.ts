@@ -1,6 +1,14 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
 import type { Listeners, Listening, LivingReplica } from './checker.ts';
-import { contains, cutGhost, endOf, entryAt, isSame, type GhostEntry } from './ghosts/log.ts';
+import {
+  contains,
+  cutGhost,
+  endOf,
+  entryAt,
+  epochlessExcuse,
+  isSame,
+  type GhostEntry,
+} from './ghosts/log.ts';
 import {
   commitUpTo,
   doubt,
@@ -325,6 +333,7 @@ function excuseOf(
   if (forgotFrom !== undefined && forgotFrom <= from) {
     return 'a leader had lost committed batches with its disk or page cache';
   }
+  if (lacked.epoch < 0) return epochlessExcuse;
   return partition.strays.has(node) ? strayExcuse : undefined;
 }
 

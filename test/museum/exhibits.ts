@@ -22,6 +22,7 @@ export interface Exhibit {
 const eras: Partial<Record<FlagName, Exhibit['era']>> = {
   'truncate-step-by-step': { 'truncate-on-fetch': false },
   'fence-truncation-by-leader-epoch': { 'truncate-on-fetch': false },
+  'epochs-for-old-format': { 'record-batches-v2': false },
 };
 
 const engine = join(import.meta.dirname, '..', '..', 'engine');

@@ -8,10 +8,10 @@ import { wallMs } from '../../log/log.ts';
 import type { PartitionId } from '../../metadata/ids.ts';
 import type { Batch } from '../../protocol/batch.ts';
 import { ErrorCode } from '../../protocol/errors.ts';
+import { tellAppended } from '../../replication/appended.ts';
 import { maybeAdvanceHighWatermark } from '../../replication/high-watermark.ts';
 import { leaderReplica } from '../../replication/reading.ts';
 import { stir } from '../../replication/stirred.ts';
-import { write as writeReplication } from '../../replication/trace.ts';
 import type { BrokerEnv, BrokerState } from '../state.ts';
 import { onGroupAnswer } from './answers.ts';
 
@@ -64,17 +64,8 @@ function append(
     env.part('log'),
   );
   if (info.error !== 'NONE') return { errorCode: codeOf(info.error) };
-  const { firstOffset: baseOffset, sizeInBytes } = info;
-  const count = info.lastOffset - baseOffset + 1;
-  writeReplication['batch-appended'](
-    env.trace,
-    partition,
-    baseOffset,
-    count,
-    leaderEpoch,
-    batch.producerId,
-    sizeInBytes,
-  );
+  const { firstOffset: baseOffset, batches } = info;
+  tellAppended(replica, batches, baseOffset, env);
   stir(replication.stirred, partition);
   maybeAdvanceHighWatermark(replication, replica, broker, env);
   return { baseOffset };

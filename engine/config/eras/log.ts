@@ -53,6 +53,13 @@ export const logFlags = {
     sentence:
       'The time from which a tombstone may go is kept in its batch, however often the log is cleaned.',
   },
+  'renew-old-formats': {
+    kind: 'behaviour',
+    since: '4.0',
+    tickets: ['KIP-724'],
+    sentence:
+      'What the cleaner leaves of batches of the old formats is written in the present one.',
+  },
   'tiered-storage': {
     kind: 'behaviour',
     since: '3.6',

@@ -65,11 +65,16 @@ export const commitsFollowWork: Checker = {
           raise(of(process).processed, partition, to),
         'dead-letter-sent': ({ partition, to }, { process }) =>
           raise(of(process).processed, partition, to),
-        'offset-committed': (committed, at) => compare(watch, of(at.process), committed, at),
+        'offset-committed'(committed, at) {
+          if (committed.partition !== unnamed) compare(watch, of(at.process), committed, at);
+        },
       },
     };
   },
 };
+
+/** A partition that the metadata of a client does not hold, or does not hold any more, has no number there. */
+const unnamed = -1;
 
 interface Committed {
   readonly partition: number;
@@ -90,7 +95,7 @@ function compare(
   const upTo = committed.has(partition) ? own : upToByName(watch, done, name);
   if (offset <= own) committed.add(partition);
   // Whoever is given a partition that its metadata does not hold yet tells no number of it.
-  const upToUnnamed = done.get(-1) ?? 0;
+  const upToUnnamed = done.get(unnamed) ?? 0;
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
   if (offset <= Math.max(upTo, upToUnnamed, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';
@@ -174,7 +179,7 @@ export const oneCommitPerRebalance: Checker = {
         // Who does not wait any longer for the answer joins all the same; it comes before the answer to that.
         'group-joined': (_, { process }) => begin(process),
         'offset-committed'({ partition, how }, { process, row }) {
-          if (how !== 'before-rebalance') return;
+          if (how !== 'before-rebalance' || partition === unnamed) return;
           const key = `${process}/${partition}`;
           const before = committed.get(key);
           committed.set(key, row);

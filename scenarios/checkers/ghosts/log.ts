@@ -1,5 +1,5 @@
 // What a checker remembers of a replica's log: which batch stands where, and under whom it was written.
-import type { Contents } from './contents.ts';
+import { holdTheSame, type Contents } from './contents.ts';
 import { lastIn } from './sorted.ts';
 
 /** A batch as a checker remembers it. */
@@ -50,9 +50,18 @@ export function cutGhost(log: GhostLog, offset: number): GhostEntry[] {
   return log.splice(indexOf(log, offset));
 }
 
-/** The same batch: by log matching, offset and epoch tell. */
+/** The same batch: by log matching, offset and epoch tell. The old formats know of no epochs, and only records do. */
 export const isSame = (a: GhostEntry, b: GhostEntry): boolean =>
-  a.baseOffset === b.baseOffset && a.epoch === b.epoch;
+  a.baseOffset === b.baseOffset &&
+  a.epoch === b.epoch &&
+  (a.epoch >= 0 || holdTheSame(a.contents, b.contents));
+
+/**
+ * What is said of logs of the old formats: whoever begins to follow goes back to what it knows to be visible,
+ * and where logs part nobody sees it (KIP-101).
+ */
+export const epochlessExcuse =
+  'a log that knows of no epochs went back to its high watermark, or parted from others there';
 
 /** True if a log has an entry. */
 export function contains(log: GhostLog, entry: GhostEntry): boolean {

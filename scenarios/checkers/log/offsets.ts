@@ -97,7 +97,7 @@ export const epochCacheIsOfTheLog: Checker = {
           const { epochs } = state.log;
           // Where the log began is written down later than which reigns went with what it lost.
           const start = Math.max(replica.furthestStart, replica.start);
-          const log = replica.log.filter(({ endOffset }) => endOffset > start);
+          const log = replica.log.filter(({ endOffset, epoch }) => endOffset > start && epoch >= 0);
           const unknown = log.find(({ epoch, baseOffset }) => {
             const own = epochs.find((entry) => entry.epoch === epoch);
             return own === undefined || own.startOffset > Math.max(start, baseOffset);

@@ -2,6 +2,7 @@
 import { maximalIsrOf, type Replica } from '../../../engine/replication/replica.ts';
 import { added, none } from '../../../sim/short-list.ts';
 import type { Checker, Watch } from '../checker.ts';
+import { epochlessExcuse } from '../ghosts/log.ts';
 import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
 import { lateOf } from './high-watermark.ts';
 
@@ -37,6 +38,10 @@ function lookAtCandidates(
     }
     if (partition.strays.has(node)) {
       excuse(strayExcuse);
+      continue;
+    }
+    if (lacked.epoch < 0) {
+      excuse(epochlessExcuse);
       continue;
     }
     const sentence = `Broker ${node} counts as in sync with ${partition.name}, but does not have the batch at offset ${lacked.baseOffset}, which was committed.`;

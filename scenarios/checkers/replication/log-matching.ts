@@ -34,9 +34,9 @@ export const logMatching: Checker = {
     return {
       on: {
         appended({ replica, entry, before }) {
-          // What a cleaner has been through is another log with the same offsets.
+          // What a cleaner has been through is another log with the same offsets; and the old formats know of no epochs.
           const { id, compactedUpTo } = replica.partition;
-          if (entry.baseOffset < compactedUpTo) return;
+          if (entry.baseOffset < compactedUpTo || entry.epoch < 0) return;
           const reign = ensured(ensured(reigns, id, noMap<number, Reign>), entry.epoch, newReign);
           const first = firstIn(reign, entry, before);
           if (first.entry === entry) return;

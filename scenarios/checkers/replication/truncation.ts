@@ -1,6 +1,6 @@
 // Truncation takes what was never committed, and the answer that orders it says nothing else.
 import type { Checker } from '../checker.ts';
-import { contains, type GhostEntry } from '../ghosts/log.ts';
+import { contains, epochlessExcuse, type GhostEntry } from '../ghosts/log.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
@@ -21,7 +21,7 @@ export const committedStays: Checker = {
           );
           if (gone === undefined) return;
           if (state?.log.epochs.length === 0) {
-            excuse('a log that knows of no epochs went back to its high watermark');
+            excuse(epochlessExcuse);
             return;
           }
           const sentence = `Broker ${node} cuts ${partition.name} back to ${to} and loses the batch at offset ${gone.baseOffset}, which was committed.`;

@@ -30,6 +30,7 @@ export const recordFilter: Player = {
       nowMs: recorded['now'] as number,
       deleteRetentionMs: recorded['deleteRetentionMs'] as number,
       setsDeleteHorizon: true,
+      renewsFormat: true,
       checkBatch: (batch) => ({
         retention: (recorded['batchRetention'] as string)
           .toLowerCase()

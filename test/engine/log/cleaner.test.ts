@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { appendAsLeader } from '../../../engine/log/log-append.ts';
 import { cleanDirtiest, createCleaner, onLogCleaned } from '../../../engine/log/log-cleaner.ts';
+import { flagsOf } from '../../../engine/config/eras.ts';
 import { createLog } from '../../../engine/log/log-create.ts';
 import { setHighWatermark } from '../../../engine/log/log-offsets.ts';
 import { roll } from '../../../engine/log/log-roll.ts';
@@ -143,4 +144,28 @@ test('what was cleaned is thrown away when the log was cut meanwhile', () => {
 
   expect(batchesOf(log)).toEqual(before);
   expect([...world.disk.files.keys()].filter((file) => file.endsWith('.cleaned'))).toEqual([]);
+});
+
+test('KIP-724: what is left of an old format becomes one of the present; before 4.0, and without format 2, it stays', () => {
+  const formatsLeft = (release: string, hasFormat2: boolean): number[] => {
+    const world = fakeLogWorld();
+    const flags = (present: boolean): ReturnType<typeof flagsOf> =>
+      flagsOf(release, { 'record-batches-v2': present });
+    const log = createLog(identity, config, world.env, flags(false));
+    write(log, world, [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2' },
+      { key: 'a', value: '3' },
+    ]);
+    expect(batchesOf(log).map(({ magic }) => magic)).toEqual([1, 1, 1]);
+    const upgraded = { ...log, flags: flags(hasFormat2) };
+
+    expect(clean(upgraded, world)).toBe(true);
+
+    return batchesOf(upgraded).map(({ magic }) => magic);
+  };
+
+  expect(formatsLeft('4.3', true)).toEqual([2, 2]);
+  expect(formatsLeft('3.9', true)).toEqual([1, 1]);
+  expect(formatsLeft('4.3', false)).toEqual([1, 1]);
 });

@@ -56,3 +56,20 @@ test('C-18: all commits that were on their way are of the topic before, and none
   commit(stage, 10);
   expect(checkersOf(stage)).toContain('C-18');
 });
+
+test('C-18 and C-22: what its metadata does not hold any more has no number for a client that commits it', () => {
+  const commitBefore = (partition: number): string[] => {
+    const stage = ordinary();
+    for (const offset of [62, 79]) {
+      stage.turn(client, (at) =>
+        clients['offset-committed'](at, 0, partition, offset, 'before-rebalance'),
+      );
+    }
+    return checkersOf(stage);
+  };
+
+  for (const checker of ['C-18', 'C-22']) {
+    expect(commitBefore(-1)).not.toContain(checker);
+    expect(commitBefore(orders)).toContain(checker);
+  }
+});
