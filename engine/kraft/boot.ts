@@ -1,6 +1,6 @@
 // What a replica is when it starts: what its disk tells decides.
 import { recordVote, startElection } from './election.ts';
-import { demand } from './fault.ts';
+import { candidatesAreVoters, demand } from './fault.ts';
 import type { QuorumFile } from './quorum-file.ts';
 import { writeElection } from './quorum-file.ts';
 import { resignedIn } from './become.ts';
@@ -102,11 +102,14 @@ function waiting(raft: RaftState, remembered: Remembered, env: RaftEnv): Role {
   };
 }
 
-/** It had voted for itself, and asks for the other votes again. */
+/**
+ * It had voted for itself, and asks for the other votes again, even if it has followed another one since.
+ * Kafka 4.3 keeps its vote while the epoch lasts, and does not start if it was removed from the voters.
+ */
 function standing(raft: RaftState, epoch: number, env: RaftEnv): Candidate {
   const voters = votersOf(raft);
   const { key } = raft.settings;
-  demand(isVoter(voters, key), 'only voters stand for election', 'IllegalArgumentException');
+  demand(isVoter(voters, key), candidatesAreVoters, 'IllegalArgumentException');
   return {
     name: 'candidate',
     epoch,

@@ -14,6 +14,12 @@ export const faultBeginning = 'This should always hold in a quorum';
 /** What whoever is answered INVALID_REQUEST had relied on. */
 export const ownRequestsMakeSense = 'the quorum understands its own requests';
 
+/** What whoever starts as the candidate that it was relies on: nobody may have removed it meanwhile. */
+export const candidatesAreVoters = 'who had voted for itself is still a voter';
+
+/** What a leader relies on that is answered BeginQuorumEpoch: nobody may have removed who answers. */
+export const acknowledgersAreVoters = 'only voters acknowledge a leader';
+
 /**
  * The quorum broke a promise that this replica stands on: two leaders in one epoch, committed
  * records to be truncated. Kafka halts the process, and so does the component that catches it.

@@ -1,7 +1,7 @@
 // Kafka's LeaderState: what a leader of the quorum knows of the others, and what it waits for.
 import { copyAccumulator, type Accumulator } from './accumulator.ts';
 import type { Endpoint } from './endpoints.ts';
-import { demand } from './fault.ts';
+import { acknowledgersAreVoters, demand } from './fault.ts';
 import type { QuorumFlags } from './flags.ts';
 import { maybeAdvanceHighWatermark } from './high-watermark.ts';
 import { isSameKey, meansReplica, type ReplicaKey } from './replica-key.ts';
@@ -204,10 +204,10 @@ export function untilCheckQuorum(leader: Leader, nowMs: number): number {
   return Math.max(0, leader.checkQuorumDeadlineMs - nowMs);
 }
 
-/** A voter has answered BeginQuorumEpoch. */
+/** A voter has answered BeginQuorumEpoch. Kafka 4.3 ends the leader if it was removed meanwhile. */
 export function noteAcknowledgement(leader: Leader, voterId: number): void {
   const progress = voterProgressAt(leader, voterId);
-  demand(progress !== undefined, 'only voters acknowledge a leader', 'IllegalArgumentException');
+  demand(progress !== undefined, acknowledgersAreVoters, 'IllegalArgumentException');
   progress.hasAcknowledged = true;
 }
 

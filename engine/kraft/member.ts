@@ -199,12 +199,11 @@ function onWake(
     member.timer = -1;
     member.dueMs = Infinity;
   } else if (wake.type === 'log-file-read' && member.loading !== null) {
-    const read = { wake, outcome };
-    const found = onMemberFileRead(member.loading, member.settings, read, env);
-    if (found === 'failed') halt(member, 'The disk does not give back the metadata log.', env);
-    if (typeof found === 'string') return;
-    member.loading = null;
-    member.raft = found;
+    try {
+      onFileRead(member, member.loading, { wake, outcome }, env);
+    } catch (error) {
+      onFault(member, error, env);
+    }
   } else if (!outcome.ok) {
     // Kafka does not go on without the directory of its metadata log.
     halt(member, `The disk failed (${outcome.error}) under the metadata log.`, env);
@@ -215,6 +214,20 @@ function onWake(
       onFault(member, error, env);
     }
   }
+}
+
+/** One more file of the disk was read; after the last one the member takes up its role. */
+function onFileRead(
+  member: QuorumMember,
+  loading: LogLoading,
+  read: Parameters<typeof onMemberFileRead>[2],
+  env: MemberEnv,
+): void {
+  const found = onMemberFileRead(loading, member.settings, read, env);
+  if (found === 'failed') halt(member, 'The disk does not give back the metadata log.', env);
+  if (typeof found === 'string') return;
+  member.loading = null;
+  member.raft = found;
 }
 
 /** Kafka's fault handler: a replica that cannot stand by its promises stops its process. */
