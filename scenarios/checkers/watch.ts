@@ -6,6 +6,7 @@ import type { World } from '../../sim/world/state.ts';
 import type { Checker, HappeningName, Listeners, Listening, Look } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
+import { watchBarred } from './quorum/removed-voters.ts';
 import { lookAt, rowReaders, type Moment, type RowReaders } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
@@ -56,7 +57,11 @@ export function watchThrough(
   const moment: Moment = { time: 0, process: -1, row: -1, turn: -1 };
   const story = createStory(sight, nobody());
   const notes: Notes = { story, findings, outcomes, moment, due: [] };
-  const listenings = checkers.map((checker) => checker.watch(voiceOf(checker, notes)));
+  const barred = watchBarred(sight);
+  const listenings = [
+    barred.listening,
+    ...checkers.map((checker) => checker.watch(voiceOf(checker, notes))),
+  ];
   for (const { on } of listenings) {
     for (const [name, handler] of Object.entries(on ?? {})) {
       (story.listeners[name as HappeningName] as Handler[]).push(handler);
@@ -72,7 +77,7 @@ export function watchThrough(
     },
     hasFound: () => findings.size > 0,
     end(time, isQuiet) {
-      const unhealed = sight.unhealed();
+      const unhealed = [...sight.unhealed(), ...barred.reasons()];
       const isWell = isQuiet && unhealed.length === 0;
       for (const { ended } of listenings) ended?.({ time, isQuiet: isWell, unhealed });
     },

@@ -2,7 +2,7 @@
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { Moment } from '../rows.ts';
-import { grace, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
+import { grace, isVoter, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
 import { decide, newUnwritten, unwrittenListening } from './written.ts';
 
 /** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
@@ -90,17 +90,24 @@ export const quorumEpochsGrow: Checker = {
   },
 };
 
-/** A leader that most can hear is not deposed by itself. */
+/**
+ * A leader that most can hear is not deposed by itself. One that is no voter any more leads on until that is
+ * committed (KIP-853), and is none of the majority (KAFKA-16531).
+ */
 export const majoritiesKeepTheirLeader: Checker = {
   id: 'K-16',
   promise: 'A leader gives up for silence only when no majority was heard, itself included.',
   watch({ sight, object }) {
+    const quorum = newQuorum();
     return {
       rows: {
+        ...quorumRows(quorum),
         'quorum-majority-silent'({ epoch, fetched, voters }, { process, row }) {
-          if (fetched + 1 <= Math.floor(voters / 2)) return;
+          const votes = isVoter(memberOf(quorum, process), sight.quorumIdOf(process));
+          const heard = fetched + (votes ? 1 : 0);
+          if (heard <= Math.floor(voters / 2)) return;
           const name = sight.nameOf('process', process);
-          const sentence = `${name} gives up its lead in epoch ${epoch}, though with itself ${fetched + 1} of ${voters} voters were there.`;
+          const sentence = `${name} gives up its lead in epoch ${epoch}, though ${votes ? 'with itself ' : ''}${heard} of ${voters} voters were there.`;
           object(name, sentence, [row]);
         },
       },

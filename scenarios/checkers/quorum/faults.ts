@@ -1,7 +1,8 @@
 // A member that meets the impossible ends its process, and is started again: nobody else would notice.
 import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
 import type { Checker, Listening } from '../checker.ts';
-import { newQuorum, quorumRows } from './ghost.ts';
+import { memberOf, newQuorum, quorumRows } from './ghost.ts';
+import { whyItEnds } from './removed-voters.ts';
 
 /** Kafka's fault handler ends the process where the raft client throws; a disk may fail, and may have lied. */
 export const membersStandTheirGround: Checker = {
@@ -9,15 +10,22 @@ export const membersStandTheirGround: Checker = {
   promise: 'No member of the quorum meets what its protocol rules out.',
   watch({ sight, object, excuse }) {
     const quorum = newQuorum();
+    const rows = quorumRows(quorum);
     const lateCandidates = newLateCandidates();
     return {
       rows: {
+        ...rows,
         ...lateCandidates.rows,
-        'fault-began': quorumRows(quorum)['fault-began'],
+        'quorum-log-recovered'(row, at) {
+          rows['quorum-log-recovered'](row, at);
+          lateCandidates.rows['quorum-log-recovered'](row, at);
+        },
         'quorum-broken'({ why }, { process, row }) {
           if (!why.startsWith(faultBeginning)) return;
           const name = sight.nameOf('process', process);
-          if (quorum.mayForget) excuse('a member of the quorum missed what its disk had lost');
+          const asInKafka = whyItEnds(memberOf(quorum, process), why, sight);
+          if (asInKafka !== undefined) excuse(asInKafka);
+          else if (quorum.mayForget) excuse('a member of the quorum missed what its disk had lost');
           else if (why.includes(ownRequestsMakeSense) && lateCandidates.has(process)) {
             excuse('a member asked again for votes in an epoch that its log already held');
           } else object(`${name} ${why}`, `${name} ends itself. ${why}`, [row]);
@@ -32,7 +40,9 @@ export const membersStandTheirGround: Checker = {
  * epoch since and has the records of it. A voter that knows no leader calls its request senseless, and it ends.
  */
 function newLateCandidates(): {
-  readonly rows: Pick<NonNullable<Listening['rows']>, 'quorum-log-recovered' | 'quorum-vote-asked'>;
+  readonly rows: Required<
+    Pick<NonNullable<Listening['rows']>, 'quorum-log-recovered' | 'quorum-vote-asked'>
+  >;
   readonly has: (process: number) => boolean;
 } {
   const recovered = new Map<number, number>();

@@ -15,6 +15,8 @@ export interface GhostMember {
   readonly process: number;
   role: string;
   epoch: number;
+  /** The last epoch in which it stood for election; -1: it never did. Its disk remembers, too. */
+  stoodIn: number;
   /** Where its log ended when its present role began. */
   roleStart: number;
   /** Where its log begins. */
@@ -47,6 +49,7 @@ export function memberOf({ members }: GhostQuorum, process: number): GhostMember
     process,
     role: 'unattached',
     epoch: 0,
+    stoodIn: -1,
     roleStart: 0,
     start: 0,
     end: 0,
@@ -91,6 +94,7 @@ export const quorumRows = (quorum: GhostQuorum): QuorumRows => ({
     const member = memberOf(quorum, process);
     member.role = role;
     member.epoch = epoch;
+    if (role === 'candidate') member.stoodIn = epoch;
     member.roleStart = member.end;
   },
   'quorum-log-recovered'({ logStartOffset, logEndOffset }, { process }) {
@@ -126,6 +130,11 @@ function cut(member: GhostMember, to: number): void {
   // Voters that were never committed are voters no more.
   while ((member.voters.at(-1)?.offset ?? -1) >= to) member.voters.pop();
   member.end = Math.min(member.end, to);
+}
+
+/** Does a member vote, as far as its log says? Where the log names no voters they stand in settings. */
+export function isVoter({ voters }: GhostMember, id: number): boolean {
+  return voters.at(-1)?.ids.includes(id) ?? true;
 }
 
 /** The last batch of a member's log that ends at an offset or before. */

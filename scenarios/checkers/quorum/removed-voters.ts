@@ -1,0 +1,61 @@
+// Kafka 4.3 ends a process that meets a removed voter where it had counted on a voter; it may be that one itself.
+import { acknowledgersAreVoters, candidatesAreVoters } from '../../../engine/kraft/fault.ts';
+import type { Listening } from '../checker.ts';
+import type { Sight } from '../sight.ts';
+import { isVoter, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
+
+/**
+ * QuorumState.initialize makes a candidate of whoever has voted for itself in the last epoch, though it may
+ * have followed another one in it since; CandidateState refuses a replica that does not vote.
+ */
+const cannotStart =
+  'a controller had voted for itself and was then removed from the voters: it does not start any more';
+
+/** LeaderState.addAcknowledgementFrom takes answers of voters alone, though one may be removed before it answers. */
+const acknowledged =
+  'a leader of the quorum was acknowledged by a voter that was removed meanwhile, and ended itself';
+
+/** Why Kafka, too, ends a member for what it says of removed voters; undefined: it would not. */
+export function whyItEnds(
+  member: GhostMember,
+  why: string,
+  { quorumIdOf }: Pick<Sight, 'quorumIdOf'>,
+): string | undefined {
+  const { process, epoch, stoodIn } = member;
+  if (why.includes(candidatesAreVoters)) {
+    return stoodIn === epoch && !isVoter(member, quorumIdOf(process)) ? cannotStart : undefined;
+  }
+  return why.includes(acknowledgersAreVoters) && hasRemoved(member) ? acknowledged : undefined;
+}
+
+/** Has a leader taken a voter out in this reign? */
+function hasRemoved({ role, roleStart, voters }: GhostMember): boolean {
+  const [before, last] = voters.slice(-2);
+  if (role !== 'leader' || before === undefined || last === undefined) return false;
+  return last.offset >= roleStart && before.ids.some((id) => !last.ids.includes(id));
+}
+
+/** Servers that stay away because of this: what `reasons` gives keeps a cluster from becoming well. */
+export function watchBarred(sight: Pick<Sight, 'quorumIdOf'>): {
+  readonly listening: Listening;
+  readonly reasons: () => readonly string[];
+} {
+  const quorum = newQuorum();
+  const rows = quorumRows(quorum);
+  const barred = new Set<number>();
+  return {
+    reasons: () => (barred.size === 0 ? [] : [cannotStart]),
+    listening: {
+      rows: {
+        ...rows,
+        'quorum-broken'({ why }, { process }) {
+          if (whyItEnds(memberOf(quorum, process), why, sight) === cannotStart) barred.add(process);
+        },
+        'quorum-log-recovered'(row, at) {
+          rows['quorum-log-recovered'](row, at);
+          barred.delete(at.process);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// Voters come and go (KIP-853): whoever is none any more is not counted, not even while it leads.
+import { expect, test } from 'vitest';
+import {
+  acknowledgersAreVoters,
+  candidatesAreVoters,
+  faultBeginning,
+} from '../../../engine/kraft/fault.ts';
+import { write as quorum } from '../../../engine/kraft/trace.ts';
+import { breaks, ordinary } from './breaks.ts';
+import { checkersOf, type Stage } from './stage.ts';
+
+const votersAre = (stage: Stage, offset: number, voters: readonly number[]): void =>
+  stage.turn(1, (at) => quorum['quorum-voters-changed'](at, offset, voters));
+const takes = (stage: Stage, role: string, leader: number): void =>
+  stage.turn(1, (at) => quorum['quorum-role-taken'](at, role, 4, leader));
+const ends = (stage: Stage, fact: string): void =>
+  stage.turn(1, (at) => quorum['quorum-broken'](at, `${faultBeginning}: ${fact}.`));
+
+test.each([
+  ['that is no voter any more is none of the majority that it must hear', [2, 3], []],
+  ['that votes is one of the majority', [1, 2], ['K-16']],
+])('K-16: a leader %s', (_, voters, found) => {
+  const stage = ordinary();
+  votersAre(stage, 0, [1, 2, 3]);
+  takes(stage, 'leader', 1);
+  votersAre(stage, 5, voters);
+  stage.turn(1, (at) => quorum['quorum-majority-silent'](at, 4, 1, voters.length, 3_000));
+
+  expect(checkersOf(stage)).toEqual(found);
+});
+
+test.each([
+  ['that it has removed meanwhile', [1, 2], []],
+  ['though it has removed nobody', [1, 2, 3], ['SIM-11']],
+])('SIM-11: a leader may end itself as somebody acknowledges it %s', (_, voters, found) => {
+  const stage = ordinary();
+  votersAre(stage, 0, [1, 2, 3]);
+  takes(stage, 'leader', 1);
+  votersAre(stage, 5, voters);
+  ends(stage, acknowledgersAreVoters);
+
+  expect(checkersOf(stage)).toEqual(found);
+});
+
+/** Broker 1 has stood for election, follows in a role, and starts when its log names these voters. */
+function startsAfterStanding(role: 'candidate' | 'prospective', voters: readonly number[]): Stage {
+  const stage = ordinary();
+  takes(stage, role, -1);
+  takes(stage, 'follower', 2);
+  stage.restart(1, 2);
+  votersAre(stage, 5, voters);
+  ends(stage, candidatesAreVoters);
+  return stage;
+}
+
+test.each([
+  ['who stood and is no voter any more', 'candidate', [2, 3], []],
+  ['who never stood', 'prospective', [2, 3], ['SIM-11']],
+  ['who still votes', 'candidate', [1, 2], ['SIM-11']],
+] as const)(
+  'SIM-11: Kafka starts only voters that had stood, as to %s',
+  (_, role, voters, found) => {
+    expect(checkersOf(startsAfterStanding(role, voters))).toEqual(found);
+  },
+);
+
+test('while somebody cannot start who was removed from the voters, nothing need become well', () => {
+  const stage = startsAfterStanding('candidate', [2, 3]);
+  breaks['V-03']?.(stage);
+  stage.watching.end(stage.time, true);
+  expect(checkersOf(stage)).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-05');
+});
+
+test('everything must become well again when it has started after all', () => {
+  const stage = startsAfterStanding('candidate', [2, 3]);
+  stage.turn(1, (at) => quorum['quorum-log-recovered'](at, 0, 9, 4, 4));
+  breaks['V-03']?.(stage);
+  stage.watching.end(stage.time, true);
+  expect(checkersOf(stage)).toContain('V-03');
+});
