@@ -7,8 +7,8 @@ import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Happenings, Listening, Watch } from './checker.ts';
 import { holdTheSame } from './ghosts/contents.ts';
-import { ensured } from './ghosts/ensured.ts';
 import { epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
+import { watchMoved } from './ghosts/moved.ts';
 import {
   replicaOfNode,
   type Decision,
@@ -142,26 +142,6 @@ export const everyReplicaIsInSync: Checker = {
 const refusedUntilWritten =
   'a leader had moved its log to another directory, where epochs without records are not known: a follower ' +
   'that knows one of them was refused until something would be written';
-
-/** Who has moved its log to another directory in this reign, by partition. */
-function watchMoved(): Pick<Listening, 'rows' | 'on'> & {
-  readonly moved: ReadonlyMap<number, ReadonlySet<number>>;
-} {
-  const moved = new Map<number, Set<number>>();
-  return {
-    moved,
-    rows: {
-      'replica-moved'({ partition }, { process }) {
-        ensured(moved, partition, () => new Set<number>()).add(process);
-      },
-    },
-    on: {
-      'role-taken'({ replica: { partition, process } }) {
-        moved.get(partition.id)?.delete(process);
-      },
-    },
-  };
-}
 
 /** Does a follower know a newer epoch than the log of its leader? */
 function knowsMore(

@@ -3,6 +3,7 @@ import { latestEpochOf } from '../../../engine/log/leader-epoch-cache.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
+import { watchMoved } from '../ghosts/moved.ts';
 import { replicaOfNode, replicaOfProcess } from '../ghosts/partition.ts';
 
 /** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
@@ -10,11 +11,13 @@ export const followersSayWhereTheyStand: Checker = {
   id: 'R-12',
   promise:
     'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written; in another reign it counts for nothing.',
-  watch({ sight, partitions, object }) {
+  watch({ sight, partitions, object, excuse }) {
+    const { moved, ...watching } = watchMoved();
     /** By the number of a replica. Followers of older releases never say it. */
     const haveSaid: boolean[] = [];
     return {
       rows: {
+        ...watching.rows,
         'epoch-end-told'({ partition: id, follower: node, leaderEpoch }, { process, row }) {
           const leader = replicaOfProcess(partitions.get(id), process);
           if (leader === undefined || leader.leaderEpoch === leaderEpoch) return;
@@ -24,6 +27,7 @@ export const followersSayWhereTheyStand: Checker = {
         },
       },
       on: {
+        ...watching.on,
         progressed({ replica: leader, follower: node }, { row }) {
           const follower = replicaOfNode(leader.partition, node);
           if (follower?.role !== 'follower') return;
@@ -40,6 +44,11 @@ export const followersSayWhereTheyStand: Checker = {
           if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;
           const wrong = whatIsWrong(progress, state, haveSaid[number] === true);
           if (wrong === undefined) return;
+          const hasMoved = moved.get(partition.id)?.has(process) === true;
+          if (wrong === silent && hasMoved && knewMore(progress, state)) {
+            excuse(toldBeforeItMoved);
+            return;
+          }
           object(
             `${partition.name} ${wrong}`,
             `Broker ${node} is to fetch ${partition.name} ${wrong}.`,
@@ -62,5 +71,17 @@ function whatIsWrong(
   if (fetchOffset !== log.logEndOffset) return 'from where its log does not end';
   if (leaderEpoch !== followed) return 'in another reign than the one it follows';
   const isSilent = hasSaid && lastFetchedEpoch !== latestEpochOf(log.epochs);
-  return isSilent ? 'without saying under whom its last record was written' : undefined;
+  return isSilent ? silent : undefined;
 }
+
+const silent = 'without saying under whom its last record was written';
+
+/**
+ * AbstractFetcherThread says what it said until it has fetched something; of the epochs that the log in the
+ * other directory knows, only those of records are among them.
+ */
+const toldBeforeItMoved =
+  'a follower had moved its log to another directory, where epochs without records are not known, and still named such an epoch';
+
+const knewMore = ({ lastFetchedEpoch }: FetchProgress, { log }: Replica): boolean =>
+  lastFetchedEpoch > latestEpochOf(log.epochs);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
-import { ordinary } from './breaks.ts';
+import { follower, ordinary } from './breaks.ts';
 import { checkersOf, client, directoryNamed, fileNamed, orders, type Stage } from './stage.ts';
 
 test('V-09: who is elected without being in sync ends no move by that alone (as in Kafka)', () => {
@@ -85,4 +85,26 @@ test('V-03: no other leader may refuse a follower for ever, and none a follower 
 
     expect(checkersOf(stage)).toContain('V-03');
   }
+});
+
+/** Broker 2 has said of its last record that it is of an epoch that its log does not know. */
+function namesAnUnknownEpoch(lastFetchedEpoch: number, hasMoved: boolean): Stage {
+  const stage = ordinary();
+  stage.following.set(2, { ...follower });
+  stage.advance(2, 2);
+  if (hasMoved) stage.turn(2, (at) => replication['replica-moved'](at, orders, 'disk-2'));
+  stage.following.set(2, { ...follower, lastFetchedEpoch });
+  stage.advance(2, 2);
+  return stage;
+}
+
+test('R-12: a follower that has moved its log still names an epoch without records (as in Kafka)', () => {
+  const stage = namesAnUnknownEpoch(1, true);
+  expect(checkersOf(stage)).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-12');
+});
+
+test('R-12: nobody else names an epoch that its log does not know, and none one that is over', () => {
+  expect(checkersOf(namesAnUnknownEpoch(1, false))).toEqual(['R-12']);
+  expect(checkersOf(namesAnUnknownEpoch(-1, true))).toEqual(['R-12']);
 });
