@@ -10,7 +10,7 @@ import { clusterId } from '../broker/describe-cluster.ts';
 import { directoryIdOf, directoryNames } from '../broker/directories.ts';
 import type { Bootstrap } from '../kraft/controller/activation.ts';
 import type { ControllerSettings } from '../kraft/controller/facts.ts';
-import type { QuorumNode } from '../kraft/endpoints.ts';
+import type { Endpoint, QuorumNode } from '../kraft/endpoints.ts';
 import type { Format } from '../kraft/member-loading.ts';
 import {
   initialVoterSet,
@@ -82,7 +82,7 @@ export function raftSettingsOf(settings: ServerSettings, configs: BrokerConfigs)
     key: { id: nodeId, directoryId: directoryIdOf(nodeId, 'metadata') },
     clusterId,
     release,
-    endpoints: isController ? [endpointOn(host)] : [],
+    endpoints: isController ? [controllerEndpointOn(host)] : [],
     listener: controllerListener,
     staticVoters: staticVoterSet(fixed ?? new Map(), controllerListener),
     bootstrap:
@@ -103,12 +103,17 @@ const raftFetchMaxWaitMs = 500;
 // Simplified: whoever follows nobody asks around without a pause in Kafka, as fast as answers come.
 const searchPauseMs = 50;
 
-const endpointOn = (host: string) => ({ name: controllerListener, host, port: controllerPort });
+/** Where a controller on a host listens. */
+export const controllerEndpointOn = (host: string): Endpoint => ({
+  name: controllerListener,
+  host,
+  port: controllerPort,
+});
 
 /** Whoever is found by an address alone is asked under a number that no node has. */
 const nodeToBe = ({ host }: ControllerPlace, index: number): QuorumNode => ({
   id: -2 - index,
-  ...endpointOn(host),
+  ...controllerEndpointOn(host),
 });
 
 /** The voters that stand in settings: those of controller.quorum.voters, and all before KIP-853. */

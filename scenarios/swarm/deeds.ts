@@ -13,6 +13,7 @@ import type { Script } from '../../engine/clients/admin/script.ts';
 import type { Micros } from '../../sim/time.ts';
 import { foundAnew, type Founding } from './found-anew.ts';
 import { visitGroup, type Visit } from './stranger.ts';
+import { changeVoters, type VoterChange } from './voter-changes.ts';
 
 /** One deed. Plain data. */
 export type Deed =
@@ -52,7 +53,8 @@ export type Deed =
   /** The metadata of the cluster reaches a later level. */
   | { readonly type: 'upgrade'; readonly level: number }
   | Founding
-  | Visit;
+  | Visit
+  | VoterChange;
 
 /** A deed and when it is done, on the clock of the operator's host. */
 export interface PlannedDeed {
@@ -87,12 +89,8 @@ function* callsOf(deed: Deed): Script<unknown> {
     }
     case 'configure': {
       const { topic, name, value } = deed;
-      const operation = value === null ? 'delete' : 'set';
-      return yield* alterConfigs(
-        { type: 'topic', name: topic },
-        [{ name, value, operation }],
-        patience,
-      );
+      const setting = { name, value, operation: operationFor(value) } as const;
+      return yield* alterConfigs({ type: 'topic', name: topic }, [setting], patience);
     }
     case 'add-partitions': {
       const { topic: name, count } = deed;
@@ -114,5 +112,9 @@ function* callsOf(deed: Deed): Script<unknown> {
       return yield* foundAnew(deed.plan);
     case 'visit-group':
       return yield* visitGroup(deed);
+    case 'change-voters':
+      return yield* changeVoters(deed);
   }
 }
+
+const operationFor = (value: string | null) => (value === null ? 'delete' : 'set');

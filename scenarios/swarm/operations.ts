@@ -17,6 +17,7 @@ import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
 import type { Span } from './times.ts';
+import { drawVoterChanges } from './voter-changes.ts';
 
 /** What is done to a cluster besides what goes wrong. */
 export interface Operations {
@@ -44,6 +45,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
   const ofReaders = drawRollouts(rngNamed(seed, 'rollouts'), consumerNamesOf(scenario), span);
   const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
   const disks = drawDisks(rngNamed(seed, 'disks'), scenario, span);
+  const changes = drawVoterChanges(rngNamed(seed, 'voter-changes'), scenario, span);
   const replaced = drawReplacedDisk(rngNamed(seed, 'replaced-disk'), scenario, span);
   return {
     configs: {
@@ -65,6 +67,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...drawStrangers(rngNamed(seed, 'strangers'), topics, span),
       ...(upgrade === undefined ? {} : { upgrader: upgrade.deeds }),
       ...(disks === undefined ? {} : { porter: disks.moves }),
+      ...(changes.length === 0 ? {} : { teller: changes }),
     },
   };
 }

@@ -1,4 +1,5 @@
 // One seed of the swarm: drawn, played under all checkers, and judged.
+import { hostNamesOf } from '../../engine/server/nodes.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { WorldPlan } from '../../sim/world/plan.ts';
 import { hashOf } from '../../sim/trace/hash.ts';
@@ -48,13 +49,13 @@ export interface SwarmOptions {
 /** Plays a seed to its end, or to where the engine gives up: that is a finding, too. */
 export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
   const { checkers = allCheckers, recorder, stopsAtFinding = false } = options;
-  const { scenario, plan, stops } = drawSeed(seed, options);
+  const { scenario, plan, stops, lookedAfter } = drawSeed(seed, options);
   const { until = scenario.until } = options;
   const code = recorder === undefined ? swarmCode : { ...swarmCode, recorder };
   const world = createWorld(code, plan);
   const watching = watchWith(checkers, world);
   const isOver = stopsAtFinding ? (): boolean => watching.hasFound() : undefined;
-  const broken = run(world, { until, isOver, stops });
+  const broken = run(world, { until, isOver, stops, lookedAfter });
   const { now } = world.state.queue;
   const isEnded = until >= scenario.until && !(stopsAtFinding && watching.hasFound());
   watching.end(now, broken === undefined && isEnded);
@@ -64,10 +65,9 @@ export function playSeed(seed: string, options: SwarmOptions = {}): SwarmRun {
   return { seed, scenario, hash: hashOf(hash), turns, until: now, findings, outcomes };
 }
 
-interface DrawnSeed {
+interface DrawnSeed extends Pick<Playing, 'stops' | 'lookedAfter'> {
   readonly scenario: Scenario;
   readonly plan: WorldPlan;
-  readonly stops: readonly PlannedStop[];
 }
 
 function drawSeed(seed: string, { isOperated = false, kafka, flags }: SwarmOptions): DrawnSeed {
@@ -78,8 +78,14 @@ function drawSeed(seed: string, { isOperated = false, kafka, flags }: SwarmOptio
   const scenario = flags === undefined ? drawn : { ...drawn, flags };
   const plan = planOf(scenario);
   const { stops } = operations;
-  if (!isOperated) return { scenario, plan, stops };
-  return { scenario, plan: withOperators(plan, jobsOf(scenario, operations)), stops };
+  if (!isOperated) return { scenario, plan, stops, lookedAfter: [] };
+  const lookedAfter = [...stops.map(({ process }) => process), ...hostNamesOf(scenario)];
+  return {
+    scenario,
+    plan: withOperators(plan, jobsOf(scenario, operations)),
+    stops,
+    lookedAfter,
+  };
 }
 
 const swarmCode: WorldCode = {
@@ -102,13 +108,15 @@ interface Playing {
   readonly isOver: (() => boolean) | undefined;
   /** Who is asked to stop on the way. */
   readonly stops: readonly PlannedStop[];
+  /** Who is started if he does not run when the trouble is over. */
+  readonly lookedAfter: readonly string[];
 }
 
 /** The last faults are healed a little after the trouble. */
 const calmFrom = trouble.until + seconds(1);
 
 /** An assertion of the engine, or a limit of the world, ends a run before its time. */
-function run(world: World, { until, isOver, stops }: Playing): Finding | undefined {
+function run(world: World, { until, isOver, stops, lookedAfter }: Playing): Finding | undefined {
   try {
     for (const each of stops) {
       if (each.at >= until) break;
@@ -116,10 +124,10 @@ function run(world: World, { until, isOver, stops }: Playing): Finding | undefin
       if (halt.why !== 'time') return brokenBy(world, halt);
       stop(world, each);
     }
-    if (stops.length > 0 && calmFrom < until) {
+    if (lookedAfter.length > 0 && calmFrom < until) {
       const halt = runUntil(world, calmFrom, isOver);
       if (halt.why !== 'time') return brokenBy(world, halt);
-      startWhoIsDown(world, stops);
+      startWhoIsDown(world, lookedAfter);
     }
     return brokenBy(world, runUntil(world, until, isOver));
   } catch (error) {

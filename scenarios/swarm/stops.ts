@@ -76,9 +76,12 @@ export function stop(world: World, { process }: PlannedStop): void {
   if (runs(world, process)) act(world, { type: 'stop', process });
 }
 
-/** When all is over its host has power again, which it may not have had when it was to be started. */
-export function startWhoIsDown(world: World, stops: readonly PlannedStop[]): void {
-  for (const process of new Set(stops.map((planned) => planned.process))) {
+/**
+ * When all is over the hosts of those who were stopped have power again, which they may not have had when
+ * these were to be started; and servers may have ended themselves.
+ */
+export function startWhoIsDown(world: World, processes: readonly string[]): void {
+  for (const process of new Set(processes)) {
     if (!runs(world, process)) act(world, { type: 'fault', fault: 'restart', with: { process } });
   }
 }

@@ -56,6 +56,12 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '10144': 'a broker began to lead as it heard that more must be in sync',
   '40035':
     'a leader of the quorum waited for a slow disk, and could not notice that it was deposed',
+  '80116':
+    'a leader that had been removed gave up for silence, and was counted among who was there',
+  '170293':
+    'a voter that had been removed acknowledged its leader, which ended itself (as in Kafka)',
+  '170206':
+    'a follower moved its log to another directory, and named an epoch without records (as in Kafka)',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 
