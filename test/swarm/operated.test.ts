@@ -62,6 +62,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'a voter that had been removed acknowledged its leader, which ended itself (as in Kafka)',
   '170206':
     'a follower moved its log to another directory, and named an epoch without records (as in Kafka)',
+  '25143':
+    'a batch was sent again to another leader, and answered after what was sent behind it (as in Kafka)',
   '10021': 'nobody started a broker again whose host had no power when it was to be started',
 };
 

@@ -2,7 +2,7 @@
 import type { Checker } from '../checker.ts';
 import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
-import { ensuredAt, knownAt, type Places } from '../ghosts/places.ts';
+import { ensuredAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { RowOf } from '../rows.ts';
 
 /** What was sent to a partition: the first sequence numbers in their order, and the batches' lengths. */
@@ -97,6 +97,17 @@ export const laterStandsBehind: Checker = {
     const confuse = (partition: number, process: number): void => {
       for (const batch of knownAt(onTheirWay, process, partition) ?? []) batch.floor = 0;
     };
+    /** In which row something was answered last. */
+    const answered: Places<number> = new Map();
+    /**
+     * What is sent again may be answered after what was sent behind it: to another leader, while the answer of
+     * the first one was waited for in vain.
+     */
+    const sendAgain = (partition: number, process: number): void => {
+      const [first, ...others] = knownAt(onTheirWay, process, partition) ?? [];
+      const answeredIn = knownAt(answered, process, partition) ?? -1;
+      if (others.length > 0 || answeredIn > (first?.row ?? -1)) confuse(partition, process);
+    };
     /** By partition: since which row its log lacks what was acknowledged, which others answer for. */
     const lackingSince = new Map<number, number>();
     /** While brokers disagree which of two topics of a name there is, clients believe now one, now the other. */
@@ -113,6 +124,7 @@ export const laterStandsBehind: Checker = {
         'process-ended': ({ process }) => void onTheirWay.delete(process),
         'produce-failed': ({ partition }, { process }) => confuse(partition, process),
         'batch-split': ({ partition }, { process }) => confuse(partition, process),
+        'produce-retried': ({ partition }, { process }) => sendAgain(partition, process),
         'batch-sent'({ partition, attempt }, { process, row }) {
           if (attempt !== 1) return;
           const floor = acknowledged.get(partition) ?? 0;
@@ -120,6 +132,7 @@ export const laterStandsBehind: Checker = {
         },
         'records-acknowledged'({ partition, baseOffset, count }, { process, row }) {
           const sent = knownAt(onTheirWay, process, partition)?.shift();
+          putAt(answered, process, partition, row);
           if (baseOffset < 0 || sight.applicationOf(process)?.isIdempotent === false) return;
           const name = sight.nameOf('partition', partition);
           if (foundedAnew.size > 0 && foundedAnew.has(name.replace(/-\d+$/, ''))) return;

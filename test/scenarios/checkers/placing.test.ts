@@ -1,0 +1,39 @@
+// Batches that are sent again, and what may have been answered before them.
+import { expect, test } from 'vitest';
+import { write as clients } from '../../../engine/clients/trace.ts';
+import { ordinary } from './breaks.ts';
+import { checkersOf, client, orders, type Stage } from './stage.ts';
+
+const again = 2;
+const notLeaderAnyMore = 6;
+
+/** Three batches; `late` says when the first of them is sent again, and answered last. */
+function sendsAgain(late: boolean): Stage {
+  const stage = ordinary();
+  stage.append(1, 2, 0);
+  stage.append(1, 3, 0);
+  stage.append(1, 4, 0);
+  const send = (sequence: number, attempt = 1): void =>
+    stage.turn(client, (at) => clients['batch-sent'](at, orders, 1, 70, attempt, 7, 0, sequence));
+  const answer = (offset: number): void =>
+    stage.turn(client, (at) => clients['records-acknowledged'](at, orders, offset, 1));
+  send(0);
+  if (!late) answer(2);
+  // The leader has moved: what comes next is sent to another one, whatever has become of the first.
+  send(1);
+  answer(3);
+  send(2);
+  if (late) answer(4);
+  stage.turn(client, (at) => clients['produce-retried'](at, orders, 1, notLeaderAnyMore, again));
+  send(late ? 0 : 2, again);
+  answer(2);
+  return stage;
+}
+
+test('C-19: a batch that is sent again to another leader may be answered after what was sent behind it', () => {
+  expect(checkersOf(sendsAgain(true))).not.toContain('C-19');
+});
+
+test('C-19: a batch that alone was on its way stands behind what was acknowledged before, sent again or not', () => {
+  expect(checkersOf(sendsAgain(false))).toContain('C-19');
+});
