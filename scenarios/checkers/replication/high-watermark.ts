@@ -219,14 +219,23 @@ function smallestEndOf(
 export const frozenBelowMinIsr: Checker = {
   id: 'R-16',
   promise: 'Nothing becomes visible while fewer than min.insync.replicas are in sync.',
-  watch({ sight, object }) {
-    /** How many had to be in sync when something became visible last, by the number of the replica. */
+  watch({ sight, partitions, object }) {
+    /** How many had to be in sync before a broker's last news, and since, by the number of the replica. */
     const before: number[] = [];
+    const since: number[] = [];
     let turnOfNews = -1;
     return {
       rows: {
-        'metadata-applied'(_, { turn }) {
+        'metadata-applied'(_, { turn, process }) {
           turnOfNews = turn;
+          for (const partition of partitions.values()) {
+            const replica = replicaOfProcess(partition, process);
+            const state = sight.replicaOf(process, partition.id);
+            if (replica === undefined || state === undefined) continue;
+            // Of whom nobody has seen how many he wanted nothing is asked yet.
+            before[replica.number] = since[replica.number] ?? 0;
+            since[replica.number] = effectiveMinIsr(state);
+          }
         },
       },
       on: {
@@ -234,9 +243,7 @@ export const frozenBelowMinIsr: Checker = {
           const { partition, state, number } = replica;
           if (state === undefined) return;
           const now = effectiveMinIsr(state);
-          // Of who begins to lead with that news nobody has seen how many it wanted before.
           const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? 0, now) : now;
-          before[number] = now;
           if (state.isr.isr.length >= wanted) return;
           if (!sight.behaviourOf(replica.process)['strict-min-isr']) return;
           const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${wanted}.`;

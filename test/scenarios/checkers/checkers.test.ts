@@ -59,6 +59,31 @@ test('what becomes visible as a broker hears of a stricter setting is judged by 
   expect(checkersOf(stage)).toContain('R-16');
 });
 
+test('a setting that nothing became visible under counts as the one before, too', () => {
+  const stage = ordinary();
+  const state = stage.replicas.get(1);
+  if (state === undefined) throw new Error('Broker 1 has a replica.');
+  const hearOf = (minInSync: number, upTo?: number): void => {
+    state.minInSyncReplicas = minInSync;
+    stage.turn(1, (at) => {
+      metadata['metadata-applied'](at, 7, 1);
+      if (upTo !== undefined) write['high-watermark-advanced'](at, orders, upTo - 1, upTo);
+    });
+  };
+  stage.append(1, 2, 0);
+  isrOf(stage, 1, [1, 2]);
+  state.log.highWatermark = 3;
+  hearOf(2, 3);
+  hearOf(1);
+  isrOf(stage, 1, [1]);
+
+  hearOf(2, 3);
+  expect(checkersOf(stage)).not.toContain('R-16');
+
+  hearOf(2, 3);
+  expect(checkersOf(stage)).toContain('R-16');
+});
+
 test('of a broker that begins to lead with the news nobody knows how many it wanted before', () => {
   const stage = ordinary();
   const state = stage.replicas.get(2);
