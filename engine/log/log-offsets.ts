@@ -3,7 +3,7 @@ import { assert } from '../../sim/assert.ts';
 import { truncateEpochsFromStart } from './leader-epoch-cache.ts';
 import { positionOf } from './log-position.ts';
 import type { LogEnv, LogState } from './log.ts';
-import { writeLeaderEpochs } from './log-storage.ts';
+import { writeCutLeaderEpochs } from './log-storage.ts';
 import {
   dropReplicatedTransactions,
   firstUnstableOffsetOf,
@@ -88,7 +88,7 @@ export function maybeIncrementLogStartOffset(
   if (offset <= log.logStartOffset) return false;
   log.logStartOffset = offset;
   log.recoveryPoint = Math.max(log.recoveryPoint, offset);
-  if (truncateEpochsFromStart(log.epochs, offset)) writeLeaderEpochs(log, env);
+  if (truncateEpochsFromStart(log.epochs, offset)) writeCutLeaderEpochs(log, env);
   onLogStartIncremented(log.producers, offset);
   if (log.flags['forget-producers-on-retention']) forgetProducersBelow(log.producers, offset);
   updateFirstUnstableOffset(log);

@@ -17,6 +17,7 @@ import {
   cutSegmentFile,
   doomFiles,
   filesOfSegment,
+  writeCutLeaderEpochs,
   writeLeaderEpochs,
   type LeaderEpochCheckpoint,
   type PartitionMetadata,
@@ -159,7 +160,7 @@ function settleOffsets(log: LogState, checkpoints: LogCheckpoints, env: LogEnv):
   log.highWatermarkIsPlaced = false;
   const isCutAtEnd = truncateEpochsFromEnd(log.epochs, log.logEndOffset);
   const isCutAtStart = truncateEpochsFromStart(log.epochs, log.logStartOffset);
-  if (isCutAtEnd || isCutAtStart) writeLeaderEpochs(log, env);
+  if (isCutAtEnd || isCutAtStart) writeCutLeaderEpochs(log, env);
 }
 
 function endOfSegments(log: LogState): number {

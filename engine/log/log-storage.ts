@@ -40,22 +40,29 @@ export function cutSegmentFile(segment: Segment, batches: number, env: LogEnv): 
 
 /** The epochs changed, and are made durable: a leader must not forget that it began to reign. */
 export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
-  const file = replaceLeaderEpochs(log, env);
-  if (!log.flags['unsynced-snapshots-and-epochs']) env.disk.sync(file);
-}
-
-/** The same when the log was cut: some releases forgot to sync the file then. */
-export function writeCutLeaderEpochs(log: LogState, env: LogEnv): void {
-  if (log.flags['no-sync-of-epochs-on-truncation']) replaceLeaderEpochs(log, env);
-  else writeLeaderEpochs(log, env);
-}
-
-function replaceLeaderEpochs(log: LogState, env: LogEnv): string {
   log.version += 1;
   const file = leaderEpochFile(log.path);
   const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
   env.disk.replace(file, checkpoint, sizeOfCheckpoint(checkpoint.length));
-  return file;
+  if (!log.flags['unsynced-snapshots-and-epochs']) env.disk.sync(file);
+}
+
+/** The same when epochs went with an end or a beginning of the log: a release did not sync the file then. */
+export function writeCutLeaderEpochs(log: LogState, env: LogEnv): void {
+  if (log.flags['no-sync-of-epochs-on-truncation']) renameLeaderEpochs(log, env);
+  else writeLeaderEpochs(log, env);
+}
+
+/**
+ * KAFKA-16541: the new file takes the place of the old one before the disk has what is in it. If the power
+ * fails then, it is empty or in pieces. Simplified: Kafka does not start with the pieces, here they are nothing.
+ */
+function renameLeaderEpochs(log: LogState, env: LogEnv): void {
+  log.version += 1;
+  const file = leaderEpochFile(log.path);
+  const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
+  env.disk.append(`${file}.tmp`, checkpoint, sizeOfCheckpoint(checkpoint.length));
+  env.disk.rename(`${file}.tmp`, file);
 }
 
 /** Before any record: the directory learns whose partition it is. */

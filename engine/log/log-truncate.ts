@@ -5,7 +5,13 @@ import { producerSnapshotFile } from './log-files.ts';
 import { keepHighWatermarkWithinLog, setHighWatermark, setLogEndOffset } from './log-offsets.ts';
 import { addSegment } from './log-roll.ts';
 import { truncatedSegment, type Segment } from './log-segment.ts';
-import { cutSegmentFile, doomFiles, filesOfSegment, writeCutLeaderEpochs } from './log-storage.ts';
+import {
+  cutSegmentFile,
+  doomFiles,
+  filesOfSegment,
+  writeCutLeaderEpochs,
+  writeLeaderEpochs,
+} from './log-storage.ts';
 import { activeSegmentOf, indexOfSegment, wallMs, type LogEnv, type LogState } from './log.ts';
 import { rebuildProducerState } from './producer-replay.ts';
 import { removeSnapshotsAt, truncateFully } from './producer-snapshots.ts';
@@ -86,7 +92,7 @@ export function truncateFullyAndStartAt(
   noteCut(log, offset);
   setLogEndOffset(log, offset);
   log.epochs.length = 0;
-  writeCutLeaderEpochs(log, env);
+  writeLeaderEpochs(log, env);
   for (const snapshot of truncateFully(log.producers, offset)) {
     env.disk.remove(producerSnapshotFile(log.path, snapshot));
   }
