@@ -9,10 +9,15 @@ export const committedStays: Checker = {
   id: 'R-09',
   promise: 'No replica cuts off a record that was committed.',
   watch({ object, excuse }) {
+    /** Whose log knew of no epochs before this turn, by the number of the replica: a cut may take the last of them, too. */
+    const isUnknowing: boolean[] = [];
     return {
       on: {
+        looked({ number, state }) {
+          isUnknowing[number] = state.log.epochs.length === 0;
+        },
         truncated({ replica, to, removed }, at) {
-          const { partition, node, state } = replica;
+          const { partition, node, number } = replica;
           const gone = removed.find(
             (entry) =>
               entry.baseOffset >= to &&
@@ -20,7 +25,7 @@ export const committedStays: Checker = {
               !isCleanedAway(partition, entry),
           );
           if (gone === undefined) return;
-          if (state?.log.epochs.length === 0) {
+          if (isUnknowing[number] === true) {
             excuse(epochlessExcuse);
             return;
           }

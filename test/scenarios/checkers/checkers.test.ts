@@ -141,11 +141,22 @@ test('a recovered log does not know of reigns that left nothing where it has som
 test('a log that knows of no epochs may go back to its high watermark', () => {
   const stage = ordinary();
   replicaOf(stage, 2).log.epochs.length = 0;
+  stage.take(2, 'follower', 1, 0);
 
   stage.truncate(2, 1);
 
   expect(stage.watching.findings).toEqual([]);
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toEqual(['R-09']);
+});
+
+test('who knew of epochs and gives them up with all records cuts off what was committed', () => {
+  const stage = ordinary();
+  stage.take(2, 'follower', 1, 0);
+  replicaOf(stage, 2).log.epochs.length = 0;
+
+  stage.truncate(2, 0);
+
+  expect(checkersOf(stage)).toContain('R-09');
 });
 
 test('what one log no longer holds another need not hold alike', () => {
