@@ -23,6 +23,7 @@ const eras: Partial<Record<FlagName, Exhibit['era']>> = {
   'truncate-step-by-step': { 'truncate-on-fetch': false },
   'fence-truncation-by-leader-epoch': { 'truncate-on-fetch': false },
   'epochs-for-old-format': { 'record-batches-v2': false },
+  'two-step-out-of-range': { 'truncate-by-leader-epoch': false },
 };
 
 const engine = join(import.meta.dirname, '..', '..', 'engine');

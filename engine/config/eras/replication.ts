@@ -267,7 +267,7 @@ export const replicationFlags = {
     sentence:
       'A follower out of range asks for both ends of the log one after the other, and a change in between wipes it.',
     museum: ['M20'],
-    hunt: 'E2',
+    hunt: 'S',
   },
   'partial-high-watermark-checkpoint': {
     kind: 'bug',

@@ -201,6 +201,34 @@ function ledByTurns(flags: Flags): Stage {
   return stage;
 }
 
+/** What another broker leads with ends before what was committed; before it is asked where, it has got more. */
+function writtenBetweenTheQuestions(flags: Flags): Stage {
+  const configs = { ...longLag, 'replica.high.watermark.checkpoint.interval.ms': '100' };
+  const stage = openStage({ flags, topics: [two], configs });
+  const unclean = { 'unclean.leader.election.enable': 'true' };
+  ask(stage, { to: 'b1' }, configuring('topic', 'orders', unclean));
+  write(stage, 1, 'both have it');
+  until(stage, () => endOf(stage, 2) === 1);
+  const cut = strike(stage, 'partition', { groups: [['b1'], ['b2']] });
+  const death = strike(stage, 'kill', { process: 'b2' });
+  until(stage, () => isrOf(stage).length === 1);
+  for (const value of values(2, 'b1 alone ')) write(stage, 1, value);
+  pass(stage, 500);
+  const end = strike(stage, 'kill', { process: 'b1' });
+  until(stage, () => partitionAt(stage, orders).leader === -1);
+  heal(stage, death);
+  until(stage, () => replicaNamed(stage, 2, orders)?.role === 'leader');
+  untilServing(stage, 2);
+  const asks = hold(stage, 'b1', 'b2', 'ListOffsets request');
+  heal(stage, cut);
+  heal(stage, end);
+  pass(stage, 2_000);
+  for (const value of values(3, 'b2 alone ')) write(stage, 2, value);
+  heal(stage, asks);
+  pass(stage, 1_000);
+  return stage;
+}
+
 /** The defects of this chapter, each with what makes it show. */
 export const truncationSchedules: readonly Schedule[] = [
   { flag: 'truncate-by-leader-epoch', checker: 'R-09', play: twoLeadersDie },
@@ -216,6 +244,13 @@ export const truncationSchedules: readonly Schedule[] = [
   { flag: 'high-watermark-before-truncation', checker: 'R-13', play: formerLeader },
   { flag: 'full-truncation-keeps-high-watermark', checker: 'R-07', play: belowTheStart },
   { flag: 'diverge-below-log-start', checker: 'V-03', play: elsewhereBelowTheStart },
+  {
+    flag: 'two-step-out-of-range',
+    checker: 'R-09',
+    // Unclean elections take what was committed, and logs without epochs do not find out where they part.
+    besides: ['R-01', 'R-03', 'R-04'],
+    play: writtenBetweenTheQuestions,
+  },
   { flag: 'count-diverging-fetch', checker: 'R-04', play: otherRecordInItsPlace },
   { flag: 'partial-high-watermark-checkpoint', checker: 'R-06', play: nobodyLeads },
   { flag: 'forget-last-fetched-epoch', checker: 'R-12', play: nothingNew },
