@@ -1,6 +1,6 @@
 // Flushing: what was appended reaches the disk, and the recovery point moves up.
 import { wallMs, type LogEnv, type LogState, type LogWake } from './log.ts';
-import { takeSnapshot } from './producer-snapshots.ts';
+import { takeDurableSnapshot } from './producer-snapshots.ts';
 
 /** Is something of the log on its way to the disk? */
 export const isFlushing = (log: LogState): boolean => log.flushAskedUpTo > log.recoveryPoint;
@@ -25,8 +25,7 @@ export function flushUpTo(log: LogState, offset: number, env: LogEnv): void {
 /** A broker that stops flushes everything, an empty active segment too, and remembers its producers. */
 export function flushForShutdown(log: LogState, env: LogEnv): void {
   syncSegments(log, log.logEndOffset, log.logEndOffset + 1, env);
-  const snapshot = takeSnapshot(log.producers, log.path, env);
-  if (snapshot !== undefined) env.disk.sync(snapshot);
+  takeDurableSnapshot(log.producers, log.path, env);
   log.version += 1;
 }
 

@@ -24,7 +24,7 @@ import {
 } from './log-storage.ts';
 import { activeSegmentOf, emptyLog, wallMs, type LogEnv, type LogState } from './log.ts';
 import { rebuildProducerState, replayBatches } from './producer-replay.ts';
-import { removeStraySnapshots, takeSnapshot } from './producer-snapshots.ts';
+import { removeStraySnapshots, takeDurableSnapshot } from './producer-snapshots.ts';
 import { createProducerState, type ProducerSnapshot } from './producer-state.ts';
 import { segmentsAmong, wholeOf, type LogFiles, type ReadSegment } from './segment-files.ts';
 import { finishSwaps } from './segment-swap.ts';
@@ -131,7 +131,7 @@ function recoverSegment(log: LogState, index: number, env: LogEnv): void {
   const place = { path: log.path, baseOffset: segment.baseOffset };
   rewriteTransactionIndex(segment.aborted, aborted, place, env);
   segment.aborted = aborted;
-  takeSnapshot(producers, log.path, env);
+  takeDurableSnapshot(producers, log.path, env);
 }
 
 /** Where the log begins and ends, now that its segments are known. */

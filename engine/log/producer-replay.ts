@@ -5,7 +5,7 @@ import { producerSnapshotFile } from './log-files.ts';
 import type { Segment } from './log-segment.ts';
 import { wallMs, type LogEnv, type LogState } from './log.ts';
 import { checkAppend, takeOver, type ProducerAppendContext } from './producer-append.ts';
-import { takeSnapshot, truncateAndReload } from './producer-snapshots.ts';
+import { takeDurableSnapshot, truncateAndReload } from './producer-snapshots.ts';
 import {
   completeTransaction,
   lastStableOffsetAfter,
@@ -30,7 +30,7 @@ export function rebuildProducerState(
     // A broker from before there were producers stopped here: there is nothing to learn.
     for (const offset of snapshotAt) {
       producers.mapEndOffset = offset;
-      takeSnapshot(producers, path, env);
+      takeDurableSnapshot(producers, path, env);
     }
     return;
   }
@@ -38,7 +38,7 @@ export function rebuildProducerState(
   reload(log, upTo, env);
   if (upTo > producers.mapEndOffset && !wasEmpty) replayLog(log, upTo, snapshotAt, env);
   producers.mapEndOffset = upTo;
-  takeSnapshot(producers, path, env);
+  takeDurableSnapshot(producers, path, env);
 }
 
 function isEmpty(producers: ProducerState): boolean {
@@ -50,7 +50,7 @@ function replayLog(log: LogState, upTo: number, snapshotAt: readonly number[], e
   for (const segment of segmentsBetween(log.segments, producers.mapEndOffset, upTo)) {
     const from = Math.max(segment.baseOffset, producers.mapEndOffset, log.logStartOffset);
     producers.mapEndOffset = from;
-    if (snapshotAt.includes(segment.baseOffset)) takeSnapshot(producers, log.path, env);
+    if (snapshotAt.includes(segment.baseOffset)) takeDurableSnapshot(producers, log.path, env);
     replaySegment(producers, segment, from, upTo);
   }
 }

@@ -28,6 +28,15 @@ export function takeSnapshot(state: ProducerState, path: string, env: LogEnv): s
   return file;
 }
 
+/**
+ * The same, and makes it durable: a broker that stops in good order has nothing else to know its producers by.
+ * Only where a segment is rolled Kafka leaves that to the flush of the segment.
+ */
+export function takeDurableSnapshot(state: ProducerState, path: string, env: LogEnv): void {
+  const file = takeSnapshot(state, path, env);
+  if (file !== undefined) env.disk.sync(file);
+}
+
 /** Of its batches a snapshot keeps the last, and gives it the time of the producer's last word. */
 function asStored(entry: ProducerEntry): ProducerEntry {
   const last = entry.batches.at(-1);

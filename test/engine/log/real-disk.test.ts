@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { appendAsLeader } from '../../../engine/log/log-append.ts';
 import { createLog } from '../../../engine/log/log-create.ts';
-import { flushUpTo } from '../../../engine/log/log-flush.ts';
+import { flushForShutdown, flushUpTo } from '../../../engine/log/log-flush.ts';
 import { truncateTo } from '../../../engine/log/log-truncate.ts';
 import type { LogState, LogWake } from '../../../engine/log/log.ts';
 import type { Completion } from '../../../sim/disk/completion.ts';
@@ -102,3 +102,19 @@ function flushedEnd(batches: ReturnType<typeof batchesOf>, recoveryPoint: number
   const ends = batches.map((batch) => batch.baseOffset + batch.lastOffsetDelta + 1);
   return ends.findLast((end) => end <= recoveryPoint) ?? 0;
 }
+
+test('what a broker has learned of producers from its log outlives a power loss after a stop in good order', () => {
+  const batch = records(1, { producerId: 7, producerEpoch: 0, baseSequence: 0 });
+  for (let seed = 0; seed < 10; seed += 1) {
+    const { world, crash } = worldWithDisk(seed);
+    const log = createLog(identity, config, world.env);
+    appendAsLeader(log, [batch], { leaderEpoch: 0, origin: 'client' }, world.env);
+    flushUpTo(log, log.logEndOffset, world.env);
+    flushForShutdown(load(world, {}, config), world.env);
+
+    crash();
+    const later = load(world, { recoveryPoint: 1, cleanShutdown: true }, config);
+
+    expect(later.producers.producers.get(7)?.batches).toMatchObject([{ baseSequence: 0 }]);
+  }
+});
