@@ -5,6 +5,7 @@ import { createStream } from '../../sim/random/stream.ts';
 import { consumerNamesOf } from '../format/consumers.ts';
 import type { ConsumerPlan, Scenario, StepPlan, TopicPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
+import { drawBalancing } from './balancing.ts';
 import { drawDeeds } from './draw-deeds.ts';
 import { drawDisks } from './disks.ts';
 import { drawUpgrade } from './draw-upgrade.ts';
@@ -26,7 +27,7 @@ export interface Operations {
   /** What brokers are set to besides: their disks. */
   readonly configs: Readonly<Record<string, string>>;
   readonly stops: readonly PlannedStop[];
-  /** Who was stopped is started again; a disk fails or is replaced; a controller is cut off for long. */
+  /** Who was stopped is started again; a disk fails or is replaced; somebody is cut off for long. */
   readonly steps: readonly StepPlan[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
@@ -47,6 +48,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
   const disks = drawDisks(rngNamed(seed, 'disks'), scenario, span);
   const changes = drawVoterChanges(rngNamed(seed, 'voter-changes'), scenario, span);
   const replaced = drawReplacedDisk(rngNamed(seed, 'replaced-disk'), scenario, span);
+  const balancing = drawBalancing(rngNamed(seed, 'balancing'), scenario, span);
   return {
     configs: {
       ...(disks === undefined ? {} : { 'log.dirs': disks.paths.join(',') }),
@@ -60,6 +62,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...(disks?.steps ?? []),
       ...drawIsolation(rngNamed(seed, 'isolation'), scenario, span),
       ...(replaced?.steps ?? []),
+      ...balancing.steps,
     ],
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
@@ -68,6 +71,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...(upgrade === undefined ? {} : { upgrader: upgrade.deeds }),
       ...(disks === undefined ? {} : { porter: disks.moves }),
       ...(changes.length === 0 ? {} : { teller: changes }),
+      ...balancing.deeds,
     },
   };
 }
