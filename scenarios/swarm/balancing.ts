@@ -1,4 +1,4 @@
-// In some seeds leaders are moved to and fro while a broker hardly hears the others: so it goes where
+// In some seeds leaders are moved to and fro while one of the brokers hardly hears the others: so it goes where
 // somebody, or a program, evens out the load of a cluster whose network is the trouble.
 import type { Rng } from '../../sim/random/rng.ts';
 import { ms, seconds } from '../../sim/time.ts';
@@ -6,7 +6,7 @@ import type { Scenario, StepPlan } from '../format/scenario.ts';
 import type { PlannedDeed } from './deeds.ts';
 import { timesIn, type Span } from './times.ts';
 
-/** What is wrong between brokers, and who leads meanwhile. Controllers and clients reach everybody. */
+/** Who hears the others badly, and leads every other time. Controllers and clients reach everybody. */
 export interface Balancing {
   readonly steps: readonly StepPlan[];
   /** By who does them: each partition of a topic has its own. */
@@ -24,7 +24,7 @@ export function drawBalancing(
   const copied = topics.filter(({ replicas }) => replicas > 1);
   if (combined || copied.length === 0 || !rng.chance(1, 3)) return nothing;
   const { name: topic, partitions, replicas: count } = rng.pick(copied);
-  const length = seconds(rng.between(5, 10));
+  const length = seconds(rng.between(4, 8));
   const latest = until - length;
   const at = rng.chance(1, 2) ? latest : rng.between(from + settledAfter, latest);
 
@@ -35,8 +35,8 @@ export function drawBalancing(
   const gap = rng.pick([ms(500), seconds(1), seconds(2)]);
   const deedsFor = (index: number): readonly PlannedDeed[] => [
     { at: at - settledAfter, deed: { type: 'reassign', topic, index, replicas } },
-    ...[...timesIn(rng, { from: at, until: at + length }, { gap, atLeast })].map((time) => {
-      const turned = turnedBy(replicas, rng.below(count));
+    ...[...timesIn(rng, { from: at, until: at + length }, { gap, atLeast })].map((time, move) => {
+      const turned = turnedBy(replicas, move % 2 === 0 ? 0 : rng.between(1, count - 1));
       return { at: time, deed: { type: 'move-leader', topic, index, replicas: turned } } as const;
     }),
   ];
