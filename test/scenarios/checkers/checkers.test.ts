@@ -61,8 +61,7 @@ test('what becomes visible as a broker hears of a stricter setting is judged by 
 
 test('a setting that nothing became visible under counts as the one before, too', () => {
   const stage = ordinary();
-  const state = stage.replicas.get(1);
-  if (state === undefined) throw new Error('Broker 1 has a replica.');
+  const state = replicaOf(stage, 1);
   const hearOf = (minInSync: number, upTo?: number): void => {
     state.minInSyncReplicas = minInSync;
     stage.turn(1, (at) => {
