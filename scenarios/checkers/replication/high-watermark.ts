@@ -219,31 +219,31 @@ function smallestEndOf(
 export const frozenBelowMinIsr: Checker = {
   id: 'R-16',
   promise: 'Nothing becomes visible while fewer than min.insync.replicas are in sync.',
-  watch({ sight, partitions, object }) {
-    /** How many had to be in sync before a broker's last news, and since, by the number of the replica. */
+  watch({ sight, object }) {
+    /** How many had to be in sync when something became visible last, by the number of the replica. */
     const before: number[] = [];
-    const since: number[] = [];
+    /** How much news a broker had heard by then, and has heard by now, by its process. */
+    const newsBefore: number[] = [];
+    const news: number[] = [];
     let turnOfNews = -1;
     return {
       rows: {
         'metadata-applied'(_, { turn, process }) {
           turnOfNews = turn;
-          for (const partition of partitions.values()) {
-            const replica = replicaOfProcess(partition, process);
-            const state = sight.replicaOf(process, partition.id);
-            if (replica === undefined || state === undefined) continue;
-            // Of whom nobody has seen how many he wanted nothing is asked yet.
-            before[replica.number] = since[replica.number] ?? 0;
-            since[replica.number] = effectiveMinIsr(state);
-          }
+          news[process] = (news[process] ?? 0) + 1;
         },
       },
       on: {
         advanced({ replica, to }, at) {
-          const { partition, state, number } = replica;
+          const { partition, state, number, process } = replica;
           if (state === undefined) return;
           const now = effectiveMinIsr(state);
-          const wanted = turnOfNews === at.turn ? Math.min(before[number] ?? 0, now) : now;
+          // Whose setting nobody has seen since the news before is not asked for the one that it goes by.
+          const heard = news[process] ?? 0;
+          const last = newsBefore[number] === heard - 1 ? (before[number] ?? 0) : 0;
+          const wanted = turnOfNews === at.turn ? Math.min(last, now) : now;
+          before[number] = now;
+          newsBefore[number] = heard;
           if (state.isr.isr.length >= wanted) return;
           if (!sight.behaviourOf(replica.process)['strict-min-isr']) return;
           const sentence = `The high watermark of ${partition.name} moves to ${to} with ${state.isr.isr.length} in sync; there must be ${wanted}.`;

@@ -21,6 +21,7 @@ function goBack(epoch: number): Stage {
   for (const node of [2, 3]) stage.fetch(1, node, 2);
   stage.advance(1, 2);
   if (epoch < 0) replicaOf(stage, 2).log.epochs.length = 0;
+  stage.advance(2, 1);
   stage.truncate(2, 1);
   return stage;
 }
