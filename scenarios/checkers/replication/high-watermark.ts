@@ -55,7 +55,7 @@ export const highWatermarkGrows: Checker = {
           if (highWatermark > partition.highWatermark) {
             // Checkpoints know partitions by their names: one of a deleted topic is taken for its successor's.
             if (inherits(partitions.values(), partition, highWatermark)) {
-              excuse('a high watermark was read that had been written for a deleted topic');
+              excuse(inherited);
               return;
             }
             const sentence = `Broker ${node} takes the records of ${partition.name} below ${highWatermark} for committed; no leader got beyond ${partition.highWatermark}.`;
@@ -73,7 +73,11 @@ export const highWatermarkGrows: Checker = {
   },
 };
 
-function inherits(
+/** What is said of one who does. */
+export const inherited = 'a high watermark was read that had been written for a deleted topic';
+
+/** May a partition have taken the high watermark of one that had its name in a deleted topic? */
+export function inherits(
   partitions: Iterable<GhostPartition>,
   { name }: GhostPartition,
   highWatermark: number,

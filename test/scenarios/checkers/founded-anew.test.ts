@@ -1,7 +1,9 @@
 // Topics that are founded anew, and partitions that a client's metadata does not hold: what nobody is blamed for.
 import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
-import { ordinary } from './breaks.ts';
+import { write as controller } from '../../../engine/kraft/controller/trace.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { ordinary, serve } from './breaks.ts';
 import { checkersOf, client, orders, type Stage } from './stage.ts';
 
 const other = client + 1;
@@ -72,4 +74,18 @@ test('C-18 and C-22: what its metadata does not hold any more has no number for 
     expect(commitBefore(-1)).not.toContain(checker);
     expect(commitBefore(orders)).toContain(checker);
   }
+});
+
+test('R-19: who leads in a topic founded anew may take for committed what was so in the one before, and no more', () => {
+  const serveUpTo = (end: number): string[] => {
+    const stage = ordinary();
+    const successor = orders + 1;
+    stage.turn(0, (at) => controller['topic-deleted'](at, 0));
+    stage.turn(0, (at) => metadata['partition-changed'](at, successor, 1, 0, 0, [1]));
+    serve(stage, 1, [successor, 0, end, -1, 0]);
+    return checkersOf(stage);
+  };
+
+  expect(serveUpTo(2)).not.toContain('R-19');
+  expect(serveUpTo(3)).toContain('R-19');
 });
