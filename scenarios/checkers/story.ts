@@ -310,6 +310,9 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
     tell(story.listeners.restarted, { replica, lost, foreign, state }, at);
   }
   replica.mayForget = replica.mayForgetAgain;
+  // It begins anew in another directory: what the failed disk holds may be met again later.
+  if (replica.mayRemember && replica.log.length === 0)
+    replica.partition.setAside.add(replica.process);
   replica.mayRemember = false;
 }
 

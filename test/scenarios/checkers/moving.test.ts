@@ -4,7 +4,16 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { follower, ordinary } from './breaks.ts';
-import { checkersOf, client, directoryNamed, fileNamed, orders, type Stage } from './stage.ts';
+import {
+  checkersOf,
+  client,
+  directoryNamed,
+  fileNamed,
+  orders,
+  pushOnto,
+  replicaOf,
+  type Stage,
+} from './stage.ts';
 
 test('V-09: who is elected without being in sync ends no move by that alone (as in Kafka)', () => {
   const stage = ordinary();
@@ -49,6 +58,30 @@ test.each(['before', 'as'])(
     expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
   },
 );
+
+/** Broker 2 comes back with an empty log of its own, leaves, and comes back with what it had at first. */
+function meetAgain(hasFailed: boolean): Stage {
+  const stage = ordinary();
+  const { log } = replicaOf(stage, 2);
+  const [batches] = log.segments.map(({ batches: list }) => [...list.tail.batches]);
+  if (hasFailed) {
+    stage.turn(2, (at) =>
+      world['disk-failed'](at, 'append to', fileNamed(at, 'disk-2/orders-0/0.log'), 'failed'),
+    );
+  } else stage.turn(-1, (at) => world['power-lost'](at, 2, 2));
+  stage.restart(2, 0);
+  stage.take(2, 'follower', 1, 0);
+  stage.turn(2, (at) => replication['role-changed'](at, orders, 'none', 1, 0));
+  for (const batch of batches ?? []) pushOnto(log, batch);
+  stage.restart(2, 2);
+  stage.take(2, 'follower', 1, 0);
+  return stage;
+}
+
+test('L-07: what a failed disk held is met again, though the replica had begun anew on another one', () => {
+  expect(checkersOf(meetAgain(true))).not.toContain('L-07');
+  expect(checkersOf(meetAgain(false))).toContain('L-07');
+});
 
 /** The leader's log lies in another directory, and broker 3, which has led a moment, is kept out of sync. */
 function keepsOut(epochOfTheThird: number): Stage {
