@@ -40,10 +40,8 @@ export function cutSegmentFile(segment: Segment, batches: number, env: LogEnv): 
 
 /** The epochs changed, and are made durable: a leader must not forget that it began to reign. */
 export function writeLeaderEpochs(log: LogState, env: LogEnv): void {
-  log.version += 1;
-  const file = leaderEpochFile(log.path);
-  const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
-  env.disk.replace(file, checkpoint, sizeOfCheckpoint(checkpoint.length));
+  const { file, checkpoint, size } = checkpointOfEpochs(log);
+  env.disk.replace(file, checkpoint, size);
   if (!log.flags['unsynced-snapshots-and-epochs']) env.disk.sync(file);
 }
 
@@ -58,11 +56,24 @@ export function writeCutLeaderEpochs(log: LogState, env: LogEnv): void {
  * fails then, it is empty or in pieces. Simplified: Kafka does not start with the pieces, here they are nothing.
  */
 function renameLeaderEpochs(log: LogState, env: LogEnv): void {
-  log.version += 1;
-  const file = leaderEpochFile(log.path);
-  const checkpoint: LeaderEpochCheckpoint = log.epochs.slice();
-  env.disk.append(`${file}.tmp`, checkpoint, sizeOfCheckpoint(checkpoint.length));
+  const { file, checkpoint, size } = checkpointOfEpochs(log);
+  env.disk.append(`${file}.tmp`, checkpoint, size);
   env.disk.rename(`${file}.tmp`, file);
+}
+
+/** What is to be written, as the epochs are now: the log has changed. */
+function checkpointOfEpochs(log: LogState): {
+  readonly file: string;
+  readonly checkpoint: LeaderEpochCheckpoint;
+  readonly size: number;
+} {
+  log.version += 1;
+  const checkpoint = log.epochs.slice();
+  return {
+    file: leaderEpochFile(log.path),
+    checkpoint,
+    size: sizeOfCheckpoint(checkpoint.length),
+  };
 }
 
 /** Before any record: the directory learns whose partition it is. */

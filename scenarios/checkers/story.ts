@@ -109,7 +109,7 @@ const isLiving = (replica: GhostReplica): replica is LivingReplica => replica.st
 function look(listeners: Listeners, replica: LivingReplica, at: Moment): void {
   tell(listeners.looked, replica, at);
   if (replica.role === 'leader') tell(listeners.leading, replica, at);
-  else tell(listeners.following, replica, at);
+  else if (replica.state.role === 'follower') tell(listeners.following, replica, at);
 }
 
 function partitionIn({ partitions, sight }: Story, id: number): GhostPartition {

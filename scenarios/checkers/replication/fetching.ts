@@ -38,7 +38,6 @@ export const followersSayWhereTheyStand: Checker = {
           object(`${name} counts`, sentence, [row]);
         },
         following({ number, process, partition, node, state }, at) {
-          if (state.role !== 'follower') return;
           const progress = sight.followingOf(process, partition.id);
           if (progress === undefined || !isFetching(progress)) return;
           if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;
