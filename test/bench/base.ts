@@ -17,6 +17,13 @@ function base(does: BaseOptions['does'], seconds: number, flags: readonly string
   return { module: new URL('./world/base.ts', import.meta.url), options, flags };
 }
 
+/**
+ * Simulated seconds of a round: as many turns as the raw queue has events in one. After four seconds a core
+ * has only just filled its caches again after the round of another process, and a turn seemed to cost up to
+ * twice what it costs in a run.
+ */
+const longRound = 60;
+
 const whereTurnsGo =
   'The world with its queue, trace and disks takes three tenths of it, brokers with their logs and ' +
   'replication another three, clients a fifth, collecting garbage a fifteenth; no function has three per ' +
@@ -25,7 +32,7 @@ const whereTurnsGo =
 
 /** P5: how much more a turn of the engine costs than an event of the queue beneath it. */
 export async function enginesRate(): Promise<Measured> {
-  const costs = await costsOf({ base: base('turns', 4), queue: rawQueue });
+  const costs = await costsOf({ base: base('turns', longRound), queue: rawQueue });
   return {
     value: ratioOf(costs.queue, costs.base),
     note:
@@ -36,12 +43,13 @@ export async function enginesRate(): Promise<Measured> {
 }
 
 /** P7: Base. */
-export const speedOfBase = (): Promise<Measured> => speedOf(base('time', 4), 25, whereTurnsGo);
+export const speedOfBase = (): Promise<Measured> =>
+  speedOf(base('time', longRound), 25, whereTurnsGo);
 
 /** P8: Base without clients. */
 export const speedAtRest = (): Promise<Measured> =>
   speedOf(
-    base('idle', 200),
+    base('idle', 2_000),
     25,
     'The quorum has a quarter of it, the world with its queue and trace a third: long polls go back and forth.',
   );
@@ -87,7 +95,10 @@ const leastTurnsAtRest = 6 * 12 + 6 * 1.5 + 6 * 10 + 4 * 2;
 
 /** P12: what all checkers cost. */
 export async function costOfCheckers(): Promise<Measured> {
-  const costs = await costsOf({ watched: base('watched', 4), base: base('turns', 4) });
+  const costs = await costsOf({
+    watched: base('watched', longRound),
+    base: base('turns', longRound),
+  });
   return {
     value: ratioOf(costs.watched, costs.base),
     note: `watched ${nanos(costs.watched)}, alone ${nanos(costs.base)} a turn`,
