@@ -98,16 +98,21 @@ export const whatIsAwaitedStays: Checker = {
 export const theUncleanAreNotEligible: Checker = {
   id: 'K-24',
   promise: 'A broker that comes back without having stopped in good order is not eligible to lead.',
-  watch({ sight, object, nextTurn }) {
+  watch({ sight, partitions, object, nextTurn }) {
     const epochs = new Map<number, number>();
     /** Brokers that stopped in good order since they registered. */
     const stopped = new Set<number>();
     const eligibleIn = new Map<number, readonly number[]>();
     let unclean: number[] = [];
+    // Of what nobody has led yet nothing can be lost: whoever was to lead it first still may.
+    const wasLed = (partition: number): boolean => {
+      const { leader, leaderEpoch } = partitions.get(partition)?.decision ?? nothingDecided;
+      return leader >= 0 || leaderEpoch > 0;
+    };
     const look = ({ row }: Moment): void => {
       for (const broker of unclean) {
         for (const [partition, eligible] of eligibleIn) {
-          if (!eligible.includes(broker)) continue;
+          if (!eligible.includes(broker) || !wasLed(partition)) continue;
           const name = sight.nameOf('partition', partition);
           const sentence = `Broker ${broker} has not stopped in good order, and is still eligible to lead ${name}.`;
           object(`${name} at broker ${broker}`, sentence, [row]);
@@ -145,6 +150,8 @@ export const theUncleanAreNotEligible: Checker = {
     };
   },
 };
+
+const nothingDecided = { leader: -1, leaderEpoch: -1 };
 
 /** KAFKA-14154: whoever refuses it as old is older than the leader. */
 export const onlyTheReplacedAreFenced: Checker = {

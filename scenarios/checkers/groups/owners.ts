@@ -65,7 +65,10 @@ export const ownersCommit: Checker = {
           const owner = owners.get(key);
           const before = written.get(key);
           const others = before?.offset === offset ? before.owners : [];
-          written.set(key, { offset, owners: owner === undefined ? others : [...others, owner] });
+          // Nobody knows who has it now: it may be his who was given it in a generation that was lost.
+          if (owner === undefined) written.set(key, { offset, owners: [] });
+          else if (!others.includes(owner))
+            written.set(key, { offset, owners: [...others, owner] });
         },
         'offset-committed'({ group, partition, offset }, { process, row }) {
           const member = members.get(process);

@@ -26,6 +26,23 @@ test('G-09: what a coordinator has given in its last moment only the next one ha
   expect(commitAfterLoading(1)).toContain('G-09');
 });
 
+test('G-09: where the newest generations are lost nobody can tell any more whose a partition is', () => {
+  const stage = ordinary();
+  const commit = (member: number): void => {
+    stage.turn(client, (at) => clients['group-joined'](at, 0, member, 1, 'range'));
+    stage.turn(2, (at) => groups['offset-written'](at, 0, orders, 2));
+    stage.turn(client, (at) => clients['offset-committed'](at, 0, orders, 2, 'sync'));
+  };
+  stage.turn(1, (at) => groups['assignment-given'](at, 0, 1, 2, [orders]));
+  commit(2);
+  stage.turn(1, (at) => groups['assignment-given'](at, 0, 2, 2, [orders]));
+
+  stage.turn(2, (at) => groups['group-loaded'](at, 0, 'Stable', 1, 1));
+  commit(3);
+
+  expect(checkersOf(stage)).not.toContain('G-09');
+});
+
 /** A group is empty, the clock of its coordinator jumps by an hour, and all of it expires. */
 function expireWithGroup(isBornAgain: boolean): string[] {
   const stage = ordinary();

@@ -6,6 +6,8 @@ import { ordinary } from './breaks.ts';
 import { hearOf } from './registration-breaks.ts';
 import { checkersOf, fileNamed, orders } from './stage.ts';
 
+const another = orders + 7;
+
 test('of several registrations at once the last is published: another life may have come in between', () => {
   const stage = ordinary();
   hearOf(stage, 4, {});
@@ -50,3 +52,25 @@ test.each([
 
   expect(checkersOf(stage)).toEqual(mark.mayLead ? [] : ['K-24']);
 });
+
+test.each([
+  { leader: -1, leaderEpoch: 0, mayLead: true },
+  { leader: 3, leaderEpoch: 0, mayLead: false },
+  { leader: -1, leaderEpoch: 1, mayLead: false },
+])(
+  'a killed broker, eligible for what has leader $leader in epoch $leaderEpoch: $mayLead',
+  (decided) => {
+    const stage = ordinary();
+    stage.turn(0, (at) => metadata['broker-registered'](at, 3, 5));
+    stage.turn(0, (at) => {
+      metadata['partition-changed'](at, another, decided.leader, decided.leaderEpoch, 1, []);
+      controller['eligible-changed'](at, another, [3], [], []);
+    });
+
+    stage.restart(3, 2);
+    stage.turn(0, (at) => metadata['broker-registered'](at, 3, 9));
+    stage.fetch(1, 2, 2);
+
+    expect(checkersOf(stage).includes('K-24')).toBe(!decided.mayLead);
+  },
+);
