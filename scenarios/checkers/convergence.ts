@@ -10,6 +10,7 @@ import { holdTheSame } from './ghosts/contents.ts';
 import { epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import { watchMoved } from './ghosts/moved.ts';
 import {
+  goneUpTo,
   replicaOfNode,
   type Decision,
   type GhostPartition,
@@ -273,8 +274,7 @@ function compare(
   upTo: number,
 ): void {
   const { name } = leader.partition;
-  const { compactedUpTo } = leader.partition;
-  const start = Math.max(leader.start, replica.start, compactedUpTo);
+  const start = goneUpTo(leader.partition);
   const isMeant = ({ endOffset }: GhostEntry): boolean => endOffset > start && endOffset <= upTo;
   const ours = leader.log.filter(isMeant);
   const theirs = replica.log.filter(isMeant);

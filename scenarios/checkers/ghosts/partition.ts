@@ -218,10 +218,15 @@ export function dropReplica(partition: GhostPartition, process: number): boolean
   return index >= 0;
 }
 
-/** Below it there may be gaps: retention, deletions and compaction have been there. */
+/**
+ * Below it there may be gaps: retention, deletions and compaction have been there. What a log has again, since
+ * its broker crashed before it noted its new start, is none of it: its epochs are not known any more.
+ */
 export function goneUpTo(partition: GhostPartition | undefined): number {
   if (partition === undefined) return 0;
   let upTo = partition.compactedUpTo;
-  for (const { start } of partition.replicas) upTo = Math.max(upTo, start);
+  for (const { start, furthestStart } of partition.replicas) {
+    upTo = Math.max(upTo, start, furthestStart);
+  }
   return upTo;
 }

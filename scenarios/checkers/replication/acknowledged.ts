@@ -4,7 +4,7 @@ import type { Checker } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import { ensured, noList } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
-import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { goneUpTo, replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
 import { inherited, inherits } from './high-watermark.ts';
 
 /** A batch that was acknowledged with acks=all. */
@@ -60,12 +60,12 @@ export const acknowledgedStays: Checker = {
         for (const partition of partitions.values()) {
           const leader = replicaOfNode(partition, partition.decision.leader);
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
+          const gone = goneUpTo(partition);
           for (const { entry, row } of ledgerOf(partition)) {
             const own = entryAt(leader.log, entry.baseOffset);
             const isThere = own?.epoch === entry.epoch && holdTheSame(own.contents, entry.contents);
             // Retention and compaction may take what was acknowledged.
-            const goneUpTo = Math.max(leader.start, partition.compactedUpTo);
-            if (isThere || entry.endOffset <= goneUpTo) continue;
+            if (isThere || entry.endOffset <= gone) continue;
             const sentence = `In the end ${partition.name} does not have the batch at offset ${entry.baseOffset}, which was acknowledged with acks=all.`;
             object(`${partition.name} in the end`, sentence, [row]);
             break;

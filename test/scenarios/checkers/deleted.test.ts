@@ -1,0 +1,41 @@
+// What was deleted is nobody's any more, though a broker that crashed has it again.
+import { expect, test } from 'vitest';
+import { write } from '../../../engine/replication/trace.ts';
+import { ordinary } from './breaks.ts';
+import { checkersOf, orders } from './stage.ts';
+
+/**
+ * Broker 3 has another third record than the others. Their leader begins behind it and forgets that in a crash,
+ * but its epochs stay cut: it does not tell broker 3 to go back, which leads in the end.
+ */
+function leadsWithAnother(isDeleted: boolean): string[] {
+  const stage = ordinary();
+  stage.append(3, 2, 0, 'another');
+  stage.decide(1, 1, [1, 2]);
+  stage.take(1, 'leader', 1, 1);
+  for (const offset of [2, 3]) {
+    for (const node of [1, 2]) stage.append(node, offset, 1);
+    stage.fetch(1, 2, offset + 1);
+    stage.advance(1, offset + 1);
+    stage.acknowledge(1, offset, -1);
+  }
+  if (isDeleted) stage.turn(1, (at) => write['log-start-moved'](at, orders, 3));
+  stage.restart(1, 4);
+  stage.decide(1, 2, [1, 2]);
+  stage.take(1, 'leader', 1, 2);
+  stage.take(3, 'follower', 1, 2);
+  stage.append(3, 3, 1);
+  stage.decide(3, 3, [3]);
+  stage.take(3, 'leader', 3, 3);
+  stage.advance(3, 4);
+  stage.watching.end(stage.time, true);
+  return checkersOf(stage);
+}
+
+test.each(['R-01', 'R-02', 'R-17'])(
+  '%s: a log that begins where it began before need not have what was deleted meanwhile',
+  (checker) => {
+    expect(leadsWithAnother(false)).toContain(checker);
+    expect(leadsWithAnother(true)).not.toContain(checker);
+  },
+);
