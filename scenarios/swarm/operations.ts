@@ -1,4 +1,5 @@
 // A cluster that is operated: its logs are cleaned, its brokers stopped in good order, its topics changed.
+import { isBefore } from '../../engine/config/release.ts';
 import type { Rng } from '../../sim/random/rng.ts';
 import { rngOf } from '../../sim/random/rng.ts';
 import { createStream } from '../../sim/random/stream.ts';
@@ -45,7 +46,9 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
   ];
   const ofReaders = drawRollouts(rngNamed(seed, 'rollouts'), consumerNamesOf(scenario), span);
   const upgrade = drawUpgrade(rngNamed(seed, 'upgrade'), kafka, span);
-  const disks = drawDisks(rngNamed(seed, 'disks'), scenario, span);
+  const disks = hasSeveralDisks(kafka)
+    ? drawDisks(rngNamed(seed, 'disks'), scenario, span)
+    : undefined;
   const changes = drawVoterChanges(rngNamed(seed, 'voter-changes'), scenario, span);
   const replaced = drawReplacedDisk(rngNamed(seed, 'replaced-disk'), scenario, span);
   const balancing = drawBalancing(rngNamed(seed, 'balancing'), scenario, span);
@@ -75,6 +78,9 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
     },
   };
 }
+
+/** With KRaft a broker has several log directories since 3.7: before, no controller could hear of a move. */
+const hasSeveralDisks = (kafka: string): boolean => !isBefore(kafka, '3.7');
 
 const rngNamed = (seed: string, name: string): Rng =>
   rngOf(createStream(seed, `swarm/operations/${name}`));

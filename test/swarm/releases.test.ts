@@ -10,10 +10,13 @@ const played = releases.filter((release) => !isBefore(release, firstWithoutZooKe
 /** In the first one a group is forgotten: before 4.0 a coordinator could not, and tried for ever. */
 const seeds = ['5', '9'];
 
+/** A seed whose brokers have two disks. */
+const severalDisks = '12';
+
 /** How often something happened in a seed that must keep every promise. */
-function countsIn(seed: string, kafka: string): (name: string) => number {
+function countsIn(seed: string, kafka: string, isOperated = false): (name: string) => number {
   const coverage = noCoverage();
-  const run = playSeed(seed, { kafka, recorder: probing(coverage) });
+  const run = playSeed(seed, { kafka, isOperated, recorder: probing(coverage) });
   expect(failureLines(run).slice(1)).toEqual([]);
   return (name) => coverage[probes.findIndex((probe) => probe.name === name)] ?? 0;
 }
@@ -37,4 +40,12 @@ test('before 4.0 nobody asks first whether it would be elected', () => {
     expect(count?.('quorum-role-taken (leader)')).toBeGreaterThan(0);
   }
   expect(newer?.('quorum-role-taken (prospective)')).toBeGreaterThan(0);
+});
+
+test('before 3.7 no broker has several disks: no controller would hear where a replica lies', () => {
+  const [older, newer] = ['3.6', '3.7'].map((kafka) => countsIn(severalDisks, kafka, true));
+
+  expect(older?.('replica-move-began')).toBe(0);
+  expect(newer?.('replica-move-began')).toBeGreaterThan(0);
+  expect(newer?.('replica-moved')).toBeGreaterThan(0);
 });
