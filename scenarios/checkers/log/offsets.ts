@@ -95,6 +95,8 @@ export const epochCacheIsOfTheLog: Checker = {
         restarted({ replica, state }, at) {
           const { partition, node } = replica;
           const { epochs } = state.log;
+          // There was another log of it: how far the beginning of this one had come nobody knows.
+          if (replica.mayRemember) return;
           // Where the log began is written down later than which reigns went with what it lost.
           const start = Math.max(replica.furthestStart, replica.start);
           const log = replica.log.filter(({ endOffset, epoch }) => endOffset > start && epoch >= 0);

@@ -1,6 +1,7 @@
 // What was deleted is nobody's any more, though a broker that crashed has it again.
 import { expect, test } from 'vitest';
 import { write } from '../../../engine/replication/trace.ts';
+import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
 import { checkersOf, orders } from './stage.ts';
 
@@ -39,3 +40,17 @@ test.each(['R-01', 'R-02', 'R-17'])(
     expect(leadsWithAnother(true)).not.toContain(checker);
   },
 );
+
+test('who loses with its page cache what was deleted, and that it was, may lead without it', () => {
+  const stage = ordinary();
+  stage.decide(1, 0, [1]);
+  stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
+  stage.turn(-1, (at) => world['power-lost'](at, 1, 1));
+  stage.restart(1, 1);
+  stage.take(1, 'follower', -1, 1);
+  stage.decide(1, 2, [1]);
+  stage.take(1, 'leader', 1, 2);
+
+  expect(checkersOf(stage)).toEqual([]);
+  expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-17');
+});

@@ -39,6 +39,18 @@ test('L-07: of two logs of a replica one is set aside, and nothing is known of t
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('L-07');
 });
 
+test('L-08: of two logs of a replica one is set aside, and of the other nobody knows where it began', () => {
+  const stage = ordinary();
+  stage.turn(2, (at) => replication['log-start-moved'](at, orders, 2));
+  stage.restart(2, 2);
+  replicaOf(stage, 2).log.epochs.length = 0;
+  stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, 'disk-2/orders-0')));
+
+  stage.take(2, 'follower', 1, 0);
+
+  expect(checkersOf(stage)).not.toContain('L-08');
+});
+
 test.each(['before', 'as'])(
   'L-07: a failed disk still holds what it refused %s the replica left',
   (when) => {
