@@ -76,8 +76,10 @@ export const batchesArriveWhereSent: Checker = {
 
 /** A batch on its way: what was acknowledged when it was first sent. */
 interface Flying {
-  floor: number;
+  readonly floor: number;
   readonly row: number;
+  /** It could be taken for another one: nobody can tell which of their answers is whose. */
+  isMixed: boolean;
 }
 
 /**
@@ -93,9 +95,12 @@ export const laterStandsBehind: Checker = {
     const acknowledged = new Map<number, number>();
     /** The oldest first. */
     const onTheirWay: Places<Flying[]> = new Map();
-    /** What was given up may never have been on its way: those that are could be taken for each other. */
+    /**
+     * What was given up may never have been on its way, and what was sent to a former leader is answered when
+     * that likes: those that are on their way could be taken for each other, and for what follows meanwhile.
+     */
     const confuse = (partition: number, process: number): void => {
-      for (const batch of knownAt(onTheirWay, process, partition) ?? []) batch.floor = 0;
+      for (const batch of knownAt(onTheirWay, process, partition) ?? []) batch.isMixed = true;
     };
     /** In which row something was answered last. */
     const answered: Places<number> = new Map();
@@ -125,10 +130,12 @@ export const laterStandsBehind: Checker = {
         'produce-failed': ({ partition }, { process }) => confuse(partition, process),
         'batch-split': ({ partition }, { process }) => confuse(partition, process),
         'produce-retried': ({ partition }, { process }) => sendAgain(partition, process),
+        'leader-learnt': ({ partition }, { process }) => confuse(partition, process),
         'batch-sent'({ partition, attempt }, { process, row }) {
           if (attempt !== 1) return;
           const floor = acknowledged.get(partition) ?? 0;
-          ensuredAt(onTheirWay, process, partition, noList<Flying>).push({ floor, row });
+          const flying = ensuredAt(onTheirWay, process, partition, noList<Flying>);
+          flying.push({ floor, row, isMixed: flying.at(-1)?.isMixed === true });
         },
         'records-acknowledged'({ partition, baseOffset, count }, { process, row }) {
           const sent = knownAt(onTheirWay, process, partition)?.shift();
@@ -137,7 +144,7 @@ export const laterStandsBehind: Checker = {
           const name = sight.nameOf('partition', partition);
           if (foundedAnew.size > 0 && foundedAnew.has(name.replace(/-\d+$/, ''))) return;
           raise(acknowledged, partition, baseOffset + count);
-          if (sent === undefined || baseOffset >= sent.floor) return;
+          if (sent === undefined || sent.isMixed || baseOffset >= sent.floor) return;
           if (sent.row <= (lackingSince.get(partition) ?? -1)) return;
           const sentence = `When a batch for ${name} was sent, everything up to ${sent.floor} was acknowledged; it stands at ${baseOffset}.`;
           object(name, sentence, [sent.row, row]);

@@ -4,6 +4,7 @@ import { write as clients } from '../../../engine/clients/trace.ts';
 import { ordinary } from './breaks.ts';
 import { checkersOf, client, orders, type Stage } from './stage.ts';
 
+const another = client + 1;
 const again = 2;
 const notLeaderAnyMore = 6;
 
@@ -36,4 +37,26 @@ test('C-19: a batch that is sent again to another leader may be answered after w
 
 test('C-19: a batch that alone was on its way stands behind what was acknowledged before, sent again or not', () => {
   expect(checkersOf(sendsAgain(false))).toContain('C-19');
+});
+
+/** Two batches are on their way to a leader, and a third one to the next, which answers before. */
+function outruns(hasHeard: boolean): Stage {
+  const stage = ordinary();
+  for (const offset of [2, 3, 4, 5]) stage.append(1, offset, 0);
+  const send = (sequence: number): void =>
+    stage.turn(client, (at) => clients['batch-sent'](at, orders, 1, 70, 1, 7, 0, sequence));
+  const answer = (process: number, offset: number): void =>
+    stage.turn(process, (at) => clients['records-acknowledged'](at, orders, offset, 1));
+  send(0);
+  answer(another, 3);
+  send(1);
+  if (hasHeard) stage.turn(client, (at) => clients['leader-learnt'](at, orders, 2, 1));
+  send(2);
+  for (const offset of [5, 2, 4]) answer(client, offset);
+  return stage;
+}
+
+test('C-19: a new leader may answer before the former one has answered what was sent to it', () => {
+  expect(checkersOf(outruns(true))).not.toContain('C-19');
+  expect(checkersOf(outruns(false))).toContain('C-19');
 });
