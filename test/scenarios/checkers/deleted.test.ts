@@ -1,8 +1,8 @@
-// What was deleted is nobody's any more, though a broker that crashed has it again.
+// What was deleted or compacted is nobody's any more, though a broker may have it again, or still.
 import { expect, test } from 'vitest';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
-import { ordinary } from './breaks.ts';
+import { ordinary, serve } from './breaks.ts';
 import { checkersOf, orders } from './stage.ts';
 
 /**
@@ -54,3 +54,19 @@ test('who loses with its page cache what was deleted, and that it was, may lead 
   expect(checkersOf(stage)).toEqual([]);
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('R-17');
 });
+
+test.each([
+  { upTo: 1, isExcused: false },
+  { upTo: 2, isExcused: true },
+])(
+  'R-19: compacted up to $upTo, a replica may still have what was never committed there',
+  (log) => {
+    const stage = ordinary();
+    stage.turn(1, (at) => write['log-compacted'](at, orders, log.upTo, 2, 1));
+
+    serve(stage, 2, [orders, 1, 1, -1, 5]);
+
+    expect(checkersOf(stage).includes('R-19')).toBe(!log.isExcused);
+    expect(stage.watching.outcomes.some(({ checker }) => checker === 'R-19')).toBe(log.isExcused);
+  },
+);
