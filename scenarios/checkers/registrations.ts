@@ -139,8 +139,9 @@ export const theUncleanAreNotEligible: Checker = {
         'broker-registered'({ broker, brokerEpoch }) {
           const before = epochs.get(broker);
           epochs.set(broker, brokerEpoch);
-          const isNew = before !== undefined && before !== brokerEpoch;
-          if (isNew && !stopped.has(broker)) {
+          // What it said in the life before may arrive after that has ended.
+          if (before === brokerEpoch) return;
+          if (before !== undefined && !stopped.has(broker)) {
             unclean.push(broker);
             nextTurn(look);
           }

@@ -105,15 +105,23 @@ function isYoung(
   const since = emptySince.get(group) ?? committed.time;
   const seconds = Math.floor((now - since) / 1_000_000);
   if (seconds >= minutes * 30) return undefined;
-  if (isLost(committed, process)) {
-    excuse('what a group did last was lost with the log of its coordinator');
+  const because = whyUnknown(committed, process);
+  if (because !== undefined) {
+    excuse(because);
     return undefined;
   }
   return `only ${seconds} seconds of ${minutes} minutes are over`;
 }
 
-/** What a coordinator wrote last before another took its place may never have been copied. */
-function isLost({ batch }: Commit, process: number): boolean {
+/** Why a coordinator does not know of the last commit: it was never copied, or stands in the log of its successor. */
+function whyUnknown({ batch }: Commit, process: number): string | undefined {
   const replica = replicaOfProcess(batch?.replica.partition, process);
-  return batch !== undefined && replica !== undefined && !isThere(replica, batch.entry);
+  if (batch === undefined || replica === undefined) return undefined;
+  const { entry } = batch;
+  if (!isThere(replica, entry)) {
+    return 'what a group did last was lost with the log of its coordinator';
+  }
+  return replica.role === 'leader' && replica.leaderEpoch < entry.epoch
+    ? 'a coordinator did not know yet that another had taken its place, and what was committed there'
+    : undefined;
 }

@@ -35,21 +35,22 @@ function hasRemoved({ role, roleStart, voters }: GhostMember): boolean {
   return last.offset >= roleStart && before.ids.some((id) => !last.ids.includes(id));
 }
 
-/** Servers that stay away because of this: what `reasons` gives keeps a cluster from becoming well. */
+/** Servers that stay away because of this, until they are started: `reasons` keeps a cluster from becoming well. */
 export function watchBarred(sight: Pick<Sight, 'quorumIdOf'>): {
   readonly listening: Listening;
   readonly reasons: () => readonly string[];
 } {
   const quorum = newQuorum();
   const rows = quorumRows(quorum);
-  const barred = new Set<number>();
+  const barred = new Map<number, string>();
   return {
-    reasons: () => (barred.size === 0 ? [] : [cannotStart]),
+    reasons: () => [...new Set(barred.values())],
     listening: {
       rows: {
         ...rows,
         'quorum-broken'({ why }, { process }) {
-          if (whyItEnds(memberOf(quorum, process), why, sight) === cannotStart) barred.add(process);
+          const because = whyItEnds(memberOf(quorum, process), why, sight);
+          if (because !== undefined) barred.set(process, because);
         },
         'quorum-log-recovered'(row, at) {
           rows['quorum-log-recovered'](row, at);

@@ -64,8 +64,21 @@ test.each([
   },
 );
 
-test('while somebody cannot start who was removed from the voters, nothing need become well', () => {
-  const stage = startsAfterStanding('candidate', [2, 3]);
+/** Broker 1 leads, and ends itself as a voter acknowledges it that it has removed. */
+function endsAcknowledged(): Stage {
+  const stage = ordinary();
+  votersAre(stage, 0, [1, 2, 3]);
+  takes(stage, 'leader', 1);
+  votersAre(stage, 5, [1, 2]);
+  ends(stage, acknowledgersAreVoters);
+  return stage;
+}
+
+test.each([
+  ['cannot start who was removed from the voters', startsAfterStanding],
+  ['has ended who removed a voter', endsAcknowledged],
+])('while somebody %s, nothing need become well', (_, comeTo) => {
+  const stage = comeTo('candidate', [2, 3]);
   breaks['V-03']?.(stage);
   stage.watching.end(stage.time, true);
   expect(checkersOf(stage)).toEqual([]);

@@ -82,6 +82,31 @@ test('G-11: what was written last and never copied is not what the next coordina
   expect(expireOnOther(true)).toContain('G-11');
 });
 
+/** Broker 2 takes the place of broker 1 and writes what a group commits; who has led at first expires an older commit. */
+function expireDeposed(hasHeard: boolean): string[] {
+  const stage = ordinary();
+  coordinate(stage, 1);
+  coordinate(stage, 2);
+  stage.decide(2, 1, [2, 3]);
+  stage.take(2, 'leader', 2, 1);
+  stage.turn(2, (at) => {
+    replication['batch-appended'](at, orders, 2, 1, 1, -1, 70);
+    groups['offset-written'](at, 0, 0, 7);
+  });
+  stage.advance(2, 3);
+  if (hasHeard) {
+    stage.turn(1, (at) => replication['batch-appended'](at, orders, 2, 1, 1, -1, 70));
+    stage.take(1, 'leader', 1, 2);
+  }
+  stage.turn(1, (at) => groups['offset-removed'](at, 0, 0, hasExpired));
+  return checkersOf(stage);
+}
+
+test('G-11: who does not know yet of its successor expires what was committed before', () => {
+  expect(expireDeposed(false)).not.toContain('G-11');
+  expect(expireDeposed(true)).toContain('G-11');
+});
+
 /** A topic was acknowledged and read up to 2; one of the same name takes its place, and holds three records. */
 function readInSuccessor(...polls: readonly (readonly [reader: number, from: number])[]): string[] {
   const stage = ordinary();

@@ -74,3 +74,21 @@ test.each([
     expect(checkersOf(stage).includes('K-24')).toBe(!decided.mayLead);
   },
 );
+
+test('K-24: what a broker said before it stopped in good order may be heard afterwards', () => {
+  const stage = ordinary();
+  const register = (epoch: number): void =>
+    stage.turn(0, (at) => metadata['broker-registered'](at, 3, epoch));
+  register(5);
+  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1]));
+  stage.turn(-1, (at) => world['process-ended'](at, 3, 'it stopped'));
+
+  register(5);
+  register(9);
+  stage.fetch(1, 2, 2);
+  expect(checkersOf(stage)).not.toContain('K-24');
+
+  register(11);
+  stage.fetch(1, 2, 2);
+  expect(checkersOf(stage)).toContain('K-24');
+});
