@@ -74,13 +74,12 @@ function waitingForStrays({ eligible, strays }: GhostPartition): string | undefi
 
 /** In which directory a replica lies is told alone; who could lead because of that is not asked (KIP-858). */
 const toldTooLate =
-  'a broker told in which directory its replica lies when it was in sync again, and nobody was elected for that';
+  'a broker told in which directory its replica lies when it might have led again, and nobody was elected for that';
 
 /** A decision about nothing that decisions tell of: where a replica lies. */
 const isOfDirectories = (before: Decision, now: Decision): boolean =>
   before.leader < 0 &&
   now.leader < 0 &&
-  now.isr.length > 0 &&
   now.leaderEpoch === before.leaderEpoch &&
   now.partitionEpoch > before.partitionEpoch &&
   now.isr.join() === before.isr.join();
@@ -90,6 +89,8 @@ function watchLeaderless(): Pick<Listening, 'rows' | 'on'> & {
   readonly reasons: ReadonlyMap<number, string>;
 } {
   const reasons = new Map<number, string>();
+  /** Partitions of which it is known who could lead them without being in sync. */
+  const remembered = new Set<number>();
   let turnOfChange = -1;
   return {
     reasons,
@@ -98,15 +99,18 @@ function watchLeaderless(): Pick<Listening, 'rows' | 'on'> & {
         if (name === 'min.insync.replicas') turnOfChange = turn;
       },
       'eligible-changed'({ partition, eligible, lastKnown, isr }, { turn }) {
-        const isNobody = eligible.length === 0 && lastKnown.length === 0 && isr.length === 0;
+        if (eligible.length > 0 || lastKnown.length > 0) remembered.add(partition);
+        else remembered.delete(partition);
+        const isNobody = isr.length === 0 && !remembered.has(partition);
         // KIP-966: another min.insync.replicas clears the eligible leaders, even where nobody else is left.
         if (isNobody && turn === turnOfChange) reasons.set(partition, forgetting);
       },
     },
     on: {
       decided({ partition: { id, decision }, before }) {
+        const mayBeLed = decision.isr.length > 0 || remembered.has(id);
         if (decision.leader >= 0) reasons.delete(id);
-        else if (isOfDirectories(before, decision)) reasons.set(id, toldTooLate);
+        else if (mayBeLed && isOfDirectories(before, decision)) reasons.set(id, toldTooLate);
       },
     },
   };

@@ -81,7 +81,7 @@ export const acknowledgedIsCommitted: Checker = {
   id: 'R-18',
   promise:
     'An acknowledgement of acks=all says that the record is committed; of acks=1, that the leader has it.',
-  watch({ object }) {
+  watch({ partitions, object, excuse }) {
     return {
       on: {
         acknowledged({ replica, baseOffset, endOffset, acks }, at) {
@@ -91,10 +91,14 @@ export const acknowledgedIsCommitted: Checker = {
             object(`acks=${acks} of ${partition.name}`, sentence, [at.row]);
           }
           if (acks !== -1 || state === undefined) return;
-          const isCommitted =
-            endOffset <= state.log.highWatermark && endOffset <= partition.highWatermark;
+          const isVisible = endOffset <= state.log.highWatermark;
+          const isCommitted = isVisible && endOffset <= partition.highWatermark;
           const isEnough = maximalIsrOf(state).length >= effectiveMinIsr(state);
           if (isCommitted && isEnough) return;
+          if (isVisible && isEnough && inherits(partitions.values(), partition, endOffset)) {
+            excuse(inherited);
+            return;
+          }
           const sentence = `Broker ${node} acknowledges the record at ${baseOffset} of ${partition.name} to acks=all; visible is what lies below ${state.log.highWatermark}, in sync are ${maximalIsrOf(state).length}.`;
           object(`acks=${acks} of ${partition.name}`, sentence, [at.row]);
         },

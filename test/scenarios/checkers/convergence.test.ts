@@ -31,6 +31,22 @@ test('nobody is elected because a broker tells where its replica lies, as in Kaf
   expect(stage.watching.outcomes.map(({ checker }) => checker)).toContain('V-02');
 });
 
+test.each([
+  { lastKnown: [2], isExcused: true },
+  { lastKnown: [], isExcused: false },
+])('of nobody in sync and $lastKnown known to have led last: excused $isExcused', (known) => {
+  const stage = ordinary();
+  const decide = (partitionEpoch: number): void =>
+    stage.turn(0, (at) => metadata['partition-changed'](at, orders, -1, 2, partitionEpoch, []));
+  decide(7);
+  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [], known.lastKnown, []));
+  decide(8);
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage).includes('V-02')).toBe(!known.isExcused);
+});
+
 test('another min.insync.replicas forgets who may lead: Kafka lets that happen while nobody is in sync', () => {
   const stage = ordinary();
   stage.decide(-1, 1, []);

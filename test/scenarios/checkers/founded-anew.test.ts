@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
 import { ordinary, serve } from './breaks.ts';
-import { checkersOf, client, orders, type Stage } from './stage.ts';
+import { checkersOf, client, orders, replicaOf, type Stage } from './stage.ts';
 
 const other = client + 1;
 /** A partition of the same name in the topic before. */
@@ -88,4 +89,23 @@ test('R-19: who leads in a topic founded anew may take for committed what was so
 
   expect(serveUpTo(2)).not.toContain('R-19');
   expect(serveUpTo(3)).toContain('R-19');
+});
+
+/** In the topic before the high watermark had come to 3; broker 1 has that at once, and acknowledges up to there. */
+function acknowledgeInherited(isFoundedAnew: boolean): string[] {
+  const stage = ordinary();
+  stage.turn(1, (at) => {
+    replication['role-changed'](at, formerOrders, 'leader', 1, 0);
+    replication['high-watermark-advanced'](at, formerOrders, 0, 3);
+  });
+  if (isFoundedAnew) stage.turn(0, (at) => controller['topic-deleted'](at, 0));
+  stage.append(1, 2, 0);
+  replicaOf(stage, 1).log.highWatermark = 3;
+  stage.acknowledge(1, 2, -1);
+  return checkersOf(stage);
+}
+
+test('R-18: such a one acknowledges at once what is sent again', () => {
+  expect(acknowledgeInherited(true)).not.toContain('R-18');
+  expect(acknowledgeInherited(false)).toContain('R-18');
 });
