@@ -3,7 +3,7 @@
 // role-changes.ts.
 import type { Endpoint } from './endpoints.ts';
 import { isLost, isWon, startElection, votersThat } from './election.ts';
-import { demand } from './fault.ts';
+import { demand, followersKnowTheirLeader } from './fault.ts';
 import { newLeader, type Leader } from './leader.ts';
 import { newAccumulator } from './accumulator.ts';
 import { writeElection } from './quorum-file.ts';
@@ -115,7 +115,7 @@ export function becomeFollower(
 ): void {
   const { role, settings } = raft;
   const isKnown = leader.endpoints.length > 0;
-  demand(isKnown, 'who follows knows where the leader listens', 'IllegalArgumentException');
+  demand(isKnown, followersKnowTheirLeader, 'IllegalArgumentException');
   demand(leader.id !== settings.key.id, 'nobody follows himself');
   // A leader that turns out to listen in more places is followed anew in the same epoch.
   const isBetterKnown =

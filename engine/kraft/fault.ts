@@ -20,6 +20,9 @@ export const candidatesAreVoters = 'who had voted for itself is still a voter';
 /** What a leader relies on that is answered BeginQuorumEpoch: nobody may have removed who answers. */
 export const acknowledgersAreVoters = 'only voters acknowledge a leader';
 
+/** What whoever hears of a leader relies on: it is told where that listens, or knows it as a voter. */
+export const followersKnowTheirLeader = 'who follows knows where the leader listens';
+
 /**
  * The quorum broke a promise that this replica stands on: two leaders in one epoch, committed
  * records to be truncated. Kafka halts the process, and so does the component that catches it.

@@ -1,7 +1,7 @@
 // A member that meets the impossible ends its process, and is started again: nobody else would notice.
 import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
 import type { Checker, Listening } from '../checker.ts';
-import { memberOf, newQuorum, quorumRows } from './ghost.ts';
+import { newQuorum, quorumRows } from './ghost.ts';
 import { whyItEnds } from './removed-voters.ts';
 
 /** Kafka's fault handler ends the process where the raft client throws; a disk may fail, and may have lied. */
@@ -23,7 +23,7 @@ export const membersStandTheirGround: Checker = {
         'quorum-broken'({ why }, { process, row }) {
           if (!why.startsWith(faultBeginning)) return;
           const name = sight.nameOf('process', process);
-          const asInKafka = whyItEnds(memberOf(quorum, process), why, sight);
+          const asInKafka = whyItEnds(quorum, process, why, sight);
           if (asInKafka !== undefined) excuse(asInKafka);
           else if (quorum.mayForget) excuse('a member of the quorum missed what its disk had lost');
           else if (why.includes(ownRequestsMakeSense) && lateCandidates.has(process)) {

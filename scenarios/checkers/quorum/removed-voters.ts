@@ -1,8 +1,19 @@
 // Kafka 4.3 ends a process that meets a removed voter where it had counted on a voter; it may be that one itself.
-import { acknowledgersAreVoters, candidatesAreVoters } from '../../../engine/kraft/fault.ts';
+import {
+  acknowledgersAreVoters,
+  candidatesAreVoters,
+  followersKnowTheirLeader,
+} from '../../../engine/kraft/fault.ts';
 import type { Listening } from '../checker.ts';
 import type { Sight } from '../sight.ts';
-import { isVoter, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
+import {
+  isVoter,
+  memberOf,
+  newQuorum,
+  quorumRows,
+  type GhostMember,
+  type GhostQuorum,
+} from './ghost.ts';
 
 /**
  * QuorumState.initialize makes a candidate of whoever has voted for itself in the last epoch, though it may
@@ -15,13 +26,24 @@ const cannotStart =
 const acknowledged =
   'a leader of the quorum was acknowledged by a voter that was removed meanwhile, and ended itself';
 
+/** EndQuorumEpoch does not tell where its sender listens: whoever has no leader looks for it among the voters. */
+const unknown =
+  'a controller without a leader heard that one had resigned who was no voter any more, and ended itself';
+
 /** Why Kafka, too, ends a member for what it says of removed voters; undefined: it would not. */
 export function whyItEnds(
-  member: GhostMember,
+  quorum: GhostQuorum,
+  process: number,
   why: string,
   { quorumIdOf }: Pick<Sight, 'quorumIdOf'>,
 ): string | undefined {
-  const { process, epoch, stoodIn } = member;
+  const member = memberOf(quorum, process);
+  const { epoch, stoodIn } = member;
+  if (why.includes(followersKnowTheirLeader)) {
+    const isOut = (other: GhostMember): boolean =>
+      other.stoodIn === epoch && !isVoter(member, quorumIdOf(other.process));
+    return [...quorum.members.values()].some(isOut) ? unknown : undefined;
+  }
   if (why.includes(candidatesAreVoters)) {
     return stoodIn === epoch && !isVoter(member, quorumIdOf(process)) ? cannotStart : undefined;
   }
@@ -49,7 +71,7 @@ export function watchBarred(sight: Pick<Sight, 'quorumIdOf'>): {
       rows: {
         ...rows,
         'quorum-broken'({ why }, { process }) {
-          const because = whyItEnds(memberOf(quorum, process), why, sight);
+          const because = whyItEnds(quorum, process, why, sight);
           if (because !== undefined) barred.set(process, because);
         },
         'quorum-log-recovered'(row, at) {

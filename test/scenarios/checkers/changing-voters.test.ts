@@ -4,6 +4,7 @@ import {
   acknowledgersAreVoters,
   candidatesAreVoters,
   faultBeginning,
+  followersKnowTheirLeader,
 } from '../../../engine/kraft/fault.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
 import { breaks, ordinary } from './breaks.ts';
@@ -38,6 +39,20 @@ test.each([
   takes(stage, 'leader', 1);
   votersAre(stage, 5, voters);
   ends(stage, acknowledgersAreVoters);
+
+  expect(checkersOf(stage)).toEqual(found);
+});
+
+test.each([
+  ['who was removed', [1, 2], []],
+  ['who votes', [1, 2, 3], ['SIM-11']],
+])('SIM-11: a member need not know where a leader listens %s', (_, voters, found) => {
+  const stage = ordinary();
+  votersAre(stage, 0, [1, 2, 3]);
+  stage.turn(3, (at) => quorum['quorum-role-taken'](at, 'candidate', 4, -1));
+  takes(stage, 'candidate', -1);
+  votersAre(stage, 5, voters);
+  ends(stage, followersKnowTheirLeader);
 
   expect(checkersOf(stage)).toEqual(found);
 });
