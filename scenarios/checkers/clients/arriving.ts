@@ -13,8 +13,11 @@ export const readersArrive: Checker = {
   watch(watch) {
     /** When each reader was last given partitions, by its name. */
     const assignedAt = new Map<string, Micros>();
-    /** Whoever committed what it had read of a topic that is deleted sets its group into the midst of the next one. */
-    const committed = new Set<number>();
+    /**
+     * Where somebody read. Who does so when its topic is deleted may commit that in the next one of the name: its
+     * group goes on in the midst of it, or waits for a leader epoch that this one has not come to.
+     */
+    const readIn = new Set<number>();
     /** The generation that each group's leader has heard of last, and whose leader has heard of it twice. */
     const led = new Map<string, number>();
     const ledAgain = new Set<string>();
@@ -32,7 +35,8 @@ export const readersArrive: Checker = {
         'partitions-assigned'(_, { process, time }) {
           assignedAt.set(watch.sight.nameOf('process', process), time);
         },
-        'offset-committed': ({ partition }) => void committed.add(partition),
+        'position-moved': ({ partition }) => void readIn.add(partition),
+        'offset-committed': ({ partition }) => void readIn.add(partition),
         'group-led'({ group, generation }) {
           const name = watch.sight.nameOf('group', group);
           if (led.get(name) === generation) ledAgain.add(name);
@@ -47,7 +51,7 @@ export const readersArrive: Checker = {
           news.get(id)?.find((advance) => isRecent(advance, time))?.from ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
-          if (isDeleted && committed.has(id)) misled.add(name);
+          if (isDeleted && readIn.has(id)) misled.add(name);
         }
         for (const reader of readers) {
           const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;

@@ -5,11 +5,9 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { ordinary, serve } from './breaks.ts';
-import { checkersOf, client, orders, replicaOf, type Stage } from './stage.ts';
+import { checkersOf, client, formerOrders, orders, replicaOf, type Stage } from './stage.ts';
 
 const other = client + 1;
-/** A partition of the same name in the topic before. */
-const formerOrders = 7;
 
 const join = (stage: Stage, process: number, generation: number): void =>
   stage.turn(process, (at) => {
@@ -98,7 +96,7 @@ function acknowledgeInherited(isFoundedAnew: boolean): string[] {
     replication['role-changed'](at, formerOrders, 'leader', 1, 0);
     replication['high-watermark-advanced'](at, formerOrders, 0, 3);
   });
-  if (isFoundedAnew) stage.turn(0, (at) => controller['topic-deleted'](at, 0));
+  if (isFoundedAnew) stage.turn(0, (at) => controller['topic-deleted'](at, formerOrders));
   stage.append(1, 2, 0);
   replicaOf(stage, 1).log.highWatermark = 3;
   stage.acknowledge(1, 2, -1);
@@ -108,4 +106,26 @@ function acknowledgeInherited(isFoundedAnew: boolean): string[] {
 test('R-18: such a one acknowledges at once what is sent again', () => {
   expect(acknowledgeInherited(true)).not.toContain('R-18');
   expect(acknowledgeInherited(false)).toContain('R-18');
+});
+
+/** A member waits before a record that is there; once it has read a partition of the name. */
+function waits(hasReadFormer: boolean): string[] {
+  const stage = ordinary();
+  stage.turn(0, (at) => metadata['partition-changed'](at, formerOrders, 1, 5, 0, [1]));
+  const at = hasReadFormer ? formerOrders : orders;
+  stage.turn(client, (sink) =>
+    clients['position-moved'](sink, at, 0, 'there is nothing committed'),
+  );
+  stage.turn(0, (sink) => controller['topic-deleted'](sink, formerOrders));
+  const positions = new Map([['orders-0', 1]]);
+  const reader = { name: 'billing', group: 'g', topic: 'orders', isAtRest: true, positions };
+  stage.readers.push(reader);
+  stage.time += 60_000_000;
+  stage.watching.end(stage.time, true);
+  return checkersOf(stage);
+}
+
+test('C-16: who read a topic that was deleted may take its leader epoch into the next one, and wait for that', () => {
+  expect(waits(true)).not.toContain('C-16');
+  expect(waits(false)).toContain('C-16');
 });

@@ -39,6 +39,9 @@ import { watchThrough, type Watching } from '../../../scenarios/checkers/watch.t
 /** The only partition. */
 export const orders = 0;
 
+/** A partition of the same name in the topic before, and the number of that. */
+export const formerOrders = 7;
+
 /** Processes: the controller is 0, brokers are as their node ids say, and a client is 9. */
 export const client = 9;
 
@@ -115,7 +118,7 @@ export function newStage(): Stage {
     unhealed: () => stage.unhealed,
     isDiskBusy: () => stage.isDiskBusy,
     unsafeIn: () => stage.unsafe,
-    topicIdOf: () => 'orders',
+    topicIdOf: (_, id) => (id === formerOrders ? 'orders before' : 'orders'),
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
     inSyncRulesOf: () => allMayJoin,
     followingOf: (process) => following.get(process),
