@@ -1,8 +1,9 @@
 // What a disk may have lost between two starts, and how long that is remembered.
 import { expect, test } from 'vitest';
+import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, directoryNamed, type Stage } from './stage.ts';
+import { checkersOf, client, directoryNamed, orders, type Stage } from './stage.ts';
 
 const fault = 3;
 const order = (stage: Stage): void =>
@@ -40,4 +41,18 @@ test('L-07: when the fault is over and the disk was read, nothing is forgotten a
   stage.restart(2, 2);
   stage.take(2, 'follower', 1, 0);
   expect(losesLast(stage)).toContain('L-07');
+});
+
+test.each([
+  ['of which nothing is lost', 2, true],
+  ['that a disk has lost in part', 0, false],
+])('C-09: of a log %s a reader may find a gap', (_, keeps, isFound) => {
+  const stage = ordinary();
+  stage.turn(-1, (at) => world['power-lost'](at, 2, 2));
+  stage.restart(2, keeps);
+  stage.take(2, 'follower', 1, 0);
+
+  stage.turn(client, (at) => clients['records-polled'](at, orders, 0, 2, 1));
+
+  expect(checkersOf(stage).includes('C-09')).toBe(isFound);
 });
