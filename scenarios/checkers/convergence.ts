@@ -116,6 +116,19 @@ function watchLeaderless(): Pick<Listening, 'rows' | 'on'> & {
   };
 }
 
+const givenUp =
+  'a follower ended in the midst of the batch in which its leader began: that one says nothing of epochs before';
+
+/**
+ * Somebody deleted records up to the midst of a batch, and with them the epoch in which a follower's log ends. It
+ * is sent the whole batch, cannot append what begins before its end, and stops following, as in Kafka.
+ */
+function hasGivenUp({ sight }: Watch, partition: GhostPartition, node: number): boolean {
+  const replica = replicaOfNode(partition, node);
+  if (replica === undefined || replica.end > goneUpTo(partition)) return false;
+  return sight.followingOf(replica.process, partition.id)?.failed === true;
+}
+
 /** After healing every live replica is in sync again. */
 export const everyReplicaIsInSync: Checker = {
   id: 'V-03',
@@ -132,8 +145,10 @@ export const everyReplicaIsInSync: Checker = {
           const isRefused = (id: number): boolean =>
             moved.get(partition.id)?.has(leader.process) === true &&
             knowsMore(watch, partition, id, state);
-          const missing = away.filter((id) => !isRefused(id));
-          if (missing.length < away.length) watch.excuse(refusedUntilWritten);
+          const trying = away.filter((id) => !isRefused(id));
+          if (trying.length < away.length) watch.excuse(refusedUntilWritten);
+          const missing = trying.filter((id) => !hasGivenUp(watch, partition, id));
+          if (missing.length < trying.length) watch.excuse(givenUp);
           if (missing.length === 0) continue;
           const sentence = `Broker ${missing.join(', ')} does not come back into sync with ${partition.name}.`;
           watch.object(partition.name, sentence, [row]);

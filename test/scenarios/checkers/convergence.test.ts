@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
-import { breaks, ordinary } from './breaks.ts';
-import { checkersOf, orders } from './stage.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
+import { breaks, follower, ordinary } from './breaks.ts';
+import { checkersOf, orders, replicaOf } from './stage.ts';
 
 test('nothing need become well around what faults have left behind, and that is counted', () => {
   const stage = ordinary();
@@ -45,6 +46,22 @@ test.each([
   stage.watching.end(stage.time, true);
 
   expect(checkersOf(stage).includes('V-02')).toBe(!known.isExcused);
+});
+
+test.each([
+  { failed: true, start: 2, isExcused: true },
+  { failed: true, start: 0, isExcused: false },
+  { failed: false, start: 2, isExcused: false },
+])('V-03: a follower fails ($failed) below a start at $start: excused $isExcused', (found) => {
+  const stage = ordinary();
+  stage.turn(1, (at) => replication['log-start-moved'](at, orders, found.start));
+  stage.decide(1, 0, [1, 3]);
+  replicaOf(stage, 1).isr = { type: 'committed', isr: [1, 3] };
+  stage.following.set(2, { ...follower, failed: found.failed });
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage).includes('V-03')).toBe(!found.isExcused);
 });
 
 test('another min.insync.replicas forgets who may lead: Kafka lets that happen while nobody is in sync', () => {
