@@ -17,6 +17,7 @@ import {
   forgetWhatIsGone,
   giveUpFrom,
   lackedBy,
+  mustHave,
   newPartition,
   newReplica,
   replicaOfNode,
@@ -298,15 +299,16 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   replica.log = ghostOfLog(state.log, at.row);
   replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
-  const from = Math.max(replica.start, replica.partition.compactedUpTo);
-  const missing = before.filter((entry) => entry.endOffset > from && !contains(replica.log, entry));
+  const missing = before.filter(
+    (entry) => mustHave(replica, entry) && !contains(replica.log, entry),
+  );
   const [first] = missing;
   // Where its log had begun last may be forgotten, too: then it lacks what was deleted like what was lost.
   if (first !== undefined) {
     replica.forgotFrom = Math.min(replica.forgotFrom ?? Infinity, first.baseOffset);
   }
-  const isFirm = ({ endOffset }: GhostEntry): boolean =>
-    endOffset > Math.max(from, replica.furthestStart);
+  const from = Math.max(replica.furthestStart, replica.start, replica.partition.compactedUpTo);
+  const isFirm = ({ endOffset }: GhostEntry): boolean => endOffset > from;
   const lost = missing.filter(isFirm);
   const foreign = replica.log.filter((entry) => isFirm(entry) && !contains(before, entry));
   if (!replica.partition.isDeleted) {

@@ -133,9 +133,12 @@ export function doubt(replica: GhostReplica): void {
   replica.mayForgetAgain = true;
 }
 
-/** Must a replica have a committed batch? Not what retention or compaction has taken. */
-function mustHave({ start, partition }: GhostReplica, entry: GhostEntry): boolean {
-  return entry.endOffset > Math.max(start, partition.compactedUpTo);
+/** Must a replica have a batch? Not what retention or compaction has taken; they take nothing behind its end. */
+export function mustHave(
+  { start, end, partition }: GhostReplica,
+  { endOffset }: GhostEntry,
+): boolean {
+  return endOffset > Math.max(start, partition.compactedUpTo) || endOffset > end;
 }
 
 /** The last committed batch if a replica lacks it: by log matching it then has all before it, too. */

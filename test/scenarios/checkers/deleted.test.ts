@@ -1,9 +1,10 @@
 // What was deleted or compacted is nobody's any more, though a broker may have it again, or still.
 import { expect, test } from 'vitest';
+import { write as clients } from '../../../engine/clients/trace.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary, serve } from './breaks.ts';
-import { checkersOf, orders } from './stage.ts';
+import { checkersOf, client, orders, type Stage } from './stage.ts';
 
 /**
  * Broker 3 has another third record than the others. Their leader begins behind it and forgets that in a crash,
@@ -70,3 +71,30 @@ test.each([
     expect(stage.watching.outcomes.some(({ checker }) => checker === 'R-19')).toBe(log.isExcused);
   },
 );
+
+/** A reader has read the last record, which only broker 1 has; a cleaner comes by, and it loses its power. */
+function losesWhatWasCompacted(keeps: number): Stage {
+  const stage = ordinary();
+  const poll = (epoch: number): void => {
+    stage.read = { offset: 2, epoch };
+    stage.turn(client, (at) => clients['records-polled'](at, orders, 1, 2, 1));
+  };
+  poll(0);
+  stage.decide(1, 0, [1]);
+  stage.turn(1, (at) => write['log-compacted'](at, orders, 2, 2, 1));
+  stage.turn(-1, (at) => world['power-lost'](at, 1, 1));
+  stage.restart(1, keeps);
+  stage.take(1, 'follower', -1, 1);
+  stage.decide(1, 2, [1]);
+  stage.take(1, 'leader', 1, 2);
+  poll(2);
+  return stage;
+}
+
+test('C-01: compaction takes nothing behind the end of a log: what a leader lacks there is lost', () => {
+  const lost = losesWhatWasCompacted(1);
+  expect(checkersOf(lost)).not.toContain('C-01');
+  expect(lost.watching.outcomes.map(({ checker }) => checker)).toContain('R-17');
+
+  expect(checkersOf(losesWhatWasCompacted(2))).toContain('C-01');
+});
