@@ -7,7 +7,7 @@ import type { Plain } from '../../sim/plain.ts';
 import { seconds, type Micros } from '../../sim/time.ts';
 import type { Checker, Happenings, Listening, Watch } from './checker.ts';
 import { holdTheSame } from './ghosts/contents.ts';
-import { epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
+import { entryAt, epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import { watchMoved } from './ghosts/moved.ts';
 import {
   goneUpTo,
@@ -123,9 +123,12 @@ const givenUp =
  * Somebody deleted records up to the midst of a batch, and with them the epoch in which a follower's log ends. It
  * is sent the whole batch, cannot append what begins before its end, and stops following, as in Kafka.
  */
-function hasGivenUp({ sight }: Watch, partition: GhostPartition, node: number): boolean {
+function hasGivenUp({ sight }: Watch, leader: GhostReplica, node: number): boolean {
+  const { partition } = leader;
   const replica = replicaOfNode(partition, node);
   if (replica === undefined || replica.end > goneUpTo(partition)) return false;
+  const begun = entryAt(leader.log, replica.end);
+  if (begun === undefined || begun.baseOffset === replica.end) return false;
   return sight.followingOf(replica.process, partition.id)?.failed === true;
 }
 
@@ -147,7 +150,7 @@ export const everyReplicaIsInSync: Checker = {
             knowsMore(watch, partition, id, state);
           const trying = away.filter((id) => !isRefused(id));
           if (trying.length < away.length) watch.excuse(refusedUntilWritten);
-          const missing = trying.filter((id) => !hasGivenUp(watch, partition, id));
+          const missing = trying.filter((id) => !hasGivenUp(watch, leader, id));
           if (missing.length < trying.length) watch.excuse(givenUp);
           if (missing.length === 0) continue;
           const sentence = `Broker ${missing.join(', ')} does not come back into sync with ${partition.name}.`;

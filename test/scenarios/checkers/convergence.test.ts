@@ -48,21 +48,37 @@ test.each([
   expect(checkersOf(stage).includes('V-02')).toBe(!known.isExcused);
 });
 
-test.each([
-  { failed: true, start: 2, isExcused: true },
-  { failed: true, start: 0, isExcused: false },
-  { failed: false, start: 2, isExcused: false },
-])('V-03: a follower fails ($failed) below a start at $start: excused $isExcused', (found) => {
+/** Broker 2 stands in the midst of the third batch, which is cut off at the beginning of broker 1's log. */
+function standsAmidst(at: {
+  readonly failed: boolean;
+  readonly start: number;
+  readonly end: number;
+}): string[] {
   const stage = ordinary();
-  stage.turn(1, (at) => replication['log-start-moved'](at, orders, found.start));
+  stage.append(2, 2, 0);
+  stage.turn(1, (sink) => {
+    replication['batch-appended'](sink, orders, 2, 2, 0, -1, 70);
+    replication['log-start-moved'](sink, orders, at.start);
+  });
+  if (at.end < 3) stage.truncate(2, at.end);
   stage.decide(1, 0, [1, 3]);
   replicaOf(stage, 1).isr = { type: 'committed', isr: [1, 3] };
-  stage.following.set(2, { ...follower, failed: found.failed });
-
+  stage.following.set(2, { ...follower, failed: at.failed });
   stage.watching.end(stage.time, true);
+  return checkersOf(stage);
+}
 
-  expect(checkersOf(stage).includes('V-03')).toBe(!found.isExcused);
-});
+test.each([
+  { failed: true, start: 3, end: 3, isExcused: true },
+  { failed: true, start: 0, end: 3, isExcused: false },
+  { failed: true, start: 3, end: 2, isExcused: false },
+  { failed: false, start: 3, end: 3, isExcused: false },
+])(
+  'V-03: a follower that failed ($failed) at $end, below a start at $start: $isExcused',
+  (found) => {
+    expect(standsAmidst(found).includes('V-03')).toBe(!found.isExcused);
+  },
+);
 
 test('another min.insync.replicas forgets who may lead: Kafka lets that happen while nobody is in sync', () => {
   const stage = ordinary();
