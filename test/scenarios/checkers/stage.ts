@@ -268,6 +268,10 @@ function cut(log: LogState, to: number): void {
 export const checkersOf = ({ watching }: Stage): string[] =>
   watching.findings.map(({ checker }) => checker);
 
+/** Whose promise was not kept for a reason that excuses it, one for each reason. */
+export const excusedOf = ({ watching }: Stage): string[] =>
+  watching.outcomes.map(({ checker }) => checker);
+
 /** The number of a message's name. */
 export const messageNamed = ({ state }: TraceSink, name: string): number =>
   internName(state, 'message', name);
