@@ -106,8 +106,8 @@ export const theUncleanAreNotEligible: Checker = {
     let unclean: number[] = [];
     // Of what nobody has led yet nothing can be lost: whoever was to lead it first still may.
     const wasLed = (partition: number): boolean => {
-      const { leader, leaderEpoch } = partitions.get(partition)?.decision ?? nothingDecided;
-      return leader >= 0 || leaderEpoch > 0;
+      const decision = partitions.get(partition)?.decision;
+      return decision !== undefined && (decision.leader >= 0 || decision.leaderEpoch > 0);
     };
     const look = ({ row }: Moment): void => {
       for (const broker of unclean) {
@@ -151,8 +151,6 @@ export const theUncleanAreNotEligible: Checker = {
     };
   },
 };
-
-const nothingDecided = { leader: -1, leaderEpoch: -1 };
 
 /** KAFKA-14154: whoever refuses it as old is older than the leader. */
 export const onlyTheReplacedAreFenced: Checker = {

@@ -18,9 +18,9 @@ function base(does: BaseOptions['does'], seconds: number, flags: readonly string
 }
 
 /**
- * Simulated seconds of a round: as many turns as the raw queue has events in one. After four seconds a core
- * has only just filled its caches again after the round of another process, and a turn seemed to cost up to
- * twice what it costs in a run.
+ * Simulated seconds of a round: as many turns as the raw queue has events in one. A few seconds are over when
+ * a core has only just filled its caches again after the rounds of other processes: where seven of them took
+ * turns, a turn seemed to cost twice what it costs in a run.
  */
 const longRound = 60;
 
