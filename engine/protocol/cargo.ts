@@ -14,11 +14,15 @@ export const noCargo: Cargo = [];
  * list: whoever adds has no use for the old one.
  */
 export function withCargo(cargo: Cargo, partition: number, batch: Batch): Cargo {
-  const baseOffset = batch.baseOffset % 0x8000_0000;
+  const baseOffset = inOneWord(batch.baseOffset);
   const count = batch.lastOffsetDelta + 1;
-  const producerId = batch.producerId % 0x8000_0000;
+  const producerId = inOneWord(batch.producerId);
   const { partitionLeaderEpoch } = batch;
   if (cargo.length === 0) return [partition, baseOffset, count, producerId, partitionLeaderEpoch];
   (cargo as number[]).push(partition, baseOffset, count, producerId, partitionLeaderEpoch);
   return cargo;
 }
+
+const beyond = 0x8000_0000;
+
+const inOneWord = (value: number): number => (value < beyond ? value : value % beyond);

@@ -50,7 +50,9 @@ function smallest(
   let least = Infinity;
   for (const nodeId of nodes) {
     const value = figure(nodeId);
-    if (value < least) [best, least] = [nodeId, value];
+    if (value >= least) continue;
+    best = nodeId;
+    least = value;
   }
   return best;
 }

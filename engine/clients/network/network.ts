@@ -282,7 +282,7 @@ export function write<N extends ApiName, C>(
   const { clientId } = network.settings;
   const now = env.clock.monotonic();
   const correlationId = network.nextCorrelationId;
-  network.nextCorrelationId = (correlationId + 1) % 0x8000_0000;
+  network.nextCorrelationId = correlationId === 0x7fff_ffff ? 0 : correlationId + 1;
   const envelope = {
     type: 'request',
     api,
