@@ -101,10 +101,7 @@ function getterOf(type: Field['type'], place: Place, offset: number): () => Valu
   const word = (): number => place.words[place.at + offset] as number;
   switch (type) {
     case 'wide':
-      return () => {
-        const high = place.words[place.at + offset + 1] as number;
-        return high * 0x1_0000_0000 + (word() >>> 0);
-      };
+      return () => wideOf(word(), place.words[place.at + offset + 1] as number);
     case 'text':
       return () => place.texts[word()] ?? '';
     case 'ids':
@@ -121,6 +118,14 @@ export function lookAt(place: Place, { words, side, texts }: TraceSink): void {
   place.words = words;
   place.side = side;
   place.texts = texts.texts;
+}
+
+/**
+ * The number that two words hold. What fits one is not added up: V8 would keep the sum as a floating point
+ * number, in a box of its own, and so every offset that anybody remembers.
+ */
+function wideOf(low: number, high: number): number {
+  return high === low >> 31 ? low : high * 0x1_0000_0000 + (low >>> 0);
 }
 
 function listAt(side: Int32Array, at: number): readonly number[] {

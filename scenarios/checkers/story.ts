@@ -1,4 +1,5 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
+import type { Batch } from '../../engine/protocol/batch.ts';
 import type { Listeners, Listening, LivingReplica } from './checker.ts';
 import {
   contains,
@@ -351,7 +352,8 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
   const { baseOffset } = row;
   const batch = state === undefined ? undefined : batchOfLog(state.log, baseOffset);
   const isThere = batch?.baseOffset === baseOffset;
-  const entry: GhostEntry = {
+  const copied = isThere ? entryOfBatch(partition, batch) : undefined;
+  const entry: GhostEntry = copied ?? {
     baseOffset,
     endOffset: baseOffset + row.count,
     epoch: row.leaderEpoch,
@@ -366,6 +368,15 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
   const { forgotFrom } = replica;
   if (forgotFrom === undefined || replica.end < endOf(partition.committed)) return;
   if (lackedBy(replica) === undefined) replica.forgotFrom = undefined;
+}
+
+/** What is remembered of a batch already: copies of it are the very batch that the leader made. */
+function entryOfBatch({ replicas }: GhostPartition, batch: Batch): GhostEntry | undefined {
+  for (const { log } of replicas) {
+    const entry = entryAt(log, batch.baseOffset);
+    if (entry?.contents === batch) return entry;
+  }
+  return undefined;
 }
 
 function onTruncated(story: Story, { partition, to }: RowOf<'log-truncated'>, at: Moment): void {

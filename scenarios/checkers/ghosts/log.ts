@@ -2,7 +2,7 @@
 import { holdTheSame, type Contents } from './contents.ts';
 import { lastIn } from './sorted.ts';
 
-/** A batch as a checker remembers it. */
+/** A batch as a checker remembers it: once for all logs to which it was copied. */
 export interface GhostEntry {
   readonly baseOffset: number;
   /** The offset behind its last record. */
@@ -12,7 +12,7 @@ export interface GhostEntry {
   readonly producer: number;
   /** The batch itself, as long as some log may hold it. */
   contents: Contents;
-  /** The row that told of it. */
+  /** The row that told of it first. */
   readonly row: number;
 }
 

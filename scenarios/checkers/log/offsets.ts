@@ -8,12 +8,12 @@ export const offsetsContiguous: Checker = {
   watch({ object }) {
     return {
       on: {
-        appended({ replica, entry, end }) {
+        appended({ replica, entry, end }, at) {
           const { partition, node, role } = replica;
           const isNext = role === 'leader' ? entry.baseOffset === end : entry.baseOffset >= end;
           if (isNext) return;
           const sentence = `Broker ${node} appends a batch at offset ${entry.baseOffset} to ${partition.name}, which ends at ${end}.`;
-          object(partition.name, sentence, [entry.row]);
+          object(partition.name, sentence, [at.row]);
         },
         looked(replica, at) {
           const { logEndOffset } = replica.state.log;

@@ -2,15 +2,22 @@
 import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
-import { ensured, noList } from '../ghosts/ensured.ts';
+import { ensured } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
 import { goneUpTo, replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
 import { inherited, inherits } from './high-watermark.ts';
 
-/** A batch that was acknowledged with acks=all. */
+/** Batches that were acknowledged with acks=all, and the rows that say so. */
 interface Acknowledged {
-  readonly entry: GhostEntry;
-  readonly row: number;
+  readonly entries: GhostEntry[];
+  readonly rows: number[];
+}
+
+const noneAcknowledged = (): Acknowledged => ({ entries: [], rows: [] });
+
+function note({ entries, rows }: Acknowledged, entry: GhostEntry, row: number): void {
+  entries.push(entry);
+  rows.push(row);
 }
 
 /**
@@ -21,16 +28,19 @@ export const acknowledgedStays: Checker = {
   id: 'R-17',
   promise: 'A record that was acknowledged with acks=all stays where it is, whoever leads.',
   watch({ partitions, object, excuse }) {
-    const ledger = new Map<number, Acknowledged[]>();
-    const ledgerOf = ({ id }: GhostPartition): Acknowledged[] =>
-      ensured(ledger, id, noList<Acknowledged>);
-    const lose = (partition: GhostPartition, from: number): Acknowledged[] => {
-      const known = ledgerOf(partition);
-      ledger.set(
-        partition.id,
-        known.filter(({ entry }) => entry.baseOffset < from),
-      );
-      return known.filter(({ entry }) => entry.baseOffset >= from);
+    const ledger = new Map<number, Acknowledged>();
+    const ledgerOf = ({ id }: GhostPartition): Acknowledged =>
+      ensured(ledger, id, noneAcknowledged);
+    /** What lies behind an offset is lost, and told. */
+    const lose = (partition: GhostPartition, from: number): Acknowledged => {
+      const { entries, rows } = ledgerOf(partition);
+      const kept = noneAcknowledged();
+      const lost = noneAcknowledged();
+      for (const [i, entry] of entries.entries()) {
+        note(entry.baseOffset < from ? kept : lost, entry, rows[i] as number);
+      }
+      ledger.set(partition.id, kept);
+      return lost;
     };
     return {
       on: {
@@ -40,20 +50,20 @@ export const acknowledgedStays: Checker = {
           for (let offset = baseOffset; offset < endOffset;) {
             const entry = entryAt(replica.log, offset);
             if (entry === undefined) return;
-            known.push({ entry, row: at.row });
+            note(known, entry, at.row);
             offset = entry.endOffset;
           }
         },
         lacking({ replica, lacked, because }, at) {
-          const gone = lose(replica.partition, lacked.baseOffset);
-          const [first] = gone;
+          const { entries, rows } = lose(replica.partition, lacked.baseOffset);
+          const [first] = entries;
           if (first === undefined) return;
           if (because !== undefined) {
-            excuse(because, gone.length);
+            excuse(because, entries.length);
             return;
           }
-          const sentence = `${replica.partition.name} has lost the batch at offset ${first.entry.baseOffset}, which was acknowledged with acks=all.`;
-          object(replica.partition.name, sentence, [first.row, at.row]);
+          const sentence = `${replica.partition.name} has lost the batch at offset ${first.baseOffset}, which was acknowledged with acks=all.`;
+          object(replica.partition.name, sentence, [...rows.slice(0, 1), at.row]);
         },
       },
       ended() {
@@ -61,13 +71,14 @@ export const acknowledgedStays: Checker = {
           const leader = replicaOfNode(partition, partition.decision.leader);
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
           const gone = goneUpTo(partition);
-          for (const { entry, row } of ledgerOf(partition)) {
+          const { entries, rows } = ledgerOf(partition);
+          for (const [i, entry] of entries.entries()) {
             const own = entryAt(leader.log, entry.baseOffset);
             const isThere = own?.epoch === entry.epoch && holdTheSame(own.contents, entry.contents);
             // Retention and compaction may take what was acknowledged.
             if (isThere || entry.endOffset <= gone) continue;
             const sentence = `In the end ${partition.name} does not have the batch at offset ${entry.baseOffset}, which was acknowledged with acks=all.`;
-            object(`${partition.name} in the end`, sentence, [row]);
+            object(`${partition.name} in the end`, sentence, rows.slice(i, i + 1));
             break;
           }
         }

@@ -6,19 +6,17 @@ import { ensured, noMap } from '../ghosts/ensured.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
 import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
-/** A batch as it was first appended anywhere, and the epoch of the batch before it, if there was one. */
-interface First {
-  readonly entry: GhostEntry;
-  readonly epochBefore: number | undefined;
-}
-
 /** What was appended in one reign, wherever it was first, in the order of the offsets. */
 interface Reign {
   readonly offsets: number[];
-  readonly firsts: First[];
+  readonly firsts: GhostEntry[];
+  /** The epoch of the batch before each, where it was first; -2: there was none. */
+  readonly epochsBefore: number[];
 }
 
-const newReign = (): Reign => ({ offsets: [], firsts: [] });
+const newReign = (): Reign => ({ offsets: [], firsts: [], epochsBefore: [] });
+
+const noneBefore = -2;
 
 /**
  * Kafka's and Raft's log matching. Each batch is compared with the first of its place and reign, and
@@ -33,21 +31,27 @@ export const logMatching: Checker = {
     const reigns = new Map<number, Map<number, Reign>>();
     return {
       on: {
-        appended({ replica, entry, before }) {
+        appended({ replica, entry, before }, at) {
           // What a cleaner has been through is another log with the same offsets; and the old formats know of no epochs.
-          const { id, compactedUpTo } = replica.partition;
-          if (entry.baseOffset < compactedUpTo || entry.epoch < 0) return;
-          const reign = ensured(ensured(reigns, id, noMap<number, Reign>), entry.epoch, newReign);
-          const first = firstIn(reign, entry, before);
-          if (first.entry === entry) return;
-          const isSame = isSameBatch(first.entry, entry);
-          if (isSame && !(isOther(first, before) && isFirm(replica.partition, before))) return;
-          const { name } = replica.partition;
-          const where = `at offset ${entry.baseOffset} of epoch ${entry.epoch}`;
+          const { id, name, compactedUpTo } = replica.partition;
+          const { baseOffset, epoch } = entry;
+          if (baseOffset < compactedUpTo || epoch < 0) return;
+          const reign = ensured(ensured(reigns, id, noMap<number, Reign>), epoch, newReign);
+          const index = indexFromEnd(reign.offsets, baseOffset);
+          if (reign.offsets[index] !== baseOffset) {
+            note(reign, index, entry, before);
+            return;
+          }
+          const first = reign.firsts[index] as GhostEntry;
+          const epochBefore = reign.epochsBefore[index] as number;
+          const isSame = first === entry || isSameBatch(first, entry);
+          if (isSame && !(isOther(epochBefore, before) && isFirm(replica.partition, before)))
+            return;
+          const where = `at offset ${baseOffset} of epoch ${epoch}`;
           const sentence = isSame
-            ? `Broker ${replica.node} has a batch of epoch ${before?.epoch} before the one ${where} of ${name}; a replica before it has one of epoch ${first.epochBefore} there.`
+            ? `Broker ${replica.node} has a batch of epoch ${before?.epoch} before the one ${where} of ${name}; a replica before it has one of epoch ${epochBefore} there.`
             : `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
-          object(name, sentence, [first.entry.row, entry.row]);
+          object(name, sentence, [first.row, at.row]);
         },
       },
     };
@@ -61,24 +65,21 @@ const isSameBatch = (one: GhostEntry, other: GhostEntry): boolean =>
     other.contents === undefined ||
     holdTheSame(one.contents, other.contents));
 
-/** The first batch of an offset in a reign: this one, if there was none. */
-function firstIn(
-  { offsets, firsts }: Reign,
+/** The first batch of an offset in a reign. */
+function note(
+  { offsets, firsts, epochsBefore }: Reign,
+  index: number,
   entry: GhostEntry,
   before: GhostEntry | undefined,
-): First {
-  const { baseOffset } = entry;
-  const index = indexFromEnd(offsets, baseOffset);
-  if (offsets[index] === baseOffset) return firsts[index] as First;
-  const now = { entry, epochBefore: before?.epoch };
-  insertAt(offsets, index, baseOffset);
-  insertAt(firsts, index, now);
-  return now;
+): void {
+  insertAt(offsets, index, entry.baseOffset);
+  insertAt(firsts, index, entry);
+  insertAt(epochsBefore, index, before?.epoch ?? noneBefore);
 }
 
 /** Did something else lie before it? A log that began with it does not know. */
-const isOther = ({ epochBefore }: First, before: GhostEntry | undefined): boolean =>
-  epochBefore !== undefined && epochBefore !== before?.epoch;
+const isOther = (epochBefore: number, before: GhostEntry | undefined): boolean =>
+  epochBefore !== noneBefore && epochBefore !== before?.epoch;
 
 /** Where some log begins no more, or a cleaner has been, nobody knows what stood there. */
 const isFirm = (partition: GhostPartition, before: GhostEntry | undefined): boolean =>
@@ -102,10 +103,10 @@ export const epochsGrow: Checker = {
           const sentence = `Broker ${node} goes back from partition epoch ${before} of ${partition.name} to ${state.partitionEpoch}.`;
           object(`${partition.name} decided`, sentence, [at.row]);
         },
-        appended({ replica, entry, before }) {
+        appended({ replica, entry, before }, at) {
           if (before === undefined || before.epoch <= entry.epoch) return;
           const sentence = `Broker ${replica.node} appends a batch of epoch ${entry.epoch} to ${replica.partition.name} behind one of epoch ${before.epoch}.`;
-          object(replica.partition.name, sentence, [before.row, entry.row]);
+          object(replica.partition.name, sentence, [before.row, at.row]);
         },
         'role-taken'({ replica, epochBefore }, at) {
           const { partition, node, role, leaderEpoch, state } = replica;
@@ -132,11 +133,11 @@ export const followersKeepToTheirEpoch: Checker = {
   watch({ object }) {
     return {
       on: {
-        appended({ replica, entry }) {
+        appended({ replica, entry }, at) {
           const { node, role, leaderEpoch, partition } = replica;
           if (role === 'none' || entry.epoch <= leaderEpoch) return;
           const sentence = `Broker ${node} follows ${partition.name} in epoch ${leaderEpoch} and appends a batch of epoch ${entry.epoch}.`;
-          object(partition.name, sentence, [entry.row]);
+          object(partition.name, sentence, [at.row]);
         },
       },
     };
