@@ -4,11 +4,16 @@ import type { Batch } from '../../engine/protocol/batch.ts';
 import type { Replica } from '../../engine/replication/replica.ts';
 import type { GhostEntry } from './ghosts/log.ts';
 import type { Decision, GhostPartition, GhostReplica } from './ghosts/partition.ts';
+import type { Trigger } from '../../sim/trace/sink.ts';
 import type { Moment, RowKind, RowOf } from './rows.ts';
 import type { Sight } from './sight.ts';
 
-/** What happens to replicas, told with what checkers remember of them. */
+/** What happens to replicas, told with what checkers remember of them; and what may never happen in a world. */
 export interface Happenings {
+  /** A turn is earlier than the one before it. */
+  readonly 'turned-back': { readonly from: Micros };
+  /** Something reaches a process that has ended, or it does something. */
+  readonly haunted: { readonly trigger: Trigger };
   /** `batch` is what lies there now, `before` the batch that the log ended with, `end` where it ended. */
   readonly appended: {
     readonly replica: GhostReplica;
@@ -17,6 +22,8 @@ export interface Happenings {
     readonly before: GhostEntry | undefined;
     readonly end: number;
   };
+  /** The same, by a leader: what nobody has had before. */
+  readonly written: Happenings['appended'];
   readonly truncated: {
     readonly replica: GhostReplica;
     readonly to: number;
@@ -69,6 +76,12 @@ export interface Happenings {
   readonly marked: { readonly directory: string };
 }
 
+/** A batch, and where it was appended. */
+export interface AppendedBatch {
+  readonly replica: GhostReplica;
+  readonly entry: GhostEntry;
+}
+
 /** A replica with what it is now. */
 export interface LivingReplica extends GhostReplica {
   state: Replica;
@@ -90,8 +103,6 @@ export interface Listening {
   readonly rows?: {
     readonly [K in RowKind]?: (row: RowOf<K>, at: Moment) => void;
   };
-  /** Each turn, before its rows: for what is asked of all turns. */
-  readonly turn?: Look;
   /** At the end of a run. */
   readonly ended?: (end: Ending) => void;
 }
@@ -112,6 +123,8 @@ export interface Ending {
 export interface Watch {
   readonly sight: Sight;
   readonly partitions: ReadonlyMap<number, GhostPartition>;
+  /** The batch that was appended last, if that was in this turn: what is in those of groups other rows tell. */
+  readonly batchOfTurn: (turn: number) => AppendedBatch | undefined;
   /** A promise is broken. `about` tells one defect from another. */
   readonly object: (about: string, sentence: string, witnesses: readonly number[]) => void;
   /** Kafka lets this happen: it is counted. */

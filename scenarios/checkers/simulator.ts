@@ -6,11 +6,11 @@ export const timeGoesForward: Checker = {
   id: 'SIM-06',
   promise: 'Time never goes back.',
   watch({ object }) {
-    let last = 0;
     return {
-      turn({ time, row }) {
-        if (time < last) object('time', `Time goes back from ${last} µs to ${time} µs.`, [row]);
-        last = time;
+      on: {
+        'turned-back'({ from }, { time, row }) {
+          object('time', `Time goes back from ${from} µs to ${time} µs.`, [row]);
+        },
       },
     };
   },
@@ -37,24 +37,11 @@ export const theDeadAreSilent: Checker = {
   id: 'SIM-08',
   promise: 'A process that has ended hears and does nothing any more.',
   watch({ object }) {
-    /** By the number of a process. */
-    const ended: boolean[] = [];
     return {
-      rows: {
-        'process-started'({ process }) {
-          ended[process] = false;
-        },
-        'process-ended'({ process }, at) {
-          // Of its own will it ends in its own turn, and a fault ends it in the world's.
-          ended[process] = at.process < 0 || at.process === process;
-        },
-        'message-delivered'(_, at) {
-          if (ended[at.process] !== true) return;
-          object('delivered', 'A message is delivered to a process that has ended.', [at.row]);
-        },
-        'timer-fired'(_, at) {
-          if (ended[at.process] !== true) return;
-          object('timer', 'A timer of a process fires that has ended.', [at.row]);
+      on: {
+        haunted({ trigger }, { row }) {
+          const sentence = `A process that has ended has a turn (${trigger}).`;
+          object(trigger, sentence, [row]);
         },
       },
     };

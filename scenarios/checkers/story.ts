@@ -1,6 +1,8 @@
 // Rows become a story: what each replica's log holds, who leads, and what was committed. Checkers listen to it.
+import type { Micros } from '../../sim/time.ts';
+import { triggers } from '../../sim/trace/sink.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
-import type { Listeners, Listening, LivingReplica } from './checker.ts';
+import type { AppendedBatch, Listeners, Listening, LivingReplica } from './checker.ts';
 import {
   contains,
   cutGhost,
@@ -30,6 +32,7 @@ import {
 import { lastIn } from './ghosts/sorted.ts';
 import type { Moment, RowOf } from './rows.ts';
 import { markedBy } from './clean-mark.ts';
+import { servings, type ServedBatch } from './serving.ts';
 import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 
 /** What is remembered of a whole cluster. */
@@ -38,12 +41,12 @@ export interface Story {
   readonly partitions: Map<number, GhostPartition>;
   /** Replicas of which a row of this turn spoke. */
   readonly touched: GhostReplica[];
+  /** The batch that was appended last, and in which turn. */
+  readonly last: { batch: AppendedBatch | undefined; turn: number };
+  /** Processes that have ended. */
+  readonly ended: Set<number>;
   /** How many replicas there have ever been. */
   replicas: number;
-  /** Whether messages are fetch requests, by the number of their name. */
-  readonly areFetches: (boolean | undefined)[];
-  /** Connections on which clients have asked for records. */
-  readonly readersOn: Set<number>;
   /** Faults that tear the last write of whoever is killed. */
   readonly tearing: Set<number>;
   readonly listeners: Listeners;
@@ -54,9 +57,9 @@ export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
   touched: [],
+  last: { batch: undefined, turn: -1 },
+  ended: new Set(),
   replicas: 0,
-  areFetches: [],
-  readersOn: new Set(),
   tearing: new Set(),
   listeners,
 });
@@ -70,16 +73,20 @@ function tell<H>(
   for (const listener of listeners) listener(happening, at);
 }
 
+/** The batch that was appended last, if that was in this turn. */
+export const batchOfTurn = ({ last }: Story, turn: number): AppendedBatch | undefined =>
+  last.turn === turn ? last.batch : undefined;
+
 /** What each kind of row means for the story. */
 export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
   'process-started': (row) => onStarted(story, row),
-  'process-ended': (row) => onEnded(story, row),
+  'process-ended': (row, at) => onEnded(story, row, at),
   'power-lost': (row) => onPowerLost(story, row),
   'disk-failed': (_, at) => onDiskFailed(story, at),
   'fault-began': (row) => onFaultBegan(story, row),
   'disk-begun': (row, at) => onDiskBegun(story, row, at),
   'fault-healed': ({ fault }) => void story.tearing.delete(fault),
-  'message-sent': (row, at) => onSent(story, row, at),
+  'message-sent': servings(story.sight, (batch, at) => onServed(story, batch, at)),
   'topic-deleted': (row) => onTopicDeleted(story, row),
   'partition-changed': (row, at) => onDecided(story, row, at),
   'eligible-changed': (row) => onEligible(story, row),
@@ -96,6 +103,18 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
   'log-compacted': (row, at) => onCompacted(story, row, at),
   'produce-acknowledged': (row, at) => onAcknowledged(story, row, at),
 });
+
+/** A turn begins: the time of the one before it, and what has started it. */
+export function beginTurnOfStory(
+  { ended, listeners }: Story,
+  { before, trigger }: { readonly before: Micros; readonly trigger: number },
+  at: Moment,
+): void {
+  if (at.time < before) tell(listeners['turned-back'], { from: before }, at);
+  if (ended.size === 0 || !ended.has(at.process)) return;
+  const why = triggers[trigger];
+  if (why !== undefined && why !== 'start') tell(listeners.haunted, { trigger: why }, at);
+}
 
 /** A turn is over: those of whom it spoke are looked at. */
 export function endTurnOfStory({ touched, listeners }: Story, at: Moment): void {
@@ -149,13 +168,16 @@ function replicasOf({ partitions }: Story, process: number): GhostReplica[] {
 }
 
 function onStarted(story: Story, { process }: RowOf<'process-started'>): void {
+  story.ended.delete(process);
   for (const replica of replicasOf(story, process)) {
     stopPlaying(replica);
     replica.mayForgetAgain = false;
   }
 }
 
-function onEnded(story: Story, { process }: RowOf<'process-ended'>): void {
+function onEnded(story: Story, { process }: RowOf<'process-ended'>, at: Moment): void {
+  // Of its own will it ends in its own turn, and a fault ends it in the world's.
+  if (at.process < 0 || at.process === process) story.ended.add(process);
   for (const replica of replicasOf(story, process)) {
     stopPlaying(replica);
     if (story.tearing.size > 0) doubt(replica);
@@ -217,34 +239,11 @@ function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boole
   }
 }
 
-const cargoWidth = 5;
-
-/** What clients are given by leaders. */
-function onSent(story: Story, row: RowOf<'message-sent'>, at: Moment): void {
-  const { sight, readersOn } = story;
-  if (row.inReplyTo < 0) {
-    const isAsked = isFetch(story, row.message) && sight.nodeOf(at.process) < 0;
-    if (isAsked) readersOn.add(connectionOf(row.connection));
-    return;
-  }
-  if (!readersOn.has(connectionOf(row.connection)) || sight.nodeOf(at.process) < 0) return;
-  const { carries } = row;
-  for (let i = 0; i + cargoWidth <= carries.length; i += cargoWidth) {
-    const partition = partitionIn(story, carries[i] ?? -1);
-    const baseOffset = carries[i + 1] ?? 0;
-    const endOffset = baseOffset + (carries[i + 2] ?? 0);
-    const served = { partition, baseOffset, endOffset, epoch: carries[i + 4] ?? -1 };
-    tell(story.listeners.served, served, at);
-  }
-}
-
-/** Rows tell the end of a connection; the numbers of its two ends are neighbours. */
-const connectionOf = (end: number): number => end >> 1;
-
-function isFetch({ areFetches, sight }: Story, message: number): boolean {
-  const known = areFetches[message];
-  if (known !== undefined) return known;
-  return (areFetches[message] = sight.nameOf('message', message) === 'Fetch request');
+function onServed(story: Story, batch: ServedBatch, at: Moment): void {
+  const { baseOffset, count, epoch } = batch;
+  const partition = partitionIn(story, batch.partition);
+  const served = { partition, baseOffset, endOffset: baseOffset + count, epoch };
+  tell(story.listeners.served, served, at);
 }
 
 function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): void {
@@ -364,7 +363,13 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
   const before = lastIn(log);
   log.push(entry);
   replica.end = entry.endOffset;
-  tell(story.listeners.appended, { replica, entry, batch, before, end }, at);
+  const appended = { replica, entry, batch, before, end };
+  replica.appendedIn = at.row;
+  partition.furthestEnd = Math.max(partition.furthestEnd, entry.endOffset);
+  story.last.batch = appended;
+  story.last.turn = at.turn;
+  tell(story.listeners.appended, appended, at);
+  if (replica.role === 'leader') tell(story.listeners.written, appended, at);
   const { forgotFrom } = replica;
   if (forgotFrom === undefined || replica.end < endOf(partition.committed)) return;
   if (lackedBy(replica) === undefined) replica.forgotFrom = undefined;

@@ -10,7 +10,14 @@ import { watchBarred } from './quorum/removed-voters.ts';
 import { lookAt, rowReaders, type Moment, type RowReaders } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
-import { createStory, endTurnOfStory, storyRows, type Story } from './story.ts';
+import {
+  batchOfTurn,
+  beginTurnOfStory,
+  createStory,
+  endTurnOfStory,
+  storyRows,
+  type Story,
+} from './story.ts';
 
 /** Checkers at work on one world. */
 export interface Watching {
@@ -95,7 +102,10 @@ interface Notes {
 
 /** Nobody listens yet. */
 const nobody = (): Listeners => ({
+  'turned-back': [],
+  haunted: [],
   appended: [],
+  written: [],
   truncated: [],
   restarted: [],
   'role-taken': [],
@@ -121,6 +131,7 @@ function voiceOf(
   return {
     sight: story.sight,
     partitions: story.partitions,
+    batchOfTurn: (turn) => batchOfTurn(story, turn),
     object(about, sentence, witnesses) {
       const signature = `${id} ${about}`;
       if (findings.has(signature)) return;
@@ -150,7 +161,6 @@ function recorderOf(
   { place, names, lengths, windows }: RowReaders,
 ): Recorder {
   const handlers = handlersOf(story, listenings, names);
-  const perTurn = listenings.flatMap(({ turn }) => turn ?? []);
   const readTurn = (sink: TraceSink): void => {
     const { words, used } = sink;
     lookAt(place, sink);
@@ -168,11 +178,12 @@ function recorderOf(
   };
   return {
     turn(header: Readonly<TurnHeader>, sink: TraceSink): void {
+      const before = moment.time;
       moment.time = header.time;
       moment.process = header.process;
       moment.row = header.firstRow;
       moment.turn = sink.state.turns;
-      for (const each of perTurn) each(moment);
+      beginTurnOfStory(story, { before, trigger: header.trigger }, moment);
       // Who looks may want to look again after this turn.
       if (due.length > 0) for (const look of due.splice(0)) look(moment);
       readTurn(sink);

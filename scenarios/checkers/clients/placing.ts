@@ -47,8 +47,8 @@ export const batchesArriveWhereSent: Checker = {
     const sent: Sendings = new Map();
     return {
       on: {
-        appended({ replica, entry, batch }, { row }) {
-          if (replica.role !== 'leader' || entry.producer < 0 || batch === undefined) return;
+        written({ replica, entry, batch }, { row }) {
+          if (entry.producer < 0 || batch === undefined) return;
           const { name } = replica.partition;
           const { producerId, producerEpoch, baseSequence, lastOffsetDelta } = batch;
           const all = sent.get(producerId)?.get(producerEpoch);

@@ -1,6 +1,5 @@
 // What producers send: in order, under an id of their own; and what they are told of it.
 import type { Checker } from '../checker.ts';
-import { raise } from '../ghosts/ensured.ts';
 import { ensuredAt, forgetAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** Whoever keeps order sends what failed before anything newer. */
@@ -77,23 +76,26 @@ export const oneBatchAtATime: Checker = {
 export const acknowledgementsAreReal: Checker = {
   id: 'C-20',
   promise: 'An acknowledged record has an offset that some log has reached.',
-  watch({ sight, object }) {
+  watch({ sight, partitions, object }) {
     /** By name: a client may not have heard yet that another topic bears the name. */
-    const ends = new Map<string, number>();
+    const furthestEnd = (wanted: string): number => {
+      let end = 0;
+      for (const { name, furthestEnd: own } of partitions.values()) {
+        if (name === wanted) end = Math.max(end, own);
+      }
+      return end;
+    };
     return {
-      on: {
-        appended({ replica, entry }) {
-          raise(ends, replica.partition.name, entry.endOffset);
-        },
-      },
       rows: {
         'records-acknowledged'({ partition, baseOffset, count }, { row }) {
+          const upTo = baseOffset + count;
+          if (upTo <= (partitions.get(partition)?.furthestEnd ?? 0)) return;
           const name = sight.nameOf('partition', partition);
-          const end = ends.get(name) ?? 0;
+          const end = furthestEnd(name);
           // Of a topic that was deleted meanwhile the client does not know any more which one it was.
           const isKnown = partition >= 0 && baseOffset >= 0;
-          if (!isKnown || baseOffset + count <= end) return;
-          const sentence = `${name} acknowledges offsets up to ${baseOffset + count}, but no log of it is longer than ${end}.`;
+          if (!isKnown || upTo <= end) return;
+          const sentence = `${name} acknowledges offsets up to ${upTo}, but no log of it is longer than ${end}.`;
           object(name, sentence, [row]);
         },
       },

@@ -30,8 +30,7 @@ export const sequencesAreWhole: Checker = {
         'role-taken': ({ replica }) => forget(replica),
         truncated: ({ replica }) => forget(replica),
         restarted: ({ replica }) => forget(replica),
-        appended({ replica, entry, batch }, { row }) {
-          if (replica.role !== 'leader') return;
+        written({ replica, entry, batch }, { row }) {
           if (batch === undefined || batch.producerId < 0 || batch.baseSequence < 0) return;
           const ofReplica = (last[replica.number] ??= new Map());
           const known = ofReplica.get(batch.producerId);

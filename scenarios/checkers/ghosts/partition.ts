@@ -24,6 +24,8 @@ export interface GhostReplica {
   end: number;
   role: 'leader' | 'follower' | 'none';
   leaderEpoch: number;
+  /** The row that last told of a batch in it. */
+  appendedIn: number;
   /** Where its log ended when its reign began. */
   reignStart: number;
   /** False from a start of the process until its disk was seen again. */
@@ -70,6 +72,8 @@ export interface GhostPartition {
   readonly committed: GhostLog;
   /** The highest high watermark that any leader ever had. */
   highWatermark: number;
+  /** The furthest that any of its logs ever came. */
+  furthestEnd: number;
   /** Below it no log holds anything any more. */
   forgottenUpTo: number;
   /** Below it a cleaner of some replica has been: what is missing there may be missing. */
@@ -92,6 +96,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   isDeleted: false,
   committed: [],
   highWatermark: 0,
+  furthestEnd: 0,
   forgottenUpTo: 0,
   compactedUpTo: 0,
   givenUp: new Set(),
@@ -118,6 +123,7 @@ export const newReplica = (
   end: 0,
   role: 'none',
   leaderEpoch: -1,
+  appendedIn: -1,
   reignStart: 0,
   isRead: false,
   mayForget: false,
@@ -233,3 +239,7 @@ export function goneUpTo(partition: GhostPartition | undefined): number {
   }
   return upTo;
 }
+
+/** Does a replica hold a batch, or is it committed? */
+export const isThere = ({ partition, log }: GhostReplica, entry: GhostEntry): boolean =>
+  contains(partition.committed, entry) || contains(log, entry);

@@ -3,10 +3,9 @@ import { topicsWantedBy } from '../../../engine/coordinator/group/classic-group.
 import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
 import { at as offsetAt } from '../../../engine/coordinator/group/group-image.ts';
 import type { Micros } from '../../../sim/time.ts';
-import type { Checker, Watch } from '../checker.ts';
-import { replicaOfProcess } from '../ghosts/partition.ts';
+import type { AppendedBatch, Checker, Watch } from '../checker.ts';
+import { isThere, replicaOfProcess } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
-import { batchOfTurn, isThere, noBatch, noteBatch, type AppendedBatch } from './last-batch.ts';
 
 /** When something was committed by a group, and in which batch that was written. */
 interface Commit {
@@ -29,12 +28,10 @@ export const offsetsExpireInTime: Checker = {
   watch(watch) {
     const ages: Ages = { emptySince: new Map(), commits: new Map() };
     const { emptySince, commits } = ages;
-    const last = noBatch();
     /** Groups that are gone; their offsets go a little later. */
     const deleted = new Set<number>();
     const clockOf = ({ process, time }: Moment): Micros => watch.sight.wallClockOf(process, time);
     return {
-      on: { appended: (batch, { turn }) => noteBatch(last, batch, turn) },
       rows: {
         'group-deleted': ({ group }) => void deleted.add(group),
         'group-state-changed'({ group, state }, at) {
@@ -46,7 +43,7 @@ export const offsetsExpireInTime: Checker = {
           const about = { group, partition, process: at.process };
           const key = `${group}/${partition}`;
           if (endsByItself(watch, about)) commits.delete(key);
-          else commits.set(key, { time: clockOf(at), batch: batchOfTurn(last, at.turn) });
+          else commits.set(key, { time: clockOf(at), batch: watch.batchOfTurn(at.turn) });
         },
         'offset-removed'({ group, partition, why }, at) {
           if (why !== hasExpired) return;

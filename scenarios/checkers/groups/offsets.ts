@@ -2,8 +2,7 @@
 import { at as offsetAt } from '../../../engine/coordinator/group/group-image.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { contains, type GhostEntry } from '../ghosts/log.ts';
-import { replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
-import { batchOfTurn, isThere, noBatch, noteBatch } from './last-batch.ts';
+import { isThere, replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
 
 /** What was written of one partition of a group. */
 interface Written {
@@ -24,9 +23,8 @@ export const committedOffsetsSurvive: Checker = {
   promise: 'A committed offset is there whoever coordinates, until a later one takes its place.',
   watch(watch) {
     const ledgers = new Map<number, Ledger>();
-    const last = noBatch();
     const note = (written: Omit<Written, 'entry'>, turn: number): void => {
-      const batch = batchOfTurn(last, turn);
+      const batch = watch.batchOfTurn(turn);
       if (batch === undefined) return;
       const { replica, entry } = batch;
       const ledger: Ledger = ledgers.get(replica.partition.id) ?? new Map();
@@ -36,7 +34,6 @@ export const committedOffsetsSurvive: Checker = {
     };
     return {
       on: {
-        appended: (batch, { turn }) => noteBatch(last, batch, turn),
         lacking: ({ replica }) => void ledgers.delete(replica.partition.id),
       },
       rows: {

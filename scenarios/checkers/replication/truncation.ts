@@ -52,11 +52,14 @@ export const divergenceFirst: Checker = {
   id: 'R-13',
   promise: 'A follower that must cut its log takes nothing else from that answer.',
   watch({ object }) {
-    /** In which turn each was cut last, and got its high watermark, by the number of the replica. */
+    /** In which turn each was cut last, by which row, and in which it got its high watermark; by the number of the replica. */
     const cutIn: number[] = [];
+    const cutBy: number[] = [];
     const movedIn: number[] = [];
     const look = (replica: GhostReplica, { turn, row }: Moment): void => {
       if (cutIn[replica.number] !== turn || movedIn[replica.number] !== turn) return;
+      // An answer that brings records is not a diverging one: the log began anew to take them.
+      if (replica.appendedIn > (cutBy[replica.number] ?? -1)) return;
       const sentence = `Broker ${replica.node} cuts ${replica.partition.name}, and takes over a high watermark from the same answer.`;
       object(replica.partition.name, sentence, [row]);
     };
@@ -64,10 +67,9 @@ export const divergenceFirst: Checker = {
       on: {
         truncated({ replica }, at) {
           cutIn[replica.number] = at.turn;
+          cutBy[replica.number] = at.row;
           look(replica, at);
         },
-        // An answer that brings records is not a diverging one: the log began anew to take them.
-        appended: ({ replica }) => void (cutIn[replica.number] = -1),
         learned({ replica }, at) {
           movedIn[replica.number] = at.turn;
           look(replica, at);

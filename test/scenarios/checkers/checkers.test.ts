@@ -330,7 +330,7 @@ test('a leader of the quorum that was killed leads no more, also where its succe
   stage.turn(2, (at) => quorum['quorum-role-taken'](at, 'leader', 5, 2));
 
   stage.time += 10_000_000;
-  stage.fetch(1, 2, 2);
+  stage.turn(2, () => {});
 
   expect(checkersOf(stage)).toEqual([]);
 });

@@ -23,7 +23,9 @@ import {
   createSink,
   endTurn,
   internName,
+  triggers,
   type TraceSink,
+  type Trigger,
 } from '../../../sim/trace/sink.ts';
 import type { World } from '../../../sim/world/state.ts';
 import type { BrokerState } from '../../../engine/broker/state.ts';
@@ -74,7 +76,7 @@ export interface Stage {
   time: number;
   /** How far the clocks of all hosts are from the time of the world. */
   wallOffset: number;
-  turn(process: number, deed: (sink: TraceSink) => void): void;
+  turn(process: number, deed: (sink: TraceSink) => void, trigger?: Trigger): void;
   /** What the controller decides; partition epochs count by themselves. */
   decide(leader: number, leaderEpoch: number, isr: readonly number[]): void;
   take(node: number, role: 'leader' | 'follower', leader: number, epoch: number): void;
@@ -151,9 +153,9 @@ export function newStage(): Stage {
     time: 0,
     wallOffset: 0,
     release: '4.3',
-    turn(process, deed) {
+    turn(process, deed, trigger = 'message') {
       stage.time += 1_000;
-      beginTurn(sink, 1, process, -1);
+      beginTurn(sink, triggers.indexOf(trigger), process, -1);
       deed(sink);
       endTurn(sink, stage.time);
     },
@@ -197,7 +199,7 @@ export function newStage(): Stage {
     restart(node, keeps) {
       stage.turn(-1, (at) => world['process-ended'](at, node, 'it was killed'));
       cut(replicaOf(stage, node).log, keeps);
-      stage.turn(node, (at) => world['process-started'](at, node, 2));
+      stage.turn(node, (at) => world['process-started'](at, node, 2), 'start');
     },
   };
   return stage;
