@@ -123,8 +123,8 @@ export interface Ending {
 export interface Watch {
   readonly sight: Sight;
   readonly partitions: ReadonlyMap<number, GhostPartition>;
-  /** The batch that was appended last, if that was in this turn: what is in those of groups other rows tell. */
-  readonly batchOfTurn: (turn: number) => AppendedBatch | undefined;
+  /** The batch that was appended last in this turn: what is in those of groups other rows tell. */
+  readonly lastBatch: () => AppendedBatch | undefined;
   /** A promise is broken. `about` tells one defect from another. */
   readonly object: (about: string, sentence: string, witnesses: readonly number[]) => void;
   /** Kafka lets this happen: it is counted. */

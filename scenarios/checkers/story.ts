@@ -41,8 +41,8 @@ export interface Story {
   readonly partitions: Map<number, GhostPartition>;
   /** Replicas of which a row of this turn spoke. */
   readonly touched: GhostReplica[];
-  /** The batch that was appended last, and in which turn. */
-  readonly last: { batch: AppendedBatch | undefined; turn: number };
+  /** The first row of this turn. */
+  firstRow: number;
   /** Processes that have ended. */
   readonly ended: Set<number>;
   /** How many replicas there have ever been. */
@@ -57,7 +57,7 @@ export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
   touched: [],
-  last: { batch: undefined, turn: -1 },
+  firstRow: 0,
   ended: new Set(),
   replicas: 0,
   tearing: new Set(),
@@ -73,9 +73,15 @@ function tell<H>(
   for (const listener of listeners) listener(happening, at);
 }
 
-/** The batch that was appended last, if that was in this turn. */
-export const batchOfTurn = ({ last }: Story, turn: number): AppendedBatch | undefined =>
-  last.turn === turn ? last.batch : undefined;
+/** The batch that was appended last in this turn. */
+export function lastBatch({ touched, firstRow }: Story): AppendedBatch | undefined {
+  let last: GhostReplica | undefined;
+  for (const replica of touched) {
+    if (replica.appendedIn >= (last?.appendedIn ?? firstRow)) last = replica;
+  }
+  const entry = last && lastIn(last.log);
+  return last && entry && { replica: last, entry };
+}
 
 /** What each kind of row means for the story. */
 export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
@@ -106,10 +112,12 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
 
 /** A turn begins: the time of the one before it, and what has started it. */
 export function beginTurnOfStory(
-  { ended, listeners }: Story,
+  story: Story,
   { before, trigger }: { readonly before: Micros; readonly trigger: number },
   at: Moment,
 ): void {
+  const { ended, listeners } = story;
+  story.firstRow = at.row;
   if (at.time < before) tell(listeners['turned-back'], { from: before }, at);
   if (ended.size === 0 || !ended.has(at.process)) return;
   const why = triggers[trigger];
@@ -366,8 +374,6 @@ function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): voi
   const appended = { replica, entry, batch, before, end };
   replica.appendedIn = at.row;
   partition.furthestEnd = Math.max(partition.furthestEnd, entry.endOffset);
-  story.last.batch = appended;
-  story.last.turn = at.turn;
   tell(story.listeners.appended, appended, at);
   if (replica.role === 'leader') tell(story.listeners.written, appended, at);
   const { forgotFrom } = replica;

@@ -11,10 +11,10 @@ import { lookAt, rowReaders, type Moment, type RowReaders } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
 import type { TraceTable } from '../../sim/trace/kinds.ts';
 import {
-  batchOfTurn,
   beginTurnOfStory,
   createStory,
   endTurnOfStory,
+  lastBatch,
   storyRows,
   type Story,
 } from './story.ts';
@@ -131,7 +131,7 @@ function voiceOf(
   return {
     sight: story.sight,
     partitions: story.partitions,
-    batchOfTurn: (turn) => batchOfTurn(story, turn),
+    lastBatch: () => lastBatch(story),
     object(about, sentence, witnesses) {
       const signature = `${id} ${about}`;
       if (findings.has(signature)) return;

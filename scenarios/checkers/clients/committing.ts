@@ -1,44 +1,19 @@
 // What consumers commit: what they have done, no more; and all of it, before somebody else goes on.
 import type { Checker, Watch } from '../checker.ts';
-import { ensured, raise } from '../ghosts/ensured.ts';
 import { goneUpTo } from '../ghosts/partition.ts';
+import { allAt, forgetProcess, knownAt, putAt, raiseAt, type Places } from '../ghosts/places.ts';
 import type { Moment } from '../rows.ts';
 
-/** How far a process has come in its partitions. */
+/** How far each process has come in its partitions. */
 interface Progress {
   /** What poll() has returned, and where it was placed. */
-  readonly polled: Map<number, number>;
+  readonly polled: Places<number>;
   /** What the application has worked on. */
-  readonly processed: Map<number, number>;
+  readonly processed: Places<number>;
   /** Partitions of which a commit was answered that is of this very partition. */
-  readonly committed: Set<number>;
-  /** What was committed for a rebalance that goes on. */
-  readonly saved: Map<number, { readonly offset: number; readonly row: number }>;
+  readonly committed: Places<true>;
   /** Who commits before it works may be ahead of its work. What it commits last it may do as it ends. */
-  commitsFirst: boolean;
-}
-
-const newProgress = (): Progress => ({
-  polled: new Map(),
-  processed: new Map(),
-  committed: new Set(),
-  saved: new Map(),
-  commitsFirst: false,
-});
-
-function progresses(): {
-  readonly of: (process: number) => Progress;
-  readonly forget: (process: number) => void;
-} {
-  const all = new Map<number, Progress>();
-  return {
-    of: (process) => ensured(all, process, newProgress),
-    forget: (process) => void all.delete(process),
-  };
-}
-
-function lower(map: Map<number, number>, partition: number, to: number): void {
-  map.set(partition, Math.min(map.get(partition) ?? 0, to));
+  readonly commitsFirst: (boolean | undefined)[];
 }
 
 /** Nobody else will read what lies below a committed offset. */
@@ -47,26 +22,30 @@ export const commitsFollowWork: Checker = {
   promise:
     'A committed position is never ahead of what the application was given, and of what it has done.',
   watch(watch) {
-    const { of, forget } = progresses();
+    const progress: Progress = { polled: [], processed: [], committed: [], commitsFirst: [] };
+    const { polled, processed, committed, commitsFirst } = progress;
+    const work = (process: number, partition: number, to: number): void =>
+      raiseAt(processed, process, partition, to);
     return {
       rows: {
-        'process-ended': ({ process }) => forget(process),
+        'process-ended'({ process }) {
+          for (const places of [polled, processed, committed])
+            forgetProcess<unknown>(places, process);
+          commitsFirst[process] = undefined;
+        },
         'position-moved'({ partition, to }, { process }) {
-          raise(of(process).polled, partition, to);
-          raise(of(process).processed, partition, to);
+          raiseAt(polled, process, partition, to);
+          work(process, partition, to);
         },
         'records-polled'({ partition, to }, { process }) {
-          const progress = of(process);
-          raise(progress.polled, partition, to);
-          const semantics = watch.sight.applicationOf(process)?.semantics;
-          if (semantics === 'at-most-once') progress.commitsFirst = true;
+          raiseAt(polled, process, partition, to);
+          commitsFirst[process] ??=
+            watch.sight.applicationOf(process)?.semantics === 'at-most-once';
         },
-        'records-processed': ({ partition, to }, { process }) =>
-          raise(of(process).processed, partition, to),
-        'dead-letter-sent': ({ partition, to }, { process }) =>
-          raise(of(process).processed, partition, to),
-        'offset-committed'(committed, at) {
-          if (committed.partition !== unnamed) compare(watch, of(at.process), committed, at);
+        'records-processed': ({ partition, to }, { process }) => work(process, partition, to),
+        'dead-letter-sent': ({ partition, to }, { process }) => work(process, partition, to),
+        'offset-committed'(row, at) {
+          if (row.partition !== unnamed) compare(watch, progress, row, at);
         },
       },
     };
@@ -85,17 +64,18 @@ function compare(
   watch: Watch,
   { polled, processed, committed, commitsFirst }: Progress,
   { partition, offset }: Committed,
-  { row }: Moment,
+  { process, row }: Moment,
 ): void {
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
-  const done = commitsFirst ? polled : processed;
+  const done = commitsFirst[process] === true ? polled : processed;
   // The first commits of a topic that was founded anew may have been on their way before the client knew.
-  const own = done.get(partition) ?? -1;
-  const upTo = committed.has(partition) ? own : upToByName(watch, done, name);
-  if (offset <= own) committed.add(partition);
+  const own = knownAt(done, process, partition) ?? -1;
+  const isOwn = knownAt(committed, process, partition) === true;
+  const upTo = isOwn ? own : upToByName(sight, allAt(done, process), name);
+  if (offset <= own) putAt(committed, process, partition, true);
   // Whoever is given a partition that its metadata does not hold yet tells no number of it.
-  const upToUnnamed = done.get(unnamed) ?? 0;
+  const upToUnnamed = knownAt(done, process, unnamed) ?? 0;
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
   if (offset <= Math.max(upTo, upToUnnamed, goneUpTo(partitions.get(partition)))) return;
   const what = done === polled ? 'was given' : 'has processed';
@@ -107,12 +87,22 @@ function compare(
 }
 
 /** A topic that is founded anew is another one, but clients go on where they were: they know it by its name. */
-function upToByName({ sight }: Watch, done: ReadonlyMap<number, number>, wanted: string): number {
+function upToByName(
+  sight: Watch['sight'],
+  all: Iterable<readonly [partition: number, to: number]>,
+  wanted: string,
+): number {
   let upTo = 0;
-  for (const [partition, to] of done) {
+  for (const [partition, to] of all) {
     if (sight.nameOf('partition', partition) === wanted) upTo = Math.max(upTo, to);
   }
   return upTo;
+}
+
+/** A commit for a rebalance. */
+interface Saved {
+  readonly offset: number;
+  readonly row: number;
 }
 
 /** Between the last commit and the revocation nothing is handed out: it would be done twice. */
@@ -120,40 +110,45 @@ export const nothingAfterTheLastCommit: Checker = {
   id: 'G-14',
   promise: 'What poll() has returned of a partition is committed before another member gets it.',
   watch({ sight, object }) {
-    const { of, forget } = progresses();
+    /** What poll() has returned, and where it was placed. */
+    const polled: Places<number> = [];
+    /** What each process has committed for a rebalance that goes on. */
+    const saved: Places<Saved> = [];
     /** They go on reading while others join (KIP-429): what they give up they may have read since. */
     const cooperative = new Set<number>();
     return {
       rows: {
-        'process-ended': ({ process }) => forget(process),
+        'process-ended'({ process }) {
+          forgetProcess(polled, process);
+          forgetProcess(saved, process);
+        },
         'group-joined'({ assignor }, { process }) {
           if (assignor === 'cooperative-sticky') cooperative.add(process);
           else cooperative.delete(process);
         },
-        'partitions-assigned': (_, { process }) => of(process).saved.clear(),
-        'partitions-lost': (_, { process }) => of(process).saved.clear(),
-        'position-moved': ({ partition, to }, { process }) =>
-          void of(process).polled.set(partition, to),
-        'records-polled': ({ partition, to }, { process }) =>
-          void of(process).polled.set(partition, to),
+        'partitions-assigned': (_, { process }) => forgetProcess(saved, process),
+        'partitions-lost': (_, { process }) => forgetProcess(saved, process),
+        'position-moved': ({ partition, to }, { process }) => putAt(polled, process, partition, to),
+        'records-polled': ({ partition, to }, { process }) => putAt(polled, process, partition, to),
         // KIP-320: what was cut off the log is not there to be read again, and the position goes back with it.
         'log-truncation-noticed'({ partition, divergesAt }, { process }) {
-          if (divergesAt >= 0) lower(of(process).polled, partition, divergesAt);
+          if (divergesAt < 0) return;
+          const to = knownAt(polled, process, partition) ?? 0;
+          putAt(polled, process, partition, Math.min(to, divergesAt));
         },
         'offset-committed'({ partition, offset, how }, { process, row }) {
-          if (how === 'before-rebalance') of(process).saved.set(partition, { offset, row });
+          if (how === 'before-rebalance') putAt(saved, process, partition, { offset, row });
         },
         'partitions-revoked'({ partitions }, { process, row }) {
-          const { saved, polled } = of(process);
           for (const partition of cooperative.has(process) ? [] : partitions) {
-            const last = saved.get(partition);
-            const to = polled.get(partition) ?? 0;
+            const last = knownAt(saved, process, partition);
+            const to = knownAt(polled, process, partition) ?? 0;
             if (last === undefined || to <= last.offset) continue;
             const name = sight.nameOf('partition', partition);
             const sentence = `Of ${name} ${last.offset} is committed when it is given up, while poll() has returned it up to ${to}.`;
             object(name, sentence, [last.row, row]);
           }
-          saved.clear();
+          forgetProcess(saved, process);
         },
       },
     };

@@ -10,6 +10,8 @@ interface Waiting {
   /** When each was handed over, by the clock of the producer; and the row that tells it. */
   readonly handed: Micros[];
   readonly rows: number[];
+  /** So many of them, the first, have been told of. */
+  told: number;
 }
 
 /** What a producer waits for, by partition. */
@@ -23,7 +25,7 @@ interface Sender {
 const newSender = (): Sender => ({ all: new Map(), pausedAt: undefined, hasId: false });
 
 function beginToWait(all: Sender['all'], partition: number): Waiting {
-  const waiting: Waiting = { partition, handed: [], rows: [] };
+  const waiting: Waiting = { partition, handed: [], rows: [], told: 0 };
   all.set(partition, waiting);
   return waiting;
 }
@@ -36,8 +38,9 @@ export const sendersHearInTime: Checker = {
   watch({ sight, object }) {
     const senders = new Map<number, Sender>();
     const senderOf = (process: number): Sender => ensured(senders, process, newSender);
-    const judge = (process: number, { partition, handed, rows }: Waiting, now: Micros): void => {
-      const [oldest] = handed;
+    const judge = (process: number, waiting: Waiting, now: Micros): void => {
+      const { partition, handed, rows, told: first } = waiting;
+      const oldest = handed[first];
       // So long anybody may wait.
       if (oldest === undefined || now - oldest <= patience) return;
       const isPaused = senders.get(process)?.pausedAt !== undefined;
@@ -46,7 +49,7 @@ export const sendersHearInTime: Checker = {
       const waited = Math.round((now - oldest) / 1_000);
       const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
       const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit}.`;
-      object(`${who} ${name}`, sentence, rows.slice(0, 1));
+      object(`${who} ${name}`, sentence, rows.slice(first, first + 1));
     };
     const told = (partition: number, count: number, process: number, time: Micros): void => {
       const waiting = senders.get(process)?.all.get(partition);
@@ -85,10 +88,17 @@ export const sendersHearInTime: Checker = {
   },
 };
 
-/** So many of the oldest have been told of. */
-function take({ handed, rows }: Waiting, count: number): void {
-  handed.splice(0, count);
-  rows.splice(0, count);
+/** As long as no more were told of the lists are not cut. */
+const keptUpTo = 100;
+
+/** So many of the oldest have been told of. What is cut is more than what stays: that costs little for each. */
+function take(waiting: Waiting, count: number): void {
+  const { handed, rows } = waiting;
+  waiting.told += Math.min(count, handed.length - waiting.told);
+  if (waiting.told <= keptUpTo || 2 * waiting.told < handed.length) return;
+  handed.splice(0, waiting.told);
+  rows.splice(0, waiting.told);
+  waiting.told = 0;
 }
 
 /** While it was paused it could not tell anybody. */

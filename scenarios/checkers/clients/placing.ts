@@ -2,7 +2,7 @@
 import type { Checker } from '../checker.ts';
 import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
-import { ensuredAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
+import { ensuredAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { RowOf } from '../rows.ts';
 
 /** What was sent to a partition: the first sequence numbers in their order, and the batches' lengths. */
@@ -94,7 +94,7 @@ export const laterStandsBehind: Checker = {
     /** By partition: up to where somebody was told that it is there for good. */
     const acknowledged = new Map<number, number>();
     /** The oldest first. */
-    const onTheirWay: Places<Flying[]> = new Map();
+    const onTheirWay: Places<Flying[]> = [];
     /**
      * What was given up may never have been on its way, and what was sent to a former leader is answered when
      * that likes: those that are on their way could be taken for each other, and for what follows meanwhile.
@@ -102,8 +102,12 @@ export const laterStandsBehind: Checker = {
     const confuse = (partition: number, process: number): void => {
       for (const batch of knownAt(onTheirWay, process, partition) ?? []) batch.isMixed = true;
     };
+    /** Whether a process does not number what it sends. */
+    const isUnnumbered: (boolean | undefined)[] = [];
+    const sendsUnnumbered = (process: number): boolean =>
+      (isUnnumbered[process] ??= sight.applicationOf(process)?.isIdempotent === false);
     /** In which row something was answered last. */
-    const answered: Places<number> = new Map();
+    const answered: Places<number> = [];
     /**
      * What is sent again may be answered after what was sent behind it: to another leader, while the answer of
      * the first one was waited for in vain.
@@ -126,7 +130,10 @@ export const laterStandsBehind: Checker = {
       },
       rows: {
         'topic-deleted': ({ topic }) => void foundedAnew.add(sight.nameOf('topic', topic)),
-        'process-ended': ({ process }) => void onTheirWay.delete(process),
+        'process-ended'({ process }) {
+          forgetProcess(onTheirWay, process);
+          isUnnumbered[process] = undefined;
+        },
         'produce-failed': ({ partition }, { process }) => confuse(partition, process),
         'batch-split': ({ partition }, { process }) => confuse(partition, process),
         'produce-retried': ({ partition }, { process }) => sendAgain(partition, process),
@@ -140,7 +147,7 @@ export const laterStandsBehind: Checker = {
         'records-acknowledged'({ partition, baseOffset, count }, { process, row }) {
           const sent = knownAt(onTheirWay, process, partition)?.shift();
           putAt(answered, process, partition, row);
-          if (baseOffset < 0 || sight.applicationOf(process)?.isIdempotent === false) return;
+          if (baseOffset < 0 || sendsUnnumbered(process)) return;
           const name = sight.nameOf('partition', partition);
           if (foundedAnew.size > 0 && foundedAnew.has(name.replace(/-\d+$/, ''))) return;
           raise(acknowledged, partition, baseOffset + count);

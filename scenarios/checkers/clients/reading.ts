@@ -1,23 +1,9 @@
 // What consumers read: one record after the other, none left out and none twice, until they are moved.
-import { ensured, noMap, raise } from '../ghosts/ensured.ts';
+import { raise } from '../ghosts/ensured.ts';
 import { goneUpTo } from '../ghosts/partition.ts';
+import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { Moment } from '../rows.ts';
-
-/** Up to where a process has read, by partition. */
-type Readings = Map<number, number>;
-
-/** What each process has read; who ends has read nothing. */
-function readingsOf(): {
-  readonly of: (process: number) => Readings;
-  readonly forget: (process: number) => void;
-} {
-  const all = new Map<number, Readings>();
-  return {
-    of: (process) => ensured(all, process, noMap<number, number>),
-    forget: (process) => void all.delete(process),
-  };
-}
 
 type Judge = (
   watch: Watch,
@@ -34,12 +20,13 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
   id,
   promise,
   watch(watch) {
-    const readings = readingsOf();
+    /** Up to where each process has read. */
+    const readings: Places<number> = [];
     const moved = (partition: number, { process }: Moment): void =>
-      void readings.of(process).delete(partition);
+      forgetAt(readings, process, partition);
     return {
       rows: {
-        'process-ended': ({ process }) => readings.forget(process),
+        'process-ended': ({ process }) => forgetProcess(readings, process),
         // A seek, a reset, a rebalance or a truncation: from there it begins anew.
         'position-moved': ({ partition }, at) => moved(partition, at),
         'log-truncation-noticed': ({ partition }, at) => moved(partition, at),
@@ -47,9 +34,8 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
           for (const partition of added) moved(partition, at);
         },
         'records-polled'({ partition, from, to }, { process, row }) {
-          const ofProcess = readings.of(process);
-          const before = ofProcess.get(partition);
-          ofProcess.set(partition, to);
+          const before = knownAt(readings, process, partition);
+          putAt(readings, process, partition, to);
           if (before !== undefined) judge(watch, { partition, from, to: before, row });
         },
       },

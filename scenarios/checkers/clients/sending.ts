@@ -1,6 +1,13 @@
 // What producers send: in order, under an id of their own; and what they are told of it.
 import type { Checker } from '../checker.ts';
-import { ensuredAt, forgetAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
+import {
+  ensuredAt,
+  forgetAt,
+  forgetProcess,
+  knownAt,
+  putAt,
+  type Places,
+} from '../ghosts/places.ts';
 
 /** Whoever keeps order sends what failed before anything newer. */
 export const retriesComeFirst: Checker = {
@@ -8,12 +15,12 @@ export const retriesComeFirst: Checker = {
   promise: 'A producer that keeps order sends a batch again before any newer one of its partition.',
   watch({ sight, object }) {
     /** By process and partition: how many batches wait to be sent again, and since which row. */
-    const waiting: Places<{ count: number; readonly row: number }> = new Map();
+    const waiting: Places<{ count: number; readonly row: number }> = [];
     const forget = (partition: number, process: number): void =>
       forgetAt(waiting, process, partition);
     return {
       rows: {
-        'process-ended': ({ process }) => void waiting.delete(process),
+        'process-ended': ({ process }) => forgetProcess(waiting, process),
         'produce-retried'({ partition }, { process, row }) {
           if (sight.applicationOf(process)?.keepsOrder === false) return;
           ensuredAt(waiting, process, partition, () => ({ count: 0, row })).count += 1;
@@ -46,21 +53,21 @@ export const oneBatchAtATime: Checker = {
     'A producer with one request in flight sends nothing to a partition that owes it an answer.',
   watch({ sight, object }) {
     /** By process and partition: the row that sent what is on its way. */
-    const onTheirWay: Places<number> = new Map();
+    const onTheirWay: Places<number> = [];
     const settled = (partition: number, process: number): void =>
       forgetAt(onTheirWay, process, partition);
     return {
       rows: {
-        'process-ended': ({ process }) => void onTheirWay.delete(process),
+        'process-ended': ({ process }) => forgetProcess(onTheirWay, process),
         'records-acknowledged': ({ partition }, { process }) => settled(partition, process),
         'produce-retried': ({ partition }, { process }) => settled(partition, process),
         'produce-failed': ({ partition }, { process }) => settled(partition, process),
         'batch-split': ({ partition }, { process }) => settled(partition, process),
         'batch-sent'({ partition }, { process, row }) {
-          if (sight.applicationOf(process)?.sendsOneByOne === false) return;
           const before = knownAt(onTheirWay, process, partition);
           putAt(onTheirWay, process, partition, row);
           if (before === undefined) return;
+          if (sight.applicationOf(process)?.sendsOneByOne === false) return;
           const name = sight.nameOf('partition', partition);
           object(name, `Another batch for ${name} is sent while one is still on its way.`, [
             before,

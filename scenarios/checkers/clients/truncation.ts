@@ -3,7 +3,7 @@ import { endOffsetFor } from '../../../engine/log/leader-epoch-cache.ts';
 import type { LogState } from '../../../engine/log/log.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
-import { forgetAt, knownAt, putAt, type Places } from '../ghosts/places.ts';
+import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** How far a process has read a partition, and in whose reign the last record was written. */
 interface ReadUpTo {
@@ -17,12 +17,12 @@ export const readersNoticeTruncation: Checker = {
   id: 'C-25',
   promise: 'Who reads on under another leader has read nothing that this leader lacks.',
   watch(watch) {
-    const readings: Places<ReadUpTo> = new Map();
+    const readings: Places<ReadUpTo> = [];
     const forget = (process: number, partition: number): void =>
       forgetAt(readings, process, partition);
     return {
       rows: {
-        'process-ended': ({ process }) => void readings.delete(process),
+        'process-ended': ({ process }) => forgetProcess(readings, process),
         // A seek, a reset, a rebalance or a truncation: from there it begins anew.
         'position-moved': ({ partition }, { process }) => forget(process, partition),
         'log-truncation-noticed': ({ partition }, { process }) => forget(process, partition),

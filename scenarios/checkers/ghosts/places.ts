@@ -1,12 +1,11 @@
-// What is remembered of partitions by process: who ends leaves nothing.
-import { ensured, noMap } from './ensured.ts';
+// What is remembered of partitions by process: who ends leaves nothing. Both are small numbers, so that lists do.
 
-/** By process and partition. */
-export type Places<T> = Map<number, Map<number, T>>;
+/** By process and partition. A partition that has no number yet is -1, and stands first. */
+export type Places<T> = (T | undefined)[][];
 
 /** What is remembered of a partition in a process. */
 export const knownAt = <T>(places: Places<T>, process: number, partition: number): T | undefined =>
-  places.get(process)?.get(partition);
+  places[process]?.[partition + 1];
 
 /** The same, which is made where nothing is remembered yet. */
 export const ensuredAt = <T>(
@@ -14,14 +13,42 @@ export const ensuredAt = <T>(
   process: number,
   partition: number,
   create: () => T,
-): T => ensured(ensured(places, process, noMap<number, T>), partition, create);
+): T => ((places[process] ??= [])[partition + 1] ??= create());
 
 /** Something is remembered of a partition in a process. */
 export function putAt<T>(places: Places<T>, process: number, partition: number, thing: T): void {
-  ensured(places, process, noMap<number, T>).set(partition, thing);
+  (places[process] ??= [])[partition + 1] = thing;
+}
+
+/** What is remembered of a partition in a process is this at least, and nothing below zero. */
+export function raiseAt(
+  places: Places<number>,
+  process: number,
+  partition: number,
+  to: number,
+): void {
+  const before = knownAt(places, process, partition);
+  if (before === undefined || to > before) putAt(places, process, partition, Math.max(0, to));
+}
+
+/** All that is remembered in a process: the partitions, and what of them. */
+export function* allAt<T>(
+  places: Places<T>,
+  process: number,
+): Generator<readonly [partition: number, thing: T]> {
+  for (const [i, thing] of (places[process] ?? []).entries()) {
+    if (thing !== undefined) yield [i - 1, thing];
+  }
 }
 
 /** It is forgotten. */
 export function forgetAt<T>(places: Places<T>, process: number, partition: number): void {
-  places.get(process)?.delete(partition);
+  const ofProcess = places[process];
+  if (ofProcess !== undefined && partition + 1 < ofProcess.length)
+    ofProcess[partition + 1] = undefined;
+}
+
+/** All that is remembered in a process is forgotten. */
+export function forgetProcess<T>(places: Places<T>, process: number): void {
+  if (process < places.length) places[process] = [];
 }

@@ -43,7 +43,7 @@ export const offsetsExpireInTime: Checker = {
           const about = { group, partition, process: at.process };
           const key = `${group}/${partition}`;
           if (endsByItself(watch, about)) commits.delete(key);
-          else commits.set(key, { time: clockOf(at), batch: watch.batchOfTurn(at.turn) });
+          else commits.set(key, { time: clockOf(at), batch: watch.lastBatch() });
         },
         'offset-removed'({ group, partition, why }, at) {
           if (why !== hasExpired) return;

@@ -23,8 +23,8 @@ export const committedOffsetsSurvive: Checker = {
   promise: 'A committed offset is there whoever coordinates, until a later one takes its place.',
   watch(watch) {
     const ledgers = new Map<number, Ledger>();
-    const note = (written: Omit<Written, 'entry'>, turn: number): void => {
-      const batch = watch.batchOfTurn(turn);
+    const note = (written: Omit<Written, 'entry'>): void => {
+      const batch = watch.lastBatch();
       if (batch === undefined) return;
       const { replica, entry } = batch;
       const ledger: Ledger = ledgers.get(replica.partition.id) ?? new Map();
@@ -38,9 +38,9 @@ export const committedOffsetsSurvive: Checker = {
       },
       rows: {
         'offset-written': ({ group, partition, offset }, at) =>
-          note({ group, partition, offset, row: at.row }, at.turn),
+          note({ group, partition, offset, row: at.row }),
         'offset-removed': ({ group, partition }, at) =>
-          note({ group, partition, offset: undefined, row: at.row }, at.turn),
+          note({ group, partition, offset: undefined, row: at.row }),
         'shard-loaded'({ partition }, at) {
           const replica = replicaOfProcess(watch.partitions.get(partition), at.process);
           if (replica === undefined) return;

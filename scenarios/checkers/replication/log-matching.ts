@@ -2,7 +2,6 @@
 import type { Checker } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
-import { ensured, noMap } from '../ghosts/ensured.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
 import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
@@ -27,8 +26,8 @@ export const logMatching: Checker = {
   promise:
     'Two replicas with a batch of the same offset and leader epoch have the same log up to it.',
   watch({ object }) {
-    /** By partition and leader epoch. */
-    const reigns = new Map<number, Map<number, Reign>>();
+    /** By partition and leader epoch: both are small numbers. */
+    const reigns: (Reign | undefined)[][] = [];
     return {
       on: {
         appended({ replica, entry, before }, at) {
@@ -36,7 +35,7 @@ export const logMatching: Checker = {
           const { id, name, compactedUpTo } = replica.partition;
           const { baseOffset, epoch } = entry;
           if (baseOffset < compactedUpTo || epoch < 0) return;
-          const reign = ensured(ensured(reigns, id, noMap<number, Reign>), epoch, newReign);
+          const reign = ((reigns[id] ??= [])[epoch] ??= newReign());
           const index = indexFromEnd(reign.offsets, baseOffset);
           if (reign.offsets[index] !== baseOffset) {
             note(reign, index, entry, before);
