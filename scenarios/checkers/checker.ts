@@ -5,6 +5,7 @@ import type { Replica } from '../../engine/replication/replica.ts';
 import type { GhostEntry } from './ghosts/log.ts';
 import type { Decision, GhostPartition, GhostReplica } from './ghosts/partition.ts';
 import type { Trigger } from '../../sim/trace/sink.ts';
+import type { GhostQuorum } from './quorum/ghost.ts';
 import type { Moment, RowKind, RowOf } from './rows.ts';
 import type { Sight } from './sight.ts';
 
@@ -119,10 +120,11 @@ export interface Ending {
   readonly unhealed: readonly string[];
 }
 
-/** What a checker gets: eyes, memory of the partitions, and a voice. */
+/** What a checker gets: eyes, memory of the partitions and of the quorum, and a voice. */
 export interface Watch {
   readonly sight: Sight;
   readonly partitions: ReadonlyMap<number, GhostPartition>;
+  readonly quorum: GhostQuorum;
   /** The batch that was appended last in this turn: what is in those of groups other rows tell. */
   readonly lastBatch: () => AppendedBatch | undefined;
   /** A promise is broken. `about` tells one defect from another. */

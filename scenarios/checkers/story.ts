@@ -31,6 +31,7 @@ import {
 } from './ghosts/partition.ts';
 import { lastIn } from './ghosts/sorted.ts';
 import type { Moment, RowOf } from './rows.ts';
+import { newQuorum, type GhostQuorum } from './quorum/ghost.ts';
 import { markedBy } from './clean-mark.ts';
 import { servings, type ServedBatch } from './serving.ts';
 import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
@@ -39,6 +40,7 @@ import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 export interface Story {
   readonly sight: Sight;
   readonly partitions: Map<number, GhostPartition>;
+  readonly quorum: GhostQuorum;
   /** Replicas of which a row of this turn spoke. */
   readonly touched: GhostReplica[];
   /** The first row of this turn. */
@@ -56,6 +58,7 @@ export interface Story {
 export const createStory = (sight: Sight, listeners: Listeners): Story => ({
   sight,
   partitions: new Map(),
+  quorum: newQuorum(),
   touched: [],
   firstRow: 0,
   ended: new Set(),

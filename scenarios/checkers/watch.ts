@@ -6,6 +6,7 @@ import type { World } from '../../sim/world/state.ts';
 import type { Checker, HappeningName, Listeners, Listening, Look } from './checker.ts';
 import type { Finding, Outcome } from './finding.ts';
 import { ensured, noList } from './ghosts/ensured.ts';
+import { quorumRows } from './quorum/ghost.ts';
 import { watchBarred } from './quorum/removed-voters.ts';
 import { lookAt, rowReaders, type Moment, type RowReaders } from './rows.ts';
 import { sightOf, type Sight } from './sight.ts';
@@ -64,7 +65,7 @@ export function watchThrough(
   const moment: Moment = { time: 0, process: -1, row: -1, turn: -1 };
   const story = createStory(sight, nobody());
   const notes: Notes = { story, findings, outcomes, moment, due: [] };
-  const barred = watchBarred(sight);
+  const barred = watchBarred(sight, story.quorum);
   const listenings = [
     barred.listening,
     ...checkers.map((checker) => checker.watch(voiceOf(checker, notes))),
@@ -131,6 +132,7 @@ function voiceOf(
   return {
     sight: story.sight,
     partitions: story.partitions,
+    quorum: story.quorum,
     lastBatch: () => lastBatch(story),
     object(about, sentence, witnesses) {
       const signature = `${id} ${about}`;
@@ -200,7 +202,8 @@ function handlersOf(
   names: RowReaders['names'],
 ): readonly (readonly Handler[] | undefined)[] {
   const byName = new Map<string, Handler[]>();
-  for (const { rows } of [{ rows: storyRows(story) }, ...listenings]) {
+  const remembering = [{ rows: storyRows(story) }, { rows: quorumRows(story.quorum) }];
+  for (const { rows } of [...remembering, ...listenings]) {
     for (const [name, handler] of Object.entries(rows ?? {})) {
       ensured(byName, name, noList<Handler>).push(handler);
     }

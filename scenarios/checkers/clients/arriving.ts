@@ -1,7 +1,6 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
-import { ensured, noList } from '../ghosts/ensured.ts';
 import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
 import type { Reader } from '../sight.ts';
 
@@ -21,14 +20,15 @@ export const readersArrive: Checker = {
     /** The generation that each group's leader has heard of last, and whose leader has heard of it twice. */
     const led = new Map<string, number>();
     const ledAgain = new Set<string>();
-    /** By partition: when its leader let consumers see more of it lately, and from where on. */
-    const news = new Map<number, Advance[]>();
+    /** By partition, a small number: when its leader let consumers see more of it lately, and from where on. */
+    const news: (News | undefined)[] = [];
     return {
       on: {
         advanced({ replica: { partition }, from }, { time }) {
-          const ofPartition = ensured(news, partition.id, noList<Advance>);
+          const ofPartition = (news[partition.id] ??= { froms: [], times: [] });
           forgetOld(ofPartition, time);
-          ofPartition.push({ from, time });
+          ofPartition.froms.push(from);
+          ofPartition.times.push(time);
         },
       },
       rows: {
@@ -47,8 +47,7 @@ export const readersArrive: Checker = {
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
         const readers = watch.sight.readers();
-        const seenLong = ({ id }: GhostPartition): number =>
-          news.get(id)?.find((advance) => isRecent(advance, time))?.from ?? Infinity;
+        const seenLong = ({ id }: GhostPartition): number => recentFrom(news[id], time) ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
           if (isDeleted && readIn.has(id)) misled.add(name);
@@ -71,21 +70,27 @@ export const readersArrive: Checker = {
 /** Who gets partitions asks first where to go on, and then fetches: a few answers later it has all. */
 const settlingIn: Micros = seconds(2);
 
-/** A high watermark that moved on. */
-interface Advance {
-  readonly from: number;
-  readonly time: Micros;
+/** How a high watermark moved on lately: from where, and when. */
+interface News {
+  readonly froms: number[];
+  readonly times: Micros[];
 }
 
 /** Readers need not have heard of it yet. */
-const isRecent = ({ time }: Advance, now: Micros): boolean => time > now - settlingIn;
+const isRecent = (time: Micros, now: Micros): boolean => time > now - settlingIn;
 
-/** Keeps the recent ones. It waits until there is as much to forget again: then it costs little for each. */
-function forgetOld(advances: Advance[], now: Micros): void {
-  const middle = advances[advances.length >> 1];
+/** From where on readers need not have heard; undefined: they know everything. */
+const recentFrom = (news: News | undefined, now: Micros): number | undefined =>
+  news?.froms[news.times.findIndex((time) => isRecent(time, now))];
+
+/** Keeps what is recent. It waits until there is as much to forget again: then it costs little for each. */
+function forgetOld({ froms, times }: News, now: Micros): void {
+  const middle = times[times.length >> 1];
   if (middle === undefined || isRecent(middle, now)) return;
-  const recent = advances.findIndex((advance) => isRecent(advance, now));
-  advances.splice(0, recent < 0 ? advances.length : recent);
+  const recent = times.findIndex((time) => isRecent(time, now));
+  const count = recent < 0 ? times.length : recent;
+  froms.splice(0, count);
+  times.splice(0, count);
 }
 
 interface Lag {

@@ -1,12 +1,11 @@
 // What becomes of a record: its sender hears of it in time, whatever has happened to the cluster.
 import { seconds, type Micros } from '../../../sim/time.ts';
-import type { Checker } from '../checker.ts';
-import { ensured } from '../ghosts/ensured.ts';
+import type { Checker, Watch } from '../checker.ts';
+import { allAt, ensuredAt, forgetProcess, knownAt, type Places } from '../ghosts/places.ts';
 import type { Sight } from '../sight.ts';
 
 /** Records of one partition that their application waits for, from the oldest on. */
 interface Waiting {
-  readonly partition: number;
   /** When each was handed over, by the clock of the producer; and the row that tells it. */
   readonly handed: Micros[];
   readonly rows: number[];
@@ -14,62 +13,54 @@ interface Waiting {
   told: number;
 }
 
-/** What a producer waits for, by partition. */
-interface Sender {
-  readonly all: Map<number, Waiting>;
-  pausedAt: Micros | undefined;
-  /** Once it had an id it keeps it. */
-  hasId: boolean;
-}
-
-const newSender = (): Sender => ({ all: new Map(), pausedAt: undefined, hasId: false });
-
-function beginToWait(all: Sender['all'], partition: number): Waiting {
-  const waiting: Waiting = { partition, handed: [], rows: [], told: 0 };
-  all.set(partition, waiting);
-  return waiting;
-}
+const noneWaiting = (): Waiting => ({ handed: [], rows: [], told: 0 });
 
 /** KIP-91: success or failure, a producer tells of every record within delivery.timeout.ms. */
 // Simplified: the oldest are taken for those that are told of first. Whoever tells of each in time keeps that, too.
 export const sendersHearInTime: Checker = {
   id: 'V-07',
   promise: 'A producer tells of every record within delivery.timeout.ms what has become of it.',
-  watch({ sight, object }) {
-    const senders = new Map<number, Sender>();
-    const senderOf = (process: number): Sender => ensured(senders, process, newSender);
-    const judge = (process: number, waiting: Waiting, now: Micros): void => {
-      const { partition, handed, rows, told: first } = waiting;
-      const oldest = handed[first];
-      // So long anybody may wait.
-      if (oldest === undefined || now - oldest <= patience) return;
-      const isPaused = senders.get(process)?.pausedAt !== undefined;
-      if (isPaused || now - oldest <= longestWait(sight, process)) return;
-      const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
-      const waited = Math.round((now - oldest) / 1_000);
-      const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
-      const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit}.`;
-      object(`${who} ${name}`, sentence, rows.slice(first, first + 1));
+  watch(watch) {
+    const { sight } = watch;
+    const all: Places<Waiting> = [];
+    const pausedAt: (Micros | undefined)[] = [];
+    /** Once a producer had an id it keeps it. */
+    const hasId: (boolean | undefined)[] = [];
+    const judge = (process: number, partition: number, waiting: Waiting, now: Micros): void => {
+      if (pausedAt[process] === undefined) look(watch, { process, partition }, waiting, now);
     };
     const told = (partition: number, count: number, process: number, time: Micros): void => {
-      const waiting = senders.get(process)?.all.get(partition);
+      const waiting = knownAt(all, process, partition);
       if (waiting === undefined) return;
-      judge(process, waiting, sight.clockOf(process, time));
+      judge(process, partition, waiting, sight.clockOf(process, time));
       take(waiting, count);
     };
     return {
       rows: {
-        'process-ended': ({ process }) => void senders.delete(process),
-        'process-paused'({ process }, { time }) {
-          senderOf(process).pausedAt = sight.clockOf(process, time);
+        'process-ended'({ process }) {
+          forgetProcess(all, process);
+          pausedAt[process] = undefined;
+          hasId[process] = undefined;
         },
-        'process-resumed': ({ process }, { time }) =>
-          goOn(senderOf(process), sight.clockOf(process, time)),
-        'producer-id-known': (_, { process, time }) =>
-          beKnown(senderOf(process), sight.clockOf(process, time)),
+        'process-paused'({ process }, { time }) {
+          pausedAt[process] = sight.clockOf(process, time);
+        },
+        // While it was paused it could not tell anybody.
+        'process-resumed'({ process }, { time }) {
+          const now = sight.clockOf(process, time);
+          const rested = now - (pausedAt[process] ?? now);
+          pausedAt[process] = undefined;
+          for (const [, waiting] of allAt(all, process)) waitLonger(waiting, rested);
+        },
+        // Until it has an id an idempotent producer looks at no batch, and gives none up (as in Kafka).
+        'producer-id-known'(_, { process, time }) {
+          if (hasId[process] === true) return;
+          hasId[process] = true;
+          const now = sight.clockOf(process, time);
+          for (const [, { handed }] of allAt(all, process)) handed.fill(now);
+        },
         'record-produced'({ partition }, { process, time, row }) {
-          const { all } = senderOf(process);
-          const waiting = all.get(partition) ?? beginToWait(all, partition);
+          const waiting = ensuredAt(all, process, partition, noneWaiting);
           waiting.handed.push(sight.clockOf(process, time));
           waiting.rows.push(row);
         },
@@ -79,9 +70,11 @@ export const sendersHearInTime: Checker = {
           told(partition, count, process, time),
       },
       ended({ time }) {
-        for (const [process, { all }] of senders) {
+        for (const process of all.keys()) {
           const now = sight.clockOf(process, time);
-          for (const waiting of all.values()) judge(process, waiting, now);
+          for (const [partition, waiting] of allAt(all, process)) {
+            judge(process, partition, waiting, now);
+          }
         }
       },
     };
@@ -101,20 +94,27 @@ function take(waiting: Waiting, count: number): void {
   waiting.told = 0;
 }
 
-/** While it was paused it could not tell anybody. */
-function goOn(sender: Sender, now: Micros): void {
-  const rested = now - (sender.pausedAt ?? now);
-  sender.pausedAt = undefined;
-  for (const { handed } of sender.all.values()) {
-    for (let i = 0; i < handed.length; i += 1) handed[i] = (handed[i] as Micros) + rested;
-  }
+/** Has the oldest waited for too long? */
+function look(
+  { sight, object }: Watch,
+  { process, partition }: { readonly process: number; readonly partition: number },
+  { handed, rows, told: first }: Waiting,
+  now: Micros,
+): void {
+  const oldest = handed[first];
+  // So long anybody may wait.
+  if (oldest === undefined || now - oldest <= patience) return;
+  if (now - oldest <= longestWait(sight, process)) return;
+  const [who, name] = [sight.nameOf('process', process), sight.nameOf('partition', partition)];
+  const waited = Math.round((now - oldest) / 1_000);
+  const limit = (sight.applicationOf(process)?.deliveryTimeout ?? 0) / 1_000;
+  const sentence = `${who} has not heard for ${waited} ms of a record for ${name}; delivery.timeout.ms is ${limit}.`;
+  object(`${who} ${name}`, sentence, rows.slice(first, first + 1));
 }
 
-/** Until it has an id an idempotent producer looks at no batch, and gives none up (as in Kafka). */
-function beKnown(sender: Sender, now: Micros): void {
-  if (sender.hasId) return;
-  sender.hasId = true;
-  for (const { handed } of sender.all.values()) handed.fill(now);
+/** All that wait are taken to have come later. */
+function waitLonger({ handed }: Waiting, rested: Micros): void {
+  for (let i = 0; i < handed.length; i += 1) handed[i] = (handed[i] as Micros) + rested;
 }
 
 /** How long a record may wait to be told of. */

@@ -1,36 +1,23 @@
 // What the quorum has committed: it is on every later leader, and nobody cuts it off.
 import type { Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
-import {
-  grace,
-  holds,
-  lastBefore,
-  memberOf,
-  newQuorum,
-  quorumRows,
-  type QuorumEntry,
-} from './ghost.ts';
+import { grace, holds, lastBefore, memberOf, type QuorumEntry } from './ghost.ts';
 
 /** Raft's leader completeness. */
 export const quorumLeadersHaveAll: Checker = {
   id: 'K-03',
   promise: 'Whoever leads the quorum has every record of the metadata log that was committed.',
-  watch({ sight, object, excuse }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object, excuse }) {
     let committed: QuorumEntry | undefined;
     return {
       rows: {
-        ...rows,
         'quorum-high-watermark-advanced'(row, at) {
           const member = memberOf(quorum, at.process);
-          rows['quorum-high-watermark-advanced'](row, at);
           if (member.role !== 'leader') return;
           const last = lastBefore(member, row.to);
           if (last !== undefined && last.endOffset > (committed?.endOffset ?? 0)) committed = last;
         },
         'quorum-role-taken'(row, at) {
-          rows['quorum-role-taken'](row, at);
           const member = memberOf(quorum, at.process);
           if (row.role !== 'leader' || committed === undefined || holds(member, committed)) return;
           const name = sight.nameOf('process', at.process);
@@ -48,14 +35,10 @@ export const quorumLeadersHaveAll: Checker = {
 export const majoritiesHaveTheCommitted: Checker = {
   id: 'K-04',
   promise: 'Whatever the leader of the quorum calls committed, a majority of the voters has.',
-  watch({ sight, object }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object }) {
     return {
       rows: {
-        ...rows,
         'quorum-high-watermark-advanced'(row, at) {
-          rows['quorum-high-watermark-advanced'](row, at);
           const { role, voters } = memberOf(quorum, at.process);
           const ids = voters.at(-1)?.ids ?? [];
           if (role !== 'leader' || ids.length === 0 || quorum.mayForget) return;
@@ -78,14 +61,10 @@ export const ownEpochFirst: Checker = {
   id: 'K-05',
   promise:
     'A new leader of the quorum calls nothing committed before a record of its own epoch is on a majority.',
-  watch({ sight, object }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object }) {
     return {
       rows: {
-        ...rows,
         'quorum-high-watermark-advanced'(row, at) {
-          rows['quorum-high-watermark-advanced'](row, at);
           const { role, roleStart, epoch } = memberOf(quorum, at.process);
           if (role !== 'leader' || row.to > roleStart) return;
           const name = sight.nameOf('process', at.process);
@@ -101,14 +80,10 @@ export const ownEpochFirst: Checker = {
 export const quorumKeepsTheCommitted: Checker = {
   id: 'K-06',
   promise: 'No member of the quorum cuts off what it knows to be committed.',
-  watch({ sight, object }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object }) {
     return {
       rows: {
-        ...rows,
         'quorum-log-truncated'(row, at) {
-          rows['quorum-log-truncated'](row, at);
           const { highWatermark } = memberOf(quorum, at.process);
           if (row.to >= highWatermark) return;
           const name = sight.nameOf('process', at.process);
@@ -145,28 +120,20 @@ export const beginnersGetSnapshots: Checker = {
   id: 'K-25',
   promise:
     'Who begins with nothing is given the newest snapshot of the metadata, not the whole log.',
-  watch({ sight, object }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object }) {
     /** When each process, in its present life, first had a snapshot. */
     const snapshots = new Map<number, { readonly time: Micros; readonly row: number }>();
     const leaders = new Map<number, number>();
     return {
       rows: {
-        ...rows,
-        'process-ended'(row, at) {
-          rows['process-ended'](row, at);
-          snapshots.delete(row.process);
-        },
-        'quorum-role-taken'(row, at) {
-          rows['quorum-role-taken'](row, at);
-          if (row.role === 'leader') leaders.set(row.epoch, at.process);
+        'process-ended': ({ process }) => void snapshots.delete(process),
+        'quorum-role-taken'({ role, epoch }, { process }) {
+          if (role === 'leader') leaders.set(epoch, process);
         },
         'quorum-snapshot-made'(_, { process, time, row }) {
           if (!snapshots.has(process)) snapshots.set(process, { time, row });
         },
         'quorum-records-appended'(row, at) {
-          rows['quorum-records-appended'](row, at);
           const { role, epoch } = memberOf(quorum, at.process);
           const snapshot = snapshots.get(leaders.get(epoch) ?? -1);
           // An answer may have been on its way when the snapshot was made.

@@ -2,16 +2,14 @@
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
 import type { Moment } from '../rows.ts';
-import { grace, isVoter, memberOf, newQuorum, quorumRows, type GhostMember } from './ghost.ts';
+import { grace, isVoter, memberOf, type GhostMember } from './ghost.ts';
 import { decide, newUnwritten, unwrittenListening } from './written.ts';
 
 /** Raft's election safety. A restart ends a reign, too: what was not synced is gone. */
 export const oneLeaderPerQuorumEpoch: Checker = {
   id: 'K-01',
   promise: 'In one epoch of the quorum there is one leader, and a voter votes once.',
-  watch({ sight, object, excuse }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object, excuse }) {
     const leaders = new Map<number, { readonly life: string; readonly row: number }>();
     const votes = new Map<string, { readonly candidate: number; readonly row: number }>();
     const lives = new Map<number, number>();
@@ -24,7 +22,6 @@ export const oneLeaderPerQuorumEpoch: Checker = {
     return {
       on: writing.on,
       rows: {
-        'fault-began': rows['fault-began'],
         ...writing.rows,
         'process-started': ({ process, incarnation }) => void lives.set(process, incarnation),
         'quorum-role-taken'({ role, epoch }, at) {
@@ -63,16 +60,13 @@ export const oneLeaderPerQuorumEpoch: Checker = {
 export const quorumEpochsGrow: Checker = {
   id: 'K-02',
   promise: 'The epoch that a member of the quorum knows never goes back, not even by a restart.',
-  watch({ sight, object, excuse }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object, excuse }) {
     const last = new Map<number, { readonly epoch: number; readonly row: number }>();
     const unwritten = newUnwritten();
     const writing = unwrittenListening(unwritten, sight);
     return {
       on: writing.on,
       rows: {
-        'fault-began': rows['fault-began'],
         ...writing.rows,
         'quorum-role-taken'({ epoch }, at) {
           const { process, row } = at;
@@ -97,11 +91,9 @@ export const quorumEpochsGrow: Checker = {
 export const majoritiesKeepTheirLeader: Checker = {
   id: 'K-16',
   promise: 'A leader gives up for silence only when no majority was heard, itself included.',
-  watch({ sight, object }) {
-    const quorum = newQuorum();
+  watch({ sight, quorum, object }) {
     return {
       rows: {
-        ...quorumRows(quorum),
         'quorum-majority-silent'({ epoch, fetched, voters }, { process, row }) {
           const votes = isVoter(memberOf(quorum, process), sight.quorumIdOf(process));
           const heard = fetched + (votes ? 1 : 0);
@@ -122,9 +114,7 @@ const checkQuorumOf = (fetchTimeout: Micros): Micros => Math.floor(fetchTimeout 
 export const staleLeadersResign: Checker = {
   id: 'V-01',
   promise: 'A leader of the quorum that no majority follows any more gives up before long.',
-  watch({ sight, object, nextTurn }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object, nextTurn }) {
     /** Leaders that have a successor, and when they should have noticed. */
     const stale = new Map<number, { until: Micros; readonly row: number }>();
     /** The newest leader, and who cannot notice it at present. */
@@ -152,10 +142,9 @@ export const staleLeadersResign: Checker = {
     };
     return {
       rows: {
-        'process-ended'(row, at) {
-          rows['process-ended'](row, at);
-          stale.delete(row.process);
-          paused.delete(row.process);
+        'process-ended'({ process }) {
+          stale.delete(process);
+          paused.delete(process);
         },
         'process-paused'({ process }) {
           stale.delete(process);
@@ -166,7 +155,6 @@ export const staleLeadersResign: Checker = {
           suspect(memberOf(quorum, process), time);
         },
         'quorum-role-taken'(row, at) {
-          rows['quorum-role-taken'](row, at);
           stale.delete(at.process);
           if (row.role !== 'leader' || row.epoch <= newest.epoch) return;
           newest = { epoch: row.epoch, row: at.row };

@@ -1,25 +1,17 @@
 // A member that meets the impossible ends its process, and is started again: nobody else would notice.
 import { faultBeginning, ownRequestsMakeSense } from '../../../engine/kraft/fault.ts';
 import type { Checker, Listening } from '../checker.ts';
-import { newQuorum, quorumRows } from './ghost.ts';
 import { whyItEnds } from './removed-voters.ts';
 
 /** Kafka's fault handler ends the process where the raft client throws; a disk may fail, and may have lied. */
 export const membersStandTheirGround: Checker = {
   id: 'SIM-11',
   promise: 'No member of the quorum meets what its protocol rules out.',
-  watch({ sight, object, excuse }) {
-    const quorum = newQuorum();
-    const rows = quorumRows(quorum);
+  watch({ sight, quorum, object, excuse }) {
     const lateCandidates = newLateCandidates();
     return {
       rows: {
-        ...rows,
         ...lateCandidates.rows,
-        'quorum-log-recovered'(row, at) {
-          rows['quorum-log-recovered'](row, at);
-          lateCandidates.rows['quorum-log-recovered'](row, at);
-        },
         'quorum-broken'({ why }, { process, row }) {
           if (!why.startsWith(faultBeginning)) return;
           const name = sight.nameOf('process', process);

@@ -77,7 +77,7 @@ type QuorumRows = Required<
   >
 >;
 
-/** What rows mean for the ghost. A checker calls these first and then looks. */
+/** What rows mean for the ghost: checkers hear of them when they have been remembered. */
 export const quorumRows = (quorum: GhostQuorum): QuorumRows => ({
   'fault-began'({ kind }) {
     if (kind === 'torn-write' || kind === 'corrupt-entry' || kind === 'wipe-disk') {

@@ -6,14 +6,7 @@ import {
 } from '../../../engine/kraft/fault.ts';
 import type { Listening } from '../checker.ts';
 import type { Sight } from '../sight.ts';
-import {
-  isVoter,
-  memberOf,
-  newQuorum,
-  quorumRows,
-  type GhostMember,
-  type GhostQuorum,
-} from './ghost.ts';
+import { isVoter, memberOf, type GhostMember, type GhostQuorum } from './ghost.ts';
 
 /**
  * QuorumState.initialize makes a candidate of whoever has voted for itself in the last epoch, though it may
@@ -58,26 +51,23 @@ function hasRemoved({ role, roleStart, voters }: GhostMember): boolean {
 }
 
 /** Servers that stay away because of this, until they are started: `reasons` keeps a cluster from becoming well. */
-export function watchBarred(sight: Pick<Sight, 'quorumIdOf'>): {
+export function watchBarred(
+  sight: Pick<Sight, 'quorumIdOf'>,
+  quorum: GhostQuorum,
+): {
   readonly listening: Listening;
   readonly reasons: () => readonly string[];
 } {
-  const quorum = newQuorum();
-  const rows = quorumRows(quorum);
   const barred = new Map<number, string>();
   return {
     reasons: () => [...new Set(barred.values())],
     listening: {
       rows: {
-        ...rows,
         'quorum-broken'({ why }, { process }) {
           const because = whyItEnds(quorum, process, why, sight);
           if (because !== undefined) barred.set(process, because);
         },
-        'quorum-log-recovered'(row, at) {
-          rows['quorum-log-recovered'](row, at);
-          barred.delete(at.process);
-        },
+        'quorum-log-recovered': (_, { process }) => void barred.delete(process),
       },
     },
   };
