@@ -1,9 +1,9 @@
 // What all clients together have seen of a partition: one record at each offset, once, and none left out.
 import { committedByGroup } from '../../../engine/clients/consumer/group/committed.ts';
-import type { BatchPayload } from '../../../engine/protocol/batch.ts';
+import type { Batch, BatchPayload } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { batchIn } from '../ghosts/contents.ts';
-import { contains, type GhostEntry } from '../ghosts/log.ts';
+import type { GhostEntry, GhostLog } from '../ghosts/log.ts';
 import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
 import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
 import { ensured, noList } from '../ghosts/ensured.ts';
@@ -79,19 +79,23 @@ function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met
   }
 }
 
-/** What was committed of a partition, by what holds its records: who sends again sends that again. */
+/** What was committed of a partition, as far as it was looked at. */
 interface Committed {
   looked: number;
-  recent: Map<BatchPayload, GhostEntry>;
-  older: Map<BatchPayload, GhostEntry>;
+  /** By producer id. */
+  readonly newest: Map<number, Newest>;
 }
 
-const newCommitted = (): Committed => ({ looked: 0, recent: new Map(), older: new Map() });
+/** Of a producer: the latest time of a batch's first record, and what it has sent last. */
+interface Newest {
+  timestamp: number;
+  epoch: number;
+  sequence: number;
+}
 
-/**
- * Of so many batches of a partition, up to twice as many, it is remembered where they stand: nobody sends again
- * what lies further back. (What lasts as long as its batch is dear: V8 looks through all of it at each collection.)
- */
+const newCommitted = (): Committed => ({ looked: 0, newest: new Map() });
+
+/** So many batches back is looked for what was sent before: nobody sends again what lies further back. */
 const rememberedBatches = 2_000;
 
 /** Jepsen's duplicate: whoever has sequence numbers may send again, and yet what it sends stands there once. */
@@ -108,8 +112,10 @@ export const nothingIsCommittedTwice: Checker = {
           const { id, committed } = replica.partition;
           const known = ensured(all, id, newCommitted);
           for (; known.looked < committed.length; known.looked += 1) {
-            const entry = committed[known.looked] as GhostEntry;
-            if (entry.producer >= 0) look(watch, replica, known, entry);
+            const { producer, contents } = committed[known.looked] as GhostEntry;
+            const batch = producer < 0 ? undefined : batchIn(contents);
+            if (batch !== undefined && isOld(known.newest, batch))
+              look(watch, replica, known.looked);
           }
         },
       },
@@ -117,12 +123,29 @@ export const nothingIsCommittedTwice: Checker = {
   },
 };
 
-function look(watch: Watch, replica: GhostReplica, known: Committed, now: GhostEntry): void {
-  const before = entryBefore(known, now);
-  if (before === undefined || before.baseOffset === now.baseOffset) return;
-  const { id, name, committed } = replica.partition;
+/** Whoever sends again sends what was made before something that stands there already, or counts back. */
+function isOld(newest: Committed['newest'], batch: Batch): boolean {
+  const { producerId, producerEpoch: epoch, baseSequence: sequence, baseTimestamp } = batch;
+  const last = newest.get(producerId);
+  if (last === undefined) {
+    newest.set(producerId, { timestamp: baseTimestamp, epoch, sequence });
+    return false;
+  }
+  const isAfter =
+    baseTimestamp > last.timestamp && (epoch !== last.epoch || sequence > last.sequence);
+  last.timestamp = Math.max(last.timestamp, baseTimestamp);
+  last.epoch = epoch;
+  last.sequence = sequence;
+  return !isAfter;
+}
+
+function look(watch: Watch, replica: GhostReplica, index: number): void {
+  const now = replica.partition.committed[index] as GhostEntry;
+  const before = samePayloadBefore(replica.partition.committed, index);
+  if (before === undefined) return;
+  const { id, name } = replica.partition;
   const log = watch.sight.replicaOf(replica.process, id)?.log;
-  if (log === undefined || !contains(committed, before)) return;
+  if (log === undefined) return;
   const [one, two] = [before, now].map(({ baseOffset }) => batchOfLog(log, baseOffset));
   // Whatever is stamped anew is still the same payload; others may have sent equal records by chance.
   if (one === undefined || one.payload !== two?.payload) return;
@@ -135,16 +158,14 @@ function look(watch: Watch, replica: GhostReplica, known: Committed, now: GhostE
 }
 
 /** What was committed last with the same payload, until now. */
-function entryBefore(known: Committed, now: GhostEntry): GhostEntry | undefined {
-  const payload = batchIn(now.contents)?.payload;
-  if (payload === undefined) return undefined;
-  const before = known.recent.get(payload) ?? known.older.get(payload);
-  if (known.recent.size >= rememberedBatches) {
-    known.older = known.recent;
-    known.recent = new Map();
+function samePayloadBefore(committed: GhostLog, index: number): GhostEntry | undefined {
+  const payloadAt = (i: number): BatchPayload | undefined =>
+    batchIn(committed[i]?.contents)?.payload;
+  const payload = payloadAt(index);
+  for (let i = index - 1; i >= 0 && i >= index - rememberedBatches; i -= 1) {
+    if (payloadAt(i) === payload) return committed[i];
   }
-  known.recent.set(payload, now);
-  return before;
+  return undefined;
 }
 
 /** What was acknowledged, and what anybody has read. */

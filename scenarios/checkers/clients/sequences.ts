@@ -2,15 +2,17 @@
 import { sequenceAfter } from '../../../engine/protocol/batch.ts';
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
+import { ensured } from '../ghosts/ensured.ts';
 import type { GhostReplica } from '../ghosts/partition.ts';
 
 /** The last batch of a producer in a leader's log. */
 interface LastBatch {
-  readonly epoch: number;
-  readonly nextSequence: number;
-  readonly endOffset: number;
-  readonly row: number;
+  epoch: number;
+  nextSequence: number;
+  row: number;
 }
+
+const noBatch = (): LastBatch => ({ epoch: -1, nextSequence: 0, row: -1 });
 
 /**
  * What a leader appends of idempotent producers, as long as it leads. A run is shorter than
@@ -30,19 +32,14 @@ export const sequencesAreWhole: Checker = {
         'role-taken': ({ replica }) => forget(replica),
         truncated: ({ replica }) => forget(replica),
         restarted: ({ replica }) => forget(replica),
-        written({ replica, entry, batch }, { row }) {
+        written({ replica, batch }, { row }) {
           if (batch === undefined || batch.producerId < 0 || batch.baseSequence < 0) return;
           const ofReplica = (last[replica.number] ??= new Map());
-          const known = ofReplica.get(batch.producerId);
-          ofReplica.set(batch.producerId, {
-            epoch: batch.producerEpoch,
-            nextSequence: sequenceAfter(batch.baseSequence, batch.lastOffsetDelta + 1),
-            endOffset: entry.endOffset,
-            row,
-          });
-          if (known !== undefined && known.epoch === batch.producerEpoch) {
-            compare(watch, replica, { known, batch, row });
-          }
+          const known = ensured(ofReplica, batch.producerId, noBatch);
+          if (known.epoch === batch.producerEpoch) compare(watch, replica, { known, batch, row });
+          known.epoch = batch.producerEpoch;
+          known.nextSequence = sequenceAfter(batch.baseSequence, batch.lastOffsetDelta + 1);
+          known.row = row;
         },
       },
     };

@@ -1,8 +1,10 @@
 // Batches that are sent again, and what may have been answered before them.
 import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
+import { batchOf, type Batch } from '../../../engine/protocol/batch.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, client, orders, type Stage } from './stage.ts';
+import { checkersOf, client, orders, pushOnto, replicaOf, type Stage } from './stage.ts';
 
 const another = client + 1;
 const again = 2;
@@ -59,4 +61,40 @@ function outruns(hasHeard: boolean): Stage {
 test('C-19: a new leader may answer before the former one has answered what was sent to it', () => {
   expect(checkersOf(outruns(true))).not.toContain('C-19');
   expect(checkersOf(outruns(false))).toContain('C-19');
+});
+
+/** Three batches of one producer are committed: two, and one with a payload and a sequence number of the test's choice. */
+function commitAThird(like: 'the first' | 'neither', sequence: number): string[] {
+  const stage = ordinary();
+  const sentAt = (timestamp: number): Batch =>
+    batchOf([{ key: null, value: 'once', headers: [], timestamp }], {
+      producerId: 7,
+      producerEpoch: 0,
+    });
+  const [first, second] = [sentAt(1), sentAt(2)];
+  const third = like === 'neither' ? sentAt(2) : first;
+  for (const [i, sent] of [first, second, third].entries()) {
+    const baseOffset = 2 + i;
+    const baseSequence = i < 2 ? i : sequence;
+    pushOnto(replicaOf(stage, 1).log, {
+      ...sent,
+      baseSequence,
+      baseOffset,
+      partitionLeaderEpoch: 0,
+    });
+    stage.turn(1, (at) => replication['batch-appended'](at, orders, baseOffset, 1, 0, 7, 70));
+    for (const follower of [2, 3]) stage.fetch(1, follower, baseOffset + 1);
+    stage.advance(1, baseOffset + 1);
+  }
+  return checkersOf(stage);
+}
+
+test('C-02: what is sent again is known, whatever numbers it has now', () => {
+  expect(commitAThird('the first', 0)).toContain('C-02');
+  expect(commitAThird('the first', 2)).toContain('C-02');
+});
+
+test('C-02: equal records of the same millisecond are others if they were not sent before', () => {
+  expect(commitAThird('neither', 2)).not.toContain('C-02');
+  expect(commitAThird('neither', 1)).not.toContain('C-02');
 });
