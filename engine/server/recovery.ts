@@ -88,7 +88,8 @@ export interface WantedLog {
 
 /** The recovered log of a partition, in whatever directory. One of an earlier life of the topic makes room. */
 // Simplified: with two logs of a replica, as a disk leaves them that fails while it moves, Kafka does not
-// start; here the controller's word counts.
+// start. Here the controller's word counts; where it knows of no directories, the log that got furthest
+// stays, as whoever mends it by hand would have it.
 export function takeFound(
   { found }: Recovery,
   { name, topicId, directory }: WantedLog,
@@ -96,13 +97,25 @@ export function takeFound(
 ): LogState | undefined {
   const named = found.filter(({ path }) => path.endsWith(`/${name}`));
   const own = named.filter((log) => log.topicId === topicId);
-  const taken = own.find((log) => directoryOf(log) === directory) ?? own[0];
+  const taken = own.find((log) => directoryOf(log) === directory) ?? furthest(own);
   for (const log of named) {
     found.splice(found.indexOf(log), 1);
     if (log !== taken) setAside(log, env);
   }
   return taken;
 }
+
+/** The log that ends in the latest epoch, and in that one at the largest offset. */
+function furthest(logs: readonly LogState[]): LogState | undefined {
+  let best: LogState | undefined;
+  for (const log of logs) {
+    const ahead = best === undefined ? 1 : lastEpochOf(log) - lastEpochOf(best);
+    if (ahead > 0 || (ahead === 0 && log.logEndOffset > (best?.logEndOffset ?? -1))) best = log;
+  }
+  return best;
+}
+
+const lastEpochOf = ({ epochs }: LogState): number => epochs.at(-1)?.epoch ?? -1;
 
 /** Once metadata is here: what this broker has and should not have is kept under another name. */
 export function setStraysAside({ found }: Recovery, env: ServerEnv): void {

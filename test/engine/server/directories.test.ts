@@ -12,6 +12,7 @@ import {
   partitionAt,
   pass,
   replicaAt,
+  replicaNamed,
   runs,
   start,
   stateOf,
@@ -227,4 +228,30 @@ test('where the metadata log shares a disk with others, the broker ends with tha
   strike(stage, 'failed-dir', { host: 'b2', directory: 'disk-2' });
   pass(stage, 2_000);
   expect(runs(stage, 'b2')).toBe(true);
+});
+
+// Simplified: Kafka does not start with two logs of a replica, and asks for one of them to be deleted.
+test('where the controller knows of no directories, of two logs of a replica the one that got furthest stays', () => {
+  const topics = [{ name: 'orders', assignment: [[1, 2]] }];
+  const stage = openStage({ topics, configs, metadataVersion: '3.6-IV2' });
+  const write = (value: string): void =>
+    void ask(stage, { to: 'b1' }, producing(stage, 'orders-0', [value], { acks: 1 }));
+  const home = (): string => replicaAt(stage, 2, 'orders-0').log.path.split('/')[0] ?? '';
+  const endsAt = (end: number) => () =>
+    replicaNamed(stage, 2, 'orders-0')?.log.logEndOffset === end;
+  write('before');
+  until(stage, endsAt(1));
+  const first = home();
+
+  const failure = strike(stage, 'failed-dir', { host: 'b2', directory: first });
+  start(stage, 'b2');
+  write('meanwhile');
+  until(stage, endsAt(2));
+  expect(home()).not.toBe(first);
+  heal(stage, failure);
+  start(stage, 'b2');
+  until(stage, () => rowsOf(stage, 'log-set-aside').length > 0);
+  until(stage, endsAt(2));
+
+  expect(home()).not.toBe(first);
 });
