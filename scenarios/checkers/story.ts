@@ -14,7 +14,6 @@ import {
 } from './ghosts/log.ts';
 import {
   commitUpTo,
-  doubt,
   dropReplica,
   firstLackedBy,
   forgetWhatIsGone,
@@ -33,6 +32,7 @@ import { lastIn } from './ghosts/sorted.ts';
 import type { Moment, RowOf } from './rows.ts';
 import { newQuorum, type GhostQuorum } from './quorum/ghost.ts';
 import { markedBy } from './clean-mark.ts';
+import { crashRows } from './crashes.ts';
 import { servings, type ServedBatch } from './serving.ts';
 import { batchOfLog, ghostOfLog, type Sight } from './sight.ts';
 
@@ -88,13 +88,8 @@ export function lastBatch({ touched, firstRow }: Story): AppendedBatch | undefin
 
 /** What each kind of row means for the story. */
 export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
-  'process-started': (row) => onStarted(story, row),
-  'process-ended': (row, at) => onEnded(story, row, at),
-  'power-lost': (row) => onPowerLost(story, row),
-  'disk-failed': (_, at) => onDiskFailed(story, at),
-  'fault-began': (row) => onFaultBegan(story, row),
+  ...crashRows(story),
   'disk-begun': (row, at) => onDiskBegun(story, row, at),
-  'fault-healed': ({ fault }) => void story.tearing.delete(fault),
   'message-sent': servings(story.sight, (batch, at) => onServed(story, batch, at)),
   'topic-deleted': (row) => onTopicDeleted(story, row),
   'partition-changed': (row, at) => onDecided(story, row, at),
@@ -103,6 +98,7 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
   'role-changed': (row, at) => onRoleChanged(story, row, at),
   'batch-appended': (row, at) => onAppended(story, row, at),
   'log-truncated': (row, at) => onTruncated(story, row, at),
+  'replica-moved': (row, at) => onMovedTo(story, row, at),
   'log-set-aside': (row, at) => onSetAside(story, row, at),
   'high-watermark-advanced': (row, at) => onAdvanced(story, row, at),
   'follower-progressed': (row, at) => onProgressed(story, row, at),
@@ -172,52 +168,6 @@ function beginReplica(story: Story, partition: GhostPartition, process: number):
   return replica;
 }
 
-function replicasOf({ partitions }: Story, process: number): GhostReplica[] {
-  return [...partitions.values()].flatMap(
-    (partition) => replicaOfProcess(partition, process) ?? [],
-  );
-}
-
-function onStarted(story: Story, { process }: RowOf<'process-started'>): void {
-  story.ended.delete(process);
-  for (const replica of replicasOf(story, process)) {
-    stopPlaying(replica);
-    replica.mayForgetAgain = false;
-  }
-}
-
-function onEnded(story: Story, { process }: RowOf<'process-ended'>, at: Moment): void {
-  // Of its own will it ends in its own turn, and a fault ends it in the world's.
-  if (at.process < 0 || at.process === process) story.ended.add(process);
-  for (const replica of replicasOf(story, process)) {
-    stopPlaying(replica);
-    if (story.tearing.size > 0) doubt(replica);
-  }
-}
-
-function stopPlaying(replica: GhostReplica): void {
-  replica.role = 'none';
-  replica.leaderEpoch = -1;
-  replica.isRead = false;
-  replica.fetched.clear();
-}
-
-function onPowerLost(story: Story, { host }: RowOf<'power-lost'>): void {
-  mayForget(story, ({ process }) => story.sight.hostOf(process) === host);
-}
-
-function onDiskFailed(story: Story, { process }: Moment): void {
-  // Of what has left the broker in this turn the disk refuses to delete something.
-  for (const replica of story.touched) {
-    const { partition } = replica;
-    if (!partition.replicas.includes(replica)) partition.setAside.add(process);
-  }
-  for (const replica of replicasOf(story, process)) {
-    doubt(replica);
-    replica.mayRemember = true;
-  }
-}
-
 /** Nearly all of it appends to logs: only a few listen to the rest. */
 function onDiskBegun({ sight, listeners }: Story, row: RowOf<'disk-begun'>, at: Moment): void {
   const { operation } = row;
@@ -229,24 +179,10 @@ function onDiskBegun({ sight, listeners }: Story, row: RowOf<'disk-begun'>, at: 
   }
 }
 
-/** Whose next write will be torn the row does not tell in a field: it may be anybody's. */
-function onFaultBegan(story: Story, { fault, kind }: RowOf<'fault-began'>): void {
-  if (kind === 'torn-write') story.tearing.add(fault);
-  if (kind === 'torn-write' || kind === 'corrupt-entry' || kind === 'wipe-disk') {
-    mayForget(story, () => true);
-  }
-}
-
 function onTopicDeleted({ partitions, sight }: Story, { topic }: RowOf<'topic-deleted'>): void {
   const gone = sight.topicIdOf('topic', topic);
   for (const partition of partitions.values()) {
     if (sight.topicIdOf('partition', partition.id) === gone) partition.isDeleted = true;
-  }
-}
-
-function mayForget({ partitions }: Story, does: (replica: GhostReplica) => boolean): void {
-  for (const { replicas } of partitions.values()) {
-    for (const replica of replicas) if (does(replica)) doubt(replica);
   }
 }
 
@@ -307,6 +243,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   if (state === undefined) return;
   replica.isRead = true;
   const before = replica.log;
+  replica.path = state.log.path;
   replica.log = ghostOfLog(state.log, at.row);
   replica.start = state.log.logStartOffset;
   replica.end = state.log.logEndOffset;
@@ -415,12 +352,18 @@ function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): voi
   partition.compactedUpTo = Math.max(partition.compactedUpTo, row.upTo);
 }
 
+function onMovedTo(story: Story, row: RowOf<'replica-moved'>, at: Moment): void {
+  const replica = replicaIn(story, row.partition, at);
+  replica.path = `${row.directory}/${replica.partition.name}`;
+}
+
 /** The partition was moved from a broker that was away, or lay there twice: it begins anew there. */
-function onSetAside(story: Story, row: RowOf<'log-set-aside'>, { process }: Moment): void {
-  const directory = story.sight.nameOf('directory', row.directory);
-  for (const partition of story.partitions.values()) {
-    const isMeant = directory.endsWith(`/${partition.name}`);
-    if (isMeant && dropReplica(partition, process)) partition.setAside.add(process);
+function onSetAside({ sight, partitions }: Story, row: RowOf<'log-set-aside'>, at: Moment): void {
+  const path = sight.nameOf('directory', row.directory);
+  for (const partition of partitions.values()) {
+    if (replicaOfProcess(partition, at.process)?.path !== path) continue;
+    dropReplica(partition, at.process);
+    partition.setAside.add(at.process);
   }
 }
 

@@ -16,6 +16,8 @@ export interface GhostReplica {
   /** The last turn that spoke of it. */
   turn: number;
   log: GhostLog;
+  /** Where it lies on the disks of its broker: `data/orders-0`. */
+  path: string;
   /** Where its log begins: what lay below has gone by retention, or because somebody deleted it. */
   start: number;
   /** The largest start that it ever had: a broker that crashes may forget how far it had got. */
@@ -118,6 +120,7 @@ export const newReplica = (
   state: undefined,
   turn: -1,
   log: [],
+  path: '',
   start: 0,
   furthestStart: 0,
   end: 0,

@@ -30,9 +30,14 @@ test('V-09: who is elected without being in sync ends no move by that alone (as 
   expect(checkersOf(stage)).toContain('V-09');
 });
 
-test('L-07: of two logs of a replica one is set aside, and nothing is known of the other', () => {
+/** A broker finds two logs of its replica when it starts, and puts one of them out of the way. */
+function setAside(stage: Stage, path: string): void {
+  stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, path)));
+}
+
+test('L-07: where the log that a replica had is set aside, nothing is known of the other one', () => {
   const stage = ordinary();
-  stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, 'disk-2/orders-0')));
+  setAside(stage, 'data/orders-0');
 
   stage.take(2, 'follower', 1, 0);
 
@@ -40,17 +45,34 @@ test('L-07: of two logs of a replica one is set aside, and nothing is known of t
   expect(excusedOf(stage)).toContain('L-07');
 });
 
-test('L-08: of two logs of a replica one is set aside, and of the other nobody knows where it began', () => {
+test('L-08: where the log that a replica had is set aside, nobody knows where the other one began', () => {
   const stage = ordinary();
   stage.turn(2, (at) => replication['log-start-moved'](at, orders, 2));
   stage.restart(2, 2);
   replicaOf(stage, 2).log.epochs.length = 0;
-  stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, 'disk-2/orders-0')));
+  setAside(stage, 'data/orders-0');
 
   stage.take(2, 'follower', 1, 0);
 
   expect(checkersOf(stage)).not.toContain('L-08');
 });
+
+test.each([
+  ['before it was killed', undefined],
+  ['after it had moved', 'disk-3'],
+] as const)(
+  'L-07: where another log is set aside, a replica must have what it had %s',
+  (_, moved) => {
+    const stage = ordinary();
+    if (moved !== undefined) stage.turn(2, (at) => replication['replica-moved'](at, orders, moved));
+    stage.restart(2, 1);
+    setAside(stage, moved === undefined ? 'disk-2/orders-0' : 'data/orders-0');
+
+    stage.take(2, 'follower', 1, 0);
+
+    expect(checkersOf(stage)).toContain('L-07');
+  },
+);
 
 test.each(['before', 'as'])(
   'L-07: a failed disk still holds what it refused %s the replica left',
