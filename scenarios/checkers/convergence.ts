@@ -10,6 +10,7 @@ import { holdTheSame } from './ghosts/contents.ts';
 import { entryAt, epochlessExcuse, isSame, type GhostEntry, type GhostLog } from './ghosts/log.ts';
 import { watchMoved } from './ghosts/moved.ts';
 import {
+  gapExcuse,
   goneUpTo,
   replicaOfNode,
   type Decision,
@@ -302,10 +303,18 @@ function compare(
   const theirs = replica.log.filter(isMeant);
   const at = firstDifference(ours, theirs);
   if (at < 0) return;
-  const entry = ours[at] ?? theirs[at];
+  const [own, other] = [ours[at], theirs[at]];
+  const entry = own ?? other;
   if (entry !== undefined && entry.epoch < 0) {
     excuse(epochlessExcuse);
     return;
+  }
+  if (own !== undefined && other !== undefined && own.baseOffset !== other.baseOffset) {
+    // One of them goes on behind something that it lacks.
+    if (Math.min(own.baseOffset, other.baseOffset) < leader.partition.lostUpTo) {
+      excuse(gapExcuse);
+      return;
+    }
   }
   const sentence = `Brokers ${leader.node} and ${replica.node} have different logs of ${name} from offset ${entry?.baseOffset ?? start} on; they end at ${leader.end} and ${replica.end}.`;
   object(name, sentence, entry === undefined ? [] : [entry.row]);

@@ -258,6 +258,7 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
   const from = Math.max(replica.furthestStart, replica.start, replica.partition.compactedUpTo);
   const isFirm = ({ endOffset }: GhostEntry): boolean => endOffset > from;
   const lost = missing.filter(isFirm);
+  replica.partition.lostUpTo = Math.max(replica.partition.lostUpTo, lastIn(lost)?.endOffset ?? 0);
   const foreign = replica.log.filter((entry) => isFirm(entry) && !contains(before, entry));
   if (!replica.partition.isDeleted) {
     tell(story.listeners.restarted, { replica, lost, foreign, state }, at);

@@ -1,6 +1,5 @@
 // What consumers read: one record after the other, none left out and none twice, until they are moved.
-import { raise } from '../ghosts/ensured.ts';
-import { goneUpTo } from '../ghosts/partition.ts';
+import { gapExcuse, goneUpTo } from '../ghosts/partition.ts';
 import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { Moment } from '../rows.ts';
@@ -70,22 +69,13 @@ export const pollsAreWhole: Checker = {
   id: 'C-09',
   promise: 'What one call of poll() returns of a partition leaves out no offset, and repeats none.',
   watch({ sight, object, excuse, partitions }) {
-    /** By partition: below it a disk has lost something, and perhaps not all behind that. */
-    const lostUpTo = new Map<number, number>();
     return {
-      on: {
-        restarted({ replica, lost }) {
-          const end = lost.at(-1)?.endOffset;
-          if (end !== undefined) raise(lostUpTo, replica.partition.id, end);
-        },
-      },
       rows: {
         'records-polled'({ partition, from, to, count }, { row }) {
           // Where retention or a cleaner has been there are gaps.
           if (count === to - from || from < goneUpTo(partitions.get(partition))) return;
-          if (from < (lostUpTo.get(partition) ?? 0)) {
-            // Kafka does not look whether one segment begins where the one before ends.
-            excuse('a log had a gap where a segment was lost with its disk or page cache');
+          if (from < (partitions.get(partition)?.lostUpTo ?? 0)) {
+            excuse(gapExcuse);
             return;
           }
           const name = sight.nameOf('partition', partition);

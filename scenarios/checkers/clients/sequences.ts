@@ -3,16 +3,17 @@ import { sequenceAfter } from '../../../engine/protocol/batch.ts';
 import type { Batch } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { ensured } from '../ghosts/ensured.ts';
-import type { GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
 
 /** The last batch of a producer in a leader's log. */
 interface LastBatch {
   epoch: number;
   nextSequence: number;
+  endOffset: number;
   row: number;
 }
 
-const noBatch = (): LastBatch => ({ epoch: -1, nextSequence: 0, row: -1 });
+const noBatch = (): LastBatch => ({ epoch: -1, nextSequence: 0, endOffset: 0, row: -1 });
 
 /**
  * What a leader appends of idempotent producers, as long as it leads. A run is shorter than
@@ -32,14 +33,25 @@ export const sequencesAreWhole: Checker = {
         'role-taken': ({ replica }) => forget(replica),
         truncated: ({ replica }) => forget(replica),
         restarted: ({ replica }) => forget(replica),
-        written({ replica, batch }, { row }) {
+        written({ replica, entry, batch }, { row }) {
           if (batch === undefined || batch.producerId < 0 || batch.baseSequence < 0) return;
           const ofReplica = (last[replica.number] ??= new Map());
           const known = ensured(ofReplica, batch.producerId, noBatch);
           if (known.epoch === batch.producerEpoch) compare(watch, replica, { known, batch, row });
           known.epoch = batch.producerEpoch;
           known.nextSequence = sequenceAfter(batch.baseSequence, batch.lastOffsetDelta + 1);
+          known.endOffset = entry.endOffset;
           known.row = row;
+        },
+      },
+      rows: {
+        // As in Kafka, what was deleted is not copied, and the copy knows nothing of whom it was.
+        'replica-moved'({ partition }, { process }) {
+          const replica = replicaOfProcess(watch.partitions.get(partition), process);
+          const ofReplica = replica && last[replica.number];
+          for (const [producer, { endOffset }] of ofReplica ?? []) {
+            if (endOffset <= (replica?.start ?? 0)) ofReplica?.delete(producer);
+          }
         },
       },
     };

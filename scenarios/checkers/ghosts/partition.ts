@@ -78,6 +78,8 @@ export interface GhostPartition {
   furthestEnd: number;
   /** Below it no log holds anything any more. */
   forgottenUpTo: number;
+  /** Below it a disk has lost something, and perhaps not all behind that. */
+  lostUpTo: number;
   /** Below it a cleaner of some replica has been: what is missing there may be missing. */
   compactedUpTo: number;
   /** What was committed and is lost: `base offset/epoch`. */
@@ -90,6 +92,9 @@ export interface GhostPartition {
 export const strayExcuse =
   'a broker was elected that had ceased to be a replica when fewer were wanted than must be in sync';
 
+/** What is said where a log has a gap: Kafka does not look whether one segment begins where the one before ends. */
+export const gapExcuse = 'a log had a gap where a segment was lost with its disk or page cache';
+
 /** A partition of which nothing was seen. */
 export const newPartition = (id: number, name: string): GhostPartition => ({
   id,
@@ -100,6 +105,7 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   highWatermark: 0,
   furthestEnd: 0,
   forgottenUpTo: 0,
+  lostUpTo: 0,
   compactedUpTo: 0,
   givenUp: new Set(),
   eligible: [],

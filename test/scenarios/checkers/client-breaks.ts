@@ -6,7 +6,7 @@ import { batchOf } from '../../../engine/protocol/batch.ts';
 import { client, orders, pushOnto, replicaOf, type Stage } from './stage.ts';
 
 /** The leader takes one more batch of producer 7, with some sequence. */
-function appendSequenced(stage: Stage, baseOffset: number, baseSequence: number): void {
+export function appendSequenced(stage: Stage, baseOffset: number, baseSequence: number): void {
   const records = [{ key: null, value: `v${baseOffset}`, headers: [], timestamp: 0 }];
   const producer = { producerId: 7, producerEpoch: 0, baseSequence };
   pushOnto(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, client, directoryNamed, orders, type Stage } from './stage.ts';
+import { checkersOf, client, directoryNamed, excusedOf, orders, type Stage } from './stage.ts';
 
 const fault = 3;
 const order = (stage: Stage): void =>
@@ -55,4 +55,29 @@ test.each([
   stage.turn(client, (at) => clients['records-polled'](at, orders, 0, 2, 1));
 
   expect(checkersOf(stage).includes('C-09')).toBe(isFound);
+});
+
+/** Broker 2 has no batch at offset 1 any more, and goes on behind it as the others do. */
+function goesOnBehindAGap(lose: (stage: Stage) => void): Stage {
+  const stage = ordinary();
+  lose(stage);
+  for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+  for (const follower of [2, 3]) stage.fetch(1, follower, 3);
+  stage.advance(1, 3);
+  stage.watching.end(stage.time, true);
+  return stage;
+}
+
+test('R-02: where a disk has lost a segment between two others a log has a gap for ever, as in Kafka', () => {
+  const lost = goesOnBehindAGap((stage) => {
+    stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+    stage.restart(2, 1);
+    stage.take(2, 'follower', 1, 0);
+  });
+  expect(checkersOf(lost)).not.toContain('R-02');
+  expect(excusedOf(lost)).toContain('R-02');
+});
+
+test('R-02: a gap where no disk has lost anything is none of Kafka', () => {
+  expect(checkersOf(goesOnBehindAGap((stage) => stage.truncate(2, 1)))).toContain('R-02');
 });

@@ -4,6 +4,7 @@ import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { follower, ordinary } from './breaks.ts';
+import { appendSequenced } from './client-breaks.ts';
 import {
   checkersOf,
   client,
@@ -175,4 +176,19 @@ test('R-12: a follower that has moved its log still names an epoch without recor
 test('R-12: nobody else names an epoch that its log does not know, and none one that is over', () => {
   expect(checkersOf(namesAnUnknownEpoch(1, false))).toEqual(['R-12']);
   expect(checkersOf(namesAnUnknownEpoch(-1, true))).toEqual(['R-12']);
+});
+
+/** A leader moves to another directory, where what was deleted is not copied; then a producer sends again. */
+function sendsAgainAfterMove(start: number): string[] {
+  const stage = ordinary();
+  appendSequenced(stage, 2, 0);
+  if (start > 0) stage.turn(1, (at) => replication['log-start-moved'](at, orders, start));
+  stage.turn(1, (at) => replication['replica-moved'](at, orders, 'disk-3'));
+  appendSequenced(stage, 3, 0);
+  return checkersOf(stage);
+}
+
+test('T-01: of whom a copy has no batch it knows nothing (as in Kafka)', () => {
+  expect(sendsAgainAfterMove(3)).not.toContain('T-01');
+  expect(sendsAgainAfterMove(2)).toContain('T-01');
 });
