@@ -1,6 +1,6 @@
 // What consumers commit: what they have done, no more; and all of it, before somebody else goes on.
 import type { Checker, Watch } from '../checker.ts';
-import { goneUpTo } from '../ghosts/partition.ts';
+import { goneUpTo, wasDeleted } from '../ghosts/partition.ts';
 import { allAt, forgetProcess, knownAt, putAt, raiseAt, type Places } from '../ghosts/places.ts';
 import type { Moment } from '../rows.ts';
 
@@ -109,7 +109,7 @@ interface Saved {
 export const nothingAfterTheLastCommit: Checker = {
   id: 'G-14',
   promise: 'What poll() has returned of a partition is committed before another member gets it.',
-  watch({ sight, object }) {
+  watch({ sight, partitions, object }) {
     /** What poll() has returned, and where it was placed. */
     const polled: Places<number> = [];
     /** What each process has committed for a rebalance that goes on. */
@@ -139,12 +139,12 @@ export const nothingAfterTheLastCommit: Checker = {
         'offset-committed'({ partition, offset, how }, { process, row }) {
           if (how === 'before-rebalance') putAt(saved, process, partition, { offset, row });
         },
-        'partitions-revoked'({ partitions }, { process, row }) {
-          for (const partition of cooperative.has(process) ? [] : partitions) {
+        'partitions-revoked'({ partitions: revoked }, { process, row }) {
+          for (const partition of cooperative.has(process) ? [] : revoked) {
             const last = knownAt(saved, process, partition);
             const to = knownAt(polled, process, partition) ?? 0;
-            if (last === undefined || to <= last.offset) continue;
             const name = sight.nameOf('partition', partition);
+            if (last === undefined || to <= last.offset || wasDeleted(partitions, name)) continue;
             const sentence = `Of ${name} ${last.offset} is committed when it is given up, while poll() has returned it up to ${to}.`;
             object(name, sentence, [last.row, row]);
           }

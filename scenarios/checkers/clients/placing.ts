@@ -1,6 +1,7 @@
 // Where what was sent comes to stand: in the partition that it was sent to, and behind what was there.
 import type { Checker } from '../checker.ts';
 import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
+import { wasDeleted } from '../ghosts/partition.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
 import { ensuredAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { RowOf } from '../rows.ts';
@@ -90,7 +91,7 @@ interface Flying {
 export const laterStandsBehind: Checker = {
   id: 'C-19',
   promise: 'What is sent after something was acknowledged by all in sync stands behind it.',
-  watch({ sight, object }) {
+  watch({ sight, partitions, object }) {
     /** By partition: up to where somebody was told that it is there for good. */
     const acknowledged = new Map<number, number>();
     /** The oldest first. */
@@ -119,8 +120,6 @@ export const laterStandsBehind: Checker = {
     };
     /** By partition: since which row its log lacks what was acknowledged, which others answer for. */
     const lackingSince = new Map<number, number>();
-    /** While brokers disagree which of two topics of a name there is, clients believe now one, now the other. */
-    const foundedAnew = new Set<string>();
     return {
       on: {
         lacking({ replica }, { row }) {
@@ -129,7 +128,6 @@ export const laterStandsBehind: Checker = {
         },
       },
       rows: {
-        'topic-deleted': ({ topic }) => void foundedAnew.add(sight.nameOf('topic', topic)),
         'process-ended'({ process }) {
           forgetProcess(onTheirWay, process);
           isUnnumbered[process] = undefined;
@@ -149,7 +147,7 @@ export const laterStandsBehind: Checker = {
           putAt(answered, process, partition, row);
           if (baseOffset < 0 || sendsUnnumbered(process)) return;
           const name = sight.nameOf('partition', partition);
-          if (foundedAnew.size > 0 && foundedAnew.has(name.replace(/-\d+$/, ''))) return;
+          if (wasDeleted(partitions, name)) return;
           raise(acknowledged, partition, baseOffset + count);
           if (sent === undefined || sent.isMixed || baseOffset >= sent.floor) return;
           if (sent.row <= (lackingSince.get(partition) ?? -1)) return;

@@ -252,3 +252,14 @@ export function goneUpTo(partition: GhostPartition | undefined): number {
 /** Does a replica hold a batch, or is it committed? */
 export const isThere = ({ partition, log }: GhostReplica, entry: GhostEntry): boolean =>
   contains(partition.committed, entry) || contains(log, entry);
+
+/**
+ * A topic of that name was deleted. While brokers disagree which of two topics of a name there is, clients believe
+ * now one, now the other; and whoever read the one goes on where it was in the other.
+ */
+export function wasDeleted(partitions: ReadonlyMap<number, GhostPartition>, name: string): boolean {
+  for (const partition of partitions.values()) {
+    if (partition.isDeleted && partition.name === name) return true;
+  }
+  return false;
+}

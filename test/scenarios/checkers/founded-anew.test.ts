@@ -129,3 +129,20 @@ test('C-16: who read a topic that was deleted may take its leader epoch into the
   expect(waits(true)).not.toContain('C-16');
   expect(waits(false)).toContain('C-16');
 });
+
+test('G-14: of a topic that was founded anew a member may commit the position of the one, and give up the other', () => {
+  const giveUp = (isFoundedAnew: boolean): string[] => {
+    const stage = ordinary();
+    if (isFoundedAnew) stage.turn(0, (at) => controller['topic-deleted'](at, orders));
+    stage.turn(client, (at) => {
+      clients['records-polled'](at, orders, 0, 2, 2);
+      clients['records-processed'](at, orders, 0, 2);
+      clients['offset-committed'](at, 0, orders, 0, 'before-rebalance');
+      clients['partitions-revoked'](at, 0, 1, [orders]);
+    });
+    return checkersOf(stage);
+  };
+
+  expect(giveUp(true)).not.toContain('G-14');
+  expect(giveUp(false)).toContain('G-14');
+});
