@@ -1,5 +1,8 @@
 // A log on one broker: no holes, and what the disk was given it gives back.
+import { leaderEpochFile } from '../../../engine/log/log-files.ts';
+import type { Micros } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
+import type { GhostReplica } from '../ghosts/partition.ts';
 
 /** Offsets follow each other; only compaction leaves gaps, and a follower copies these. */
 export const offsetsContiguous: Checker = {
@@ -85,13 +88,33 @@ export const recoveredIsPrefix: Checker = {
   },
 };
 
+/** LogSegment.recover notes the epoch of a batch only where it is later than all that the checkpoint knows. */
+const hiddenByLater =
+  'the power went before the epochs of a log were on disk, and what was there before knew of a later one';
+
 /** What is derived from the log says what the log says: no reign is missing, and none is made up. */
 export const epochCacheIsOfTheLog: Checker = {
   id: 'L-08',
   promise: 'A recovered log knows under which leader each of its batches was written.',
-  watch({ object }) {
+  watch({ sight, object, excuse }) {
+    /** By process and file: when what was written down of epochs last would have been on disk. */
+    const doneAt = new Map<string, Micros>();
+    /** By host. */
+    const darkSince = new Map<number, Micros>();
+    /** Did the power go while they were on their way to the disk? */
+    const wasUnderWay = ({ process, path }: GhostReplica): boolean => {
+      const done = doneAt.get(`${process} ${leaderEpochFile(path)}`);
+      return done !== undefined && done > (darkSince.get(sight.hostOf(process)) ?? Infinity);
+    };
     return {
+      rows: {
+        'power-lost': ({ host }, { time }) => void darkSince.set(host, time),
+      },
       on: {
+        synced(sync, { process }) {
+          const file = sight.nameOf('file', sync.file);
+          if (file.endsWith(leaderEpochFile(''))) doneAt.set(`${process} ${file}`, sync.doneAt);
+        },
         restarted({ replica, state }, at) {
           const { partition, node } = replica;
           const { epochs } = state.log;
@@ -104,7 +127,10 @@ export const epochCacheIsOfTheLog: Checker = {
             const own = epochs.find((entry) => entry.epoch === epoch);
             return own === undefined || own.startOffset > Math.max(start, baseOffset);
           });
-          if (unknown !== undefined) {
+          const isHidden = epochs.some(({ epoch }) => epoch > (unknown?.epoch ?? Infinity));
+          if (unknown !== undefined && isHidden && wasUnderWay(replica)) {
+            excuse(hiddenByLater);
+          } else if (unknown !== undefined) {
             const sentence = `Broker ${node} has recovered ${partition.name} and does not know that epoch ${unknown.epoch} had begun by offset ${unknown.baseOffset}.`;
             object(partition.name, sentence, [at.row]);
           }

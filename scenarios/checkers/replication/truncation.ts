@@ -1,6 +1,7 @@
 // Truncation takes what was never committed, and the answer that orders it says nothing else.
 import type { Checker } from '../checker.ts';
 import { contains, epochlessExcuse, type GhostEntry } from '../ghosts/log.ts';
+import { watchMoved } from '../ghosts/moved.ts';
 import { replicaOfNode, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
@@ -11,8 +12,11 @@ export const committedStays: Checker = {
   watch({ object, excuse }) {
     /** Whose log knew of no epochs before this turn, by the number of the replica: a cut may take the last of them, too. */
     const isUnknowing: boolean[] = [];
+    const { moved, ...watching } = watchMoved();
     return {
+      rows: { ...watching.rows },
       on: {
+        ...watching.on,
         looked({ number, state }) {
           isUnknowing[number] = state.log.epochs.length === 0;
         },
@@ -24,7 +28,8 @@ export const committedStays: Checker = {
               contains(partition.committed, entry) &&
               !isCleanedAway(partition, entry),
           );
-          if (gone === undefined) return;
+          const isCopied = moved.get(partition.id)?.has(leaderOf(partition)?.process ?? -1);
+          if (gone === undefined || (isCopied && isUnknown(partition, removed))) return;
           if (isUnknowing[number] === true) {
             excuse(epochlessExcuse);
             return;
@@ -37,14 +42,26 @@ export const committedStays: Checker = {
   },
 };
 
+const leaderOf = (partition: GhostPartition): GhostReplica | undefined =>
+  replicaOfNode(partition, partition.decision.leader);
+
 /**
  * A leader that has copied a log after a cleaner had been there knows nothing of the reigns that were
  * taken as a whole: it tells whoever still has them that the logs part there.
  */
 function isCleanedAway(partition: GhostPartition, entry: GhostEntry): boolean {
-  const leader = replicaOfNode(partition, partition.decision.leader);
+  const leader = leaderOf(partition);
   const wasCleaned = entry.endOffset <= partition.compactedUpTo;
   return wasCleaned && leader !== undefined && !contains(leader.log, entry);
+}
+
+/** The same of one that has moved to another directory: of no reign that is cut off anything is left in its copy. */
+function isUnknown(partition: GhostPartition, removed: readonly GhostEntry[]): boolean {
+  const epochs = leaderOf(partition)?.state?.log.epochs ?? [];
+  const isKnown = (wanted: number): boolean => epochs.some(({ epoch }) => epoch === wanted);
+  return removed.every(
+    ({ epoch, endOffset }) => endOffset <= partition.compactedUpTo && !isKnown(epoch),
+  );
 }
 
 /** A diverging answer carries offsets of a log that is not the follower's yet. */

@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
-import { checkersOf, client, directoryNamed, excusedOf, orders, type Stage } from './stage.ts';
+import {
+  checkersOf,
+  client,
+  directoryNamed,
+  excusedOf,
+  fileNamed,
+  orders,
+  replicaOf,
+  type Stage,
+} from './stage.ts';
 
 const fault = 3;
 const order = (stage: Stage): void =>
@@ -80,4 +89,28 @@ test('R-02: where a disk has lost a segment between two others a log has a gap f
 
 test('R-02: a gap where no disk has lost anything is none of Kafka', () => {
   expect(checkersOf(goesOnBehindAGap((stage) => stage.truncate(2, 1)))).toContain('R-02');
+});
+
+/** The power goes; broker 2 then reads a log of two reigns, and of the epochs what a checkpoint says. */
+function readsEpochs(known: readonly number[], isUnderWay: boolean): Stage {
+  const stage = ordinary();
+  stage.append(2, 2, 1);
+  const doneAt = isUnderWay ? 60_000_000 : 0;
+  const checkpoint = 'data/orders-0/leader-epoch-checkpoint';
+  stage.turn(2, (at) => world['disk-begun'](at, 'sync', fileNamed(at, checkpoint), 0, doneAt));
+  stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+  stage.restart(2, 3);
+  const { epochs } = replicaOf(stage, 2).log;
+  epochs.length = 0;
+  for (const [i, epoch] of known.entries()) epochs.push({ epoch, startOffset: i === 0 ? 0 : 3 });
+  stage.take(2, 'follower', 1, 0);
+  return stage;
+}
+
+test('L-08: the power may go before the epochs are on disk, and a later one that is there hides them, as in Kafka', () => {
+  const hidden = readsEpochs([0, 4], true);
+  expect(checkersOf(hidden)).not.toContain('L-08');
+  expect(excusedOf(hidden)).toContain('L-08');
+  expect(checkersOf(readsEpochs([0, 4], false))).toContain('L-08');
+  expect(checkersOf(readsEpochs([0], true))).toContain('L-08');
 });
