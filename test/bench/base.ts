@@ -103,8 +103,9 @@ export async function costOfCheckers(): Promise<Measured> {
     value: ratioOf(costs.watched, costs.base),
     note: `watched ${nanos(costs.watched)}, alone ${nanos(costs.base)} a turn`,
     whereTheTimeGoes:
-      'A third of it is reading the rows and laying what was appended into ghost logs, two thirds are the ' +
-      'checkers that listen: seven calls a turn, with those of the ghost logs.',
+      'A third of it is reading the rows and laying what was appended into ghost logs, a third the checkers ' +
+      'that listen, with five calls a turn; a third is what they remember: it must be collected, and takes ' +
+      'room in the caches from the cluster itself.',
   };
 }
 
