@@ -7,6 +7,8 @@ const fixedSeeds = 2;
 
 /** Operated seeds that once found something, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
+  '236177': 'a broker that found two logs of a replica took the shorter one',
+  '238217': 'a leader that had moved had nothing of a reign that was cleaned away (as in Kafka)',
   '28': 'a follower that knew no epochs did not cut what lay above its high watermark',
   '15035':
     'who led a group of mixed subscriptions took its view of others from before, and began anew for ever',

@@ -21,6 +21,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '1149': 'flushes were begun upon flushes, and a slow disk was busy with them for minutes',
   '137': 'a broker remembered who leads the quorum and not where, and ended itself',
   '1421': 'a reader went back to where the log that it had read was cut, and committed that',
+  '281104':
+    'an answer that was late stood behind one that was not, and woke its client without end',
   '173': 'a timer that was cancelled after a long pause fired all the same',
 };
 

@@ -186,15 +186,18 @@ function giveUp<C>(
   env.close(connection);
 }
 
-/** One answer that is late closes the connection: all that was asked on it is timed out with it. */
+/**
+ * One answer that is late closes the connection: all that was asked on it is timed out with it. It need not be
+ * that of the oldest request: who joins a group waits longer than others.
+ */
 function closeTimedOut<C>(network: NetworkState<C>, env: ClientEnv): void {
   const now = env.clock.monotonic();
   for (const link of network.links.values()) {
-    const oldest = link.inFlight[0];
+    const late = link.inFlight.find(({ timesOutAt }) => timesOutAt <= now);
     if (link.setupDeadline <= now) {
       giveUp(network, link, 'disconnected', env);
-    } else if (oldest !== undefined && oldest.timesOutAt <= now) {
-      trace['request-timed-out'](env.trace, oldest.api, brokerBehind(network, link.nodeId));
+    } else if (late !== undefined) {
+      trace['request-timed-out'](env.trace, late.api, brokerBehind(network, link.nodeId));
       giveUp(network, link, 'timed-out', env);
     }
   }
@@ -242,7 +245,7 @@ export function networkDeadline(
 function linksDeadline(network: NetworkState<unknown>, other: Deadline): Deadline {
   let next = other;
   for (const link of network.links.values()) {
-    next = sooner(next, link.inFlight[0]?.timesOutAt ?? Infinity, 'request-timeout');
+    for (const { timesOutAt } of link.inFlight) next = sooner(next, timesOutAt, 'request-timeout');
     next = sooner(next, link.setupDeadline, 'connection-setup-timeout');
     next = sooner(next, idleAt(network, link), 'idle-connection');
   }
