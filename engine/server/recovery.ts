@@ -9,6 +9,7 @@ import {
   type DirectoryLoading,
   type LoadedDirectory,
 } from '../log/directory-loader.ts';
+import { latestEpochOf } from '../log/leader-epoch-cache.ts';
 import { directoryOf, renameLog, uniquePath } from '../log/log-directory.ts';
 import { copyLog, type LogEnv, type LogSettings, type LogState, type LogWake } from '../log/log.ts';
 import { write } from '../replication/trace.ts';
@@ -109,13 +110,11 @@ export function takeFound(
 function furthest(logs: readonly LogState[]): LogState | undefined {
   let best: LogState | undefined;
   for (const log of logs) {
-    const ahead = best === undefined ? 1 : lastEpochOf(log) - lastEpochOf(best);
+    const ahead = best === undefined ? 1 : latestEpochOf(log.epochs) - latestEpochOf(best.epochs);
     if (ahead > 0 || (ahead === 0 && log.logEndOffset > (best?.logEndOffset ?? -1))) best = log;
   }
   return best;
 }
-
-const lastEpochOf = ({ epochs }: LogState): number => epochs.at(-1)?.epoch ?? -1;
 
 /** Once metadata is here: what this broker has and should not have is kept under another name. */
 export function setStraysAside({ found }: Recovery, env: ServerEnv): void {

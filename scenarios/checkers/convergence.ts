@@ -12,6 +12,7 @@ import { watchMoved } from './ghosts/moved.ts';
 import {
   gapExcuse,
   goneUpTo,
+  leaderOf,
   replicaOfNode,
   type Decision,
   type GhostPartition,
@@ -28,7 +29,7 @@ interface Led {
 function ledPartitions({ partitions, sight }: Watch): Led[] {
   return [...partitions.values()].flatMap((partition) => {
     if (partition.isDeleted) return [];
-    const leader = replicaOfNode(partition, partition.decision.leader);
+    const leader = leaderOf(partition);
     const state = leader === undefined ? undefined : sight.replicaOf(leader.process, partition.id);
     const isLed = state?.role === 'leader' && state.leaderEpoch === partition.decision.leaderEpoch;
     return leader === undefined || !isLed ? [] : [{ partition, leader, state }];

@@ -1,7 +1,7 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
-import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { leaderOf, type GhostPartition } from '../ghosts/partition.ts';
 import type { Reader } from '../sight.ts';
 
 /** Jepsen's realtime lag: once nothing goes wrong any more it shrinks to nothing. */
@@ -130,9 +130,9 @@ function checkLag(
 
 /** What the leader lets consumers see; undefined: nobody leads. */
 function endOf(sight: Watch['sight'], partition: GhostPartition): number | undefined {
-  const { id, decision } = partition;
-  const leader = replicaOfNode(partition, decision.leader);
-  return leader === undefined ? undefined : sight.replicaOf(leader.process, id)?.log.highWatermark;
+  const leader = leaderOf(partition);
+  if (leader === undefined) return undefined;
+  return sight.replicaOf(leader.process, partition.id)?.log.highWatermark;
 }
 
 /** Of the members of a group all read at last: together they read each partition once. */

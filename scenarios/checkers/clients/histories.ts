@@ -4,7 +4,7 @@ import type { Batch, BatchPayload } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { batchIn } from '../ghosts/contents.ts';
 import type { GhostEntry, GhostLog } from '../ghosts/log.ts';
-import { goneUpTo, type GhostReplica } from '../ghosts/partition.ts';
+import { goneUpTo, wasDeleted, type GhostReplica } from '../ghosts/partition.ts';
 import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
 import { ensured, noList } from '../ghosts/ensured.ts';
 import { batchOfLog } from '../sight.ts';
@@ -220,10 +220,5 @@ export const acknowledgedIsRead: Checker = {
 };
 
 /** Another topic bore its name, and was deleted. */
-function isSuccessor(partitions: Watch['partitions'], partition: number): boolean {
-  const name = partitions.get(partition)?.name;
-  for (const other of partitions.values()) {
-    if (other.isDeleted && other.id !== partition && other.name === name) return true;
-  }
-  return false;
-}
+const isSuccessor = (partitions: Watch['partitions'], partition: number): boolean =>
+  wasDeleted(partitions, partitions.get(partition)?.name, partition);

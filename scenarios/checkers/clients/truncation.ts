@@ -2,7 +2,7 @@
 import { endOffsetFor } from '../../../engine/log/leader-epoch-cache.ts';
 import type { LogState } from '../../../engine/log/log.ts';
 import type { Checker, Watch } from '../checker.ts';
-import { replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { leaderOf, type GhostPartition } from '../ghosts/partition.ts';
 import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** How far a process has read a partition, and in whose reign the last record was written. */
@@ -66,7 +66,7 @@ function leadersLog(
   partition: GhostPartition | undefined,
 ): LogState | undefined {
   if (partition === undefined) return undefined;
-  const leader = replicaOfNode(partition, partition.decision.leader);
+  const leader = leaderOf(partition);
   return leader === undefined ? undefined : sight.replicaOf(leader.process, partition.id)?.log;
 }
 

@@ -219,6 +219,10 @@ export function replicaOfNode(
   return undefined;
 }
 
+/** The replica of the node that was decided to lead, if it has one. */
+export const leaderOf = (partition: GhostPartition): GhostReplica | undefined =>
+  replicaOfNode(partition, partition.decision.leader);
+
 /** The replica that a process has. */
 export function replicaOfProcess(
   partition: GhostPartition | undefined,
@@ -254,12 +258,17 @@ export const isThere = ({ partition, log }: GhostReplica, entry: GhostEntry): bo
   contains(partition.committed, entry) || contains(log, entry);
 
 /**
- * A topic of that name was deleted. While brokers disagree which of two topics of a name there is, clients believe
- * now one, now the other; and whoever read the one goes on where it was in the other.
+ * A topic of that name was deleted, another one than that of a partition if one is named. While brokers disagree
+ * which of two topics of a name there is, clients believe now one, now the other; and whoever read the one goes
+ * on where it was in the other.
  */
-export function wasDeleted(partitions: ReadonlyMap<number, GhostPartition>, name: string): boolean {
-  for (const partition of partitions.values()) {
-    if (partition.isDeleted && partition.name === name) return true;
+export function wasDeleted(
+  partitions: ReadonlyMap<number, GhostPartition>,
+  wanted: string | undefined,
+  besides?: number,
+): boolean {
+  for (const { id, name, isDeleted } of partitions.values()) {
+    if (isDeleted && id !== besides && name === wanted) return true;
   }
   return false;
 }

@@ -4,7 +4,7 @@ import type { Checker } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import { ensured } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
-import { goneUpTo, replicaOfNode, type GhostPartition } from '../ghosts/partition.ts';
+import { goneUpTo, leaderOf, type GhostPartition } from '../ghosts/partition.ts';
 import { inherited, inherits } from './high-watermark.ts';
 
 /** Batches that were acknowledged with acks=all, and the rows that say so. */
@@ -68,7 +68,7 @@ export const acknowledgedStays: Checker = {
       },
       ended() {
         for (const partition of partitions.values()) {
-          const leader = replicaOfNode(partition, partition.decision.leader);
+          const leader = leaderOf(partition);
           if (leader?.role !== 'leader' || partition.isDeleted) continue;
           const gone = goneUpTo(partition);
           const { entries, rows } = ledgerOf(partition);

@@ -2,7 +2,7 @@
 import type { Checker } from '../checker.ts';
 import { contains, epochlessExcuse, type GhostEntry } from '../ghosts/log.ts';
 import { watchMoved } from '../ghosts/moved.ts';
-import { replicaOfNode, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
+import { leaderOf, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
 /** What a replica holds of the committed log it never gives up to follow another. */
@@ -41,9 +41,6 @@ export const committedStays: Checker = {
     };
   },
 };
-
-const leaderOf = (partition: GhostPartition): GhostReplica | undefined =>
-  replicaOfNode(partition, partition.decision.leader);
 
 /**
  * A leader that has copied a log after a cleaner had been there knows nothing of the reigns that were
