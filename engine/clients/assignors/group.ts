@@ -20,9 +20,12 @@ export type GroupTopics = ReadonlyMap<string, readonly ReplicaRacks[]>;
 /** Who gets what: every member is there, even if it gets nothing. */
 export type GroupAssignment = Map<string, TopicPartition[]>;
 
+/** Members claim what cannot be: Kafka's assignors throw an IllegalStateException, which poll() throws on. */
+export class AssignmentError extends Error {}
+
 /**
- * Divides partitions among members (Kafka's ConsumerPartitionAssignor). Pure. With the defect of KAFKA-12984
- * it believes whatever members claim, from whichever generation.
+ * Divides partitions among members (Kafka's ConsumerPartitionAssignor). Pure; throws an AssignmentError where
+ * Kafka's throws. With the defect of KAFKA-12984 it believes whatever members claim, from whichever generation.
  */
 export type Assignor = (
   topics: GroupTopics,

@@ -3,6 +3,7 @@
 import { assert } from '../../../sim/assert.ts';
 import type { TopicPartition } from '../../protocol/consumer-subscription.ts';
 import {
+  AssignmentError,
   comparePartitions,
   compareText,
   emptyAssignment,
@@ -188,7 +189,9 @@ function dealInOrder(progress: Progress, partitions: readonly TopicPartition[]):
     const memberId = below[turn] ?? atMin.shift();
     // Simplified: with the defect Kafka's assignor throws here; what is left over goes to nobody.
     if (memberId === undefined && progress.previous.believesAll) return;
-    assert(memberId !== undefined, 'somebody has room for every partition');
+    // Somebody keeps partitions that do not exist any more: their topic was founded anew with fewer.
+    if (memberId === undefined)
+      throw new AssignmentError('No more unfilled consumers to be assigned.');
     const isBelow = below.length > 0;
     const count = give(progress, partition, memberId);
     if (isBelow && count === minQuota) {

@@ -44,7 +44,8 @@ import { ensureActive } from './rebalance.ts';
 /** Does for the group what can be done now. True: positions may be looked for. */
 export function seeToGroup(consumer: ConsumerState, member: GroupMember, env: ClientEnv): boolean {
   seeToHeartbeats(consumer, member, env);
-  continueJoining(consumer, member, env);
+  const failure = continueJoining(consumer, member, env);
+  if (failure !== null) failGroup(consumer, failure);
   const isSettled = consumer.isPolling && pollGroup(consumer, member, env);
   seeToCommits(consumer, member, env);
   seeToInquiries(consumer, member, env);

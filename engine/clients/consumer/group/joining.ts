@@ -141,42 +141,47 @@ function onJoined(
   } else {
     member.joining = { step: 'sync-due', assignments: [] };
   }
-  continueJoining(consumer, member, env);
-  return null;
+  return continueJoining(consumer, member, env);
 }
 
-/** What needs no poll(): the leader assigns, and everybody asks for its part. */
+/** What needs no poll(): the leader assigns, and everybody asks for its part. Gives what poll() must throw. */
 export function continueJoining(
   consumer: ConsumerState,
   member: GroupMember,
   env: ClientEnv,
-): void {
+): GroupFailure | null {
   const { joining } = member;
-  if (joining === null || joining.step === 'joining' || joining.step === 'assigned') return;
+  if (joining === null || joining.step === 'joining' || joining.step === 'assigned') return null;
   if (member.status !== 'completing-rebalance') {
-    onJoinFailed(consumer, member, failureOf(ErrorCode.ILLEGAL_GENERATION), env);
-    return;
+    return onJoinFailed(consumer, member, failureOf(ErrorCode.ILLEGAL_GENERATION), env);
   }
   if (joining.step === 'assigning') {
     const given = assignAsLeader(consumer, member, joining, env);
-    if (typeof given === 'number') {
-      member.joining = { ...joining, waitsSince: given };
-      return;
+    if (given === 'impossible') {
+      const failure = failed('IllegalStateException', ErrorCode.UNKNOWN_SERVER_ERROR);
+      return onJoinFailed(consumer, member, failure, env);
     }
-    member.joining = { step: 'sync-due', assignments: given };
+    member.joining =
+      typeof given === 'number'
+        ? { ...joining, waitsSince: given }
+        : { step: 'sync-due', assignments: given };
   }
-  if (member.joining?.step === 'sync-due') sendSync(consumer, member, env);
+  return member.joining?.step === 'sync-due' ? sendSync(consumer, member, env) : null;
 }
 
-function sendSync(consumer: ConsumerState, member: GroupMember, env: ClientEnv): void {
+function sendSync(
+  consumer: ConsumerState,
+  member: GroupMember,
+  env: ClientEnv,
+): GroupFailure | null {
   const { network } = consumer;
   const { settings, generation, coordinator, joining } = member;
-  if (joining?.step !== 'sync-due') return;
+  if (joining?.step !== 'sync-due') return null;
   if (coordinator < 0) {
-    onJoinFailed(consumer, member, failureOf(ErrorCode.COORDINATOR_NOT_AVAILABLE), env);
-    return;
+    const failure = failureOf(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    return onJoinFailed(consumer, member, failure, env);
   }
-  if (!makeReady(network, coordinator, env)) return;
+  if (!makeReady(network, coordinator, env)) return null;
   const { groupId, instanceId: groupInstanceId } = settings;
   const { generationId, memberId, protocol: protocolName } = generation;
   const { assignments } = joining;
@@ -184,6 +189,7 @@ function sendSync(consumer: ConsumerState, member: GroupMember, env: ClientEnv):
   const about = { type: 'sync', generation } as const;
   member.joining = { step: 'syncing' };
   sendTo(network, coordinator, { api: 'SyncGroup', body: { assignments, ...named }, about }, env);
+  return null;
 }
 
 type SyncAnswer = ResponseEnvelope<'SyncGroup'>['body'];

@@ -1,7 +1,11 @@
 // The leader of a group divides the partitions among its members (ConsumerCoordinator#onLeaderElected).
 import { decodeSubscription, encodeAssignment } from '../../../protocol/consumer-subscription.ts';
 import { assignors } from '../../assignors/assignors.ts';
-import type { GroupMember as AssignedMember, GroupTopics } from '../../assignors/group.ts';
+import {
+  AssignmentError,
+  type GroupMember as AssignedMember,
+  type GroupTopics,
+} from '../../assignors/group.ts';
 import { partitionsOf, type ClusterView, type PartitionView } from '../../network/cluster-view.ts';
 import { isFresh, requestUpdateForNewTopics } from '../../network/metadata.ts';
 import type { ClientEnv } from '../../network/network.ts';
@@ -17,13 +21,13 @@ export interface Joined {
   readonly waitsSince?: number;
 }
 
-/** Who gets what; a number: the leader waits for metadata newer than this. */
+/** Who gets what; a number: the leader waits for metadata newer than this; or the assignor throws. */
 export function assignAsLeader(
   consumer: ConsumerState,
   member: GroupMember,
   { members, skip, waitsSince }: Joined,
   env: ClientEnv,
-): readonly GivenAssignment[] | number {
+): readonly GivenAssignment[] | number | 'impossible' {
   const group = members.map(({ memberId, groupInstanceId: instanceId, metadata }) => {
     return { memberId, instanceId, ...decodeSubscription(metadata) };
   });
@@ -50,7 +54,7 @@ function assign(
   { network }: ConsumerState,
   member: GroupMember,
   group: readonly AssignedMember[],
-): readonly GivenAssignment[] {
+): readonly GivenAssignment[] | 'impossible' {
   const kind = assignors[assignorOf(member)];
   const { view } = network.metadata;
   const topics = new Map(
@@ -60,10 +64,15 @@ function assign(
     [...topics].map(([topic, partitions]) => [topic, racksOf(view, partitions)]),
   );
   const believesAll = member.settings.flags['trust-owned-partitions'];
-  return [...kind.assign(known, group, believesAll)].map(([memberId, partitions]) => ({
-    memberId,
-    assignment: encodeAssignment(assignmentVersion, { partitions, userData: null }),
-  }));
+  try {
+    return [...kind.assign(known, group, believesAll)].map(([memberId, partitions]) => ({
+      memberId,
+      assignment: encodeAssignment(assignmentVersion, { partitions, userData: null }),
+    }));
+  } catch (error) {
+    if (error instanceof AssignmentError) return 'impossible';
+    throw error;
+  }
 }
 
 const assignmentVersion = 3;

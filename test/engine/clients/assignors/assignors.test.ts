@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assignors, type AssignorName } from '../../../../engine/clients/assignors/assignors.ts';
 import {
+  AssignmentError,
   keyOf,
   type GroupAssignment,
   type GroupMember,
@@ -162,4 +163,24 @@ test('a cooperative assignor gives a partition on only when its owner has given 
     [1, 3, 5],
     [6, 7],
   ]);
+});
+
+describe.each(['sticky', 'cooperative-sticky'] as const)('%s', (name) => {
+  const { assign } = assignors[name];
+  const claims: Readonly<Record<string, readonly number[]>> = { A: [0, 3], B: [2], C: [1] };
+  const members = Object.entries(claims).map(([memberId, numbers]): GroupMember => {
+    const owned = numbers.map((partition) => ({ topic: 't', partition }));
+    const userData = stickyUserData(owned, 3);
+    const own = { instanceId: null, rack: null, topics: ['t'], generation: 3 };
+    return { memberId, owned, userData, ...own };
+  });
+  const withPartitions = (count: number): GroupTopics =>
+    new Map([['t', Array.from({ length: count }, () => [])]]);
+
+  test('throws where members keep so much that is not there any more that nobody has room', () => {
+    expect(() => assign(withPartitions(2), members)).toThrow(AssignmentError);
+
+    const given = [...assign(withPartitions(4), members).values()].flat();
+    expect(given.map(keyOf).toSorted()).toEqual(['t-0', 't-1', 't-2', 't-3']);
+  });
 });
