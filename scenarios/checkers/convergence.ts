@@ -282,6 +282,10 @@ export const copiesAreEqual: Checker = {
           for (const replica of partition.replicas) {
             // Who was away when the partition was moved from it keeps what it had under another name.
             if (!state.replicas.includes(replica.node)) continue;
+            if (hasGivenUp(watch, leader, replica.node)) {
+              watch.excuse(givenUp);
+              continue;
+            }
             compare(watch, leader, replica, state.log.highWatermark);
           }
         }

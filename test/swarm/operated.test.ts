@@ -7,6 +7,12 @@ const fixedSeeds = 2;
 
 /** Operated seeds that once found something, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
+  '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
+  '311122':
+    'a reader believed in the former topic again after it was reset in the new (as in Kafka)',
+  '310191': 'a follower gave up in the midst of the batch in which its leader began (as in Kafka)',
+  '310324': 'nobody led the partition that a group belonged to (as in Kafka)',
+  '310807': 'who had joined where its leader began led before it heard of that (as in Kafka)',
   '236177': 'a broker that found two logs of a replica took the shorter one',
   '238217': 'a leader that had moved had nothing of a reign that was cleaned away (as in Kafka)',
   '28': 'a follower that knew no epochs did not cut what lay above its high watermark',

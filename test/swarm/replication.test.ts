@@ -10,6 +10,7 @@ const fixedSeeds = 300;
 
 /** Fresh seeds that once found a defect, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
+  '312766': 'two coordinators began a generation of the same number (as in Kafka)',
   '134092': 'a static member was put back whose successor stood in the log, and came from there',
   '135642': 'a late registration of its earlier life had put a broker out of place, for ever',
   '1048': 'a broker that heard of its roles before its logs were there never fetched',

@@ -1,4 +1,5 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
+import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { leaderOf, type GhostPartition } from '../ghosts/partition.ts';
@@ -147,9 +148,9 @@ function checkOwners(
     if (isDeleted || name.slice(0, name.lastIndexOf('-')) !== topic) continue;
     const owners = members.filter(({ positions }) => positions.has(name));
     if (owners.length === 1) continue;
-    if (owners.length === 0 && isLedAgain) {
-      // KIP-814: it assigns nothing and goes by what it sees now: what came meanwhile it takes for assigned.
-      excuse('a static leader had come back to partitions that nobody was given');
+    const because = owners.length === 0 ? whyUnread(partitions, group, isLedAgain) : undefined;
+    if (because !== undefined) {
+      excuse(because);
       continue;
     }
     const who = owners.map((owner) => owner.name).join(' and ');
@@ -159,4 +160,28 @@ function checkOwners(
         : `In the end ${who} both read ${name} in group ${group}.`;
     object(`${group} ${name}`, sentence, []);
   }
+}
+
+/** Why nobody need read a partition. */
+function whyUnread(
+  partitions: Watch['partitions'],
+  group: string,
+  isLedAgain: boolean,
+): string | undefined {
+  // KIP-814: it assigns nothing and goes by what it sees now: what came meanwhile it takes for assigned.
+  if (isLedAgain) return 'a static leader had come back to partitions that nobody was given';
+  // V-02 says whether anybody could.
+  if (isOrphan(group, partitions))
+    return 'nobody led the partition of __consumer_offsets that a group belongs to';
+  return undefined;
+}
+
+/** Is the partition of the internal topic in which a group is kept led by nobody? */
+function isOrphan(group: string, partitions: Watch['partitions']): boolean {
+  const prefix = '__consumer_offsets-';
+  const all = [...partitions.values()].filter(
+    ({ name, isDeleted }) => !isDeleted && name.startsWith(prefix),
+  );
+  const own = `${prefix}${partitionOfKey(group, all.length)}`;
+  return all.some(({ name, decision }) => name === own && decision.leader < 0);
 }

@@ -1,6 +1,6 @@
 // What consumers read: one record after the other, none left out and none twice, until they are moved.
 import { gapExcuse, goneUpTo } from '../ghosts/partition.ts';
-import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
+import { forgetNamesakes, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { Checker, Watch } from '../checker.ts';
 import type { Moment } from '../rows.ts';
 
@@ -22,7 +22,7 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
     /** Up to where each process has read. */
     const readings: Places<number> = [];
     const moved = (partition: number, { process }: Moment): void =>
-      forgetAt(readings, process, partition);
+      forgetNamesakes(readings, process, partition, watch.sight);
     return {
       rows: {
         'process-ended': ({ process }) => forgetProcess(readings, process),
@@ -32,10 +32,11 @@ const reading = (id: string, promise: string, judge: Judge): Checker => ({
         'partitions-assigned'({ added }, at) {
           for (const partition of added) moved(partition, at);
         },
-        'records-polled'({ partition, from, to }, { process, row }) {
-          const before = knownAt(readings, process, partition);
-          putAt(readings, process, partition, to);
-          if (before !== undefined) judge(watch, { partition, from, to: before, row });
+        'records-polled'({ partition, from, to }, at) {
+          const before = knownAt(readings, at.process, partition);
+          if (before === undefined) moved(partition, at);
+          putAt(readings, at.process, partition, to);
+          if (before !== undefined) judge(watch, { partition, from, to: before, row: at.row });
         },
       },
     };

@@ -3,7 +3,7 @@ import { endOffsetFor } from '../../../engine/log/leader-epoch-cache.ts';
 import type { LogState } from '../../../engine/log/log.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { leaderOf, type GhostPartition } from '../ghosts/partition.ts';
-import { forgetAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
+import { forgetNamesakes, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 
 /** How far a process has read a partition, and in whose reign the last record was written. */
 interface ReadUpTo {
@@ -19,7 +19,7 @@ export const readersNoticeTruncation: Checker = {
   watch(watch) {
     const readings: Places<ReadUpTo> = [];
     const forget = (process: number, partition: number): void =>
-      forgetAt(readings, process, partition);
+      forgetNamesakes(readings, process, partition, watch.sight);
     return {
       rows: {
         'process-ended': ({ process }) => forgetProcess(readings, process),
@@ -37,6 +37,7 @@ export const readersNoticeTruncation: Checker = {
             return;
           }
           const now = { to, epoch: read.epoch, row };
+          if (before === undefined) forget(process, partition);
           putAt(readings, process, partition, now);
           if (before !== undefined && now.epoch > before.epoch)
             compare(watch, partition, [before, now]);

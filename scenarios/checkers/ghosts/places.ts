@@ -1,4 +1,5 @@
 // What is remembered of partitions by process: who ends leaves nothing. Both are small numbers, so that lists do.
+import type { Sight } from '../sight.ts';
 
 /** By process and partition. A partition that has no number yet is -1, and stands first. */
 export type Places<T> = (T | undefined)[][];
@@ -46,6 +47,22 @@ export function forgetAt<T>(places: Places<T>, process: number, partition: numbe
   const ofProcess = places[process];
   if (ofProcess !== undefined && partition + 1 < ofProcess.length)
     ofProcess[partition + 1] = undefined;
+}
+
+/**
+ * The same for all partitions of its name: clients have one position for them, whichever of two topics of a
+ * name they believe in at the time.
+ */
+export function forgetNamesakes<T>(
+  places: Places<T>,
+  process: number,
+  partition: number,
+  { nameOf }: Pick<Sight, 'nameOf'>,
+): void {
+  const name = nameOf('partition', partition);
+  for (const [other] of allAt(places, process)) {
+    if (nameOf('partition', other) === name) forgetAt(places, process, other);
+  }
 }
 
 /** All that is remembered in a process is forgotten. */

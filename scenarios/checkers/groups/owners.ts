@@ -1,6 +1,7 @@
 // Who owns a partition: its coordinator has given it away, its member has been told, and nobody else
 // speaks for it.
 import type { Checker } from '../checker.ts';
+import { watchGenerations } from './last-generation.ts';
 
 /** Who has a partition, and since which generation. */
 interface Owner {
@@ -102,8 +103,7 @@ export const handedOverInTwoSteps: Checker = {
   watch({ sight, object, excuse }) {
     /** By group and partition. */
     const holders = new Map<string, Holder>();
-    /** The group and the generation that a process has joined last. */
-    const joined = new Map<number, { readonly group: number; readonly generation: number }>();
+    const { rows, generationOf, forget } = watchGenerations();
     const release = (process: number, isMeant: (key: string) => boolean): void => {
       for (const [key, holder] of holders) {
         if (holder.process === process && isMeant(key)) holders.delete(key);
@@ -120,16 +120,11 @@ export const handedOverInTwoSteps: Checker = {
     };
     return {
       rows: {
+        ...rows,
         'process-ended'({ process }) {
-          joined.delete(process);
+          forget(process);
           release(process, () => true);
         },
-        // A group that was forgotten counts from 1 again: who was in its first generation is not in this one.
-        'generation-began'({ group }) {
-          for (const [process, last] of joined) if (last.group === group) joined.delete(process);
-        },
-        'group-joined': ({ group, generation }, { process }) =>
-          void joined.set(process, { group, generation }),
         'group-left': (_, { process }) => release(process, () => true),
         'place-given-up': (_, { process }) => release(process, () => true),
         'partitions-lost': ({ group, partitions }, { process }) =>
@@ -143,7 +138,7 @@ export const handedOverInTwoSteps: Checker = {
             const holder = holders.get(keyOf(group, partition));
             if (holder === undefined || holder.process === process) continue;
             // Who is not in this generation has been expelled, or will hear that it is out.
-            if (joined.get(holder.process)?.generation !== generation) continue;
+            if (generationOf(holder.process) !== generation) continue;
             if (holder.generation < generation - 1) {
               excuse('a member had missed a generation, and what it had was given away');
               continue;

@@ -25,13 +25,14 @@ function lookAtCandidates(
   row: number,
   { object, excuse }: Pick<Watch, 'object' | 'excuse'>,
 ): void {
-  const { leader, isr } = partition.decision;
+  const { isr } = partition.decision;
   for (const node of isr) {
     const replica = replicaOfNode(partition, node);
     const lacked = replica === undefined ? undefined : lackedBy(replica);
     if (replica === undefined || lacked === undefined) continue;
-    // What lies below the leader's start is deleted. Whoever was cut just there joins before it hears of it.
-    if (lacked.endOffset <= (replicaOfNode(partition, leader)?.start ?? 0)) continue;
+    // What lies below the start of a log in sync is deleted. Whoever was cut just there joins before it hears of
+    // it, and may even lead before.
+    if (isr.some((id) => lacked.endOffset <= (replicaOfNode(partition, id)?.start ?? 0))) continue;
     if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
       excuse('a replica in sync had lost committed batches with its disk or page cache');
       continue;

@@ -200,16 +200,6 @@ test('a follower may go back to the high watermark of its leader, and start with
   expect(checkersOf(stage)).toEqual([]);
 });
 
-test('who was cut where its leader begins is in sync: what lay below is deleted', () => {
-  const stage = ordinary();
-  stage.truncate(3, 1);
-
-  stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
-  stage.decide(1, 0, [1, 3]);
-
-  expect(checkersOf(stage)).not.toContain('R-04');
-});
-
 /** All have a third record, and the leader hears of it; whom it proposes to take in is answered at once. */
 function hearOfThird(error: number): string[] {
   const stage = ordinary();

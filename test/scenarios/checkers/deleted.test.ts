@@ -99,3 +99,17 @@ test('C-01: compaction takes nothing behind the end of a log: what a leader lack
 
   expect(checkersOf(losesWhatWasCompacted(2))).toContain('C-01');
 });
+
+test('R-04: who was cut where its leader begins is in sync, and may lead: what lay below is deleted', () => {
+  const stage = ordinary();
+  stage.truncate(3, 1);
+
+  stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
+  stage.decide(1, 0, [1, 3]);
+  stage.decide(3, 1, [1, 3]);
+  expect(checkersOf(stage)).not.toContain('R-04');
+
+  // Broker 2 has not deleted it.
+  stage.decide(2, 2, [2, 3]);
+  expect(checkersOf(stage)).toContain('R-04');
+});

@@ -4,6 +4,7 @@ import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
+import type { TraceSink } from '../../../sim/trace/sink.ts';
 import { ordinary, serve } from './breaks.ts';
 import { checkersOf, client, formerOrders, orders, replicaOf, type Stage } from './stage.ts';
 
@@ -145,4 +146,25 @@ test('G-14: of a topic that was founded anew a member may commit the position of
 
   expect(giveUp(true)).not.toContain('G-14');
   expect(giveUp(false)).toContain('G-14');
+});
+
+test('C-07 and C-08: a client that believes in the former topic again reads it from where it was put meanwhile', () => {
+  const readFrom = (from: number, meanwhile: (at: TraceSink) => unknown): string[] => {
+    const stage = ordinary();
+    stage.turn(client, (at) => {
+      clients['records-polled'](at, formerOrders, 10, 20, 10);
+      meanwhile(at);
+      clients['records-polled'](at, formerOrders, from, from + 1, 1);
+    });
+    return checkersOf(stage);
+  };
+
+  const nothing = (): void => {};
+  expect(readFrom(0, nothing)).toContain('C-08');
+  expect(readFrom(25, nothing)).toContain('C-07');
+  // Its position goes by the name: what befalls the one befalls the other.
+  const reset = (at: TraceSink): unknown => clients['position-moved'](at, orders, 0, 'reset');
+  expect(readFrom(0, reset)).not.toContain('C-08');
+  const readOn = (at: TraceSink): unknown => clients['records-polled'](at, orders, 20, 25, 5);
+  expect(readFrom(25, readOn)).not.toContain('C-07');
 });

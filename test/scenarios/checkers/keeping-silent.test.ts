@@ -5,12 +5,13 @@ import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
+import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import type { TraceSink } from '../../../sim/trace/sink.ts';
 import { ordinary, serve } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
-import { checkersOf, client, excusedOf, fileNamed, orders, type Stage } from './stage.ts';
+import { checkersOf, client, excusedOf, fileNamed, offsets, orders, type Stage } from './stage.ts';
 
 const other = client + 1;
 
@@ -192,6 +193,22 @@ test('C-16: what became visible a moment before the end may still be on its way 
   expect(checkersOf(stage)).not.toContain('C-16');
 });
 
+test.each([
+  { leader: 1, isExcused: false },
+  { leader: -1, isExcused: true },
+])('C-16: whose group belongs to a partition led by $leader, excused: $isExcused', (known) => {
+  const stage = ordinary();
+  stage.turn(0, (at) => metadata['partition-changed'](at, offsets, known.leader, 3, 7, [1]));
+  const idle = { topic: 'orders', isAtRest: true, positions: new Map<string, number>() };
+  stage.readers.push({ name: 'billing', group: 'billing', ...idle });
+  stage.time += 60_000_000;
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage).includes('C-16')).toBe(!known.isExcused);
+  expect(excusedOf(stage).includes('C-16')).toBe(known.isExcused);
+});
+
 test('C-22: a member joins without the answer to its commit, which may come before the next one', () => {
   const stage = ordinary();
   const commit = (at: TraceSink, offset: number): void => {
@@ -232,6 +249,28 @@ test('G-12: who was expelled may still believe to have what another is given', (
 
   expect(checkersOf(stage)).not.toContain('G-12');
 });
+
+test.each([
+  { removedBy: 2, isExcused: true },
+  { removedBy: 1, isExcused: false },
+])(
+  'G-12: who was removed by broker $removedBy, where broker 2 has begun the generation',
+  (known) => {
+    const stage = ordinary();
+    join(stage, client, 1);
+    assign(stage, client, 1, true);
+    stage.turn(known.removedBy, (at) => groups['member-left'](at, 0, client, 'nothing was heard'));
+    for (const coordinator of [1, 2]) {
+      stage.turn(coordinator, (at) => groups['generation-began'](at, 0, 2, 1, other, 'range'));
+    }
+    join(stage, other, 2);
+    join(stage, client, 2);
+
+    assign(stage, other, 2, true);
+
+    expect(checkersOf(stage).includes('G-12')).toBe(!known.isExcused);
+  },
+);
 
 test('G-12: a member that has missed a generation is late to hear: that is counted', () => {
   const stage = ordinary();

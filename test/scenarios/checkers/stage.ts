@@ -43,6 +43,8 @@ export const orders = 0;
 
 /** A partition of the same name in the topic before, and the number of that. */
 export const formerOrders = 7;
+/** The partition in which all groups are kept. */
+export const offsets = 8;
 
 /** Processes: the controller is 0, brokers are as their node ids say, and a client is 9. */
 export const client = 9;
@@ -113,6 +115,7 @@ export function newStage(): Stage {
     behaviourOf: () => flagsOf(stage.release),
     nameOf(kind, id) {
       if (named.includes(kind)) return state.names.get(kind)?.texts[id] ?? '';
+      if (kind === 'partition' && id === offsets) return '__consumer_offsets-0';
       return kind === 'topic' ? 'orders' : 'orders-0';
     },
     brokerOf: (process) => coordinators.get(process),
