@@ -10,8 +10,6 @@ interface Progress {
   readonly polled: Places<number>;
   /** What the application has worked on. */
   readonly processed: Places<number>;
-  /** Partitions of which a commit was answered that is of this very partition. */
-  readonly committed: Places<true>;
   /** Who commits before it works may be ahead of its work. What it commits last it may do as it ends. */
   readonly commitsFirst: (boolean | undefined)[];
 }
@@ -22,15 +20,14 @@ export const commitsFollowWork: Checker = {
   promise:
     'A committed position is never ahead of what the application was given, and of what it has done.',
   watch(watch) {
-    const progress: Progress = { polled: [], processed: [], committed: [], commitsFirst: [] };
-    const { polled, processed, committed, commitsFirst } = progress;
+    const progress: Progress = { polled: [], processed: [], commitsFirst: [] };
+    const { polled, processed, commitsFirst } = progress;
     const work = (process: number, partition: number, to: number): void =>
       raiseAt(processed, process, partition, to);
     return {
       rows: {
         'process-ended'({ process }) {
-          for (const places of [polled, processed, committed])
-            forgetProcess<unknown>(places, process);
+          for (const places of [polled, processed]) forgetProcess(places, process);
           commitsFirst[process] = undefined;
         },
         'position-moved'({ partition, to }, { process }) {
@@ -62,18 +59,14 @@ interface Committed {
 
 function compare(
   watch: Watch,
-  { polled, processed, committed, commitsFirst }: Progress,
+  { polled, processed, commitsFirst }: Progress,
   { partition, offset }: Committed,
   { process, row }: Moment,
 ): void {
   const { sight, partitions, object } = watch;
   const name = sight.nameOf('partition', partition);
   const done = commitsFirst[process] === true ? polled : processed;
-  // The first commits of a topic that was founded anew may have been on their way before the client knew.
-  const own = knownAt(done, process, partition) ?? -1;
-  const isOwn = knownAt(committed, process, partition) === true;
-  const upTo = isOwn ? own : upToByName(sight, allAt(done, process), name);
-  if (offset <= own) putAt(committed, process, partition, true);
+  const upTo = upToByName(sight, allAt(done, process), name);
   // Whoever is given a partition that its metadata does not hold yet tells no number of it.
   const upToUnnamed = knownAt(done, process, unnamed) ?? 0;
   // Where a cleaner has left nothing there is nothing to work on: the position passes over it alone.
@@ -86,7 +79,10 @@ function compare(
   );
 }
 
-/** A topic that is founded anew is another one, but clients go on where they were: they know it by its name. */
+/**
+ * A topic that is founded anew is another one, but clients go on where they were: they know it by its name. And
+ * what they commit of it may have waited for a coordinator since before it was founded.
+ */
 function upToByName(
   sight: Watch['sight'],
   all: Iterable<readonly [partition: number, to: number]>,

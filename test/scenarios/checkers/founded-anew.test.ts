@@ -42,7 +42,7 @@ test('C-18: a member may commit where it was placed in a partition that its meta
   expect(checkersOf(stage)).toContain('C-18');
 });
 
-test('C-18: all commits that were on their way are of the topic before, and none after the first of this one', () => {
+test('C-18: any commit may have been on its way since before the topic was founded anew', () => {
   const stage = ordinary();
   stage.turn(client, (at) => {
     clients['position-moved'](at, formerOrders, 10, 'seek');
@@ -50,12 +50,10 @@ test('C-18: all commits that were on their way are of the topic before, and none
     clients['records-processed'](at, orders, 0, 2);
   });
 
-  commit(stage, 10);
-  commit(stage, 10);
+  for (const offset of [10, 2, 10]) commit(stage, offset);
   expect(checkersOf(stage)).not.toContain('C-18');
 
-  commit(stage, 2);
-  commit(stage, 10);
+  commit(stage, 11);
   expect(checkersOf(stage)).toContain('C-18');
 });
 
