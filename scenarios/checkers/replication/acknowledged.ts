@@ -1,6 +1,6 @@
 // What producers were promised and what consumers have seen.
 import { effectiveMinIsr, maximalIsrOf } from '../../../engine/replication/replica.ts';
-import type { Checker } from '../checker.ts';
+import type { Checker, Happenings } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import { ensured } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
@@ -122,6 +122,16 @@ export const acknowledgedIsCommitted: Checker = {
 const keptBeforeCompaction =
   'a replica kept what it alone had: the epochs that would have told it to go back went with what was compacted';
 
+/** Where a log begins is noted now and then; the epochs of what was deleted are gone at once. */
+const thereAgain =
+  'a crash brought back what was deleted of a log, where it alone had it: nobody tells it to go back there';
+
+/** Nobody tells what was committed there, or it is known to have been given up. */
+const mayDiffer = (
+  { committed, givenUp }: GhostPartition,
+  { baseOffset, endOffset, epoch }: Omit<Happenings['served'], 'partition'>,
+): boolean => givenUp.has(`${baseOffset}/${epoch}`) || endOffset <= (committed[0]?.baseOffset ?? 0);
+
 /** Reads are stable: what somebody saw, everybody sees there. */
 export const visibleIsCommitted: Checker = {
   id: 'R-19',
@@ -140,10 +150,10 @@ export const visibleIsCommitted: Checker = {
             return;
           }
           const entry = entryAt(partition.committed, baseOffset);
-          if (entry?.epoch === epoch || partition.givenUp.has(`${baseOffset}/${epoch}`)) return;
-          if (endOffset <= (partition.committed[0]?.baseOffset ?? 0)) return;
-          if (baseOffset < partition.compactedUpTo) {
-            excuse(keptBeforeCompaction);
+          if (entry?.epoch === epoch || mayDiffer(partition, { baseOffset, endOffset, epoch }))
+            return;
+          if (baseOffset < goneUpTo(partition)) {
+            excuse(baseOffset < partition.compactedUpTo ? keptBeforeCompaction : thereAgain);
             return;
           }
           const sentence = `A consumer gets a batch of epoch ${epoch} at offset ${baseOffset} of ${partition.name}; committed there is one of epoch ${entry?.epoch ?? -1}.`;

@@ -77,6 +77,19 @@ test.each([
   },
 );
 
+test.each([
+  { upTo: 1, isExcused: false },
+  { upTo: 2, isExcused: true },
+])('R-19: deleted up to $upTo, a crash may bring back what was never committed there', (log) => {
+  const stage = ordinary();
+  stage.turn(1, (at) => write['log-start-moved'](at, orders, log.upTo));
+
+  serve(stage, 2, [orders, 1, 1, -1, 5]);
+
+  expect(checkersOf(stage).includes('R-19')).toBe(!log.isExcused);
+  expect(excusedOf(stage).includes('R-19')).toBe(log.isExcused);
+});
+
 /** A reader has read the last record, which only broker 1 has; a cleaner comes by, and it loses its power. */
 function losesWhatWasCompacted(keeps: number): Stage {
   const stage = ordinary();
