@@ -10,6 +10,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':
     'a reader believed in the former topic again after it was reset in the new (as in Kafka)',
+  '320871': 'a reader went back to a former topic for a while, and on in the new one (as in Kafka)',
   '320698': 'a crash brought back what was deleted of a log that had parted (as in Kafka)',
   '320058': 'two commits of a former topic were answered after it was founded anew (as in Kafka)',
   '310191': 'a follower gave up in the midst of the batch in which its leader began (as in Kafka)',

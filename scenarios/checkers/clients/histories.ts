@@ -185,6 +185,12 @@ export const acknowledgedIsRead: Checker = {
   watch({ sight, partitions, object }) {
     const histories = new Map<number, History>();
     const of = (partition: number): History => ensured(histories, partition, newHistory);
+    /** Who comes back from another topic of the name goes on where it was in that one. */
+    const forgetIn = (name: string, process: number): void => {
+      for (const [partition, { readers }] of histories) {
+        if (sight.nameOf('partition', partition) === name) readers.delete(process);
+      }
+    };
     return {
       rows: {
         'records-acknowledged'({ partition, baseOffset, count }) {
@@ -195,7 +201,10 @@ export const acknowledgedIsRead: Checker = {
         'records-polled'({ partition, from, to }, { process }) {
           const { read, readers } = of(partition);
           const isFirst = !readers.has(process);
-          if (isFirst) readers.add(process);
+          if (isFirst) {
+            forgetIn(sight.nameOf('partition', partition), process);
+            readers.add(process);
+          }
           addRange(read, isFirst && isSuccessor(partitions, partition) ? 0 : from, to);
         },
         // A seek or a reset leaves out what the application asked to be left out.
