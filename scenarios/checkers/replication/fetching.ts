@@ -4,7 +4,7 @@ import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
 import type { Checker } from '../checker.ts';
 import { watchMoved } from '../ghosts/moved.ts';
-import { replicaOfNode, replicaOfProcess } from '../ghosts/partition.ts';
+import { replicaOfNode, replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
 
 /** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
 export const followersSayWhereTheyStand: Checker = {
@@ -37,15 +37,17 @@ export const followersSayWhereTheyStand: Checker = {
           const sentence = `Broker ${leader.node} leads ${name} in epoch ${leader.leaderEpoch}, and lets a fetch of broker ${node} count that still follows epoch ${follower.leaderEpoch}.`;
           object(`${name} counts`, sentence, [row]);
         },
-        following({ number, process, partition, node, state }, at) {
+        following(replica, at) {
+          const { number, process, partition, node, state } = replica;
           const progress = sight.followingOf(process, partition.id);
           if (progress === undefined || !isFetching(progress)) return;
           if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;
           const wrong = whatIsWrong(progress, state, haveSaid[number] === true);
           if (wrong === undefined) return;
           const hasMoved = moved.get(partition.id)?.has(process) === true;
-          if (wrong === silent && hasMoved && knewMore(progress, state)) {
-            excuse(toldBeforeItMoved);
+          const because = wrong === silent && hasMoved ? whySilent(replica, progress) : undefined;
+          if (because !== undefined) {
+            excuse(because);
             return;
           }
           object(
@@ -76,11 +78,18 @@ function whatIsWrong(
 const silent = 'without saying under whom its last record was written';
 
 /**
- * AbstractFetcherThread says what it said until it has fetched something; of the epochs that the log in the
- * other directory knows, only those of records are among them.
+ * AbstractFetcherThread says what it said until it has fetched something, of the log in the one directory or in
+ * the other: of the epochs that the second knows only those of records are among them.
  */
 const toldBeforeItMoved =
   'a follower had moved its log to another directory, where epochs without records are not known, and still named such an epoch';
+const silentBeforeItMoved =
+  'a follower had moved its log from a directory where its epochs had gone with what was deleted, and still named none';
 
-const knewMore = ({ lastFetchedEpoch }: FetchProgress, { log }: Replica): boolean =>
-  lastFetchedEpoch > latestEpochOf(log.epochs);
+function whySilent(
+  { state, end, furthestStart }: GhostReplica & { readonly state: Replica },
+  { lastFetchedEpoch }: FetchProgress,
+): string | undefined {
+  if (lastFetchedEpoch > latestEpochOf(state.log.epochs)) return toldBeforeItMoved;
+  return lastFetchedEpoch < 0 && end <= furthestStart ? silentBeforeItMoved : undefined;
+}

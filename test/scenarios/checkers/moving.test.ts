@@ -178,6 +178,20 @@ test('R-12: nobody else names an epoch that its log does not know, and none one 
   expect(checkersOf(namesAnUnknownEpoch(-1, true))).toEqual(['R-12']);
 });
 
+test('R-12: nor need it name one if all that its former log had was deleted, and a crash brought it back', () => {
+  const stage = ordinary();
+  stage.following.set(2, { ...follower });
+  stage.advance(2, 2);
+  stage.turn(2, (at) => replication['log-start-moved'](at, orders, 2));
+  stage.turn(2, (at) => replication['replica-moved'](at, orders, 'disk-2'));
+  stage.following.set(2, { ...follower, lastFetchedEpoch: -1 });
+
+  stage.advance(2, 2);
+
+  expect(checkersOf(stage)).toEqual([]);
+  expect(excusedOf(stage)).toContain('R-12');
+});
+
 /** A leader moves to another directory, where what was deleted is not copied; then a producer sends again. */
 function sendsAgainAfterMove(start: number): string[] {
   const stage = ordinary();
