@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { hintsOf, newResult, seedOf, seedsInBlock, verdictOf, type Result } from './results.ts';
+import { allExhibits } from './exhibits.ts';
+import {
+  hintsOf,
+  newResult,
+  readResults,
+  seedOf,
+  seedsInBlock,
+  verdictOf,
+  type Result,
+} from './results.ts';
 
 const hit = { seed: '10000', checker: 'R-09', turns: 1, at: 1 };
 
@@ -38,4 +47,13 @@ test('blocks are disjoint, and no seed of the ordinary run is in any', () => {
 
   expect(new Set(seeds).size).toBe(5 * seedsInBlock.E2);
   expect(Math.min(...seeds)).toBeGreaterThanOrEqual(10_000);
+});
+
+test('what is known of a defect was looked for as hard as the table of eras says', () => {
+  const known = readResults().exhibits;
+  const classes = new Map(allExhibits().map(({ flag, hunt }) => [flag as string, hunt]));
+
+  const hunted = Object.entries(known).map(([flag, { hunt }]) => [flag, hunt]);
+  expect(hunted).toEqual(Object.keys(known).map((flag) => [flag, classes.get(flag)]));
+  expect(hunted.length).toBeGreaterThan(0);
 });
