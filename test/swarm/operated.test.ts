@@ -10,6 +10,9 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':
     'a reader believed in the former topic again after it was reset in the new (as in Kafka)',
+  '322299': 'who followed a copy of a cleaned log was cut after another was to lead (as in Kafka)',
+  '322807':
+    "a high watermark fell back to where a batch began that took a lost one's place (as in Kafka)",
   '320871': 'a reader went back to a former topic for a while, and on in the new one (as in Kafka)',
   '320698': 'a crash brought back what was deleted of a log that had parted (as in Kafka)',
   '320058': 'two commits of a former topic were answered after it was founded anew (as in Kafka)',

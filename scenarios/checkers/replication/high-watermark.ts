@@ -9,6 +9,7 @@ import {
 import { lastStableOffsetOf } from '../../../engine/log/log-offsets.ts';
 import { ms } from '../../../sim/time.ts';
 import type { Checker } from '../checker.ts';
+import { entryAt } from '../ghosts/log.ts';
 import { replicaOfProcess, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 import type { Sight } from '../sight.ts';
@@ -50,7 +51,7 @@ export const highWatermarkGrows: Checker = {
           const sentence = `Broker ${node} starts with ${highWatermark} as the high watermark of ${partition.name}; the time before it was ${before}.`;
           object(`${partition.name} forgotten`, sentence, [at.row]);
         },
-        looked({ number, partition, node, role, state }, at) {
+        looked({ number, partition, node, role, state, log }, at) {
           const { highWatermark } = state.log;
           if (highWatermark > partition.highWatermark) {
             // Checkpoints know partitions by their names: one of a deleted topic is taken for its successor's.
@@ -65,6 +66,10 @@ export const highWatermarkGrows: Checker = {
           const before = last[number] ?? -1;
           last[number] = highWatermark;
           if (highWatermark >= before) return;
+          if (entryAt(log, before)?.baseOffset === highWatermark) {
+            excuse(amidst);
+            return;
+          }
           const sentence = `The high watermark of ${partition.name} goes back from ${before} to ${highWatermark} on its leader ${node}.`;
           object(partition.name, sentence, [at.row]);
         },
@@ -72,6 +77,10 @@ export const highWatermarkGrows: Checker = {
     };
   },
 };
+
+/** What was written down of it may be older than a loss; readers are told where a batch begins. */
+const amidst =
+  'a high watermark lay in the midst of a batch that came in the place of a lost one, and fell back to where it begins';
 
 /** What is said of one who does. */
 export const inherited = 'a high watermark was read that had been written for a deleted topic';

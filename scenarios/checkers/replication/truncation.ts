@@ -2,7 +2,7 @@
 import type { Checker } from '../checker.ts';
 import { contains, epochlessExcuse, type GhostEntry } from '../ghosts/log.ts';
 import { watchMoved } from '../ghosts/moved.ts';
-import { leaderOf, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
+import { leaderOf, replicaOfNode, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
 /** What a replica holds of the committed log it never gives up to follow another. */
@@ -22,14 +22,15 @@ export const committedStays: Checker = {
         },
         truncated({ replica, to, removed }, at) {
           const { partition, node, number } = replica;
+          const leader = followedBy(replica);
           const gone = removed.find(
             (entry) =>
               entry.baseOffset >= to &&
               contains(partition.committed, entry) &&
-              !isCleanedAway(partition, entry),
+              !isCleanedAway(leader, entry),
           );
-          const isCopied = moved.get(partition.id)?.has(leaderOf(partition)?.process ?? -1);
-          if (gone === undefined || (isCopied && isUnknown(partition, removed))) return;
+          const isCopied = moved.get(partition.id)?.has(leader?.process ?? -1);
+          if (gone === undefined || (isCopied && isUnknown(leader, removed))) return;
           if (isUnknowing[number] === true) {
             excuse(epochlessExcuse);
             return;
@@ -42,23 +43,25 @@ export const committedStays: Checker = {
   },
 };
 
+/** Whose answer has told it to: another may have been decided on meanwhile. */
+const followedBy = ({ partition, state }: GhostReplica): GhostReplica | undefined =>
+  state === undefined ? leaderOf(partition) : replicaOfNode(partition, state.leader);
+
 /**
  * A leader that has copied a log after a cleaner had been there knows nothing of the reigns that were
  * taken as a whole: it tells whoever still has them that the logs part there.
  */
-function isCleanedAway(partition: GhostPartition, entry: GhostEntry): boolean {
-  const leader = leaderOf(partition);
-  const wasCleaned = entry.endOffset <= partition.compactedUpTo;
-  return wasCleaned && leader !== undefined && !contains(leader.log, entry);
-}
+const isCleanedAway = (leader: GhostReplica | undefined, entry: GhostEntry): boolean =>
+  leader !== undefined &&
+  entry.endOffset <= leader.partition.compactedUpTo &&
+  !contains(leader.log, entry);
 
 /** The same of one that has moved to another directory: of no reign that is cut off anything is left in its copy. */
-function isUnknown(partition: GhostPartition, removed: readonly GhostEntry[]): boolean {
-  const epochs = leaderOf(partition)?.state?.log.epochs ?? [];
+function isUnknown(leader: GhostReplica | undefined, removed: readonly GhostEntry[]): boolean {
+  const epochs = leader?.state?.log.epochs ?? [];
+  const upTo = leader?.partition.compactedUpTo ?? 0;
   const isKnown = (wanted: number): boolean => epochs.some(({ epoch }) => epoch === wanted);
-  return removed.every(
-    ({ epoch, endOffset }) => endOffset <= partition.compactedUpTo && !isKnown(epoch),
-  );
+  return removed.every(({ epoch, endOffset }) => endOffset <= upTo && !isKnown(epoch));
 }
 
 /** A diverging answer carries offsets of a log that is not the follower's yet. */

@@ -4,7 +4,7 @@ import { write as clients } from '../../../engine/clients/trace.ts';
 import { write } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary, serve } from './breaks.ts';
-import { checkersOf, client, excusedOf, orders, type Stage } from './stage.ts';
+import { checkersOf, client, excusedOf, orders, replicaOf, type Stage } from './stage.ts';
 
 /**
  * Broker 3 has another third record than the others. Their leader begins behind it and forgets that in a crash,
@@ -125,4 +125,40 @@ test('R-04: who was cut where its leader begins is in sync, and may lead: what l
   // Broker 2 has not deleted it.
   stage.decide(2, 2, [2, 3]);
   expect(checkersOf(stage)).toContain('R-04');
+});
+
+/** Broker 1 has a copy in which nothing is left of the last record; who follows it gives that up, too. */
+function cutsBack(isCompacted: boolean): string[] {
+  const stage = ordinary();
+  if (isCompacted) stage.turn(3, (at) => write['log-compacted'](at, orders, 2, 2, 1));
+  stage.truncate(1, 1);
+  // It has been decided that another one leads, who has it: broker 2 has not heard of that.
+  stage.decide(3, 1, [3]);
+  stage.truncate(2, 1);
+  return checkersOf(stage);
+}
+
+test('R-09: who follows a copy of a cleaned log cuts off what that lacks, whoever is to lead by then', () => {
+  expect(cutsBack(true)).not.toContain('R-09');
+  expect(cutsBack(false)).toContain('R-09');
+});
+
+/** A leader's high watermark is read from a checkpoint, and lies in the midst of a batch. */
+function fallsBack(to: number): Stage {
+  const stage = ordinary();
+  stage.turn(1, (at) => write['batch-appended'](at, orders, 2, 4, 0, -1, 70));
+  stage.advance(1, 6);
+  replicaOf(stage, 1).log.highWatermark = 4;
+  stage.take(1, 'leader', 1, 1);
+  stage.fetch(1, 2, 2);
+  replicaOf(stage, 1).log.highWatermark = to;
+  stage.fetch(1, 2, 2);
+  return stage;
+}
+
+test('R-06: a high watermark in the midst of a batch falls back to where that begins, and no further', () => {
+  expect(checkersOf(fallsBack(2))).not.toContain('R-06');
+  expect(excusedOf(fallsBack(2))).toContain('R-06');
+  expect(checkersOf(fallsBack(3))).toContain('R-06');
+  expect(checkersOf(fallsBack(1))).toContain('R-06');
 });
