@@ -10,6 +10,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':
     'a reader believed in the former topic again after it was reset in the new (as in Kafka)',
+  '352726':
+    'nobody led the partition that a group belonged to: its members stood still (as in Kafka)',
   '322299': 'who followed a copy of a cleaned log was cut after another was to lead (as in Kafka)',
   '322807':
     "a high watermark fell back to where a batch began that took a lost one's place (as in Kafka)",

@@ -47,7 +47,7 @@ export const readersArrive: Checker = {
       },
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
-        const readers = watch.sight.readers();
+        const readers = watch.sight.readers().filter(({ group }) => !isOrphan(watch, group));
         const seenLong = ({ id }: GhostPartition): number => recentFrom(news[id], time) ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
@@ -148,9 +148,9 @@ function checkOwners(
     if (isDeleted || name.slice(0, name.lastIndexOf('-')) !== topic) continue;
     const owners = members.filter(({ positions }) => positions.has(name));
     if (owners.length === 1) continue;
-    const because = owners.length === 0 ? whyUnread(partitions, group, isLedAgain) : undefined;
-    if (because !== undefined) {
-      excuse(because);
+    if (owners.length === 0 && isLedAgain) {
+      // KIP-814: it assigns nothing and goes by what it sees now: what came meanwhile it takes for assigned.
+      excuse('a static leader had come back to partitions that nobody was given');
       continue;
     }
     const who = owners.map((owner) => owner.name).join(' and ');
@@ -162,26 +162,18 @@ function checkOwners(
   }
 }
 
-/** Why nobody need read a partition. */
-function whyUnread(
-  partitions: Watch['partitions'],
-  group: string,
-  isLedAgain: boolean,
-): string | undefined {
-  // KIP-814: it assigns nothing and goes by what it sees now: what came meanwhile it takes for assigned.
-  if (isLedAgain) return 'a static leader had come back to partitions that nobody was given';
-  // V-02 says whether anybody could.
-  if (isOrphan(group, partitions))
-    return 'nobody led the partition of __consumer_offsets that a group belongs to';
-  return undefined;
-}
-
-/** Is the partition of the internal topic in which a group is kept led by nobody? */
-function isOrphan(group: string, partitions: Watch['partitions']): boolean {
+/**
+ * Nobody leads the partition of the internal topic in which a group is kept; V-02 says whether anybody could. Its
+ * members keep what they had, and do not look where to go on under another leader (ConsumerCoordinator#poll).
+ */
+function isOrphan({ partitions, excuse }: Watch, group: string | null): boolean {
+  if (group === null) return false;
   const prefix = '__consumer_offsets-';
   const all = [...partitions.values()].filter(
     ({ name, isDeleted }) => !isDeleted && name.startsWith(prefix),
   );
   const own = `${prefix}${partitionOfKey(group, all.length)}`;
-  return all.some(({ name, decision }) => name === own && decision.leader < 0);
+  const isLost = all.some(({ name, decision }) => name === own && decision.leader < 0);
+  if (isLost) excuse('nobody led the partition of __consumer_offsets that a group belongs to');
+  return isLost;
 }
