@@ -132,6 +132,21 @@ const mayDiffer = (
   { baseOffset, endOffset, epoch }: Omit<Happenings['served'], 'partition'>,
 ): boolean => givenUp.has(`${baseOffset}/${epoch}`) || endOffset <= (committed[0]?.baseOffset ?? 0);
 
+/** What is written down of a high watermark outlives what a disk loses. */
+const inItsPlace =
+  'a high watermark was read that had been written before a loss: what came in the place of that is visible at once';
+
+/** Why a consumer may get something else than what was committed, or something where nothing is. */
+function whyOther(
+  partition: GhostPartition,
+  offset: number,
+  committed: GhostEntry | undefined,
+): string | undefined {
+  if (offset < partition.compactedUpTo) return keptBeforeCompaction;
+  if (offset < goneUpTo(partition)) return thereAgain;
+  return committed === undefined && offset < partition.lostUpTo ? inItsPlace : undefined;
+}
+
 /** Reads are stable: what somebody saw, everybody sees there. */
 export const visibleIsCommitted: Checker = {
   id: 'R-19',
@@ -152,8 +167,9 @@ export const visibleIsCommitted: Checker = {
           const entry = entryAt(partition.committed, baseOffset);
           if (entry?.epoch === epoch || mayDiffer(partition, { baseOffset, endOffset, epoch }))
             return;
-          if (baseOffset < goneUpTo(partition)) {
-            excuse(baseOffset < partition.compactedUpTo ? keptBeforeCompaction : thereAgain);
+          const because = whyOther(partition, baseOffset, entry);
+          if (because !== undefined) {
+            excuse(because);
             return;
           }
           const sentence = `A consumer gets a batch of epoch ${epoch} at offset ${baseOffset} of ${partition.name}; committed there is one of epoch ${entry?.epoch ?? -1}.`;

@@ -127,6 +127,21 @@ test('R-04: who was cut where its leader begins is in sync, and may lead: what l
   expect(checkersOf(stage)).toContain('R-04');
 });
 
+test('R-19: what comes in the place of what a disk has lost is visible as soon as a checkpoint says so', () => {
+  const stage = ordinary();
+  stage.decide(1, 0, [1]);
+  leadsAfterPowerLoss(stage, 1);
+  stage.append(1, 1, 2);
+
+  serve(stage, 1, [orders, 1, 1, -1, 2]);
+  expect(checkersOf(stage)).not.toContain('R-19');
+  expect(excusedOf(stage)).toContain('R-19');
+
+  // What it kept it has not lost.
+  serve(stage, 1, [orders, 0, 1, -1, 2]);
+  expect(checkersOf(stage)).toContain('R-19');
+});
+
 /** Broker 1 has a copy in which nothing is left of the last record; who follows it gives that up, too. */
 function cutsBack(isCompacted: boolean): string[] {
   const stage = ordinary();
