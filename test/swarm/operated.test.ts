@@ -14,6 +14,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'nobody led the partition that a group belonged to: its members stood still (as in Kafka)',
   '351928':
     'a checkpoint was older than what a disk had lost: what came was visible at once (as in Kafka)',
+  '353466':
+    'who had moved its log led once more, and still knew of no reign that was cleaned away (as in Kafka)',
   '322299': 'who followed a copy of a cleaned log was cut after another was to lead (as in Kafka)',
   '322807':
     "a high watermark fell back to where a batch began that took a lost one's place (as in Kafka)",

@@ -1,7 +1,7 @@
 // Truncation takes what was never committed, and the answer that orders it says nothing else.
 import type { Checker } from '../checker.ts';
+import { ensured } from '../ghosts/ensured.ts';
 import { contains, epochlessExcuse, type GhostEntry } from '../ghosts/log.ts';
-import { watchMoved } from '../ghosts/moved.ts';
 import { leaderOf, replicaOfNode, type GhostReplica } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
@@ -12,11 +12,15 @@ export const committedStays: Checker = {
   watch({ object, excuse }) {
     /** Whose log knew of no epochs before this turn, by the number of the replica: a cut may take the last of them, too. */
     const isUnknowing: boolean[] = [];
-    const { moved, ...watching } = watchMoved();
+    /** Whose log is a copy that was made in another directory: processes, by partition. */
+    const copied = new Map<number, Set<number>>();
     return {
-      rows: { ...watching.rows },
+      rows: {
+        'replica-moved'({ partition }, { process }) {
+          ensured(copied, partition, () => new Set<number>()).add(process);
+        },
+      },
       on: {
-        ...watching.on,
         looked({ number, state }) {
           isUnknowing[number] = state.log.epochs.length === 0;
         },
@@ -29,7 +33,7 @@ export const committedStays: Checker = {
               contains(partition.committed, entry) &&
               !isCleanedAway(leader, entry),
           );
-          const isCopied = moved.get(partition.id)?.has(leader?.process ?? -1);
+          const isCopied = copied.get(partition.id)?.has(leader?.process ?? -1);
           if (gone === undefined || (isCopied && isUnknown(leader, removed))) return;
           if (isUnknowing[number] === true) {
             excuse(epochlessExcuse);
