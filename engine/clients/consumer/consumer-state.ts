@@ -63,7 +63,10 @@ export type GroupRequest =
   | { readonly type: 'inquiry'; readonly id: number };
 
 /** A partition of the subscription as a fetch asks for it. */
-export interface PartitionFetch extends FetchPartition, TopicPartition {}
+export interface PartitionFetch extends FetchPartition, TopicPartition {
+  /** Its number in the trace when it was asked for: metadata may name another topic by the time of the answer. */
+  readonly number: number;
+}
 
 /** What one node is asked for in a fetch. */
 export interface FetchRequest {

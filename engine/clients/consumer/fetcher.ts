@@ -114,6 +114,7 @@ function fetchOf(
   return {
     topic,
     index,
+    number: partition.number,
     topicId: topicIdIn(network.metadata.view, topic),
     asks: {
       partition: index,
@@ -248,7 +249,7 @@ function onPartitionFetched(consumer: ConsumerState, came: PartitionCame, env: C
     return;
   }
   noteOffsets(consumer, partition, answer, env);
-  buffer(consumer, partition, came, env);
+  buffer(consumer, came, env);
 }
 
 const batchesOf = ({ records }: PartitionAnswer): readonly Batch[] =>
@@ -270,14 +271,13 @@ function noteOffsets(
 
 function buffer(
   consumer: ConsumerState,
-  { number: asFetched }: AssignedPartition,
   { nodeId, fetch, answer }: PartitionCame,
   env: ClientEnv,
 ): void {
   const batches = batchesOf(answer);
   if (batches.length === 0) return;
   // Whoever asked while its metadata did not hold the topic may know it by now.
-  const number = asFetched < 0 ? numberOf(consumer, fetch) : asFetched;
+  const number = fetch.number < 0 ? numberOf(consumer, fetch) : fetch.number;
   const { topic, index, asks } = fetch;
   const readsCommitted = consumer.fetching.isolationLevel === 1;
   consumer.buffer = added(consumer.buffer, {
