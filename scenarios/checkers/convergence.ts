@@ -147,9 +147,9 @@ export const everyReplicaIsInSync: Checker = {
         for (const { partition, leader, state } of ledPartitions(watch)) {
           const { isr, row } = partition.decision;
           const away = state.replicas.filter((id) => !isr.includes(id));
+          const hasMoved = moved.get(partition.id)?.has(leader.process) === true;
           const isRefused = (id: number): boolean =>
-            moved.get(partition.id)?.has(leader.process) === true &&
-            knowsMore(watch, partition, id, state);
+            hasMoved && knowsMore(watch, partition, id, state);
           const trying = away.filter((id) => !isRefused(id));
           if (trying.length < away.length) watch.excuse(refusedUntilWritten);
           const missing = trying.filter((id) => !hasGivenUp(watch, leader, id));
@@ -192,11 +192,14 @@ export const everythingIsVisible: Checker = {
   watch(watch) {
     /** Since when a replica has had something that is not visible, without any of it becoming so; by its number. */
     const since: (Micros | undefined)[] = [];
+    const { moved, ...listening } = watchMoved();
     const goesOn = ({ replica, to }: Happenings['learned'], time: Micros): void => {
       since[replica.number] = to >= replica.end ? undefined : time;
     };
     return {
+      ...listening,
       on: {
+        ...listening.on,
         appended({ replica }, { time }) {
           since[replica.number] ??= time;
         },
@@ -209,6 +212,12 @@ export const everythingIsVisible: Checker = {
           const { highWatermark, logEndOffset } = state.log;
           const isNew = (since[leader.number] ?? 0) > time - timeToCopy;
           if (highWatermark === logEndOffset || isNew) continue;
+          // Too few are in sync, and it takes another record to let them in.
+          const hasMoved = moved.get(partition.id)?.has(leader.process) === true;
+          if (hasMoved && state.replicas.some((id) => knowsMore(watch, partition, id, state))) {
+            watch.excuse(refusedUntilWritten);
+            continue;
+          }
           const sentence = `${partition.name} ends at ${logEndOffset}, and only what lies below ${highWatermark} is visible.`;
           watch.object(partition.name, sentence, []);
         }

@@ -18,6 +18,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'who had moved its log led once more, and still knew of no reign that was cleaned away (as in Kafka)',
   '353418':
     'an answer of the one of two topics was told as the other one, which was believed in by then',
+  '360863':
+    'a leader that had moved its log kept out who had to be in sync, and moved on no more (as in Kafka)',
   '322299': 'who followed a copy of a cleaned log was cut after another was to lead (as in Kafka)',
   '322807':
     "a high watermark fell back to where a batch began that took a lost one's place (as in Kafka)",

@@ -140,6 +140,20 @@ test('V-03: a leader that has moved its log does not know epochs without records
   expect(excusedOf(stage)).toContain('V-03');
 });
 
+test('V-04: while it keeps out who must be in sync, nothing that it has becomes visible', () => {
+  const [moved, unmoved] = [keepsOut(1), keepsOut(1)];
+  moveTheLeader(moved);
+  for (const stage of [moved, unmoved]) {
+    stage.append(1, 2, 0);
+    stage.time += 3_000_000;
+    stage.watching.end(stage.time, true);
+  }
+
+  expect(checkersOf(moved)).not.toContain('V-04');
+  expect(excusedOf(moved)).toContain('V-04');
+  expect(checkersOf(unmoved)).toContain('V-04');
+});
+
 test('V-03: no other leader may refuse a follower for ever, and none a follower that knows no more', () => {
   const unmoved = keepsOut(1);
   const equal = keepsOut(-1);
