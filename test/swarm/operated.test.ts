@@ -20,6 +20,7 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'an answer of the one of two topics was told as the other one, which was believed in by then',
   '360863':
     'a leader that had moved its log kept out who had to be in sync, and moved on no more (as in Kafka)',
+  '361186': 'a log went on behind a gap in which another reign had been (as in Kafka)',
   '322299': 'who followed a copy of a cleaned log was cut after another was to lead (as in Kafka)',
   '322807':
     "a high watermark fell back to where a batch began that took a lost one's place (as in Kafka)",

@@ -1,9 +1,9 @@
 // Copies are copies: where two logs have a batch of the same place and reign, they are the same up to it.
-import type { Checker } from '../checker.ts';
+import type { Checker, Happenings } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import type { GhostEntry } from '../ghosts/log.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
-import { goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
+import { gapExcuse, goneUpTo, type GhostPartition } from '../ghosts/partition.ts';
 
 /** What was appended in one reign, wherever it was first, in the order of the offsets. */
 interface Reign {
@@ -25,7 +25,7 @@ export const logMatching: Checker = {
   id: 'R-01',
   promise:
     'Two replicas with a batch of the same offset and leader epoch have the same log up to it.',
-  watch({ object }) {
+  watch({ object, excuse }) {
     /** By partition and leader epoch: both are small numbers. */
     const reigns: (Reign | undefined)[][] = [];
     return {
@@ -44,11 +44,14 @@ export const logMatching: Checker = {
           const first = reign.firsts[index] as GhostEntry;
           const epochBefore = reign.epochsBefore[index] as number;
           const isSame = first === entry || isSameBatch(first, entry);
-          if (isSame && !(isOther(epochBefore, before) && isFirm(replica.partition, before)))
+          if (isSame && !isUnlike(replica.partition, epochBefore, before)) return;
+          if (isSame && isBehindGap(replica.partition, entry, before)) {
+            excuse(gapExcuse);
             return;
+          }
           const where = `at offset ${baseOffset} of epoch ${epoch}`;
           const sentence = isSame
-            ? `Broker ${replica.node} has a batch of epoch ${before?.epoch} before the one ${where} of ${name}; a replica before it has one of epoch ${epochBefore} there.`
+            ? behindAnother(where, { replica, before, epochBefore })
             : `Broker ${replica.node} has another batch of ${name} ${where} than a replica before it.`;
           object(name, sentence, [first.row, at.row]);
         },
@@ -56,6 +59,16 @@ export const logMatching: Checker = {
     };
   },
 };
+
+const behindAnother = (
+  where: string,
+  {
+    replica: { node, partition },
+    before,
+    epochBefore,
+  }: Pick<Happenings['appended'], 'replica' | 'before'> & { readonly epochBefore: number },
+): string =>
+  `Broker ${node} has a batch of epoch ${before?.epoch} before the one ${where} of ${partition.name}; a replica before it has one of epoch ${epochBefore} there.`;
 
 /** What was there only for a moment nobody has looked into. */
 const isSameBatch = (one: GhostEntry, other: GhostEntry): boolean =>
@@ -80,9 +93,22 @@ function note(
 const isOther = (epochBefore: number, before: GhostEntry | undefined): boolean =>
   epochBefore !== noneBefore && epochBefore !== before?.epoch;
 
+const isUnlike = (
+  partition: GhostPartition,
+  epochBefore: number,
+  before: GhostEntry | undefined,
+): boolean => isOther(epochBefore, before) && isFirm(partition, before);
+
 /** Where some log begins no more, or a cleaner has been, nobody knows what stood there. */
 const isFirm = (partition: GhostPartition, before: GhostEntry | undefined): boolean =>
   before !== undefined && before.baseOffset >= goneUpTo(partition);
+
+/** Something was lost between two batches, and nobody has noticed. */
+const isBehindGap = (
+  { lostUpTo }: GhostPartition,
+  { baseOffset }: GhostEntry,
+  before: GhostEntry | undefined,
+): boolean => before !== undefined && before.endOffset < baseOffset && before.endOffset < lostUpTo;
 
 /** A log is written by one leader after the other, never by an earlier one again. */
 export const epochsGrow: Checker = {

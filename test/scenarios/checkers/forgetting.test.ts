@@ -91,6 +91,29 @@ test('R-02: a gap where no disk has lost anything is none of Kafka', () => {
   expect(checkersOf(goesOnBehindAGap((stage) => stage.truncate(2, 1)))).toContain('R-02');
 });
 
+/** The same where what lay in the gap was of another reign than what lies before it. */
+function goesOnBehindAReign(lose: (stage: Stage) => void): Stage {
+  const stage = ordinary();
+  stage.decide(1, 1, [1, 2, 3]);
+  stage.take(1, 'leader', 1, 1);
+  for (const node of [1, 2, 3]) stage.append(node, 2, 1);
+  lose(stage);
+  for (const node of [1, 2, 3]) stage.append(node, 3, 1);
+  return stage;
+}
+
+test('R-01: nobody notices that before the first batch behind a gap another one lay, as in Kafka', () => {
+  const lost = goesOnBehindAReign((stage) => {
+    stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+    stage.restart(2, 2);
+    stage.take(2, 'follower', 1, 1);
+  });
+  expect(checkersOf(lost)).not.toContain('R-01');
+  expect(excusedOf(lost)).toContain('R-01');
+
+  expect(checkersOf(goesOnBehindAReign((stage) => stage.truncate(2, 2)))).toContain('R-01');
+});
+
 /** The power goes; broker 2 then reads a log of two reigns, and of the epochs what a checkpoint says. */
 function readsEpochs(known: readonly number[], isUnderWay: boolean): Stage {
   const stage = ordinary();
