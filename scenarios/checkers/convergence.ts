@@ -139,7 +139,7 @@ export const everyReplicaIsInSync: Checker = {
   id: 'V-03',
   promise: 'When all is healed every replica is in sync again.',
   watch(watch) {
-    const { moved, ...listening } = watchMoved();
+    const { hasMoved, ...listening } = watchMoved();
     return {
       ...listening,
       ended({ isQuiet }) {
@@ -147,9 +147,8 @@ export const everyReplicaIsInSync: Checker = {
         for (const { partition, leader, state } of ledPartitions(watch)) {
           const { isr, row } = partition.decision;
           const away = state.replicas.filter((id) => !isr.includes(id));
-          const hasMoved = moved.get(partition.id)?.has(leader.process) === true;
           const isRefused = (id: number): boolean =>
-            hasMoved && knowsMore(watch, partition, id, state);
+            hasMoved(leader) && knowsMore(watch, partition, id, state);
           const trying = away.filter((id) => !isRefused(id));
           if (trying.length < away.length) watch.excuse(refusedUntilWritten);
           const missing = trying.filter((id) => !hasGivenUp(watch, leader, id));
@@ -192,7 +191,7 @@ export const everythingIsVisible: Checker = {
   watch(watch) {
     /** Since when a replica has had something that is not visible, without any of it becoming so; by its number. */
     const since: (Micros | undefined)[] = [];
-    const { moved, ...listening } = watchMoved();
+    const { hasMoved, ...listening } = watchMoved();
     const goesOn = ({ replica, to }: Happenings['learned'], time: Micros): void => {
       since[replica.number] = to >= replica.end ? undefined : time;
     };
@@ -213,8 +212,10 @@ export const everythingIsVisible: Checker = {
           const isNew = (since[leader.number] ?? 0) > time - timeToCopy;
           if (highWatermark === logEndOffset || isNew) continue;
           // Too few are in sync, and it takes another record to let them in.
-          const hasMoved = moved.get(partition.id)?.has(leader.process) === true;
-          if (hasMoved && state.replicas.some((id) => knowsMore(watch, partition, id, state))) {
+          if (
+            hasMoved(leader) &&
+            state.replicas.some((id) => knowsMore(watch, partition, id, state))
+          ) {
             watch.excuse(refusedUntilWritten);
             continue;
           }

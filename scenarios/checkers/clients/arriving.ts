@@ -47,7 +47,11 @@ export const readersArrive: Checker = {
       },
       ended({ isQuiet, time }) {
         if (!isQuiet) return;
-        const readers = watch.sight.readers().filter(({ group }) => !isOrphan(watch, group));
+        const readers = watch.sight.readers().filter(({ group }) => {
+          if (!isOrphan(watch.partitions, group)) return true;
+          watch.excuse('nobody led the partition of __consumer_offsets that a group belongs to');
+          return false;
+        });
         const seenLong = ({ id }: GhostPartition): number => recentFrom(news[id], time) ?? Infinity;
         const misled = new Set<string>();
         for (const { id, name, isDeleted } of watch.partitions.values()) {
@@ -166,14 +170,12 @@ function checkOwners(
  * Nobody leads the partition of the internal topic in which a group is kept; V-02 says whether anybody could. Its
  * members keep what they had, and do not look where to go on under another leader (ConsumerCoordinator#poll).
  */
-function isOrphan({ partitions, excuse }: Watch, group: string | null): boolean {
+function isOrphan(partitions: Watch['partitions'], group: string | null): boolean {
   if (group === null) return false;
   const prefix = '__consumer_offsets-';
   const all = [...partitions.values()].filter(
     ({ name, isDeleted }) => !isDeleted && name.startsWith(prefix),
   );
   const own = `${prefix}${partitionOfKey(group, all.length)}`;
-  const isLost = all.some(({ name, decision }) => name === own && decision.leader < 0);
-  if (isLost) excuse('nobody led the partition of __consumer_offsets that a group belongs to');
-  return isLost;
+  return all.some(({ name, decision }) => name === own && decision.leader < 0);
 }

@@ -1,14 +1,16 @@
 // Replicas whose log has come to lie in another directory of their broker (KIP-113).
 import type { Listening } from '../checker.ts';
 import { ensured } from './ensured.ts';
+import type { GhostReplica } from './partition.ts';
 
-/** Who has moved its log to another directory in this reign: processes, by partition. */
+/** Whether a replica has moved its log to another directory in this reign. */
 export function watchMoved(): Pick<Listening, 'rows' | 'on'> & {
-  readonly moved: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly hasMoved: (replica: GhostReplica) => boolean;
 } {
+  /** Processes, by partition. */
   const moved = new Map<number, Set<number>>();
   return {
-    moved,
+    hasMoved: ({ partition, process }) => moved.get(partition.id)?.has(process) === true,
     rows: {
       'replica-moved'({ partition }, { process }) {
         ensured(moved, partition, () => new Set<number>()).add(process);

@@ -2,9 +2,9 @@
 import { latestEpochOf } from '../../../engine/log/leader-epoch-cache.ts';
 import type { FetchProgress } from '../../../engine/replication/fetcher.ts';
 import type { Replica } from '../../../engine/replication/replica.ts';
-import type { Checker } from '../checker.ts';
+import type { Checker, Happenings } from '../checker.ts';
 import { watchMoved } from '../ghosts/moved.ts';
-import { replicaOfNode, replicaOfProcess, type GhostReplica } from '../ghosts/partition.ts';
+import { replicaOfNode, replicaOfProcess } from '../ghosts/partition.ts';
 
 /** Fetch fencing, and truncation by fetching, rest on what followers say of themselves. */
 export const followersSayWhereTheyStand: Checker = {
@@ -12,7 +12,7 @@ export const followersSayWhereTheyStand: Checker = {
   promise:
     'A follower fetches from where its log ends, in the reign that it follows, and says under whom its last record was written; in another reign it counts for nothing.',
   watch({ sight, partitions, object, excuse }) {
-    const { moved, ...watching } = watchMoved();
+    const { hasMoved, ...watching } = watchMoved();
     /** By the number of a replica. Followers of older releases never say it. */
     const haveSaid: boolean[] = [];
     return {
@@ -44,8 +44,8 @@ export const followersSayWhereTheyStand: Checker = {
           if (progress.lastFetchedEpoch >= 0) haveSaid[number] = true;
           const wrong = whatIsWrong(progress, state, haveSaid[number] === true);
           if (wrong === undefined) return;
-          const hasMoved = moved.get(partition.id)?.has(process) === true;
-          const because = wrong === silent && hasMoved ? whySilent(replica, progress) : undefined;
+          const mayBeSilent = wrong === silent && hasMoved(replica);
+          const because = mayBeSilent ? whySilent(replica, progress) : undefined;
           if (because !== undefined) {
             excuse(because);
             return;
@@ -87,7 +87,7 @@ const silentBeforeItMoved =
   'a follower had moved its log from a directory where its epochs had gone with what was deleted, and still named none';
 
 function whySilent(
-  { state, end, furthestStart }: GhostReplica & { readonly state: Replica },
+  { state, end, furthestStart }: Happenings['following'],
   { lastFetchedEpoch }: FetchProgress,
 ): string | undefined {
   if (lastFetchedEpoch > latestEpochOf(state.log.epochs)) return toldBeforeItMoved;

@@ -166,9 +166,10 @@ export function continueJoining(
         ? { ...joining, waitsSince: given }
         : { step: 'sync-due', assignments: given };
   }
-  return member.joining?.step === 'sync-due' ? sendSync(consumer, member, env) : null;
+  return sendSync(consumer, member, env);
 }
 
+/** Asks for its part, if the assignment is known or another one's affair. */
 function sendSync(
   consumer: ConsumerState,
   member: GroupMember,
