@@ -2,7 +2,7 @@
 import type { BrokerConfigs } from '../config/configs.ts';
 import type { NodeId } from '../metadata/ids.ts';
 import type { Uuid } from '../protocol/uuid.ts';
-import type { CheckpointName } from '../log/checkpoint-files.ts';
+import type { CheckpointName, OffsetCheckpoint } from '../log/checkpoint-files.ts';
 import { directoryOf } from '../log/log-directory.ts';
 import { logDirectoryName } from '../log/log-files.ts';
 import type { ReplicationState } from '../replication/replica.ts';
@@ -16,6 +16,8 @@ export interface LogDirectory {
   isOnline: boolean;
   /** Checkpoints that are on their way to the disk. */
   readonly beingWritten: Set<CheckpointName>;
+  /** What this life wrote into its checkpoints last. */
+  readonly lastWritten: Map<CheckpointName, OffsetCheckpoint>;
 }
 
 /** Kafka's directory.id: formatting gives every directory an id of its own, which its name tells here. */
@@ -58,6 +60,7 @@ export const createDirectories = (nodeId: NodeId, configs: BrokerConfigs): LogDi
     id: directoryIdOf(nodeId, name),
     isOnline: true,
     beingWritten: new Set(),
+    lastWritten: new Map(),
   }));
 
 /** The path that clients know a directory by. */
@@ -103,4 +106,5 @@ export const copyDirectories = (directories: readonly LogDirectory[]): LogDirect
   directories.map((directory) => ({
     ...directory,
     beingWritten: new Set(directory.beingWritten),
+    lastWritten: new Map(directory.lastWritten),
   }));

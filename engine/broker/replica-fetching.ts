@@ -396,8 +396,11 @@ function takeEnds(
 }
 
 /** A snapshot's copy. */
-export const copyLinks = (links: FetchLinks): FetchLinks =>
-  links.map((link) => ({ ...link, fetcher: copyFetcher(link.fetcher) }));
+export const copyLinks = (links: FetchLinks, previous: FetchLinks | undefined): FetchLinks =>
+  links.map((link, place) => {
+    const before = previous?.[place]?.fetcher;
+    return { ...link, fetcher: copyFetcher(link.fetcher, before) };
+  });
 
 const fetchWakes: readonly string[] = [
   'fetch-next',

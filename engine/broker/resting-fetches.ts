@@ -1,6 +1,7 @@
 // Followers that have everything ask again and again, and are told nothing. Their sessions are at rest: as
 // long as nothing happens at any of their partitions, a fetch costs the same however many they are.
 // Kafka goes through the partitions of the session with every fetch; what comes of it is the same.
+import { copyMap } from '../../sim/sharing.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import type { RequestBody } from '../protocol/envelope.ts';
@@ -170,7 +171,10 @@ function noteFetched(replica: Replica | undefined, id: NodeId, at: Micros): void
 }
 
 /** A snapshot's copy. */
-export const copyResting = ({ sessions, at }: RestingFetches): RestingFetches => ({
+export const copyResting = (
+  { sessions, at }: RestingFetches,
+  previous: RestingFetches | undefined,
+): RestingFetches => ({
   sessions: new Map([...sessions].map(([id, rest]) => [id, { ...rest }])),
-  at: new Map(at),
+  at: copyMap(at, previous?.at),
 });

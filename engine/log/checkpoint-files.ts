@@ -19,8 +19,11 @@ export const CLEAN_SHUTDOWN_FILE = '.kafka_cleanshutdown';
 /** The checkpoint files of a directory, by what they say. */
 export type CheckpointName = keyof typeof checkpointFiles;
 
-/** A checkpoint file: the name of each log's directory, such as `orders-0`, and an offset. */
-export type OffsetCheckpoint = readonly (readonly [name: string, offset: number])[];
+/** A line of a checkpoint file: the name of a log's directory, such as `orders-0`, and an offset. */
+export type OffsetLine = readonly [name: string, offset: number];
+
+/** A checkpoint file. */
+export type OffsetCheckpoint = readonly OffsetLine[];
 
 /** What the mark of a clean stop says (KIP-966). */
 export interface CleanShutdown {

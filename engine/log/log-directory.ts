@@ -6,7 +6,9 @@ import {
   type CheckpointName,
   type CleanShutdown,
   type OffsetCheckpoint,
+  type OffsetLine,
 } from './checkpoint-files.ts';
+import { copyList } from '../../sim/sharing.ts';
 import { ms } from '../../sim/time.ts';
 import { flushForShutdown, flushUpTo, isFlushing } from './log-flush.ts';
 import { logFile, topicPartitionOf } from './log-files.ts';
@@ -23,42 +25,68 @@ export function directoryOf({ path }: { readonly path: string }): string {
 }
 
 /** Every log.flush.offset.checkpoint.interval.ms: up to where each log is on disk. */
-export function checkpointRecoveryPoints(directory: string, logs: Logs, env: LogEnv): void {
-  writeOffsets(directory, 'recoveryPoints', offsetsOf(directory, logs, recoveryPointOf), env);
+export function checkpointRecoveryPoints(
+  directory: string,
+  logs: Logs,
+  env: LogEnv,
+  before?: OffsetCheckpoint,
+): OffsetCheckpoint {
+  const offsets = offsetsOf(directory, logs, recoveryPointOf, before);
+  writeOffsets(directory, 'recoveryPoints', offsets, env);
+  return offsets;
 }
 
 const recoveryPointOf = (log: LogState): number => log.recoveryPoint;
 
 /** Every log.flush.start.offset.checkpoint.interval.ms: where logs begin that lost part of a segment. */
-export function checkpointLogStartOffsets(directory: string, logs: Logs, env: LogEnv): void {
-  const startOf = ({ logStartOffset, segments }: LogState): number | undefined =>
-    logStartOffset > (segments[0]?.baseOffset ?? 0) ? logStartOffset : undefined;
-  writeOffsets(directory, 'logStartOffsets', offsetsOf(directory, logs, startOf), env);
+export function checkpointLogStartOffsets(
+  directory: string,
+  logs: Logs,
+  env: LogEnv,
+  before?: OffsetCheckpoint,
+): OffsetCheckpoint {
+  const offsets = offsetsOf(directory, logs, startOf, before);
+  writeOffsets(directory, 'logStartOffsets', offsets, env);
+  return offsets;
 }
+
+const startOf = ({ logStartOffset, segments }: LogState): number | undefined =>
+  logStartOffset > (segments[0]?.baseOffset ?? 0) ? logStartOffset : undefined;
 
 /**
  * Every replica.high.watermark.checkpoint.interval.ms: what a restart will believe to be committed.
- * False: the directory has no logs, and nothing is written.
+ * Undefined: the directory has no logs, and nothing is written.
  */
-export function checkpointHighWatermarks(directory: string, logs: Logs, env: LogEnv): boolean {
-  const offsets = offsetsOf(directory, logs, highWatermarkOf);
-  if (offsets.length > 0) writeOffsets(directory, 'highWatermarks', offsets, env);
-  return offsets.length > 0;
+export function checkpointHighWatermarks(
+  directory: string,
+  logs: Logs,
+  env: LogEnv,
+  before?: OffsetCheckpoint,
+): OffsetCheckpoint | undefined {
+  const offsets = offsetsOf(directory, logs, highWatermarkOf, before);
+  if (offsets.length === 0) return undefined;
+  writeOffsets(directory, 'highWatermarks', offsets, env);
+  return offsets;
 }
 
 const highWatermarkOf = (log: LogState): number => log.highWatermark;
 
+/** A line that says what it said `before` is the same one, so that snapshots share what files hold. */
 function offsetsOf(
   directory: string,
   logs: Logs,
   offsetOf: (log: LogState) => number | undefined,
+  before: OffsetCheckpoint = [],
 ): OffsetCheckpoint {
-  const offsets: (readonly [string, number])[] = [];
+  const offsets: OffsetLine[] = [];
   for (const log of logs) {
     const offset = directoryOf(log) === directory ? offsetOf(log) : undefined;
-    if (offset !== undefined) offsets.push([topicPartitionOf(log), offset]);
+    if (offset === undefined) continue;
+    const name = topicPartitionOf(log);
+    const line = before[offsets.length];
+    offsets.push(line?.[0] === name && line[1] === offset ? line : [name, offset]);
   }
-  return offsets;
+  return copyList(offsets, before);
 }
 
 /** Writes one of the directory's checkpoint files; a `directory-written` tells whether it worked. */

@@ -1,5 +1,6 @@
 // A follower's fetcher: one conversation with one source broker, for all partitions that it leads
 // (Kafka's ReplicaFetcherThread). At most one request is out; a slow partition delays the others.
+import { copyMap, sharedRecord } from '../../sim/sharing.ts';
 import type { Micros } from '../../sim/time.ts';
 import type { NodeId, PartitionId } from '../metadata/ids.ts';
 import { latestEpochOf } from '../log/leader-epoch-cache.ts';
@@ -109,8 +110,16 @@ export function nextReadyAt(fetcher: FetcherState): Micros | undefined {
 }
 
 /** A snapshot's copy. */
-export function copyFetcher(fetcher: FetcherState): FetcherState {
-  const partitions: FetcherState['partitions'] = new Map();
-  for (const [id, progress] of fetcher.partitions) partitions.set(id, { ...progress });
-  return { ...fetcher, partitions, session: copyFetchSession(fetcher.session) };
-}
+export const copyFetcher = (
+  fetcher: FetcherState,
+  previous: FetcherState | undefined,
+): FetcherState => ({
+  ...fetcher,
+  partitions: copyMap(fetcher.partitions, previous?.partitions, copyProgress),
+  session: copyFetchSession(fetcher.session),
+});
+
+const copyProgress = (
+  progress: FetchProgress,
+  previous: FetchProgress | undefined,
+): FetchProgress => sharedRecord({ ...progress }, previous);

@@ -2,6 +2,7 @@
 // with one deadline each. A snapshot carries them, an inspector shows them, an idle cluster pays nothing.
 import { numbered, placeOf, takeOut } from '../../sim/numbered.ts';
 import type { TimerId } from '../../sim/program.ts';
+import { copyList, copyMap } from '../../sim/sharing.ts';
 import type { PartitionId } from '../metadata/ids.ts';
 
 /** Requests of one kind that wait, by a number of their own. Plain data. */
@@ -98,13 +99,14 @@ export function nextWaiting<T>(
 /** A snapshot's copy; requests in which more is mutable are copied by `copyRequest`. */
 export function copyParked<T>(
   parked: Parked<T>,
+  previous: Parked<T> | undefined,
   copyRequest: (request: ParkedRequest<T>) => ParkedRequest<T> = (request) => ({ ...request }),
 ): Parked<T> {
   const waiting = parked.waiting.map(copyRequest);
   const copyOf = ({ id }: ParkedRequest<T>): ParkedRequest<T> =>
     waiting[placeOf(waiting, id)] as ParkedRequest<T>;
-  const byPartition = new Map(
-    [...parked.byPartition].map(([id, queue]) => [id, queue.map(copyOf)]),
+  const byPartition = copyMap(parked.byPartition, previous?.byPartition, (queue, before) =>
+    copyList(queue, before, copyOf),
   );
   return { next: parked.next, waiting, byPartition };
 }

@@ -1,6 +1,7 @@
 // One broker's replica of one partition (Kafka's Partition): what it believes of its role, and its log.
-import type { Micros } from '../../sim/time.ts';
 import type { Clock } from '../../sim/program.ts';
+import { copyMap, sharedRecord } from '../../sim/sharing.ts';
+import type { Micros } from '../../sim/time.ts';
 import type { Flags } from '../config/eras.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
 import { copyLog, type LogEnv, type LogState } from '../log/log.ts';
@@ -124,22 +125,21 @@ export function copyReplication(
   state: ReplicationState,
   previous: ReplicationState | undefined,
 ): ReplicationState {
-  const replicas: ReplicationState['replicas'] = new Map();
-  for (const [id, replica] of state.replicas) {
-    replicas.set(id, copyReplica(replica, previous?.replicas.get(id)));
-  }
   return {
     ...state,
-    replicas,
+    replicas: copyMap(state.replicas, previous?.replicas, copyReplica),
     futures: copyFutures(state.futures, previous?.futures),
     throttles: copyThrottles(state.throttles),
     proposals: state.proposals.slice(),
-    stirred: copyStirred(state.stirred),
+    stirred: copyStirred(state.stirred, previous?.stirred),
   };
 }
 
 function copyReplica(replica: Replica, previous: Replica | undefined): Replica {
-  const followers: Replica['followers'] = new Map();
-  for (const [id, follower] of replica.followers) followers.set(id, { ...follower });
-  return { ...replica, followers, log: copyLog(replica.log, previous?.log) };
+  const followers = copyMap(replica.followers, previous?.followers, copyFollower);
+  const copy = { ...replica, followers, log: copyLog(replica.log, previous?.log) };
+  return sharedRecord(copy, previous);
 }
+
+const copyFollower = (follower: Follower, previous: Follower | undefined): Follower =>
+  sharedRecord({ ...follower }, previous);

@@ -1,4 +1,5 @@
 // Partitions at which something happened in this turn: whoever waits for one of them looks again after it.
+import { copyList } from '../../sim/sharing.ts';
 import type { PartitionId } from '../metadata/ids.ts';
 
 /** Each partition once, in the order in which they were stirred. Plain data. */
@@ -7,17 +8,25 @@ export interface Stirred {
   readonly partitions: PartitionId[];
   first: number;
   end: number;
-  /** Which partitions stand in the list, by their number. */
-  readonly isIn: boolean[];
+  /** Which partitions stand in the list: a bit for each, 32 in a word, because numbers can be large. */
+  readonly isIn: number[];
 }
 
 /** Nothing has happened. */
 export const createStirred = (): Stirred => ({ partitions: [], first: 0, end: 0, isIn: [] });
 
+const placeOf = (partition: PartitionId): number => partition >> 5;
+
+const bitOf = (partition: PartitionId): number => 1 << (partition & 31);
+
 /** Something has happened at a partition. */
 export function stir(stirred: Stirred, partition: PartitionId): void {
-  if (stirred.isIn[partition] === true) return;
-  stirred.isIn[partition] = true;
+  const { isIn } = stirred;
+  const [place, bit] = [placeOf(partition), bitOf(partition)];
+  while (isIn.length <= place) isIn.push(0);
+  const word = isIn[place] as number;
+  if ((word & bit) !== 0) return;
+  isIn[place] = word | bit;
   stirred.partitions[stirred.end] = partition;
   stirred.end += 1;
 }
@@ -33,7 +42,8 @@ export const stirredPartitions = ({ partitions, first, end }: Stirred): readonly
 export function takeStirred(stirred: Stirred): PartitionId | undefined {
   if (stirred.first === stirred.end) return undefined;
   const partition = stirred.partitions[stirred.first] as PartitionId;
-  stirred.isIn[partition] = false;
+  const place = placeOf(partition);
+  stirred.isIn[place] = (stirred.isIn[place] as number) & ~bitOf(partition);
   stirred.first += 1;
   if (stirred.first === stirred.end) {
     stirred.first = 0;
@@ -43,8 +53,8 @@ export function takeStirred(stirred: Stirred): PartitionId | undefined {
 }
 
 /** A snapshot's copy. */
-export const copyStirred = (stirred: Stirred): Stirred => ({
+export const copyStirred = (stirred: Stirred, previous: Stirred | undefined): Stirred => ({
   ...stirred,
-  partitions: stirred.partitions.slice(),
-  isIn: stirred.isIn.slice(),
+  partitions: copyList(stirred.partitions, previous?.partitions),
+  isIn: copyList(stirred.isIn, previous?.isIn),
 });

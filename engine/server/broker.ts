@@ -346,7 +346,7 @@ export function copyBrokerParts(
     process;
   return {
     broker: copyBroker(broker, previous?.broker),
-    links: copyLinks(links),
+    links: copyLinks(links, previous?.links),
     lifecycle: { ...lifecycle },
     channels: {
       heartbeat: copyChannel(channels.heartbeat),

@@ -9,7 +9,7 @@ import {
   flushDirtyLogs,
 } from '../log/log-directory.ts';
 import { isCompacted } from '../log/log-config.ts';
-import type { CheckpointName } from '../log/checkpoint-files.ts';
+import type { CheckpointName, OffsetCheckpoint } from '../log/checkpoint-files.ts';
 import type { LogState } from '../log/log.ts';
 import { maybeShrinkIsr } from '../replication/isr.ts';
 import { logsAtRest, logsOf } from './logs.ts';
@@ -34,27 +34,25 @@ const chores = {
   'checkpoint-high-watermarks': {
     intervalMs: (configs) => configs['replica.high.watermark.checkpoint.interval.ms'],
     deed: (process, env) =>
-      checkpoint(process, 'highWatermarks', (name) =>
-        checkpointHighWatermarks(name, logsWithHighWatermark(process), env.part('log')),
+      checkpoint(process, 'highWatermarks', (name, before) =>
+        checkpointHighWatermarks(name, logsWithHighWatermark(process), env.part('log'), before),
       ),
   },
   'checkpoint-recovery-points': {
     intervalMs: (configs) => configs['log.flush.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) =>
-      checkpoint(process, 'recoveryPoints', (name) => {
-        checkpointRecoveryPoints(name, logsOf(process), env.part('log'));
-        return true;
-      }),
+      checkpoint(process, 'recoveryPoints', (name, before) =>
+        checkpointRecoveryPoints(name, logsOf(process), env.part('log'), before),
+      ),
   },
   'checkpoint-log-starts': {
     intervalMs: (configs) => configs['log.flush.start.offset.checkpoint.interval.ms'],
     firstAfter: 'log.initial.task.delay.ms',
     deed: (process, env) =>
-      checkpoint(process, 'logStartOffsets', (name) => {
-        checkpointLogStartOffsets(name, logsOf(process), env.part('log'));
-        return true;
-      }),
+      checkpoint(process, 'logStartOffsets', (name, before) =>
+        checkpointLogStartOffsets(name, logsOf(process), env.part('log'), before),
+      ),
   },
   'check-retention': {
     intervalMs: (configs) => configs['log.retention.check.interval.ms'],
@@ -113,10 +111,14 @@ function intervalOf(type: ChoreWake['type'], configs: BrokerConfigs): number {
 function checkpoint(
   { broker }: BrokerProcess,
   what: CheckpointName,
-  write: (directory: string) => boolean,
+  write: (directory: string, before?: OffsetCheckpoint) => OffsetCheckpoint | undefined,
 ): void {
-  for (const { name, isOnline, beingWritten } of broker.directories) {
-    if (isOnline && !beingWritten.has(what) && write(name)) beingWritten.add(what);
+  for (const { name, isOnline, beingWritten, lastWritten } of broker.directories) {
+    if (!isOnline || beingWritten.has(what)) continue;
+    const written = write(name, lastWritten.get(what));
+    if (written === undefined) continue;
+    beingWritten.add(what);
+    lastWritten.set(what, written);
   }
 }
 

@@ -60,17 +60,22 @@ export function survivesSnapshot(subject: Subject, turns: number): void {
 /** Our copy of the state says what structuredClone's says, and is as independent of the original. */
 export function snapshotEqualsClone(subject: Subject, turns: number): void {
   const { code, plan, until } = subject;
-  const world = runTurns(createWorld(code, plan), turns, until);
+  const world = runTurns(createWorld(code, plan), Math.floor(turns / 2), until);
+  const earlier = snapshot(world);
+  const earlierClone = structuredClone(earlier);
+  runTurns(world, Math.ceil(turns / 2), until);
   const clone = trimmed(structuredClone(world.state));
-  const first = snapshot(world);
-  const second = snapshot(world, first);
-  demand(isDeepStrictEqual(first, clone), 'a snapshot equals a clone of the state');
+  demand(isDeepStrictEqual(snapshot(world), clone), 'a snapshot equals a clone of the state');
+  const later = snapshot(world, earlier);
+  const again = snapshot(world, later);
   demand(
-    isDeepStrictEqual(second, clone),
-    'a snapshot that shares with the one before equals a clone',
+    isDeepStrictEqual(later, clone),
+    'a snapshot that shares with an earlier one equals a clone',
   );
+  demand(isDeepStrictEqual(again, clone), 'so does one that shares with one of the same moment');
   runUntil(world, until);
-  demand(isDeepStrictEqual(second, clone), 'running on does not change a snapshot');
+  demand(isDeepStrictEqual(earlier, earlierClone), 'later snapshots do not change an earlier one');
+  demand(isDeepStrictEqual(later, clone), 'running on does not change a snapshot');
   const fromClone = worldOf(code, clone);
   runUntil(fromClone, until);
   demand(identityOf(fromClone) === identityOf(world), 'a clone of the state goes on alike');

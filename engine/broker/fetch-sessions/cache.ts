@@ -2,6 +2,7 @@
 // (Kafka's FetchSessionCache and its shards).
 import { assert } from '../../../sim/assert.ts';
 import type { Rng } from '../../../sim/random/rng.ts';
+import { copyMap } from '../../../sim/sharing.ts';
 import { seconds, type Micros } from '../../../sim/time.ts';
 import { noSession } from '../../protocol/fetch-session.ts';
 import { copySession, type BrokerFetchSession } from './session.ts';
@@ -139,9 +140,13 @@ function leastOf<T>(items: readonly T[], compare: (a: T, b: T) => number): T | u
 }
 
 /** A snapshot's copy of the cache. */
-export function copyFetchSessionCache(cache: FetchSessionCache): FetchSessionCache {
-  const shards = cache.shards.map(({ sessions }) => ({
-    sessions: new Map([...sessions].map(([id, session]) => [id, copySession(session)])),
-  }));
-  return { ...cache, shards };
-}
+export const copyFetchSessionCache = (
+  cache: FetchSessionCache,
+  previous: FetchSessionCache | undefined,
+): FetchSessionCache => ({
+  ...cache,
+  shards: cache.shards.map(({ sessions }, place) => {
+    const before = previous?.shards[place]?.sessions;
+    return { sessions: copyMap(sessions, before, copySession) };
+  }),
+});

@@ -1,5 +1,6 @@
 // One fetch session (KIP-227) at the broker: the partitions of a fetcher, and what it was last told of
 // each (Kafka's FetchSession).
+import { copyMap, sharedRecord } from '../../../sim/sharing.ts';
 import { added, none } from '../../../sim/short-list.ts';
 import type { Micros } from '../../../sim/time.ts';
 import type { PartitionId } from '../../metadata/ids.ts';
@@ -161,8 +162,15 @@ export function noteTold(
 }
 
 /** A snapshot's copy of a session. */
-export function copySession(session: BrokerFetchSession): BrokerFetchSession {
-  const partitions: BrokerFetchSession['partitions'] = new Map();
-  for (const [key, each] of session.partitions) partitions.set(key, { ...each });
-  return { ...session, partitions };
-}
+export const copySession = (
+  session: BrokerFetchSession,
+  previous: BrokerFetchSession | undefined,
+): BrokerFetchSession => ({
+  ...session,
+  partitions: copyMap(session.partitions, previous?.partitions, copyPartition),
+});
+
+const copyPartition = (
+  partition: SessionPartition,
+  previous: SessionPartition | undefined,
+): SessionPartition => sharedRecord({ ...partition }, previous);

@@ -5,7 +5,7 @@ import { clusterCode } from '../../../scenarios/runner/plan.ts';
 import { rouse } from '../../../engine/broker/resting-fetches.ts';
 import { brokerIn, type BrokerProcess } from '../../../engine/server/process.ts';
 import { ms, seconds } from '../../../sim/time.ts';
-import { restore, snapshot } from '../../../sim/world/snapshot.ts';
+import { restore, snapshot, type Snapshot } from '../../../sim/world/snapshot.ts';
 import type { World } from '../../../sim/world/state.ts';
 import { runUntil } from '../../../sim/world/world.ts';
 import { identityOf } from '../../kit/laws.ts';
@@ -85,3 +85,32 @@ test('a cluster at rest goes on from a snapshot as it would have gone on', () =>
   expect(resting).toBe(6);
   expect(identityOf(resumed)).toBe(identityOf(world));
 });
+
+test('a snapshot of a cluster at rest holds hardly more for many partitions than for few', () => {
+  const ownOf = (partitions: number): number => {
+    const world = cluster({ topics: { orders: { partitions, replicas: 3, configs: {} } } });
+    playTo(world, seconds(40));
+    const before = snapshot(world);
+    // Every checkpoint is written anew meanwhile.
+    playTo(world, seconds(100));
+    return countOwnObjects(snapshot(world, before), before);
+  };
+  const [few, many] = [ownOf(9), ownOf(900)];
+
+  expect(few).toBeGreaterThan(100);
+  expect(many).toBeLessThan(few * 1.1);
+});
+
+/** How many objects of a snapshot the one before has not. */
+function countOwnObjects(later: Snapshot, before: Snapshot): number {
+  const known = new Set<unknown>();
+  countNew(before, known);
+  return countNew(later, known);
+}
+
+function countNew(value: unknown, known: Set<unknown>): number {
+  if (typeof value !== 'object' || value === null || known.has(value)) return 0;
+  known.add(value);
+  const parts = value instanceof Map ? [...value.values()] : Object.values(value);
+  return parts.reduce((sum: number, part) => sum + countNew(part, known), 1);
+}
