@@ -16,7 +16,13 @@ import type { Measure, Waiting } from './figure.ts';
 import { costOfConsumers, costOfMembers } from './groups.ts';
 import { flatnessOfQueue, queueAgainstFlatqueue, queueAgainstObjectHeap } from './queue.ts';
 import type { FigureId } from './targets.ts';
-import { costOfColumns, costOfFrames, costOfSeeking, memoryOfRows } from './world.ts';
+import {
+  costOfColumns,
+  costOfFrames,
+  costOfSeeking,
+  memoryOfLargeFrame,
+  memoryOfRows,
+} from './timeline.ts';
 
 const workers: Waiting = { needs: 'a search in parallel workers' };
 const page: Waiting = { needs: 'the page' };
@@ -36,6 +42,7 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   P13: memoryOfRows,
   P14: costOfSeeking,
   P15: costOfFrames,
+  P15b: memoryOfLargeFrame,
   P16: seedsPerSecond,
   P17: workers,
   P18: page,

@@ -1,9 +1,12 @@
 // Base as a benchmark: a cluster under the load that all figures speak of, and the same without clients.
 import { allCheckers } from '../../../scenarios/checkers/all.ts';
 import { watchWith } from '../../../scenarios/checkers/watch.ts';
+import { scenarioOf, type ScenarioOutline } from '../../../scenarios/format/outline.ts';
+import type { Scenario } from '../../../scenarios/format/scenario.ts';
 import { cluster } from '../../../scenarios/runner/cluster.ts';
 import { playSeed } from '../../../scenarios/swarm/play.ts';
 import { seconds } from '../../../sim/time.ts';
+import type { Recorder } from '../../../sim/trace/sink.ts';
 import type { World } from '../../../sim/world/state.ts';
 import { runUntil } from '../../../sim/world/world.ts';
 import type { Round } from '../measure.ts';
@@ -23,24 +26,38 @@ export const prepare = ({ does, seconds: length }: BaseOptions): Round => rounds
  * 3 partitions on 3 replicas, 1,000 records of 100 bytes a second, acks=all, linger 5 ms, one consumer.
  * Logs stay bounded: by default Kafka would look every five minutes, and keep for another what it deletes.
  */
-function baseWorld(): World {
-  return cluster({
-    seed: 'base',
-    configs: { 'log.retention.check.interval.ms': '10000' },
-    topics: {
-      orders: {
-        partitions: 3,
-        configs: {
-          'retention.bytes': '1000000',
-          'segment.bytes': '1048576',
-          'file.delete.delay.ms': '1000',
-        },
+const baseOutline: ScenarioOutline = {
+  seed: 'base',
+  configs: { 'log.retention.check.interval.ms': '10000' },
+  topics: {
+    orders: {
+      partitions: 3,
+      configs: {
+        'retention.bytes': '1000000',
+        'segment.bytes': '1048576',
+        'file.delete.delay.ms': '1000',
       },
     },
-    producers: { shop: { topic: 'orders', every: 1_000, configs: { 'linger.ms': '5' } } },
-    consumers: { billing: { topic: 'orders', processing: 10 } },
-  });
-}
+  },
+  producers: { shop: { topic: 'orders', every: 1_000, configs: { 'linger.ms': '5' } } },
+  consumers: { billing: { topic: 'orders', processing: 10 } },
+};
+
+/** Base as a scenario. */
+export const baseScenario = (): Scenario => scenarioOf(baseOutline);
+
+/** Base, once it is at work. */
+export const settledBase = (recorder?: Recorder): World => settled(cluster(baseOutline, recorder));
+
+/** A hundred brokers with a hundred thousand partitions, which have nothing to do. */
+export const largeWorld = (): World =>
+  settled(
+    cluster({
+      seed: 'large',
+      brokers: 100,
+      topics: { orders: { partitions: 100_000, replicas: 3 } },
+    }),
+  );
 
 /** Its first seconds are those of any cluster that starts: they are not measured. */
 function settled(world: World): World {
@@ -48,23 +65,25 @@ function settled(world: World): World {
   return world;
 }
 
-function play(world: World, length: number): number {
+/** Plays some seconds on, and says how many turns they had. */
+export function play(world: World, length: number): number {
   const { turns: before } = world.state.trace;
   runUntil(world, world.state.queue.now + seconds(length));
   return world.state.trace.turns - before;
 }
 
-const outcomeOf = ({ state }: World): number => state.trace.hash.low;
+/** What two plays have in common that did the same. */
+export const outcomeOf = ({ state }: World): number => state.trace.hash.low;
 
 /** Per turn. */
 function turns(length: number): Round {
-  const world = settled(baseWorld());
+  const world = settledBase();
   return () => ({ units: play(world, length), outcome: outcomeOf(world) });
 }
 
 /** Per simulated second. */
 function time(length: number): Round {
-  const world = settled(baseWorld());
+  const world = settledBase();
   return () => {
     play(world, length);
     return { units: length, outcome: outcomeOf(world) };
@@ -73,7 +92,7 @@ function time(length: number): Round {
 
 /** Per turn, under all checkers. */
 function watched(length: number): Round {
-  const world = baseWorld();
+  const world = cluster(baseOutline);
   watchWith(allCheckers, world);
   settled(world);
   return () => ({ units: play(world, length), outcome: outcomeOf(world) });
@@ -89,12 +108,7 @@ function idle(length: number): Round {
 
 /** A hundred brokers with a hundred thousand partitions and nothing to do, per simulated second. */
 function large(length: number): Round {
-  const world = cluster({
-    seed: 'large',
-    brokers: 100,
-    topics: { orders: { partitions: 100_000, replicas: 3 } },
-  });
-  settled(world);
+  const world = largeWorld();
   return () => {
     play(world, length);
     return { units: length, outcome: outcomeOf(world) };
@@ -114,7 +128,7 @@ function seeds(length: number): Round {
 
 /** What a turn leaves to the collector of garbage. Its process must not collect within a round. */
 function allocation(length: number): Round {
-  const world = settled(baseWorld());
+  const world = settledBase();
   return () => {
     const before = collectedHeap();
     const done = play(world, length);
@@ -124,7 +138,7 @@ function allocation(length: number): Round {
 
 /** How large the heap is before a round, in bytes. Logs are full by then. */
 function heap(length: number): Round {
-  const world = baseWorld();
+  const world = cluster(baseOutline);
   runUntil(world, seconds(200));
   return () => {
     const outcome = collectedHeap();
@@ -133,7 +147,7 @@ function heap(length: number): Round {
 }
 
 /** Bytes on the heap when all garbage is collected. */
-function collectedHeap(): number {
+export function collectedHeap(): number {
   if (globalThis.gc === undefined) throw new Error('Run with --expose-gc to measure the heap.');
   globalThis.gc();
   return process.memoryUsage().heapUsed;
