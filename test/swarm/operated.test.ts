@@ -7,6 +7,9 @@ const fixedSeeds = 2;
 
 /** Operated seeds that once found something, and what it was. */
 const seedsThatFound: Readonly<Record<string, string>> = {
+  '370366':
+    'a producer chose a partition of the new topic while metadata named the former one again',
+  '370709': 'a member that was asked to stop heard of its lost connection after it had closed',
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':
     'a reader believed in the former topic again after it was reset in the new (as in Kafka)',

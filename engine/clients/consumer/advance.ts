@@ -28,7 +28,8 @@ export function advance(consumer: ConsumerState, env: ClientEnv): void {
     if (consumer.closing === null) work(consumer, env);
     else seeToClosing(consumer, env);
     const news = takeNews(network);
-    if (news.length === 0) break;
+    // Who has closed is told of nothing any more.
+    if (news.length === 0 || consumer.isClosed) break;
     for (const item of news) hear(consumer, item, env);
   }
   if (!consumer.isClosed) setAlarm(consumer.alarm, deadlineOf(consumer, env), env);

@@ -6,10 +6,16 @@ import type { Clock } from '../../../sim/program.ts';
 import type { Micros } from '../../../sim/time.ts';
 import { sizeOfBatchHeader } from '../../protocol/batch.ts';
 import type { Compression } from '../../protocol/compression/sizes.ts';
-import { partitionKey, type PartitionKey, type TopicPartition } from '../topic-partition.ts';
+import {
+  partitionKey,
+  partitionNumber,
+  type Interner,
+  type PartitionKey,
+  type TopicPartition,
+} from '../topic-partition.ts';
 import { hashOfInteger, hashOfString } from '../../protocol/java/hash-codes.ts';
 import { entriesOf, hashMapOf, put } from '../../protocol/java/hash-map.ts';
-import { numberIn, type ClusterView } from '../network/cluster-view.ts';
+import { numberIn, topicIdIn, type ClusterView } from '../network/cluster-view.ts';
 import type { Backoff } from '../network/backoff.ts';
 import { observeRatio, ratioOf, type CompressionRatios } from './compression-ratio.ts';
 import { anyPartition } from './partitioner.ts';
@@ -133,8 +139,8 @@ export interface Appending extends Entering {
   isBatchFull: boolean;
 }
 
-/** The part of a client's door that an append needs: what time it is, and something to draw from. */
-export interface AppendEnv extends DrawsEnv {
+/** The part of a client's door that an append needs: what time it is, something to draw from, and names. */
+export interface AppendEnv extends DrawsEnv, Interner {
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 
@@ -161,7 +167,7 @@ export function append(
       if (accumulator.freeMemory < limitFor(accumulator, appending)) return 'no-memory';
       // Now that all its batches are full, the partition's turn may be over.
       if (isSticky && isTurnOver(sticky, batch, view, env)) continue;
-      batch = beginBatch(accumulator, appending, view, now);
+      batch = beginBatch(accumulator, appending, view, env);
       queue.batches.push(batch.id);
     }
     const isLastFull = isFull(batch);
@@ -217,17 +223,18 @@ function beginBatch(
   accumulator: Accumulator,
   appending: Appending,
   view: ClusterView,
-  now: Micros,
+  env: AppendEnv,
 ): ProducerBatch {
   const { settings, ratios } = accumulator;
   const { topic, index } = appending;
+  const now = env.clock.monotonic();
   const writeLimit = limitFor(accumulator, appending);
   accumulator.freeMemory -= writeLimit;
   const batch = createBatch({
     id: accumulator.nextBatch,
     topic,
     index,
-    number: numberIn(view, appending),
+    number: numberOf(view, appending, env),
     compression: settings.compression,
     writeLimit,
     memory: writeLimit,
@@ -239,6 +246,12 @@ function beginBatch(
   appending.bytes = sizeOfProducerBatch(batch);
   track(accumulator, batch);
   return batch;
+}
+
+/** Where a partition was chosen that metadata does not name any more, it is one of the topic that it does name. */
+function numberOf(view: ClusterView, at: TopicPartition, names: Interner): number {
+  const number = numberIn(view, at);
+  return number >= 0 ? number : partitionNumber(names, at, topicIdIn(view, at.topic));
 }
 
 function lastBatch(

@@ -239,7 +239,8 @@ function appended(
     headers: [],
     timestamp: nowMs,
   };
-  const env = { clock: { monotonic: () => ms(nowMs) }, rng: () => ({ uint32 }) };
+  const intern = (): number => 0;
+  const env = { clock: { monotonic: () => ms(nowMs) }, rng: () => ({ uint32 }), intern };
   const entering = { record, send: 0, fieldsSize: sizeOfFields(record) };
   const appending = { topic, index: partition, ...entering, bytes: 0, isBatchFull: false };
   const result = append(accumulator, appending, view, env);
