@@ -23,8 +23,8 @@ import {
   memoryOfLargeFrame,
   memoryOfRows,
 } from './timeline.ts';
+import { gainOfSecondWorker } from './workers.ts';
 
-const workers: Waiting = { needs: 'a search in parallel workers' };
 const page: Waiting = { needs: 'the page' };
 
 /** All figures, in the order in which they are printed. */
@@ -44,7 +44,7 @@ export const figures: Readonly<Record<FigureId, Measure | Waiting>> = {
   P15: costOfFrames,
   P15b: memoryOfLargeFrame,
   P16: seedsPerSecond,
-  P17: workers,
+  P17: gainOfSecondWorker,
   P18: page,
   P20: page,
   P21: allocatedBytes,
