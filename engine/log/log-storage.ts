@@ -76,11 +76,14 @@ function checkpointOfEpochs(log: LogState): {
   };
 }
 
-/** Before any record: the directory learns whose partition it is. */
+/**
+ * Before any record: the directory learns whose partition it is. Simplified: Kafka's first append waits until
+ * this is on disk, so that no records are there without it; here nobody waits, and it is there at once.
+ */
 export function writePartitionMetadata(log: LogState, env: LogEnv): void {
   const file = partitionMetadataFile(log.path);
   const metadata: PartitionMetadata = { topicId: log.topicId };
-  env.disk.replace(file, metadata, 44);
+  env.disk.place(file, metadata, 44);
   env.disk.sync(file);
 }
 

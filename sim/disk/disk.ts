@@ -30,6 +30,11 @@ export interface Disk<W> {
   read(file: string, from: number, wake: W, limitInBytes?: number): void;
   /** Writes a file anew and renames it into place: after a power loss it is old or new, never half. */
   replace(file: string, value: unknown, sizeInBytes: number, wake?: W): void;
+  /**
+   * The same, and a power loss does not undo it: it was synced before it was renamed. Simplified: that takes
+   * no time of its own; who wants the device to be busy with it asks for a sync.
+   */
+  place(file: string, value: unknown, sizeInBytes: number, wake?: W): void;
   /** Keeps the first `entries` entries. Journaled at once: a power loss does not undo it. */
   truncate(file: string, entries: number, wake?: W): void;
   /** The file is gone. Journaled at once: a power loss does not bring it back. */

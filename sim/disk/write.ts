@@ -13,6 +13,8 @@ import { makeRoom } from './page-cache.ts';
 import { addFile, directoryOf, findFile, moveFile, touch } from './state.ts';
 import type { DirectoryState, DiskState } from './state.ts';
 
+const none: readonly never[] = [];
+
 /** An entry to append, or the new whole of a file. */
 export interface Write extends Asked {
   readonly value: unknown;
@@ -40,8 +42,15 @@ export function appendEntry(disk: DiskState, write: Write, rng: Rng): Completion
   return { endsAt, outcome: done };
 }
 
-/** Writes a file anew and renames it into place: for a moment the old and the new are there. */
-export function replaceFile(disk: DiskState, write: Write, rng: Rng): Completion {
+/**
+ * Writes a file anew and renames it into place: for a moment the old and the new are there. `isSynced`: before
+ * it was renamed, so that the old one does not come back.
+ */
+export function replaceFile(
+  disk: DiskState,
+  write: Write & { readonly isSynced?: boolean },
+  rng: Rng,
+): Completion {
   checkPath(write.file);
   checkSize(write.file, write.sizeInBytes);
   const existing = findFile(disk, write.file);
@@ -55,7 +64,7 @@ export function replaceFile(disk: DiskState, write: Write, rng: Rng): Completion
 
   const file = existing ?? addFile(disk, write.file);
   openForWriting(disk, file, write.now);
-  file.olderVersions = olderVersionsAfter(file, existing === undefined);
+  file.olderVersions = write.isSynced ? none : olderVersionsAfter(file, existing === undefined);
   file.dirtySince = write.now;
   swapContent(disk, file, emptyContent());
   finishWriting(disk, file, write);

@@ -50,6 +50,11 @@ export function diskOf(world: World, host: HostState, finish: Finish): Disk<unkn
       const completion = replaceFile(disk, { file, value, sizeInBytes, now: queue.now }, rng);
       end(completion, told('replace', file, sizeInBytes, completion), wake);
     },
+    place(file, value, sizeInBytes, wake) {
+      const write = { file, value, sizeInBytes, now: queue.now, isSynced: true };
+      const completion = replaceFile(disk, write, rng);
+      end(completion, told('replace', file, sizeInBytes, completion), wake);
+    },
     truncate(file, entries, wake) {
       const completion = truncateFile(disk, { file, entries, now: queue.now }, rng);
       end(completion, told('truncate', file, 0, completion), wake);

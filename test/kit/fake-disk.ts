@@ -67,6 +67,11 @@ export function fakeDisk<W>(): FakeDisk<W> {
 type Done<W> = (wake: W | undefined, outcome?: DiskOutcome) => void;
 
 function doorTo<W>(files: Map<string, FakeFile>, done: Done<W>): Disk<W> {
+  const replace: Disk<W>['replace'] = (name, value, sizeInBytes, wake) => {
+    const entry: FileEntry = { value, sizeInBytes, condition: 'intact' };
+    files.set(name, { entries: [entry], durableEntries: 1 });
+    done(wake);
+  };
   return {
     append: (name, value, sizeInBytes, wake) => {
       const file = files.get(name) ?? { entries: [], durableEntries: 0 };
@@ -80,11 +85,8 @@ function doorTo<W>(files: Map<string, FakeFile>, done: Done<W>): Disk<W> {
       if (file === undefined) done(wake, { ok: false, error: 'no-such-file' });
       else done(wake, { ok: true, entries: file.entries.slice(from) });
     },
-    replace: (name, value, sizeInBytes, wake) => {
-      const entry: FileEntry = { value, sizeInBytes, condition: 'intact' };
-      files.set(name, { entries: [entry], durableEntries: 1 });
-      done(wake);
-    },
+    replace,
+    place: replace,
     truncate: (name, entries, wake) => {
       const file = files.get(name);
       if (file !== undefined) cut(file, entries);
@@ -115,6 +117,7 @@ function mortal<W>(door: Disk<W>, mayAct: () => boolean): Disk<W> {
     append: (...asked) => mayAct() && door.append(...asked),
     read: (...asked) => mayAct() && door.read(...asked),
     replace: (...asked) => mayAct() && door.replace(...asked),
+    place: (...asked) => mayAct() && door.place(...asked),
     truncate: (...asked) => mayAct() && door.truncate(...asked),
     remove: (...asked) => mayAct() && door.remove(...asked),
     rename: (...asked) => mayAct() && door.rename(...asked),

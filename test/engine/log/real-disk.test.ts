@@ -45,6 +45,8 @@ function worldWithDisk(seed: number): { world: FakeLogWorld; crash: () => void }
     read: (file, from, wake) => waitFor(readFile(disk, { file, from, now }, rng), wake),
     replace: (file, value, sizeInBytes, wake) =>
       waitFor(replaceFile(disk, { file, value, sizeInBytes, now }, rng), wake),
+    place: (file, value, sizeInBytes, wake) =>
+      waitFor(replaceFile(disk, { file, value, sizeInBytes, now, isSynced: true }, rng), wake),
     truncate: (file, entries, wake) =>
       waitFor(truncateFile(disk, { file, entries, now }, rng), wake),
     remove: (file, wake) => waitFor(removeFile(disk, { file, now }, rng), wake),

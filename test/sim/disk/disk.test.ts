@@ -163,6 +163,17 @@ test('a replaced file is the old one or the new one after a power loss, and the 
   expect(outcomes(true)).toEqual(new Set(['new']));
 });
 
+test('a file that was synced before it was put into place is there after a power loss', () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    const disk = diskWithLog(0);
+    const write = { file: 'a/metadata', sizeInBytes: 10, now: 0 };
+    replaceFile(disk, { ...write, value: 'placed', isSynced: true }, rng());
+    losePower(disk, 1, rng(seed));
+
+    expect(valuesOf(disk, write.file)).toEqual(['placed']);
+  }
+});
+
 test('a file that was renamed takes its entries and what was promised of them along', () => {
   const disk = diskWithLog(2);
   append(disk, 'target', 0, 'a/target');
