@@ -111,13 +111,13 @@ export function beginEpoch(raft: RaftState, epoch: number, env: RaftEnv): void {
 
 /**
  * A leader appends what was accumulated. Its voters are in force from here on. If the disk refuses it,
- * this replica ends as soon as it is told why.
+ * this replica ends as soon as it is told why, and does nothing until then.
  */
 export function appendToOwn(raft: RaftState, batch: Batch, env: RaftEnv): void {
   const { epoch } = raft.role;
   const append = { leaderEpoch: epoch, origin: 'raft-leader' } as const;
   const info = appendAsLeader(raft.log, [batch], append, env);
-  if (info.error === 'KAFKA_STORAGE_ERROR') return;
+  if (info.error === 'KAFKA_STORAGE_ERROR') return hold(raft);
   assert(info.error === 'NONE', `a leader can append to its own log (${info.error})`);
   assert(info.firstOffset === batch.baseOffset, 'records get the offsets that were promised');
   noteAppended(batch, env);
@@ -132,7 +132,7 @@ export function appendFetched(raft: RaftState, batches: readonly Batch[], env: R
   demand(isNext, 'a leader sends what was asked for', 'KafkaException');
   const before = raft.log.logEndOffset;
   const { error } = appendAsFollower(raft.log, batches, raft.role.epoch, env);
-  if (error === 'KAFKA_STORAGE_ERROR') return;
+  if (error === 'KAFKA_STORAGE_ERROR') return hold(raft);
   assert(error === 'NONE', `a follower can append what its leader has (${error})`);
   for (const batch of batches) {
     if (batch.baseOffset >= before && batch.baseOffset < raft.log.logEndOffset) {
