@@ -1,9 +1,9 @@
 // When all is healed, readers arrive at the end: nobody stands still before records that are there.
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
 import { seconds, type Micros } from '../../../sim/time.ts';
-import type { Checker, Watch } from '../checker.ts';
-import { leaderOf, type GhostPartition } from '../ghosts/partition.ts';
-import type { Reader } from '../sight.ts';
+import type { Checker, Listening, Watch } from '../checker.ts';
+import { leaderOf, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
+import type { Reader, Sight } from '../sight.ts';
 
 /** Jepsen's realtime lag: once nothing goes wrong any more it shrinks to nothing. */
 export const readersArrive: Checker = {
@@ -21,10 +21,12 @@ export const readersArrive: Checker = {
     /** The generation that each group's leader has heard of last, and whose leader has heard of it twice. */
     const led = new Map<string, number>();
     const ledAgain = new Set<string>();
+    const unaware = watchUnaware(watch.sight);
     /** By partition, a small number: when its leader let consumers see more of it lately, and from where on. */
     const news: (News | undefined)[] = [];
     return {
       on: {
+        ...unaware.on,
         advanced({ replica: { partition }, from }, { time }) {
           const ofPartition = (news[partition.id] ??= { froms: [], times: [] });
           forgetOld(ofPartition, time);
@@ -33,6 +35,7 @@ export const readersArrive: Checker = {
         },
       },
       rows: {
+        ...unaware.rows,
         'partitions-assigned'(_, { process, time }) {
           assignedAt.set(watch.sight.nameOf('process', process), time);
         },
@@ -60,7 +63,7 @@ export const readersArrive: Checker = {
         for (const reader of readers) {
           const isFresh = time - (assignedAt.get(reader.name) ?? -Infinity) < settlingIn;
           if (isFresh) watch.excuse('a reader had just been given its partitions in the end');
-          else checkLag(watch, reader, { misled, seen: seenLong });
+          else checkLag(watch, reader, { misled, seen: seenLong, shown: unaware.shown });
         }
         const groups = new Set(readers.flatMap(({ group }) => group ?? []));
         for (const group of groups) {
@@ -103,13 +106,42 @@ interface Lag {
   readonly misled: ReadonlySet<string>;
   /** Up to where a partition could be seen long enough; what came since may be on its way. */
   readonly seen: (partition: GhostPartition) => number;
+  /** What a follower shows to whom the leader sends readers, if it does not know better. */
+  readonly shown: (partition: GhostPartition) => number | undefined;
+}
+
+/**
+ * The answer that tells a follower to cut its log tells the high watermark, too, which it does not take; and
+ * until that moves on no answer in their session tells it again (CachedPartition#maybeUpdateResponseData).
+ * Readers whom the leader sends to such a follower (KIP-392) see no more than before.
+ */
+function watchUnaware(sight: Sight): Pick<Listening, 'on' | 'rows'> & Pick<Lag, 'shown'> {
+  const unaware = new Set<GhostReplica>();
+  /** By partition: the node to which readers were sent last. */
+  const sentTo = new Map<number, number>();
+  return {
+    on: {
+      truncated: ({ replica }) => void unaware.add(replica),
+      learned: ({ replica }) => void unaware.delete(replica),
+      restarted: ({ replica }) => void unaware.delete(replica),
+    },
+    rows: {
+      'reader-sent-elsewhere': ({ partition, replica }) => void sentTo.set(partition, replica),
+    },
+    shown({ id }) {
+      const found = [...unaware].find(
+        ({ partition, node }) => partition.id === id && node === sentTo.get(id),
+      );
+      return found && sight.replicaOf(found.process, id)?.log.highWatermark;
+    },
+  };
 }
 
 /** Who is still at work has an excuse. */
 function checkLag(
   { sight, partitions, object, excuse }: Watch,
   reader: Reader,
-  { misled, seen }: Lag,
+  { misled, seen, shown }: Lag,
 ): void {
   if (!reader.isAtRest) {
     excuse('a reader was still at work in the end');
@@ -122,6 +154,10 @@ function checkLag(
     if (position === undefined || end === undefined || position >= end) continue;
     if (position >= seen(partition)) {
       excuse('a record became visible a moment before the end');
+      continue;
+    }
+    if (position === shown(partition)) {
+      excuse('a follower that had cut its log had not heard again how much of it is committed');
       continue;
     }
     if (reader.group !== null && misled.has(partition.name)) {

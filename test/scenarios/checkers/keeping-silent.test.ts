@@ -1,6 +1,7 @@
 // Where a promise is kept in an unusual way, its checker keeps silent.
 import { expect, test } from 'vitest';
 import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
+import { write as broker } from '../../../engine/broker/trace.ts';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
@@ -191,6 +192,31 @@ test('C-16: what became visible a moment before the end may still be on its way 
   stage.watching.end(stage.time, true);
 
   expect(checkersOf(stage)).not.toContain('C-16');
+});
+
+test.each([
+  { sentTo: 2, hears: false, isExcused: true },
+  { sentTo: 3, hears: false, isExcused: false },
+  { sentTo: 2, hears: true, isExcused: false },
+])('C-16: who reads from a follower that had cut its log sees what that knows: %o', (known) => {
+  const stage = ordinary();
+  for (const node of [1, 2, 3]) stage.append(node, 2, 0);
+  stage.append(2, 3, 0);
+  stage.advance(1, 3);
+  stage.truncate(2, 3);
+  if (known.hears) {
+    stage.advance(2, 3);
+    stage.advance(2, 2);
+  }
+  stage.turn(1, (at) => broker['reader-sent-elsewhere'](at, orders, 0, known.sentTo));
+  const positions = new Map([['orders-0', 2]]);
+  stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
+  stage.time += 60_000_000;
+
+  stage.watching.end(stage.time, true);
+
+  expect(checkersOf(stage).includes('C-16')).toBe(!known.isExcused);
+  expect(excusedOf(stage).includes('C-16')).toBe(known.isExcused);
 });
 
 test.each([
