@@ -11,6 +11,7 @@ import { entryAt, epochlessExcuse, isSame, type GhostEntry, type GhostLog } from
 import { watchMoved } from './ghosts/moved.ts';
 import {
   gapExcuse,
+  hasGapFrom,
   goneUpTo,
   leaderOf,
   replicaOfNode,
@@ -151,8 +152,11 @@ export const everyReplicaIsInSync: Checker = {
             hasMoved(leader) && knowsMore(watch, partition, id, state);
           const trying = away.filter((id) => !isRefused(id));
           if (trying.length < away.length) watch.excuse(refusedUntilWritten);
-          const missing = trying.filter((id) => !hasGivenUp(watch, leader, id));
-          if (missing.length < trying.length) watch.excuse(givenUp);
+          const following = trying.filter((id) => !hasGivenUp(watch, leader, id));
+          if (following.length < trying.length) watch.excuse(givenUp);
+          const endOfNode = (id: number): number => replicaOfNode(partition, id)?.end ?? 0;
+          const missing = following.filter((id) => !hasGapFrom(leader, endOfNode(id)));
+          if (missing.length < following.length) watch.excuse(gapExcuse);
           if (missing.length === 0) continue;
           const sentence = `Broker ${missing.join(', ')} does not come back into sync with ${partition.name}.`;
           watch.object(partition.name, sentence, [row]);

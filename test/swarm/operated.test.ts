@@ -13,6 +13,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'a power loss left the records of a new partition, and not the file that says whose they are',
   '374583': 'readers were sent to a follower that had cut its log and stood still (as in Kafka)',
   '374675': 'a controller with a full disk was asked for records before it was told of that',
+  '375583':
+    'a disk lost what stood behind a compacted segment: who came that far waited there (as in Kafka)',
   '370709': 'a member that was asked to stop heard of its lost connection after it had closed',
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':

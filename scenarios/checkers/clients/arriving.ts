@@ -2,7 +2,13 @@
 import { partitionOfKey } from '../../../engine/coordinator/shard/placement.ts';
 import { seconds, type Micros } from '../../../sim/time.ts';
 import type { Checker, Listening, Watch } from '../checker.ts';
-import { leaderOf, type GhostPartition, type GhostReplica } from '../ghosts/partition.ts';
+import {
+  gapExcuse,
+  hasGapFrom,
+  leaderOf,
+  type GhostPartition,
+  type GhostReplica,
+} from '../ghosts/partition.ts';
 import type { Reader, Sight } from '../sight.ts';
 
 /** Jepsen's realtime lag: once nothing goes wrong any more it shrinks to nothing. */
@@ -138,11 +144,7 @@ function watchUnaware(sight: Sight): Pick<Listening, 'on' | 'rows'> & Pick<Lag, 
 }
 
 /** Who is still at work has an excuse. */
-function checkLag(
-  { sight, partitions, object, excuse }: Watch,
-  reader: Reader,
-  { misled, seen, shown }: Lag,
-): void {
+function checkLag({ sight, partitions, object, excuse }: Watch, reader: Reader, lag: Lag): void {
   if (!reader.isAtRest) {
     excuse('a reader was still at work in the end');
     return;
@@ -152,22 +154,37 @@ function checkLag(
     const position = reader.positions.get(partition.name);
     const end = endOf(sight, partition);
     if (position === undefined || end === undefined || position >= end) continue;
-    if (position >= seen(partition)) {
-      excuse('a record became visible a moment before the end');
-      continue;
+    const why = whyBehind(partition, position, lag) ?? whyMisled(reader, partition, lag);
+    if (why === undefined) {
+      const sentence = `In the end ${reader.name} waits at offset ${position} of ${partition.name}, which has records up to ${end}.`;
+      object(`${reader.name} ${partition.name}`, sentence, []);
+    } else {
+      excuse(why);
     }
-    if (position === shown(partition)) {
-      excuse('a follower that had cut its log had not heard again how much of it is committed');
-      continue;
-    }
-    if (reader.group !== null && misled.has(partition.name)) {
-      excuse('a group had committed what it read of a topic that was deleted');
-      continue;
-    }
-    const sentence = `In the end ${reader.name} waits at offset ${position} of ${partition.name}, which has records up to ${end}.`;
-    object(`${reader.name} ${partition.name}`, sentence, []);
   }
 }
+
+/** Why somebody may stand still there, whoever it is. */
+function whyBehind(
+  partition: GhostPartition,
+  position: number,
+  { seen, shown }: Lag,
+): string | undefined {
+  if (position >= seen(partition)) return 'a record became visible a moment before the end';
+  if (position === shown(partition))
+    return 'a follower that had cut its log had not heard again how much of it is committed';
+  const leader = leaderOf(partition);
+  return leader !== undefined && hasGapFrom(leader, position) ? gapExcuse : undefined;
+}
+
+const whyMisled = (
+  { group }: Reader,
+  { name }: GhostPartition,
+  { misled }: Lag,
+): string | undefined =>
+  group !== null && misled.has(name)
+    ? 'a group had committed what it read of a topic that was deleted'
+    : undefined;
 
 /** What the leader lets consumers see; undefined: nobody leads. */
 function endOf(sight: Watch['sight'], partition: GhostPartition): number | undefined {

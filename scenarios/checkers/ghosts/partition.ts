@@ -95,6 +95,13 @@ export const strayExcuse =
 /** What is said where a log has a gap: Kafka does not look whether one segment begins where the one before ends. */
 export const gapExcuse = 'a log had a gap where a segment was lost with its disk or page cache';
 
+/**
+ * Has a replica nothing from an offset on, though its log ends further on? Behind what a cleaner has taken a disk
+ * lost the rest: who has come that far comes further when something is written (LocalLog#read).
+ */
+export const hasGapFrom = ({ log, end, partition }: GhostReplica, offset: number): boolean =>
+  endOf(log) <= offset && offset < end && end <= partition.lostUpTo;
+
 /** A partition of which nothing was seen. */
 export const newPartition = (id: number, name: string): GhostPartition => ({
   id,

@@ -114,6 +114,34 @@ test('R-01: nobody notices that before the first batch behind a gap another one 
   expect(checkersOf(goesOnBehindAReign((stage) => stage.truncate(2, 2)))).toContain('R-01');
 });
 
+/** Broker 1 lost what was at offset 1, though its log ends at 2; broker 2 and a reader have come that far. */
+function standsBeforeAGap(offset: number): Stage {
+  const stage = ordinary();
+  stage.turn(-1, (at) => world['power-lost'](at, 1, 1));
+  stage.restart(1, 1);
+  replicaOf(stage, 1).log.logEndOffset = 2;
+  stage.truncate(2, offset);
+  stage.decide(1, 1, [1, 3]);
+  stage.take(1, 'leader', 1, 1);
+  stage.advance(1, 2);
+  const positions = new Map([['orders-0', offset]]);
+  stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
+  stage.time += 60_000_000;
+  stage.watching.end(stage.time, true);
+  return stage;
+}
+
+test.each(['V-03', 'C-16'])(
+  '%s: who stands before a gap at the end of a log waits there, as in Kafka',
+  (id) => {
+    const lost = standsBeforeAGap(1);
+    expect(checkersOf(lost)).not.toContain(id);
+    expect(excusedOf(lost)).toContain(id);
+
+    expect(checkersOf(standsBeforeAGap(0))).toContain(id);
+  },
+);
+
 /** The power goes; broker 2 then reads a log of two reigns, and of the epochs what a checkpoint says. */
 function readsEpochs(known: readonly number[], isUnderWay: boolean): Stage {
   const stage = ordinary();
