@@ -3,9 +3,16 @@
 
 /** The copy of the snapshot before, if the new one says the same in every field; else the new one. */
 export function sharedRecord<T extends object>(copy: T, previous: T | undefined): T {
-  if (previous === undefined) return copy;
-  for (const field in copy) if (copy[field] !== previous[field]) return copy;
-  return previous;
+  return previous !== undefined && saysTheSame(copy, previous) ? previous : copy;
+}
+
+function saysTheSame<T extends object>(copy: T, previous: T): boolean {
+  for (const field in copy) {
+    if (copy[field] !== previous[field]) return false;
+    if (copy[field] === undefined && !(field in previous)) return false;
+  }
+  for (const field in previous) if (!(field in copy)) return false;
+  return true;
 }
 
 /** Copies what stands in a map or list; of an immutable thing it is the thing itself. */

@@ -47,6 +47,26 @@ test('a map shares with the one before what says the same, if its keys came in t
   );
 });
 
+test('a record without a field is another one than a record with it', () => {
+  interface Note {
+    readonly text: string;
+    readonly about?: string | undefined;
+  }
+  const [plain, empty, full]: readonly Note[] = [
+    { text: 'a' },
+    { text: 'a', about: undefined },
+    { text: 'a', about: 'b' },
+  ];
+
+  for (const one of [plain, empty, full]) {
+    for (const other of [plain, empty, full]) {
+      const copy = { ...(one as Note) };
+      expect(sharedRecord(copy, other)).toStrictEqual(one);
+      expect(sharedRecord(copy, other) === other).toBe(one === other);
+    }
+  }
+});
+
 test('a copy never is what was copied, even where nothing was copied before', () => {
   const [list, map] = [[1, 2], new Map([[1, 'one']])];
 
