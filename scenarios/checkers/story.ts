@@ -15,6 +15,7 @@ import {
 import {
   commitUpTo,
   dropReplica,
+  doubt,
   firstLackedBy,
   forgetWhatIsGone,
   giveUpFrom,
@@ -98,6 +99,7 @@ export const storyRows = (story: Story): NonNullable<Listening['rows']> => ({
   'role-changed': (row, at) => onRoleChanged(story, row, at),
   'batch-appended': (row, at) => onAppended(story, row, at),
   'log-truncated': (row, at) => onTruncated(story, row, at),
+  'replica-move-began': (row, at) => onMoveBegan(story, row, at),
   'replica-moved': (row, at) => onMovedTo(story, row, at),
   'log-set-aside': (row, at) => onSetAside(story, row, at),
   'high-watermark-advanced': (row, at) => onAdvanced(story, row, at),
@@ -353,8 +355,14 @@ function onCompacted(story: Story, row: RowOf<'log-compacted'>, at: Moment): voi
   partition.compactedUpTo = Math.max(partition.compactedUpTo, row.upTo);
 }
 
+/** A copy that is found at a start goes on where it ends; one that begins has lost nothing yet. */
+function onMoveBegan(story: Story, row: RowOf<'replica-move-began'>, at: Moment): void {
+  if (row.from === 0) replicaIn(story, row.partition, at).copyMayForget = false;
+}
+
 function onMovedTo(story: Story, row: RowOf<'replica-moved'>, at: Moment): void {
   const replica = replicaIn(story, row.partition, at);
+  if (replica.copyMayForget) doubt(replica);
   replica.path = `${row.directory}/${replica.partition.name}`;
 }
 

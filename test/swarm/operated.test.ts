@@ -15,6 +15,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '374675': 'a controller with a full disk was asked for records before it was told of that',
   '375583':
     'a disk lost what stood behind a compacted segment: who came that far waited there (as in Kafka)',
+  '382043': 'a reader was set to the beginning of a log a moment before the end (as in Kafka)',
+  '383496': 'the power took a part of a copy that took the place of a log later (as in Kafka)',
   '370709': 'a member that was asked to stop heard of its lost connection after it had closed',
   '310850': 'members kept partitions of a topic that was founded anew with fewer (as in Kafka)',
   '311122':

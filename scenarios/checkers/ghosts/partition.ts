@@ -36,6 +36,8 @@ export interface GhostReplica {
   mayForget: boolean;
   /** It may have since its process started: then the next one that reads it will find that, too. */
   mayForgetAgain: boolean;
+  /** So may a copy of it that grows in another directory, and takes its place some day. */
+  copyMayForget: boolean;
   /** The disk has refused something: even what was cut off may still be there. */
   mayRemember: boolean;
   /** From this offset on it lost what it once had; undefined: it has lost nothing. */
@@ -144,6 +146,7 @@ export const newReplica = (
   isRead: false,
   mayForget: false,
   mayForgetAgain: false,
+  copyMayForget: false,
   mayRemember: false,
   forgotFrom: undefined,
   fetched: new Map(),
@@ -153,6 +156,7 @@ export const newReplica = (
 export function doubt(replica: GhostReplica): void {
   replica.mayForget = true;
   replica.mayForgetAgain = true;
+  replica.copyMayForget = true;
 }
 
 /** Must a replica have a batch? Not what retention or compaction has taken; they take nothing behind its end. */

@@ -1,6 +1,7 @@
 // What a disk may have lost between two starts, and how long that is remembered.
 import { expect, test } from 'vitest';
 import { write as clients } from '../../../engine/clients/trace.ts';
+import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import { ordinary } from './breaks.ts';
 import {
@@ -51,6 +52,28 @@ test('L-07: when the fault is over and the disk was read, nothing is forgotten a
   stage.take(2, 'follower', 1, 0);
   expect(losesLast(stage)).toContain('L-07');
 });
+
+test.each([
+  ['since', false],
+  ['before', true],
+])(
+  'L-07: where the power went %s a copy began, what takes the place of a log may have a gap',
+  (_, isFound) => {
+    const stage = ordinary();
+    const losePower = (): void => {
+      stage.turn(-1, (at) => world['power-lost'](at, 2, 2));
+      stage.restart(2, 2);
+      stage.take(2, 'follower', 1, 0);
+    };
+    if (isFound) losePower();
+    stage.turn(2, (at) => replication['replica-move-began'](at, orders, 'data-2', 0));
+    if (!isFound) losePower();
+    stage.turn(2, (at) => replication['replica-moved'](at, orders, 'data-2'));
+
+    expect(losesLast(stage).includes('L-07')).toBe(isFound);
+    expect(excusedOf(stage).includes('L-07')).toBe(!isFound);
+  },
+);
 
 test.each([
   ['of which nothing is lost', 2, true],

@@ -1,18 +1,16 @@
 // Where a promise is kept in an unusual way, its checker keeps silent.
 import { expect, test } from 'vitest';
 import { hasExpired } from '../../../engine/coordinator/group/group-expiry.ts';
-import { write as broker } from '../../../engine/broker/trace.ts';
 import { write as clients } from '../../../engine/clients/trace.ts';
 import { write as groups } from '../../../engine/coordinator/trace.ts';
 import { write as controller } from '../../../engine/kraft/controller/trace.ts';
 import { write as quorum } from '../../../engine/kraft/trace.ts';
-import { write as metadata } from '../../../engine/metadata/trace.ts';
 import { write as replication } from '../../../engine/replication/trace.ts';
 import { write as world } from '../../../sim/trace/kinds-of-the-world.ts';
 import type { TraceSink } from '../../../sim/trace/sink.ts';
 import { ordinary, serve } from './breaks.ts';
 import { coordinate } from './group-breaks.ts';
-import { checkersOf, client, excusedOf, fileNamed, offsets, orders, type Stage } from './stage.ts';
+import { checkersOf, client, excusedOf, fileNamed, orders, type Stage } from './stage.ts';
 
 const other = client + 1;
 
@@ -179,60 +177,6 @@ test('V-04, R-02: what was written a moment before the end may still be on its w
 
   expect(checkersOf(stage)).not.toContain('V-04');
   expect(checkersOf(stage)).not.toContain('R-02');
-});
-
-test('C-16: what became visible a moment before the end may still be on its way to a reader', () => {
-  const stage = ordinary();
-  const positions = new Map([['orders-0', 2]]);
-  stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
-  stage.time += 60_000_000;
-  stage.append(1, 2, 0);
-  stage.advance(1, 3);
-
-  stage.watching.end(stage.time, true);
-
-  expect(checkersOf(stage)).not.toContain('C-16');
-});
-
-test.each([
-  { sentTo: 2, hears: false, isExcused: true },
-  { sentTo: 3, hears: false, isExcused: false },
-  { sentTo: 2, hears: true, isExcused: false },
-])('C-16: who reads from a follower that had cut its log sees what that knows: %o', (known) => {
-  const stage = ordinary();
-  for (const node of [1, 2, 3]) stage.append(node, 2, 0);
-  stage.append(2, 3, 0);
-  stage.advance(1, 3);
-  stage.truncate(2, 3);
-  if (known.hears) {
-    stage.advance(2, 3);
-    stage.advance(2, 2);
-  }
-  stage.turn(1, (at) => broker['reader-sent-elsewhere'](at, orders, 0, known.sentTo));
-  const positions = new Map([['orders-0', 2]]);
-  stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
-  stage.time += 60_000_000;
-
-  stage.watching.end(stage.time, true);
-
-  expect(checkersOf(stage).includes('C-16')).toBe(!known.isExcused);
-  expect(excusedOf(stage).includes('C-16')).toBe(known.isExcused);
-});
-
-test.each([
-  { leader: 1, isExcused: false },
-  { leader: -1, isExcused: true },
-])('C-16: whose group belongs to a partition led by $leader, excused: $isExcused', (known) => {
-  const stage = ordinary();
-  stage.turn(0, (at) => metadata['partition-changed'](at, offsets, known.leader, 3, 7, [1]));
-  const idle = { topic: 'orders', isAtRest: true, positions: new Map<string, number>() };
-  stage.readers.push({ name: 'billing', group: 'billing', ...idle });
-  stage.time += 60_000_000;
-
-  stage.watching.end(stage.time, true);
-
-  expect(checkersOf(stage).includes('C-16')).toBe(!known.isExcused);
-  expect(excusedOf(stage).includes('C-16')).toBe(known.isExcused);
 });
 
 test('C-22: a member joins without the answer to its commit, which may come before the next one', () => {
