@@ -22,7 +22,7 @@ import { logsOf } from '../../engine/server/logs.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { assert } from '../../sim/assert.ts';
-import { ms, seconds, type Micros } from '../../sim/time.ts';
+import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
 import type { HostState, World } from '../../sim/world/state.ts';
@@ -198,8 +198,11 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
 const isBusyFor = (host: HostState | undefined, until: Micros): boolean =>
   host?.disk.directories.some(({ busyUntil }) => busyUntil > until) === true;
 
+/** A disk that is well has less before it. */
+const longBusy: Micros = ms(200);
+
 function unhealedIn({ state: { processes, hosts, queue } }: World): string[] {
-  const isOverburdened = (host: HostState): boolean => isBusyFor(host, queue.now + seconds(1));
+  const isOverburdened = (host: HostState): boolean => isBusyFor(host, queue.now + longBusy);
   const found: string[] = [];
   // Kafka 4.3 lets whoever registers last be the broker, as long as no heartbeat of another was heard.
   if (processes.some(({ state }) => isOutlived(brokerIn(state))))

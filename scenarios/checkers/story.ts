@@ -9,6 +9,7 @@ import {
   endOf,
   entryAt,
   epochlessExcuse,
+  indexOf,
   isSame,
   type GhostEntry,
 } from './ghosts/log.ts';
@@ -19,6 +20,7 @@ import {
   firstLackedBy,
   forgetWhatIsGone,
   giveUpFrom,
+  isGivenUp,
   lackedBy,
   mustHave,
   newPartition,
@@ -384,12 +386,18 @@ function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Mom
     return;
   }
   if (continues(replica)) commitUpTo(replica, to);
+  else replica.partition.highWatermark = Math.max(replica.partition.highWatermark, to);
   tell(story.listeners.advanced, { replica, from, to }, at);
 }
 
-/** What a leader commits follows what was committed: one that lacks something adds nothing. */
+/**
+ * What a leader commits follows what was committed: one that lacks something adds nothing, nor does one that is
+ * deposed and still holds what was given up.
+ */
 function continues({ log, start, partition }: GhostReplica): boolean {
   const { committed } = partition;
+  const next = log[indexOf(log, endOf(committed))];
+  if (next !== undefined && isGivenUp(partition, next)) return false;
   const last = lastIn(committed);
   if (last === undefined || last.endOffset <= Math.max(start, partition.compactedUpTo)) return true;
   const own = entryAt(log, last.baseOffset);

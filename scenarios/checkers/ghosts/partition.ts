@@ -201,6 +201,12 @@ export function giveUpFrom({ partition, end }: GhostReplica, lacked: GhostEntry)
   return lost;
 }
 
+/** Was a batch given up? Who was deposed by somebody that lacks it may commit it once more, for nothing. */
+export const isGivenUp = (
+  { givenUp }: GhostPartition,
+  { baseOffset, epoch }: Pick<GhostEntry, 'baseOffset' | 'epoch'>,
+): boolean => givenUp.has(`${baseOffset}/${epoch}`);
+
 /** No log holds any more what lies below the beginnings of all: of that hashes are kept. */
 export function forgetWhatIsGone(partition: GhostPartition): void {
   const { committed, replicas, forgottenUpTo: from } = partition;

@@ -4,7 +4,7 @@ import type { Checker, Happenings } from '../checker.ts';
 import { holdTheSame } from '../ghosts/contents.ts';
 import { ensured } from '../ghosts/ensured.ts';
 import { entryAt, type GhostEntry } from '../ghosts/log.ts';
-import { goneUpTo, leaderOf, type GhostPartition } from '../ghosts/partition.ts';
+import { goneUpTo, isGivenUp, leaderOf, type GhostPartition } from '../ghosts/partition.ts';
 import { inherited, inherits } from './high-watermark.ts';
 
 /** Batches that were acknowledged with acks=all, and the rows that say so. */
@@ -128,9 +128,10 @@ const thereAgain =
 
 /** Nobody tells what was committed there, or it is known to have been given up. */
 const mayDiffer = (
-  { committed, givenUp }: GhostPartition,
-  { baseOffset, endOffset, epoch }: Omit<Happenings['served'], 'partition'>,
-): boolean => givenUp.has(`${baseOffset}/${epoch}`) || endOffset <= (committed[0]?.baseOffset ?? 0);
+  partition: GhostPartition,
+  served: Omit<Happenings['served'], 'partition'>,
+): boolean =>
+  isGivenUp(partition, served) || served.endOffset <= (partition.committed[0]?.baseOffset ?? 0);
 
 /** What is written down of a high watermark outlives what a disk loses. */
 const inItsPlace =

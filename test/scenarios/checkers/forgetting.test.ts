@@ -137,6 +137,22 @@ test('R-01: nobody notices that before the first batch behind a gap another one 
   expect(checkersOf(goesOnBehindAReign((stage) => stage.truncate(2, 2)))).toContain('R-01');
 });
 
+test('R-09: what was given up is not committed again by who was deposed', () => {
+  const stage = ordinary();
+  stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+  stage.restart(2, 1);
+  stage.decide(2, 1, [2]);
+  stage.take(2, 'leader', 2, 1);
+  stage.append(1, 2, 0);
+  stage.advance(1, 3);
+  stage.take(1, 'follower', 2, 1);
+
+  stage.truncate(1, 1);
+
+  expect(excusedOf(stage)).toContain('R-03');
+  expect(checkersOf(stage)).not.toContain('R-09');
+});
+
 /** Broker 1 lost what was at offset 1, though its log ends at 2; broker 2 and a reader have come that far. */
 function standsBeforeAGap(offset: number): Stage {
   const stage = ordinary();
