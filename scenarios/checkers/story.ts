@@ -20,6 +20,7 @@ import {
   firstLackedBy,
   forgetWhatIsGone,
   giveUpFrom,
+  giveUpUpTo,
   isGivenUp,
   lackedBy,
   mustHave,
@@ -385,19 +386,21 @@ function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Mom
     tell(story.listeners.learned, { replica, to }, at);
     return;
   }
-  if (continues(replica)) commitUpTo(replica, to);
-  else replica.partition.highWatermark = Math.max(replica.partition.highWatermark, to);
+  if (holdsGivenUp(replica)) giveUpUpTo(replica, to);
+  else if (continues(replica)) commitUpTo(replica, to);
   tell(story.listeners.advanced, { replica, from, to }, at);
 }
 
-/**
- * What a leader commits follows what was committed: one that lacks something adds nothing, nor does one that is
- * deposed and still holds what was given up.
- */
+/** Who was deposed may still hold what was given up, and commit it once more. Without epochs nobody knows it again. */
+function holdsGivenUp({ log, partition }: GhostReplica): boolean {
+  if (partition.givenUp.size === 0) return false;
+  const next = log[indexOf(log, endOf(partition.committed))];
+  return next !== undefined && next.epoch >= 0 && isGivenUp(partition, next);
+}
+
+/** What a leader commits follows what was committed: one that lacks something adds nothing. */
 function continues({ log, start, partition }: GhostReplica): boolean {
   const { committed } = partition;
-  const next = log[indexOf(log, endOf(committed))];
-  if (next !== undefined && isGivenUp(partition, next)) return false;
   const last = lastIn(committed);
   if (last === undefined || last.endOffset <= Math.max(start, partition.compactedUpTo)) return true;
   const own = entryAt(log, last.baseOffset);

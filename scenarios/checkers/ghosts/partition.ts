@@ -197,8 +197,22 @@ export function commitUpTo({ log, partition }: GhostReplica, offset: number): vo
  */
 export function giveUpFrom({ partition, end }: GhostReplica, lacked: GhostEntry): GhostEntry[] {
   const lost = cutGhost(partition.committed, Math.min(lacked.baseOffset, end));
-  for (const { baseOffset, epoch } of lost) partition.givenUp.add(`${baseOffset}/${epoch}`);
+  for (const entry of lost) noteGivenUp(partition, entry);
   return lost;
+}
+
+/** A leader that nobody follows any more commits what was given up, and what stands behind it: for nothing. */
+export function giveUpUpTo({ log, partition }: GhostReplica, offset: number): void {
+  for (let i = indexOf(log, endOf(partition.committed)); i < log.length; i += 1) {
+    const entry = log[i] as GhostEntry;
+    if (entry.endOffset > offset) break;
+    noteGivenUp(partition, entry);
+  }
+  partition.highWatermark = Math.max(partition.highWatermark, offset);
+}
+
+function noteGivenUp({ givenUp }: GhostPartition, { baseOffset, epoch }: GhostEntry): void {
+  givenUp.add(`${baseOffset}/${epoch}`);
 }
 
 /** Was a batch given up? Who was deposed by somebody that lacks it may commit it once more, for nothing. */
