@@ -8,12 +8,20 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, '.cache');
 
+/** The folders of all bundles that this process has made. */
+const made: string[] = [];
+
+function removeBundles(): void {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+}
+
 /** Bundles a module of this project for Node; the file is gone when this process ends. */
 export async function bundled(module: URL): Promise<URL> {
   mkdirSync(cache, { recursive: true });
   // Inside the project, so that packages are found from there.
   const outDir = mkdtempSync(join(cache, 'bundle-'));
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  if (made.length === 0) process.once('exit', removeBundles);
+  made.push(outDir);
   const entry = fileURLToPath(module);
   await build({
     configFile: false,
