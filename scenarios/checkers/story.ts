@@ -14,6 +14,7 @@ import {
   type GhostEntry,
 } from './ghosts/log.ts';
 import {
+  deletedExcuse,
   commitUpTo,
   dropReplica,
   doubt,
@@ -21,6 +22,7 @@ import {
   forgetWhatIsGone,
   giveUpFrom,
   giveUpUpTo,
+  isDeletedInSync,
   isGivenUp,
   lackedBy,
   mustHave,
@@ -296,7 +298,9 @@ function excuseOf(
     return 'a leader had lost committed batches with its disk or page cache';
   }
   if (lacked.epoch < 0) return epochlessExcuse;
-  return partition.strays.has(node) ? strayExcuse : undefined;
+  if (partition.strays.has(node)) return strayExcuse;
+  const last = lastIn(partition.committed) ?? lacked;
+  return isDeletedInSync(partition, last) ? deletedExcuse : undefined;
 }
 
 function onAppended(story: Story, row: RowOf<'batch-appended'>, at: Moment): void {

@@ -18,6 +18,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '382043': 'a reader was set to the beginning of a log a moment before the end (as in Kafka)',
   '383496': 'the power took a part of a copy that took the place of a log later (as in Kafka)',
   '385709': 'who was deposed committed what was given up, and had to cut it off (as in Kafka)',
+  '386666':
+    'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':
     'a disk that had been slow was busy up to the end, and a broker waited for it (as in Kafka)',
   '370709': 'a member that was asked to stop heard of its lost connection after it had closed',

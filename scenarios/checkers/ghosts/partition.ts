@@ -94,6 +94,10 @@ export interface GhostPartition {
 export const strayExcuse =
   'a broker was elected that had ceased to be a replica when fewer were wanted than must be in sync';
 
+/** What is said where a leader has another record than the one that somebody deleted. */
+export const deletedExcuse =
+  'a leader had kept what another one had deleted, or something in its place';
+
 /** What is said where a log has a gap: Kafka does not look whether one segment begins where the one before ends. */
 export const gapExcuse = 'a log had a gap where a segment was lost with its disk or page cache';
 
@@ -282,6 +286,21 @@ export function goneUpTo(partition: GhostPartition | undefined): number {
     upTo = Math.max(upTo, start, furthestStart);
   }
   return upTo;
+}
+
+/**
+ * Is a batch deleted for all who are in sync? Whoever deleted it need not be among them any more, and who kept
+ * another one in its place never hears of it.
+ */
+export function isDeletedInSync(partition: GhostPartition, entry: GhostEntry): boolean {
+  let isKept = false;
+  for (const id of partition.decision.isr) {
+    const replica = replicaOfNode(partition, id);
+    if (replica === undefined) continue;
+    if (entry.endOffset <= replica.start) return true;
+    isKept ||= contains(replica.log, entry);
+  }
+  return !isKept && entry.endOffset <= goneUpTo(partition);
 }
 
 /** Does a replica hold a batch, or is it committed? */

@@ -3,7 +3,13 @@ import { maximalIsrOf, type Replica } from '../../../engine/replication/replica.
 import { added, none } from '../../../sim/short-list.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { epochlessExcuse } from '../ghosts/log.ts';
-import { lackedBy, replicaOfNode, strayExcuse, type GhostPartition } from '../ghosts/partition.ts';
+import {
+  isDeletedInSync,
+  lackedBy,
+  replicaOfNode,
+  strayExcuse,
+  type GhostPartition,
+} from '../ghosts/partition.ts';
 import { lateOf } from './high-watermark.ts';
 
 /** Leader-candidate completeness, the strong form of "in sync". */
@@ -30,9 +36,8 @@ function lookAtCandidates(
     const replica = replicaOfNode(partition, node);
     const lacked = replica === undefined ? undefined : lackedBy(replica);
     if (replica === undefined || lacked === undefined) continue;
-    // What lies below the start of a log in sync is deleted. Whoever was cut just there joins before it hears of
-    // it, and may even lead before.
-    if (isr.some((id) => lacked.endOffset <= (replicaOfNode(partition, id)?.start ?? 0))) continue;
+    // Whoever was cut just where its leader begins joins before it hears of that, and may even lead before.
+    if (isDeletedInSync(partition, lacked)) continue;
     if (replica.forgotFrom !== undefined && replica.forgotFrom <= lacked.baseOffset) {
       excuse('a replica in sync had lost committed batches with its disk or page cache');
       continue;

@@ -127,6 +127,31 @@ test('R-04: who was cut where its leader begins is in sync, and may lead: what l
   expect(checkersOf(stage)).toContain('R-04');
 });
 
+/** Broker 1 deletes all, and is not in sync when broker 3 is to lead, which was cut below what is deleted. */
+function leadsWithWhatWasDeleted(isDeleted: boolean, isr: readonly number[]): Stage {
+  const stage = ordinary();
+  stage.decide(1, 0, [1, 2]);
+  stage.truncate(3, 1);
+  if (isDeleted) stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
+  stage.decide(3, 1, isr);
+  stage.take(3, 'leader', 3, 1);
+  return stage;
+}
+
+test.each(['R-03', 'R-04'])(
+  '%s: what was deleted, and nobody in sync has, is missed by nobody',
+  (checker) => {
+    expect(checkersOf(leadsWithWhatWasDeleted(true, [3]))).not.toContain(checker);
+
+    expect(checkersOf(leadsWithWhatWasDeleted(false, [3]))).toContain(checker);
+    expect(checkersOf(leadsWithWhatWasDeleted(true, [2, 3]))).toContain(checker);
+  },
+);
+
+test('R-03: that a leader misses what is deleted is said', () => {
+  expect(excusedOf(leadsWithWhatWasDeleted(true, [3]))).toContain('R-03');
+});
+
 test('R-19: what comes in the place of what a disk has lost is visible as soon as a checkpoint says so', () => {
   const stage = ordinary();
   stage.decide(1, 0, [1]);
