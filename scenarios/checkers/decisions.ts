@@ -1,5 +1,6 @@
 // What the controller decides makes sense by itself, whoever the controller is.
 import type { Checker } from './checker.ts';
+import { returnedExcuse } from './ghosts/unclean.ts';
 import type { Moment } from './rows.ts';
 
 /** What the controller decides makes sense in itself. */
@@ -93,7 +94,7 @@ export const theFencedDoNotLead: Checker = {
   id: 'K-13',
   promise:
     'A broker that is fenced, or wants to stop, leads nothing and joins no in-sync replicas.',
-  watch({ partitions, object, nextTurn }) {
+  watch({ partitions, object, excuse, nextTurn }) {
     /** By broker, what keeps it from leading. */
     const barred = new Map<number, string>();
     const look = ({ row }: Moment): void => {
@@ -121,6 +122,10 @@ export const theFencedDoNotLead: Checker = {
           const joins = isr.filter((id) => !before.isr.includes(id) && barred.has(id));
           const wrong = barred.has(leader) && leader !== before.leader ? [...joins, leader] : joins;
           if (before.row < 0 || wrong.length === 0) return;
+          if (leader < 0 && isr.length === 1) {
+            excuse(returnedExcuse);
+            return;
+          }
           const why = barred.get(wrong[0] ?? -1) ?? '';
           const sentence = `Broker ${wrong.join(', ')} ${why}, and is to lead ${partition.name} or to be in sync with it.`;
           object(partition.name, sentence, [at.row]);

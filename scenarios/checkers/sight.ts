@@ -13,7 +13,7 @@ import { keepsOrderByWaiting } from '../../engine/clients/producer/settings.ts';
 import { flagsOf, type Flags } from '../../engine/config/eras.ts';
 import type { LogState } from '../../engine/log/log.ts';
 import { directoryOf } from '../../engine/log/log-directory.ts';
-import { brokerOf, type Image } from '../../engine/metadata/image.ts';
+import { brokerOf, partitionOf, type Image } from '../../engine/metadata/image.ts';
 import type { Batch } from '../../engine/protocol/batch.ts';
 import type { FetchProgress } from '../../engine/replication/fetcher.ts';
 import type { InSyncRules } from '../../engine/replication/in-sync-rules.ts';
@@ -22,6 +22,7 @@ import { logsOf } from '../../engine/server/logs.ts';
 import { brokerIn, type BrokerProcess, type NodeProcess } from '../../engine/server/process.ts';
 import type { ServerSettings } from '../../engine/server/settings.ts';
 import { assert } from '../../sim/assert.ts';
+import { get } from '../../sim/map/persistent-map.ts';
 import { ms, type Micros } from '../../sim/time.ts';
 import { nameOf as rawName } from '../../sim/trace/names.ts';
 import { monotonicTime, wallTime, type ClockState } from '../../sim/world/clock.ts';
@@ -88,6 +89,8 @@ export interface Sight {
   unsafeIn(process: number, directory: string): readonly string[];
   /** What faults have left behind that time alone does not mend, or not soon: nothing need become well around it. */
   unhealed(): readonly string[];
+  /** Whether a broker knows that a partition may be led by whoever is there, or is just now (KIP-704). */
+  electsUncleanly(process: number, partition: number): boolean;
   /** Whom a broker lets into sync, by what it believes of the cluster. */
   inSyncRulesOf(process: number): InSyncRules | undefined;
   /** Where a broker's fetcher stands with a partition that it follows. */
@@ -157,16 +160,12 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
     isBusyFor(world.state.hosts[world.state.processes[process]?.host ?? -1], world.state.queue.now),
   unsafeIn: (process, directory) => unsafeLogs(runningBroker(world, process), directory),
   unhealed: () => unhealedIn(world),
-  inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
-  followingOf(process, partition) {
+  electsUncleanly(process, partition) {
     const running = runningBroker(world, process);
-    if (running === undefined) return undefined;
-    for (const { fetcher } of running.links) {
-      const progress = fetcher.partitions.get(partition);
-      if (progress !== undefined) return progress;
-    }
-    return undefined;
+    return running !== undefined && electsUncleanly(running.broker, partition);
   },
+  inSyncRulesOf: (process) => runningBroker(world, process)?.broker,
+  followingOf: (process, partition) => progressIn(runningBroker(world, process), partition),
   imageOf(process, offset) {
     const view = runningBroker(world, process)?.broker.view;
     return view?.offset === offset ? view.image : undefined;
@@ -193,6 +192,29 @@ const sightOfState = (world: World, nameIn: Sight['nameOf']): Omit<Sight, 'world
   clockOf: (process, time) => clockTime(world, process, time, monotonicTime),
   wallClockOf: (process, time) => clockTime(world, process, time, wallTime),
 });
+
+function progressIn(
+  running: BrokerProcess | undefined,
+  partition: number,
+): FetchProgress | undefined {
+  if (running === undefined) return undefined;
+  for (const { fetcher } of running.links) {
+    const progress = fetcher.partitions.get(partition);
+    if (progress !== undefined) return progress;
+  }
+  return undefined;
+}
+
+/** Was there an unclean election, or may there be one? An operator may ask for one in any case. */
+function electsUncleanly({ view, configs }: BrokerState, id: number): boolean {
+  const { image } = view;
+  const partition = partitionOf(image, id);
+  if (partition === undefined) return false;
+  if (partition.leaderRecoveryState === 'RECOVERING') return true;
+  const name = 'unclean.leader.election.enable';
+  const set = get(image.topicConfigs, partition.topic)?.[name] ?? image.clusterConfigs?.[name];
+  return (set ?? String(configs[name])) === 'true';
+}
 
 /** Whether a disk of a host has work beyond a time. */
 const isBusyFor = (host: HostState | undefined, until: Micros): boolean =>

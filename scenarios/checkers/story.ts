@@ -35,6 +35,7 @@ import {
   type GhostReplica,
 } from './ghosts/partition.ts';
 import { lastIn } from './ghosts/sorted.ts';
+import { noteElection, uncleanExcuse } from './ghosts/unclean.ts';
 import type { Moment, RowOf } from './rows.ts';
 import { newQuorum, type GhostQuorum } from './quorum/ghost.ts';
 import { markedBy } from './clean-mark.ts';
@@ -205,6 +206,7 @@ function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): v
   const before = partition.decision;
   const { leader, leaderEpoch, partitionEpoch, isr } = row;
   partition.decision = { leader, leaderEpoch, partitionEpoch, isr, row: at.row };
+  noteElection(partition, before);
   tell(story.listeners.decided, { partition, before }, at);
   for (const node of isr) {
     const isTakenIn = !before.isr.includes(node) && node !== leader;
@@ -215,8 +217,10 @@ function onDecided(story: Story, row: RowOf<'partition-changed'>, at: Moment): v
   }
 }
 
-function onEligible(story: Story, { partition, eligible }: RowOf<'eligible-changed'>): void {
-  partitionIn(story, partition).eligible = eligible;
+function onEligible(story: Story, row: RowOf<'eligible-changed'>): void {
+  const partition = partitionIn(story, row.partition);
+  partition.eligible = row.eligible;
+  partition.lastKnown = row.lastKnown;
 }
 
 function onMoved(story: Story, { partition: id, replicas }: RowOf<'replicas-moved'>): void {
@@ -280,10 +284,14 @@ function readDisk(story: Story, replica: GhostReplica, at: Moment): void {
 /** A reign begins: does the leader have all that was committed? A deposed one need not. */
 function tellWhatIsLacking(story: Story, replica: GhostReplica, at: Moment): void {
   const { partition, leaderEpoch } = replica;
-  if (leaderEpoch < partition.decision.leaderEpoch || lackedBy(replica) === undefined) return;
-  const lacked = firstLackedBy(replica);
+  if (leaderEpoch < partition.decision.leaderEpoch) return;
+  const isElectedSo = partition.uncleanLeader === replica.node;
+  if (isElectedSo) partition.uncleanLeader = undefined;
+  const isUnclean = isElectedSo && story.sight.electsUncleanly(replica.process, partition.id);
+  if (isUnclean) partition.uncleanSince = leaderEpoch;
+  const lacked = lackedBy(replica) && firstLackedBy(replica);
   if (lacked === undefined) return;
-  const because = excuseOf(replica, lacked);
+  const because = isUnclean ? uncleanExcuse : excuseOf(replica, lacked);
   const lost = giveUpFrom(replica, lacked);
   tell(story.listeners.lacking, { replica, lacked, lost, because }, at);
 }
@@ -390,13 +398,17 @@ function onAdvanced(story: Story, row: RowOf<'high-watermark-advanced'>, at: Mom
     tell(story.listeners.learned, { replica, to }, at);
     return;
   }
-  if (holdsGivenUp(replica)) giveUpUpTo(replica, to);
+  if (holdsGivenUp(replica)) giveUpUpTo(replica, from, to);
   else if (continues(replica)) commitUpTo(replica, to);
   tell(story.listeners.advanced, { replica, from, to }, at);
 }
 
-/** Who was deposed may still hold what was given up, and commit it once more. Without epochs nobody knows it again. */
-function holdsGivenUp({ log, partition }: GhostReplica): boolean {
+/**
+ * Who was deposed may still hold what was given up, or take what never will be anything else, and commit it.
+ * Without epochs nobody knows it again.
+ */
+function holdsGivenUp({ log, partition, leaderEpoch }: GhostReplica): boolean {
+  if (leaderEpoch < partition.uncleanSince) return true;
   if (partition.givenUp.size === 0) return false;
   const next = log[indexOf(log, endOf(partition.committed))];
   return next !== undefined && next.epoch >= 0 && isGivenUp(partition, next);

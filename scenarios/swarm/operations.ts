@@ -19,6 +19,7 @@ import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
 import type { Span } from './times.ts';
+import { allowingUncleanElection } from './unclean.ts';
 import { drawVoterChanges } from './voter-changes.ts';
 
 /** What is done to a cluster besides what goes wrong. */
@@ -103,7 +104,7 @@ export function operatedScenario(
       ...drawChores(rngNamed(seed, 'chores')),
       ...configs,
     },
-    topics: topics.map((topic): TopicPlan => {
+    topics: allowingUncleanElection(rngNamed(seed, 'unclean'), topics).map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
     }),
     steps: [...scenario.steps, ...steps].toSorted((a, b) => a.at - b.at),

@@ -18,6 +18,17 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '382043': 'a reader was set to the beginning of a log a moment before the end (as in Kafka)',
   '383496': 'the power took a part of a copy that took the place of a log later (as in Kafka)',
   '385709': 'who was deposed committed what was given up, and had to cut it off (as in Kafka)',
+  '500183': 'a reader was given what a leader committed that had been deposed uncleanly',
+  '520124': 'what such a leader acknowledged was missed in the end',
+  '540133': 'a batch stood in front of what such a leader had acknowledged',
+  '540741': 'such a leader committed what its successor had not lacked when it began',
+  '561173': 'such a leader showed what it had where its successor was further on',
+  '15226': 'a follower cut what its leader, elected uncleanly, had deleted of another log',
+  '552845': 'a log began anew, within a batch, behind deleted records of a later epoch',
+  '10267':
+    'a move was given up, and its first replica was put in sync though it was fenced (as in Kafka)',
+  '532552': 'a move went on when somebody was elected uncleanly in the same turn (as in Kafka)',
+  '542002': 'a move went on though the last one in sync was wanted, which stopped (as in Kafka)',
   '386666':
     'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':

@@ -4,7 +4,7 @@ import type { Batch, BatchPayload } from '../../../engine/protocol/batch.ts';
 import type { Checker, Watch } from '../checker.ts';
 import { batchIn } from '../ghosts/contents.ts';
 import type { GhostEntry, GhostLog } from '../ghosts/log.ts';
-import { goneUpTo, wasDeleted, type GhostReplica } from '../ghosts/partition.ts';
+import { goneUpTo, isGivenUpAt, wasDeleted, type GhostReplica } from '../ghosts/partition.ts';
 import { addRange, firstMissing, type OffsetRange } from '../ghosts/ranges.ts';
 import { ensured, noList } from '../ghosts/ensured.ts';
 import { batchOfLog } from '../sight.ts';
@@ -25,25 +25,20 @@ export const offsetsAreConsistent: Checker = {
   id: 'C-01',
   promise: 'Whoever reads an offset reads the same record there.',
   watch(watch) {
-    const { sight, excuse } = watch;
+    const { sight, partitions, excuse } = watch;
     const all = new Map<number, Met[]>();
-    /** What was committed and is lost, by partition: who had fetched it may still poll it. */
-    const gone = new Map<number, readonly GhostEntry[]>();
     return {
       on: {
-        lacking({ replica, lost }) {
-          const { id } = replica.partition;
-          all.delete(id);
-          gone.set(id, [...(gone.get(id) ?? []), ...lost]);
-        },
+        lacking: ({ replica }) => void all.delete(replica.partition.id),
       },
       rows: {
         'records-polled'({ partition, to }, { process, row }) {
           const read = sight.readUpTo(process, partition);
           if (read === undefined || read.offset !== to || read.epoch < 0) return;
-          const lost = gone.get(partition);
-          if (lost !== undefined && isAmong(lost, to - 1, read.epoch)) {
-            return excuse('a reader had fetched what was lost before it was polled');
+          const ghost = partitions.get(partition);
+          // Fetched before it was lost, or from somebody who does not know yet that he was deposed.
+          if (ghost !== undefined && isGivenUpAt(ghost, to - 1, read.epoch)) {
+            return excuse('a reader was given what is lost');
           }
           const mets = ensured(all, partition, noList<Met>);
           meet(watch, partition, mets, { epoch: read.epoch, low: to - 1, high: to - 1, row });
@@ -52,13 +47,6 @@ export const offsetsAreConsistent: Checker = {
     };
   },
 };
-
-/** By its offset and its epoch a record is known. */
-function isAmong(entries: readonly GhostEntry[], offset: number, epoch: number): boolean {
-  return entries.some(
-    (entry) => entry.epoch === epoch && entry.baseOffset <= offset && offset < entry.endOffset,
-  );
-}
 
 function meet({ sight, object }: Watch, partition: number, mets: Met[], now: Met): void {
   const offset = now.low;

@@ -1,7 +1,7 @@
 // Where what was sent comes to stand: in the partition that it was sent to, and behind what was there.
 import type { Checker } from '../checker.ts';
 import { ensured, noList, noMap, raise } from '../ghosts/ensured.ts';
-import { wasDeleted } from '../ghosts/partition.ts';
+import { isGivenUpAt, wasDeleted } from '../ghosts/partition.ts';
 import { indexFromEnd, insertAt } from '../ghosts/sorted.ts';
 import { ensuredAt, forgetProcess, knownAt, putAt, type Places } from '../ghosts/places.ts';
 import type { RowOf } from '../rows.ts';
@@ -148,7 +148,10 @@ export const laterStandsBehind: Checker = {
           if (baseOffset < 0 || sendsUnnumbered(process)) return;
           const name = sight.nameOf('partition', partition);
           if (wasDeleted(partitions, name)) return;
-          raise(acknowledged, partition, baseOffset + count);
+          // A leader that was deposed uncleanly goes on acknowledging until it hears of that.
+          const ghost = partitions.get(partition);
+          if (ghost === undefined || !isGivenUpAt(ghost, baseOffset))
+            raise(acknowledged, partition, baseOffset + count);
           if (sent === undefined || sent.isMixed || baseOffset >= sent.floor) return;
           if (sent.row <= (lackingSince.get(partition) ?? -1)) return;
           const sentence = `When a batch for ${name} was sent, everything up to ${sent.floor} was acknowledged; it stands at ${baseOffset}.`;

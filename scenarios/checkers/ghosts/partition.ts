@@ -62,12 +62,18 @@ export interface GhostPartition {
   decision: Decision;
   /** Who may lead next without being in sync (KIP-966). */
   eligible: readonly number[];
+  /** Who led last, or was in sync when nobody was any more. */
+  lastKnown: readonly number[];
   /**
    * Who still may, though it is no replica any more. Kafka counts how many have to be in sync by the
    * replicas of a topic's partition 0: where another one has fewer, its leader commits alone, and those
    * who were replicas stay eligible without what was committed since.
    */
   readonly strays: Set<number>;
+  /** Who was elected though it was not in sync, nor eligible, and has not begun to lead yet. */
+  uncleanLeader: number | undefined;
+  /** The epoch in which such a one began to lead last: who led before commits for nothing. */
+  uncleanSince: number;
   /** Processes with a log of it that is out of the way, or on a failed disk: if they have another one, nothing is known of that. */
   readonly setAside: Set<number>;
   /** Its topic is gone, though brokers may still have to hear of it. */
@@ -84,8 +90,8 @@ export interface GhostPartition {
   lostUpTo: number;
   /** Below it a cleaner of some replica has been: what is missing there may be missing. */
   compactedUpTo: number;
-  /** What was committed and is lost: `base offset/epoch`. */
-  readonly givenUp: Set<string>;
+  /** What was committed and is lost, by `base offset/epoch`. */
+  readonly givenUp: Map<string, GhostEntry>;
   /** One a process. They are few: whoever looks for one goes through them. */
   readonly replicas: GhostReplica[];
 }
@@ -120,9 +126,12 @@ export const newPartition = (id: number, name: string): GhostPartition => ({
   forgottenUpTo: 0,
   lostUpTo: 0,
   compactedUpTo: 0,
-  givenUp: new Set(),
+  givenUp: new Map(),
   eligible: [],
+  lastKnown: [],
   strays: new Set(),
+  uncleanLeader: undefined,
+  uncleanSince: -1,
   setAside: new Set(),
   replicas: [],
 });
@@ -206,17 +215,18 @@ export function giveUpFrom({ partition, end }: GhostReplica, lacked: GhostEntry)
 }
 
 /** A leader that nobody follows any more commits what was given up, and what stands behind it: for nothing. */
-export function giveUpUpTo({ log, partition }: GhostReplica, offset: number): void {
-  for (let i = indexOf(log, endOf(partition.committed)); i < log.length; i += 1) {
+export function giveUpUpTo({ log, partition }: GhostReplica, from: number, to: number): void {
+  const { committed } = partition;
+  for (let i = indexOf(log, Math.min(from, endOf(committed))); i < log.length; i += 1) {
     const entry = log[i] as GhostEntry;
-    if (entry.endOffset > offset) break;
-    noteGivenUp(partition, entry);
+    if (entry.endOffset > to) break;
+    if (!contains(committed, entry)) noteGivenUp(partition, entry);
   }
-  partition.highWatermark = Math.max(partition.highWatermark, offset);
+  partition.highWatermark = Math.max(partition.highWatermark, to);
 }
 
-function noteGivenUp({ givenUp }: GhostPartition, { baseOffset, epoch }: GhostEntry): void {
-  givenUp.add(`${baseOffset}/${epoch}`);
+function noteGivenUp({ givenUp }: GhostPartition, entry: GhostEntry): void {
+  givenUp.set(`${entry.baseOffset}/${entry.epoch}`, entry);
 }
 
 /** Was a batch given up? Who was deposed by somebody that lacks it may commit it once more, for nothing. */
@@ -224,6 +234,15 @@ export const isGivenUp = (
   { givenUp }: GhostPartition,
   { baseOffset, epoch }: Pick<GhostEntry, 'baseOffset' | 'epoch'>,
 ): boolean => givenUp.has(`${baseOffset}/${epoch}`);
+
+/** The same of a record; where its epoch is not known: of any that ever stood there. */
+export function isGivenUpAt({ givenUp }: GhostPartition, offset: number, epoch?: number): boolean {
+  for (const entry of givenUp.values()) {
+    const isThere = entry.baseOffset <= offset && offset < entry.endOffset;
+    if (isThere && (epoch === undefined || entry.epoch === epoch)) return true;
+  }
+  return false;
+}
 
 /** No log holds any more what lies below the beginnings of all: of that hashes are kept. */
 export function forgetWhatIsGone(partition: GhostPartition): void {

@@ -20,6 +20,10 @@ function note({ entries, rows }: Acknowledged, entry: GhostEntry, row: number): 
   rows.push(row);
 }
 
+/** Its followers have gone over to a leader that lacks what it has: they cut theirs, and it will cut its own. */
+const deposed =
+  'who did not know yet that an election had deposed it acknowledged what was lost with that';
+
 /**
  * No acknowledged record is lost. It takes acks=all and enough replicas in sync; and disks that keep
  * what they were given: where they did not, the loss is counted.
@@ -50,7 +54,8 @@ export const acknowledgedStays: Checker = {
           for (let offset = baseOffset; offset < endOffset;) {
             const entry = entryAt(replica.log, offset);
             if (entry === undefined) return;
-            note(known, entry, at.row);
+            if (isGivenUp(replica.partition, entry)) excuse(deposed);
+            else note(known, entry, at.row);
             offset = entry.endOffset;
           }
         },

@@ -10,6 +10,7 @@ import {
   strayExcuse,
   type GhostPartition,
 } from '../ghosts/partition.ts';
+import { uncleanExcuse } from '../ghosts/unclean.ts';
 import { lateOf } from './high-watermark.ts';
 
 /** Leader-candidate completeness, the strong form of "in sync". */
@@ -42,8 +43,8 @@ function lookAtCandidates(
       excuse('a replica in sync had lost committed batches with its disk or page cache');
       continue;
     }
-    if (partition.strays.has(node)) {
-      excuse(strayExcuse);
+    if (node === partition.uncleanLeader || partition.strays.has(node)) {
+      excuse(node === partition.uncleanLeader ? uncleanExcuse : strayExcuse);
       continue;
     }
     if (lacked.epoch < 0) {

@@ -38,7 +38,7 @@ export const logMatching: Checker = {
           const reign = ((reigns[id] ??= [])[epoch] ??= newReign());
           const index = indexFromEnd(reign.offsets, baseOffset);
           if (reign.offsets[index] !== baseOffset) {
-            note(reign, index, entry, before);
+            note(reign, index, entry, knownBefore(replica.partition, entry, before));
             return;
           }
           const first = reign.firsts[index] as GhostEntry;
@@ -110,6 +110,13 @@ const isBehindGap = (
   before: GhostEntry | undefined,
 ): boolean => before !== undefined && before.endOffset < baseOffset && before.endOffset < lostUpTo;
 
+/** What lay before a batch, unless there is a gap: nobody knows what lay in it. */
+const knownBefore = (
+  partition: GhostPartition,
+  entry: GhostEntry,
+  before: GhostEntry | undefined,
+): GhostEntry | undefined => (isBehindGap(partition, entry, before) ? undefined : before);
+
 /** A log is written by one leader after the other, never by an earlier one again. */
 export const epochsGrow: Checker = {
   id: 'R-11',
@@ -130,6 +137,8 @@ export const epochsGrow: Checker = {
         },
         appended({ replica, entry, before }, at) {
           if (before === undefined || before.epoch <= entry.epoch) return;
+          // What lies before where its log begins is none of it any more.
+          if (before.endOffset <= replica.start) return;
           const sentence = `Broker ${replica.node} appends a batch of epoch ${entry.epoch} to ${replica.partition.name} behind one of epoch ${before.epoch}.`;
           object(replica.partition.name, sentence, [before.row, at.row]);
         },

@@ -59,9 +59,11 @@ export const reassignmentsEndInTime: Checker = {
       on: {
         decided({ partition, before }) {
           const { leader } = partition.decision;
-          // Whoever is elected without being in sync comes into sync after it was looked whether a move is over.
-          const isInSyncByElection = leader >= 0 && !before.isr.includes(leader);
-          if (!moving.has(partition) || isInSyncByElection) return;
+          // Whoever is elected without being in sync comes into sync after it was looked whether a move is over;
+          // and who goes as the last one is out of sync there, and stays only because nobody else is left.
+          const isNoMeasure = leader < 0 || !before.isr.includes(leader);
+          if (isNoMeasure) decided.delete(partition);
+          if (!moving.has(partition) || isNoMeasure) return;
           decided.add(partition);
           nextTurn(look);
         },

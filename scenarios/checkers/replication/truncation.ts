@@ -53,11 +53,12 @@ const followedBy = ({ partition, state }: GhostReplica): GhostReplica | undefine
 
 /**
  * A leader that has copied a log after a cleaner had been there knows nothing of the reigns that were
- * taken as a whole: it tells whoever still has them that the logs part there.
+ * taken as a whole: it tells whoever still has them that the logs part there. What lies below the beginning
+ * of its log nobody needs any more, and it may have been another one's.
  */
 const isCleanedAway = (leader: GhostReplica | undefined, entry: GhostEntry): boolean =>
   leader !== undefined &&
-  entry.endOffset <= leader.partition.compactedUpTo &&
+  entry.endOffset <= Math.max(leader.partition.compactedUpTo, leader.start) &&
   !contains(leader.log, entry);
 
 /** The same of one that has moved to another directory: of no reign that is cut off anything is left in its copy. */

@@ -130,7 +130,6 @@ test('R-04: who was cut where its leader begins is in sync, and may lead: what l
 /** Broker 1 deletes all, and is not in sync when broker 3 is to lead, which was cut below what is deleted. */
 function leadsWithWhatWasDeleted(isDeleted: boolean, isr: readonly number[]): Stage {
   const stage = ordinary();
-  stage.decide(1, 0, [1, 2]);
   stage.truncate(3, 1);
   if (isDeleted) stage.turn(1, (at) => write['log-start-moved'](at, orders, 2));
   stage.decide(3, 1, isr);
@@ -150,6 +149,18 @@ test.each(['R-03', 'R-04'])(
 
 test('R-03: that a leader misses what is deleted is said', () => {
   expect(excusedOf(leadsWithWhatWasDeleted(true, [3]))).toContain('R-03');
+});
+
+test.each([
+  { start: 1, isFound: true },
+  { start: 2, isFound: false },
+])('R-11: of what is deleted up to $start no epoch counts', ({ start, isFound }) => {
+  const stage = ordinary();
+  stage.append(3, 2, 3);
+  stage.turn(3, (at) => write['log-start-moved'](at, orders, start + 1));
+  stage.append(3, 3, 1);
+
+  expect(checkersOf(stage).includes('R-11')).toBe(isFound);
 });
 
 test('R-19: what comes in the place of what a disk has lost is visible as soon as a checkpoint says so', () => {

@@ -115,13 +115,13 @@ test('R-02: a gap where no disk has lost anything is none of Kafka', () => {
 });
 
 /** The same where what lay in the gap was of another reign than what lies before it. */
-function goesOnBehindAReign(lose: (stage: Stage) => void): Stage {
+function goesOnBehindAReign(lose: (stage: Stage) => void, order = [1, 2, 3]): Stage {
   const stage = ordinary();
   stage.decide(1, 1, [1, 2, 3]);
   stage.take(1, 'leader', 1, 1);
   for (const node of [1, 2, 3]) stage.append(node, 2, 1);
   lose(stage);
-  for (const node of [1, 2, 3]) stage.append(node, 3, 1);
+  for (const node of order) stage.append(node, 3, 1);
   return stage;
 }
 
@@ -135,6 +135,21 @@ test('R-01: nobody notices that before the first batch behind a gap another one 
   expect(excusedOf(lost)).toContain('R-01');
 
   expect(checkersOf(goesOnBehindAReign((stage) => stage.truncate(2, 2)))).toContain('R-01');
+});
+
+test('R-01: who writes the first batch behind a gap is no measure of what lay in it', () => {
+  const lost = goesOnBehindAReign(
+    (stage) => {
+      stage.turn(-1, (at) => world['power-lost'](at, 2, 1));
+      stage.restart(2, 2);
+      stage.take(2, 'follower', 1, 1);
+    },
+    [2, 1, 3],
+  );
+  expect(checkersOf(lost)).not.toContain('R-01');
+
+  const cut = goesOnBehindAReign((stage) => stage.truncate(2, 2), [2, 1, 3]);
+  expect(checkersOf(cut)).toContain('R-01');
 });
 
 test('R-09: what was given up is not committed again by who was deposed', () => {

@@ -31,6 +31,22 @@ test('V-09: who is elected without being in sync ends no move by that alone (as 
   expect(checkersOf(stage)).toContain('V-09');
 });
 
+test('V-09: in one turn the last decision counts', () => {
+  const stage = ordinary();
+  stage.decide(1, 0, [1]);
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [1, 2, 3], [2], [3]));
+
+  stage.decide(1, 1, [1]);
+  stage.decide(2, 2, [2]);
+  stage.turn(0, (at) => world['process-started'](at, client, 1));
+  expect(checkersOf(stage)).not.toContain('V-09');
+
+  // It stops, and stays in sync because there is nobody else (as in Kafka).
+  stage.decide(-1, 3, [2]);
+  stage.turn(0, (at) => world['process-started'](at, client, 1));
+  expect(checkersOf(stage)).not.toContain('V-09');
+});
+
 /** A broker finds two logs of its replica when it starts, and puts one of them out of the way. */
 function setAside(stage: Stage, path: string): void {
   stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, path)));

@@ -65,6 +65,8 @@ export interface Stage {
   /** What faults have left behind. */
   unhealed: readonly string[];
   isDiskBusy: boolean;
+  /** Whether brokers know that a leader may be elected uncleanly. */
+  electsUncleanly: boolean;
   /** Why a stop would not be clean now. */
   unsafe: readonly string[];
   /** How far the reader of which a row speaks has come. */
@@ -122,6 +124,7 @@ export function newStage(): Stage {
     brokers: () => [...coordinators.values()],
     unhealed: () => stage.unhealed,
     isDiskBusy: () => stage.isDiskBusy,
+    electsUncleanly: () => stage.electsUncleanly,
     unsafeIn: () => stage.unsafe,
     topicIdOf: (_, id) => (id === formerOrders ? 'orders before' : 'orders'),
     replicaOf: (process, partition) => (partition === orders ? replicas.get(process) : undefined),
@@ -149,6 +152,7 @@ export function newStage(): Stage {
     readers,
     unhealed: [],
     isDiskBusy: false,
+    electsUncleanly: false,
     unsafe: [],
     read: undefined,
     application: undefined,
