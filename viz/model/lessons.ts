@@ -1,5 +1,6 @@
 // The scenarios that come with the page; the address names the one that is played: `#a-group-rebalances`.
 import aGroupRebalances from '../../scenarios/lessons/a-group-rebalances.samsa.yaml?raw';
+import anUncleanElection from '../../scenarios/lessons/an-unclean-election.samsa.yaml?raw';
 import firstLight from '../../scenarios/lessons/first-light.samsa.yaml?raw';
 
 /** A scenario to choose. */
@@ -23,6 +24,7 @@ const first = lesson('first-light', 'One record and its leader', firstLight);
 /** All of them, in the order in which they are offered. */
 export const lessons: readonly Lesson[] = [
   first,
+  lesson('an-unclean-election', 'An unclean election', anUncleanElection),
   lesson('a-group-rebalances', 'A group rebalances', aGroupRebalances),
 ];
 
