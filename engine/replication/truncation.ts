@@ -2,6 +2,7 @@
 // Kafka has found that place in three ways; a release has one of them.
 import type { Micros } from '../../sim/time.ts';
 import { endOffsetFor, latestEpochOf, UNDEFINED_EPOCH_OFFSET } from '../log/leader-epoch-cache.ts';
+import type { LogState } from '../log/log.ts';
 import { truncateTo } from '../log/log-truncate.ts';
 import type { FetcherState, FetchProgress } from './fetcher.ts';
 import type { Replica, ReplicationEnv, ReplicationState } from './replica.ts';
@@ -20,24 +21,40 @@ export function cut(replica: Replica, to: number, reason: string, env: Replicati
   if (to < from) write['log-truncated'](env.trace, replica.id, from, to, reason);
 }
 
+/** Where a log is cut, and whether that was the last question to its leader. */
+export interface Truncation {
+  readonly to: number;
+  readonly isLast: boolean;
+}
+
+/** Where a log parts from its leader's, by what the leader has said of an epoch (AbstractFetcherThread). */
+export function truncationBy(
+  { flags }: Pick<ReplicationState, 'flags'>,
+  { epochs, logEndOffset }: Pick<LogState, 'epochs' | 'logEndOffset'>,
+  leaders: LeadersEpoch,
+): Truncation {
+  const own = endOffsetFor(epochs, leaders.epoch, logEndOffset);
+  const isLeadersAlone =
+    own.endOffset === UNDEFINED_EPOCH_OFFSET || !flags['truncate-step-by-step'];
+  if (isLeadersAlone) return { to: Math.min(leaders.endOffset, logEndOffset), isLast: true };
+  // KIP-279: the leader may name an epoch that this log skipped; then its own older one decides.
+  const isSkipped = own.epoch !== leaders.epoch;
+  const to = isSkipped ? own.endOffset : Math.min(own.endOffset, leaders.endOffset);
+  return { to: Math.min(to, logEndOffset), isLast: !isSkipped };
+}
+
 /** KIP-595: the leader never had what this log ends with, and says so in its answer to a fetch. */
 export function truncateToDivergence(
-  { flags }: ReplicationState,
+  state: ReplicationState,
   replica: Replica,
   leaders: LeadersEpoch,
   env: ReplicationEnv,
 ): void {
-  const { log } = replica;
-  const own = endOffsetFor(log.epochs, leaders.epoch, log.logEndOffset);
-  const reason = `the leader's epoch ${leaders.epoch} ends at ${leaders.endOffset}`;
-  const isLeadersAlone =
-    own.endOffset === UNDEFINED_EPOCH_OFFSET || !flags['truncate-step-by-step'];
-  // KIP-279: the leader may name an epoch that this log skipped; then its own older one decides.
-  const ownEnd =
-    own.epoch === leaders.epoch ? Math.min(own.endOffset, leaders.endOffset) : own.endOffset;
-  const to = isLeadersAlone ? leaders.endOffset : ownEnd;
-  cut(replica, Math.min(to, log.logEndOffset), reason, env);
+  cut(replica, truncationBy(state, replica.log, leaders).to, reasonOf(leaders), env);
 }
+
+const reasonOf = ({ epoch, endOffset }: LeadersEpoch): string =>
+  `the leader's epoch ${epoch} ends at ${endOffset}`;
 
 /** Before KIP-101: what lies above a follower's own high watermark is no proof of anything. */
 export function truncateToHighWatermark(replica: Replica, env: ReplicationEnv): void {
@@ -78,26 +95,18 @@ export function partitionsToTruncate(
 
 /** The leader has said where an epoch ends in its log. True when nothing more has to be asked. */
 export function truncateToLeadersEpoch(
-  { flags }: ReplicationState,
+  state: ReplicationState,
   replica: Replica,
   leaders: LeadersEpoch,
   env: ReplicationEnv,
 ): boolean {
-  const { log } = replica;
   if (leaders.endOffset === UNDEFINED_EPOCH_OFFSET) {
     truncateToHighWatermark(replica, env);
     return true;
   }
-  const reason = `the leader's epoch ${leaders.epoch} ends at ${leaders.endOffset}`;
-  const own = endOffsetFor(log.epochs, leaders.epoch, log.logEndOffset);
-  const isOwn = !flags['truncate-step-by-step'] || own.epoch === leaders.epoch;
-  if (isOwn || own.endOffset === UNDEFINED_EPOCH_OFFSET) {
-    cut(replica, Math.min(leaders.endOffset, log.logEndOffset), reason, env);
-    return true;
-  }
-  // KIP-279: the leader skipped the epoch that was asked for, and this log the one that it named.
-  cut(replica, Math.min(own.endOffset, log.logEndOffset), reason, env);
-  return false;
+  const { to, isLast } = truncationBy(state, replica.log, leaders);
+  cut(replica, to, reasonOf(leaders), env);
+  return isLast;
 }
 
 /** What the next fetch says of the last record: nothing, in releases that do not truncate by it. */
