@@ -19,7 +19,7 @@ import { drawRollouts } from './rollouts.ts';
 import { drawHastyStops, drawStops, startsAfter, type PlannedStop } from './stops.ts';
 import { drawStrangers } from './stranger.ts';
 import type { Span } from './times.ts';
-import { allowingUncleanElection } from './unclean.ts';
+import { drawUncleanElections } from './unclean.ts';
 import { drawVoterChanges } from './voter-changes.ts';
 
 /** What is done to a cluster besides what goes wrong. */
@@ -28,15 +28,14 @@ export interface Operations {
   readonly metadataVersion?: string;
   /** What brokers are set to besides: their disks. */
   readonly configs: Readonly<Record<string, string>>;
+  /** Those of the scenario, some of them with other settings. */
+  readonly topics: readonly TopicPlan[];
   readonly stops: readonly PlannedStop[];
   /** Who was stopped is started again; a disk fails or is replaced; somebody is cut off for long. */
   readonly steps: readonly StepPlan[];
   /** By the name of who does them, one after the other. */
   readonly deeds: Readonly<Record<string, readonly PlannedDeed[]>>;
 }
-
-/** Nobody touches the cluster. */
-export const noOperations: Operations = { configs: {}, stops: [], steps: [], deeds: {} };
 
 /** What the operators of a seed have in mind. */
 export function drawOperations(scenario: Scenario, span: Span): Operations {
@@ -52,6 +51,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
     : undefined;
   const changes = drawVoterChanges(rngNamed(seed, 'voter-changes'), scenario, span);
   const replaced = drawReplacedDisk(rngNamed(seed, 'replaced-disk'), scenario, span);
+  const unclean = drawUncleanElections(rngNamed(seed, 'unclean'), scenario, span);
   const balancing = drawBalancing(rngNamed(seed, 'balancing'), scenario, span);
   return {
     configs: {
@@ -59,6 +59,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...replaced?.configs,
     },
     ...(upgrade === undefined ? {} : { metadataVersion: upgrade.from }),
+    topics: unclean.topics,
     stops: [...ofBrokers, ...ofReaders.stops].toSorted((a, b) => a.at - b.at),
     steps: [
       ...startsAfter(ofBrokers),
@@ -67,6 +68,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...drawIsolation(rngNamed(seed, 'isolation'), scenario, span),
       ...(replaced?.steps ?? []),
       ...balancing.steps,
+      ...unclean.steps,
     ],
     deeds: {
       operator: drawDeeds(rngNamed(seed, 'deeds'), { brokers, topics }, span),
@@ -76,6 +78,7 @@ export function drawOperations(scenario: Scenario, span: Span): Operations {
       ...(disks === undefined ? {} : { porter: disks.moves }),
       ...(changes.length === 0 ? {} : { teller: changes }),
       ...balancing.deeds,
+      ...unclean.deeds,
     },
   };
 }
@@ -89,9 +92,9 @@ const rngNamed = (seed: string, name: string): Rng =>
 /** The scenario of an operated cluster: nothing stays for long, and who was stopped is started again. */
 export function operatedScenario(
   scenario: Scenario,
-  { metadataVersion, configs, steps }: Operations,
+  { metadataVersion, configs, topics, steps }: Operations,
 ): Scenario {
-  const { seed, topics } = scenario;
+  const { seed } = scenario;
   const placed = inRacks(rngNamed(seed, 'racks'), scenario);
   const rng = rngNamed(seed, 'retention');
   return {
@@ -104,7 +107,7 @@ export function operatedScenario(
       ...drawChores(rngNamed(seed, 'chores')),
       ...configs,
     },
-    topics: allowingUncleanElection(rngNamed(seed, 'unclean'), topics).map((topic): TopicPlan => {
+    topics: topics.map((topic): TopicPlan => {
       return { ...topic, configs: { ...topic.configs, ...drawRetention(rng) } };
     }),
     steps: [...scenario.steps, ...steps].toSorted((a, b) => a.at - b.at),

@@ -13,7 +13,7 @@ import { watchWith } from '../checkers/watch.ts';
 import type { Scenario } from '../format/scenario.ts';
 import { clusterCode, planOf } from '../runner/plan.ts';
 import { drawScenario, trouble } from './draw.ts';
-import { drawOperations, noOperations, operatedScenario, type Operations } from './operations.ts';
+import { drawOperations, operatedScenario, type Operations } from './operations.ts';
 import { operator, withOperators, type OperatorSettings } from './operator.ts';
 import { startWhoIsDown, stop, type PlannedStop } from './stops.ts';
 
@@ -73,18 +73,20 @@ interface DrawnSeed extends Pick<Playing, 'stops' | 'lookedAfter'> {
 function drawSeed(seed: string, { isOperated = false, kafka, flags }: SwarmOptions): DrawnSeed {
   const ofToday = drawScenario(seed);
   const standard = kafka === undefined ? ofToday : { ...ofToday, kafka };
-  const operations = isOperated ? drawOperations(standard, trouble) : noOperations;
-  const drawn = isOperated ? operatedScenario(standard, operations) : standard;
-  const scenario = flags === undefined ? drawn : { ...drawn, flags };
-  const plan = planOf(scenario);
+  const flagged = (drawn: Scenario): Scenario =>
+    flags === undefined ? drawn : { ...drawn, flags };
+  if (!isOperated) {
+    const scenario = flagged(standard);
+    return { scenario, plan: planOf(scenario), stops: [], lookedAfter: [] };
+  }
+  const operations = drawOperations(standard, trouble);
+  const scenario = flagged(operatedScenario(standard, operations));
   const { stops } = operations;
-  if (!isOperated) return { scenario, plan, stops, lookedAfter: [] };
-  const lookedAfter = [...stops.map(({ process }) => process), ...hostNamesOf(scenario)];
   return {
     scenario,
-    plan: withOperators(plan, jobsOf(scenario, operations)),
+    plan: withOperators(planOf(scenario), jobsOf(scenario, operations)),
     stops,
-    lookedAfter,
+    lookedAfter: [...stops.map(({ process }) => process), ...hostNamesOf(scenario)],
   };
 }
 

@@ -29,6 +29,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'a move was given up, and its first replica was put in sync though it was fenced (as in Kafka)',
   '532552': 'a move went on when somebody was elected uncleanly in the same turn (as in Kafka)',
   '542002': 'a move went on though the last one in sync was wanted, which stopped (as in Kafka)',
+  '30021':
+    'a move was over by who was in sync before an unclean election in the same decision (as in Kafka)',
   '386666':
     'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':

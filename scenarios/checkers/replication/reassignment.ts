@@ -1,5 +1,5 @@
 // Replicas that move: those that come must be in sync before those that go may leave.
-import type { Checker } from '../checker.ts';
+import type { Checker, Listening, Watch } from '../checker.ts';
 import type { GhostPartition } from '../ghosts/partition.ts';
 import type { Moment } from '../rows.ts';
 
@@ -17,10 +17,11 @@ export const reassignmentsEndInTime: Checker = {
     'A reassignment ends when all that come are in sync; if they are fewer than those that go, when all that stay are. Not before, and not later. A move to another directory ends, too.',
   watch({ partitions, sight, object, nextTurn }) {
     const moving = new Map<GhostPartition, Moving>();
-    /** Replicas on their way to another directory, by process and partition: the row that says so. */
-    const copying = new Map<string, number>();
+    const copies = watchCopies({ sight, object });
     /** Of which a decision was made in this turn. */
     const decided = new Set<GhostPartition>();
+    /** By whom Kafka measured last whether a move is over: who is elected uncleanly comes into sync only then. */
+    const measures = new Map<GhostPartition, readonly number[]>();
     const look = ({ row }: Moment): void => {
       for (const partition of decided) {
         const move = moving.get(partition);
@@ -32,16 +33,7 @@ export const reassignmentsEndInTime: Checker = {
     };
     return {
       rows: {
-        'replica-move-began'({ partition }, { process, row }) {
-          copying.set(`${process}/${partition}`, row);
-        },
-        'replica-moved': ({ partition }, { process }) =>
-          void copying.delete(`${process}/${partition}`),
-        'replica-move-given-up': ({ partition }, { process }) =>
-          void copying.delete(`${process}/${partition}`),
-        'process-ended'({ process }) {
-          for (const key of copying.keys()) if (key.startsWith(`${process}/`)) copying.delete(key);
-        },
+        ...copies.rows,
         'replicas-moving'({ partition: id, replicas, adding, removing }, { row }) {
           const partition = partitions.get(id);
           if (partition !== undefined) moving.set(partition, { replicas, adding, removing, row });
@@ -51,35 +43,61 @@ export const reassignmentsEndInTime: Checker = {
           const move = partition === undefined ? undefined : moving.get(partition);
           if (partition === undefined || move === undefined) return;
           moving.delete(partition);
-          if (!isItsEnd(move, replicas) || isDone(move, partition.decision.isr)) return;
-          const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${partition.decision.isr.join(', ')}.`;
+          const inSync = measures.get(partition) ?? [];
+          if (!isItsEnd(move, replicas) || isDone(move, inSync)) return;
+          const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${inSync.join(', ')}.`;
           object(partition.name, sentence, [move.row, row]);
         },
       },
       on: {
         decided({ partition, before }) {
-          const { leader } = partition.decision;
-          // Whoever is elected without being in sync comes into sync after it was looked whether a move is over;
-          // and who goes as the last one is out of sync there, and stays only because nobody else is left.
-          const isNoMeasure = leader < 0 || !before.isr.includes(leader);
+          const { leader, isr } = partition.decision;
+          const isNewcomer = leader >= 0 && !before.isr.includes(leader);
+          measures.set(partition, isNewcomer ? before.isr : isr);
+          // Who goes as the last one is out of sync, and stays only because nobody else is left.
+          const isNoMeasure = leader < 0 || isNewcomer;
           if (isNoMeasure) decided.delete(partition);
           if (!moving.has(partition) || isNoMeasure) return;
           decided.add(partition);
           nextTurn(look);
         },
       },
-      ended({ isQuiet }) {
-        if (!isQuiet) return;
-        for (const [key, row] of copying) {
-          const [process, partition] = key.split('/').map(Number);
-          const name = sight.nameOf('partition', partition ?? -1);
-          const sentence = `Broker ${sight.nodeOf(process ?? -1)} goes on moving ${name} to another directory.`;
-          object(`${name} copied`, sentence, [row]);
-        }
-      },
+      ended: copies.ended,
     };
   },
 };
+
+/** A move to another directory of a broker ends, too. */
+function watchCopies({
+  sight,
+  object,
+}: Pick<Watch, 'sight' | 'object'>): Required<Pick<Listening, 'rows' | 'ended'>> {
+  /** Replicas on their way, by process and partition: the row that says so. */
+  const copying = new Map<string, number>();
+  const forget = ({ partition }: { readonly partition: number }, { process }: Moment): void =>
+    void copying.delete(`${process}/${partition}`);
+  return {
+    rows: {
+      'replica-move-began'({ partition }, { process, row }) {
+        copying.set(`${process}/${partition}`, row);
+      },
+      'replica-moved': forget,
+      'replica-move-given-up': forget,
+      'process-ended'({ process }) {
+        for (const key of copying.keys()) if (key.startsWith(`${process}/`)) copying.delete(key);
+      },
+    },
+    ended({ isQuiet }) {
+      if (!isQuiet) return;
+      for (const [key, row] of copying) {
+        const [process, partition] = key.split('/').map(Number);
+        const name = sight.nameOf('partition', partition ?? -1);
+        const sentence = `Broker ${sight.nodeOf(process ?? -1)} goes on moving ${name} to another directory.`;
+        object(`${name} copied`, sentence, [row]);
+      }
+    },
+  };
+}
 
 /** It was given up otherwise, or another plan took its place that was fulfilled at once. */
 function isItsEnd({ replicas, adding, removing }: Moving, left: readonly number[]): boolean {

@@ -47,6 +47,16 @@ test('V-09: in one turn the last decision counts', () => {
   expect(checkersOf(stage)).not.toContain('V-09');
 });
 
+test('V-09: a move may end by who is in sync before somebody is elected without being so (as in Kafka)', () => {
+  const stage = ordinary();
+  stage.decide(-1, 1, [3]);
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [3, 1, 2], [3], [2]));
+
+  stage.decide(1, 2, [1]);
+  stage.turn(0, (at) => controller['replicas-moved'](at, orders, [3, 1]));
+  expect(checkersOf(stage)).not.toContain('V-09');
+});
+
 /** A broker finds two logs of its replica when it starts, and puts one of them out of the way. */
 function setAside(stage: Stage, path: string): void {
   stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, path)));
