@@ -20,8 +20,8 @@ export const reassignmentsEndInTime: Checker = {
     const copies = watchCopies({ sight, object });
     /** Of which a decision was made in this turn. */
     const decided = new Set<GhostPartition>();
-    /** By whom Kafka measured last whether a move is over: who is elected uncleanly comes into sync only then. */
-    const measures = new Map<GhostPartition, readonly number[]>();
+    /** Who was in sync before the last decision: an unclean election takes back what ended a move in the same one. */
+    const formerIsrs = new Map<GhostPartition, readonly number[]>();
     const look = ({ row }: Moment): void => {
       for (const partition of decided) {
         const move = moving.get(partition);
@@ -43,19 +43,20 @@ export const reassignmentsEndInTime: Checker = {
           const move = partition === undefined ? undefined : moving.get(partition);
           if (partition === undefined || move === undefined) return;
           moving.delete(partition);
-          const inSync = measures.get(partition) ?? [];
-          if (!isItsEnd(move, replicas) || isDone(move, inSync)) return;
-          const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${inSync.join(', ')}.`;
+          const { isr } = partition.decision;
+          const isrs = [isr, formerIsrs.get(partition) ?? isr];
+          if (!isItsEnd(move, replicas) || isrs.some((each) => isDone(move, each))) return;
+          const sentence = `The move of ${partition.name} to ${replicas.join(', ')} ends, and in sync are only ${isr.join(', ')}.`;
           object(partition.name, sentence, [move.row, row]);
         },
       },
       on: {
         decided({ partition, before }) {
-          const { leader, isr } = partition.decision;
-          const isNewcomer = leader >= 0 && !before.isr.includes(leader);
-          measures.set(partition, isNewcomer ? before.isr : isr);
-          // Who goes as the last one is out of sync, and stays only because nobody else is left.
-          const isNoMeasure = leader < 0 || isNewcomer;
+          const { leader } = partition.decision;
+          formerIsrs.set(partition, before.isr);
+          // Whoever is elected without being in sync comes into sync after it was looked whether a move is over;
+          // and who goes as the last one is out of sync there, and stays only because nobody else is left.
+          const isNoMeasure = leader < 0 || !before.isr.includes(leader);
           if (isNoMeasure) decided.delete(partition);
           if (!moving.has(partition) || isNoMeasure) return;
           decided.add(partition);

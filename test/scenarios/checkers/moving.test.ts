@@ -57,6 +57,16 @@ test('V-09: a move may end by who is in sync before somebody is elected without 
   expect(checkersOf(stage)).not.toContain('V-09');
 });
 
+test('V-09: a move may end in the decision that takes the last one into sync, who leads at once', () => {
+  const stage = ordinary();
+  stage.decide(1, 1, [1]);
+  stage.turn(0, (at) => controller['replicas-moving'](at, orders, [3, 1], [3], [1]));
+
+  stage.decide(3, 2, [3]);
+  stage.turn(0, (at) => controller['replicas-moved'](at, orders, [3]));
+  expect(checkersOf(stage)).not.toContain('V-09');
+});
+
 /** A broker finds two logs of its replica when it starts, and puts one of them out of the way. */
 function setAside(stage: Stage, path: string): void {
   stage.turn(2, (at) => replication['log-set-aside'](at, directoryNamed(at, path)));
