@@ -31,6 +31,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
   '542002': 'a move went on though the last one in sync was wanted, which stopped (as in Kafka)',
   '30021':
     'a move was over by who was in sync before an unclean election in the same decision (as in Kafka)',
+  '25752':
+    'a log had again what it had deleted, and was cut within that where its leader ended (as in Kafka)',
   '386666':
     'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':

@@ -70,7 +70,7 @@ export interface GhostPartition {
    * who were replicas stay eligible without what was committed since.
    */
   readonly strays: Set<number>;
-  /** Who was elected though it was not in sync, nor eligible, and has not begun to lead yet. */
+  /** Who alone is in sync, though it was not before, nor eligible, and has not begun to lead yet. */
   uncleanLeader: number | undefined;
   /** The epoch in which such a one began to lead last: who led before commits for nothing. */
   uncleanSince: number;
@@ -316,7 +316,8 @@ export function isDeletedInSync(partition: GhostPartition, entry: GhostEntry): b
   for (const id of partition.decision.isr) {
     const replica = replicaOfNode(partition, id);
     if (replica === undefined) continue;
-    if (entry.endOffset <= replica.start) return true;
+    // It may have it again, or another one, since a crash: it forgot where it had begun, and its epochs are cut.
+    if (entry.endOffset <= replica.furthestStart) return true;
     isKept ||= contains(replica.log, entry);
   }
   return !isKept && entry.endOffset <= goneUpTo(partition);

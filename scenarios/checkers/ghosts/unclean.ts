@@ -9,18 +9,11 @@ export const uncleanExcuse =
 export const returnedExcuse =
   'a move was given up, for an unclean election if need be: the first of the former replicas is in sync then, whether it runs or not';
 
-/** Something was decided: is somebody made a leader who was not in sync, nor remembered as one who was? */
+/** Something was decided: is somebody alone in sync who was not before, nor remembered as one who was? */
 export function noteElection(partition: GhostPartition, before: Decision): void {
-  const newcomer = newcomerOf(partition.decision, before);
-  const { eligible, lastKnown } = partition;
-  if (newcomer === undefined) return;
+  const { decision, eligible, lastKnown } = partition;
+  const [newcomer, ...others] = decision.isr;
+  if (before.row < 0 || newcomer === undefined || others.length > 0) return;
   if ([before.isr, eligible, lastKnown].some((known) => known.includes(newcomer))) return;
   partition.uncleanLeader = newcomer;
-}
-
-/** Who leads from now on, or alone is in sync while nobody leads. */
-function newcomerOf({ leader, isr }: Decision, before: Decision): number | undefined {
-  if (before.row < 0) return undefined;
-  if (leader >= 0) return leader === before.leader ? undefined : leader;
-  return isr.length === 1 ? isr[0] : undefined;
 }

@@ -127,6 +127,25 @@ test('R-04: who was cut where its leader begins is in sync, and may lead: what l
   expect(checkersOf(stage)).toContain('R-04');
 });
 
+test.each([
+  { deleted: 3, isFound: false },
+  { deleted: 1, isFound: true },
+])(
+  'R-04: who has records of its own again, up to $deleted, need not have what others have there',
+  ({ deleted, isFound }) => {
+    const stage = ordinary();
+    stage.truncate(3, 1);
+    for (const offset of [1, 2]) stage.append(3, offset, 5);
+    stage.turn(3, (at) => write['log-start-moved'](at, orders, deleted));
+    stage.restart(3, 3);
+    stage.truncate(3, 2);
+    stage.take(3, 'follower', 1, 0);
+
+    stage.decide(1, 0, [1, 3]);
+    expect(checkersOf(stage).includes('R-04')).toBe(isFound);
+  },
+);
+
 /** Broker 1 deletes all, and is not in sync when broker 3 is to lead, which was cut below what is deleted. */
 function leadsWithWhatWasDeleted(isDeleted: boolean, isr: readonly number[]): Stage {
   const stage = ordinary();
