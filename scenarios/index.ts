@@ -3,6 +3,7 @@ export { readScenario } from './format/read.ts';
 export { scenarioOf, type ScenarioOutline } from './format/outline.ts';
 export { ScenarioError, type Problem } from './format/problem.ts';
 export type { Scenario } from './format/scenario.ts';
+export { check, type Checked, type CheckOptions } from './runner/check.ts';
 export { cluster } from './runner/cluster.ts';
 export { clusterCode, planOf } from './runner/plan.ts';
 export { run, type Run, type RunOptions } from './runner/run.ts';

@@ -9,6 +9,7 @@ import { ScenarioError } from '../format/problem.ts';
 import { run, type Run } from '../runner/run.ts';
 import { transcriptOf } from '../runner/transcript.ts';
 import { ToolError } from '../tools/tools.ts';
+import { checkCommand, promisesCommand } from './check.ts';
 import { UsageError } from './errors.ts';
 import { readFile, timeOf } from './reading.ts';
 import { toolCommand, toolsCommand } from './tool.ts';
@@ -22,11 +23,15 @@ const usage = `samsa: a deterministic Apache Kafka to watch, to break and to tes
       --about NAME      tell only what is said by or of it: a process, a group, a partition
       --rows            every row with its fields, one line an event
       --quiet           the hash alone
+  samsa check FILE      plays a scenario under every promise of Kafka: ends with 1 if one is broken
+      --only R-17,R-03  these promises alone
+      --seed S, --until T
   samsa tool FILE -- COMMAND
                         plays a scenario, and runs one of Kafka's tools in it, such as
                         kafka-topics --describe; prints what that prints, and ends with its code
       --at T            when; without it, at the end of the scenario
       --seed S          another seed than the file's
+  samsa promises        the promises that there are
   samsa tools           the tools that there are
   samsa faults          the faults that a step can name, with their parameters
   samsa partitioners    the partitioners that a producer can name
@@ -35,6 +40,8 @@ const usage = `samsa: a deterministic Apache Kafka to watch, to break and to tes
 
 const commands: Readonly<Record<string, (args: readonly string[]) => number>> = {
   run: runCommand,
+  check: checkCommand,
+  promises: promisesCommand,
   tool: toolCommand,
   tools: toolsCommand,
   faults: faultsCommand,

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allCheckers } from '../../scenarios/checkers/all.ts';
-import { watchWith } from '../../scenarios/checkers/watch.ts';
 import { readScenario } from '../../scenarios/format/read.ts';
-import { clusterCode, planOf } from '../../scenarios/runner/plan.ts';
+import { check } from '../../scenarios/runner/check.ts';
 import { run } from '../../scenarios/runner/run.ts';
 import { transcriptOf } from '../../scenarios/runner/transcript.ts';
 import { worldFaults } from '../../sim/faults/table.ts';
-import { createWorld, runUntil } from '../../sim/world/world.ts';
 import { toldRows } from '../kit/client-transcript.ts';
 import { expectTranscript } from '../kit/transcript.ts';
 
@@ -33,13 +30,10 @@ test('what was acknowledged with acks=all, and read, is lost: other records stan
 });
 
 test('the checkers blame nobody for it, and say what was lost', () => {
-  const world = createWorld(clusterCode, planOf(scenario));
-  const watching = watchWith(allCheckers, world);
-  runUntil(world, scenario.until);
-  watching.end(world.state.queue.now, true);
+  const { findings, outcomes } = check(scenario);
 
-  expect(watching.findings).toEqual([]);
-  expect(watching.outcomes).toContainEqual({
+  expect(findings).toEqual([]);
+  expect(outcomes).toContainEqual({
     checker: 'R-17',
     sentence: 'an unclean election made a leader of a broker that lacked what was committed',
     count: 8,
