@@ -33,6 +33,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'a move was over by who was in sync before an unclean election in the same decision (as in Kafka)',
   '25752':
     'a log had again what it had deleted, and was cut within that where its leader ended (as in Kafka)',
+  '31296':
+    'the leader of a group was told of fewer partitions by a broker that lagged, and gave others twice (as in Kafka)',
   '386666':
     'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':

@@ -1,6 +1,8 @@
 // Generations of groups: they follow each other, and in each a partition has one owner.
 import type { Checker, Watch } from '../checker.ts';
+import type { Finding } from '../finding.ts';
 import type { Moment } from '../rows.ts';
+import { blindExcuse, watchBlindLeaders } from './blind-leaders.ts';
 
 /** Who owns what in the generation of a group that was given out last. */
 interface GivenGeneration {
@@ -14,16 +16,28 @@ interface GivenGeneration {
 export const onePartitionOneOwner: Checker = {
   id: 'G-01',
   promise: 'In a generation of a group no partition is given to two members.',
-  watch({ sight, object }) {
+  watch({ sight, object, excuse, nextTurn }) {
     const given = new Map<number, GivenGeneration>();
+    const { rows, isBlind } = watchBlindLeaders(sight);
+    /** Found in this turn: all members are given theirs in it. */
+    const doubles: Double[] = [];
+    const look = (): void => {
+      for (const { group, generation, sentence, witnesses } of doubles.splice(0)) {
+        if (isBlind(group, generation)) excuse(blindExcuse);
+        else object(sight.nameOf('group', group), sentence, witnesses);
+      }
+    };
     return {
       rows: {
+        ...rows,
         'group-deleted': ({ group }) => void given.delete(group),
         // Whoever takes over goes on from the log: whether generations have survived in it is G-10's question.
         'shard-loaded'(_, { process }) {
           for (const [group, known] of given) if (known.process === process) given.delete(group);
         },
-        'assignment-given'({ group, generation, member, partitions }, at) {
+        'assignment-given'(row, at) {
+          rows['assignment-given'](row, at);
+          const { group, generation, member, partitions } = row;
           const known = given.get(group);
           const isSame = known?.generation === generation && known.process === at.process;
           const owners: GivenGeneration['owners'] = isSame ? known.owners : new Map();
@@ -35,13 +49,21 @@ export const onePartitionOneOwner: Checker = {
             const name = sight.nameOf('group', group);
             const [one, two] = [owner.member, member].map((id) => sight.nameOf('member', id));
             const sentence = `In generation ${generation} of group ${name} both ${one} and ${two} own ${sight.nameOf('topic-partition', partition)}.`;
-            object(name, sentence, [owner.row, at.row]);
+            doubles.push({ group, generation, sentence, witnesses: [owner.row, at.row] });
+            nextTurn(look);
           }
         },
       },
+      ended: look,
     };
   },
 };
+
+/** A partition that two were given. */
+interface Double extends Pick<Finding, 'sentence' | 'witnesses'> {
+  readonly group: number;
+  readonly generation: number;
+}
 
 /** Where a group stands at its coordinator. */
 interface Standing {

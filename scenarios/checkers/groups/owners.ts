@@ -1,6 +1,7 @@
 // Who owns a partition: its coordinator has given it away, its member has been told, and nobody else
 // speaks for it.
 import type { Checker } from '../checker.ts';
+import { blindExcuse, watchBlindLeaders } from './blind-leaders.ts';
 import { watchGenerations } from './last-generation.ts';
 
 /** Who has a partition, and since which generation. */
@@ -13,14 +14,15 @@ interface Owner {
 interface WrittenOffset {
   readonly offset: number;
   /** More than one, where the next owner has written the same. */
-  readonly owners: Owner[];
+  readonly owners: readonly Owner[];
 }
 
 /** A member that fell out of its group must not move those on who came after it. */
 export const ownersCommit: Checker = {
   id: 'G-09',
   promise: 'Only who owns a partition commits positions in it, as far as its coordinator knows.',
-  watch({ sight, object }) {
+  watch({ sight, object, excuse }) {
+    const { rows: leading, isBlind } = watchBlindLeaders(sight);
     /** By group and partition. */
     const owners = new Map<string, Owner>();
     const written = new Map<string, WrittenOffset>();
@@ -36,16 +38,20 @@ export const ownersCommit: Checker = {
     };
     return {
       rows: {
+        ...leading,
         'process-ended': ({ process }) => void members.delete(process),
         // Who coordinated it before had written who gets what, and could tell nobody any more.
         'group-loaded'({ group, generation }) {
           if (given.get(group) !== generation) forget(group);
         },
         'group-joined': ({ member }, { process }) => void members.set(process, member),
-        'assignment-given'({ group, generation, member, partitions }, { row }) {
+        'assignment-given'(told, at) {
+          leading['assignment-given'](told, at);
+          const { group, generation, member, partitions } = told;
           given.set(group, generation);
           for (const partition of partitions) {
-            owners.set(keyOf(group, sight.nameOf('topic-partition', partition)), { member, row });
+            const key = keyOf(group, sight.nameOf('topic-partition', partition));
+            owners.set(key, { member, row: at.row });
           }
         },
         // Under another id it is the same member (KIP-345).
@@ -63,13 +69,7 @@ export const ownersCommit: Checker = {
         },
         'offset-written'({ group, partition, offset }) {
           const key = keyOf(group, sight.nameOf('topic-partition', partition));
-          const owner = owners.get(key);
-          const before = written.get(key);
-          const others = before?.offset === offset ? before.owners : [];
-          // Nobody knows who has it now: it may be his who was given it in a generation that was lost.
-          if (owner === undefined) written.set(key, { offset, owners: [] });
-          else if (!others.includes(owner))
-            written.set(key, { offset, owners: [...others, owner] });
+          written.set(key, writtenBy(written.get(key), owners.get(key), offset));
         },
         'offset-committed'({ group, partition, offset }, { process, row }) {
           const member = members.get(process);
@@ -78,6 +78,7 @@ export const ownersCommit: Checker = {
           // Alone, or answered so late that others have committed since: nobody can tell.
           if (member === undefined || last?.offset !== offset || last.owners.length === 0) return;
           if (last.owners.some((owner) => owner.member === member)) return;
+          if (isBlind(group, given.get(group) ?? -1)) return excuse(blindExcuse);
           const [mine, its] = [member, last.owners[0]?.member ?? -1].map((id) =>
             sight.nameOf('member', id),
           );
@@ -88,6 +89,18 @@ export const ownersCommit: Checker = {
     };
   },
 };
+
+/** Whose a position is that is written now. */
+function writtenBy(
+  before: WrittenOffset | undefined,
+  owner: Owner | undefined,
+  offset: number,
+): WrittenOffset {
+  // Nobody knows who has it now: it may be his who was given it in a generation that was lost.
+  if (owner === undefined) return { offset, owners: [] };
+  const others = before?.offset === offset ? before.owners : [];
+  return { offset, owners: others.includes(owner) ? others : [...others, owner] };
+}
 
 /** A process that believes to have a partition, and the generation in which it was told so last. */
 interface Holder {
@@ -104,6 +117,7 @@ export const handedOverInTwoSteps: Checker = {
     /** By group and partition. */
     const holders = new Map<string, Holder>();
     const { rows, generationOf, forget } = watchGenerations();
+    const leaders = watchBlindLeaders(sight);
     const release = (process: number, isMeant: (key: string) => boolean): void => {
       for (const [key, holder] of holders) {
         if (holder.process === process && isMeant(key)) holders.delete(key);
@@ -121,6 +135,7 @@ export const handedOverInTwoSteps: Checker = {
     return {
       rows: {
         ...rows,
+        ...leaders.rows,
         'process-ended'({ process }) {
           forget(process);
           release(process, () => true);
@@ -141,6 +156,10 @@ export const handedOverInTwoSteps: Checker = {
             if (generationOf(holder.process) !== generation) continue;
             if (holder.generation < generation - 1) {
               excuse('a member had missed a generation, and what it had was given away');
+              continue;
+            }
+            if (leaders.isBlind(group, generation)) {
+              excuse(blindExcuse);
               continue;
             }
             const [mine, its] = [process, holder.process].map((id) => sight.nameOf('process', id));

@@ -55,6 +55,7 @@ export const groupBreaks: Readonly<Record<string, (stage: Stage) => void>> = {
       write['assignment-given'](at, 0, 1, 1, [5, 6]);
       write['assignment-given'](at, 0, 1, 2, [6]);
     });
+    stage.turn(1, (at) => write['generation-began'](at, 0, 2, 2, 1, 'sticky'));
   },
   'G-06'(stage) {
     stage.turn(1, (at) => {
