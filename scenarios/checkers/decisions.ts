@@ -1,14 +1,21 @@
 // What the controller decides makes sense by itself, whoever the controller is.
 import type { Checker } from './checker.ts';
+import type { GhostPartition } from './ghosts/partition.ts';
 import { returnedExcuse } from './ghosts/unclean.ts';
 import type { Moment } from './rows.ts';
+
+/** AssignReplicasToDirs: both records are made of what was before the request. */
+const ledFromFailedDisk =
+  'a broker that led nothing told where its replica lies, on a disk that has failed: one record made it leader, the next took it out of sync';
 
 /** What the controller decides makes sense in itself. */
 export const decisionsAreSane: Checker = {
   id: 'K-11',
   promise: 'A partition is led by a replica in sync, or by nobody; and somebody is in sync.',
-  watch({ object, sight, nextTurn }) {
+  watch({ object, excuse, sight, nextTurn }) {
     let keepsEligible = false;
+    /** In which turn each partition was decided on last. */
+    const decidedIn = new Map<GhostPartition, number>();
     /** By partition, where there are any, and the row that told so. */
     const eligibleIn = new Map<
       number,
@@ -52,8 +59,11 @@ export const decisionsAreSane: Checker = {
         },
       },
       on: {
-        decided({ partition }, at) {
+        decided({ partition, before }, at) {
           const { leader, isr } = partition.decision;
+          const isSecond = decidedIn.get(partition) === at.turn && leader === before.leader;
+          decidedIn.set(partition, at.turn);
+          if (isSecond && leader >= 0 && isr.length === 0) return excuse(ledFromFailedDisk);
           // KIP-966: the last one may leave, for it is remembered as eligible.
           const isSomebody = isr.length > 0 || (keepsEligible && leader < 0);
           if (isSomebody && (leader < 0 || isr.includes(leader))) return;

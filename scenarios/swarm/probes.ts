@@ -40,6 +40,8 @@ const kinds: readonly Probe[] = traceTables.flatMap((table) =>
 const branches: readonly Probe[] = [
   ...['leader', 'follower'].map((role) => withText('role-changed', 'role', role)),
   withNumber('role-changed', 'leader', -1, 'nobody leads'),
+  withText('leader-found', 'why', 'it may lack'),
+  withText('leader-elected', 'why', 'it may lack'),
   withText('log-truncated', 'reason', "the leader's epoch"),
   withText('log-truncated', 'reason', 'the leader ends before it'),
   withText('log-truncated', 'reason', 'the leader begins after it'),
@@ -89,6 +91,8 @@ export const takers: ReadonlyMap<string, Taker> = new Map(
       'replicas-moved',
       'broker-leaving',
       'offset-removed',
+      'leader-found (it may lack)',
+      'leader-elected (it may lack)',
       'log-truncated (the leader begins after it)',
       'fetch-refused (OFFSET_OUT_OF_RANGE)',
     ],

@@ -119,14 +119,6 @@ test('L-07: who marks its stop as clean has everything on disk', () => {
   expect(checkersOf(stage)).toEqual(['L-07']);
 });
 
-test('whoever is eligible to lead is not in sync', () => {
-  const stage = ordinary();
-
-  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1, 3]));
-
-  expect(checkersOf(stage)).toEqual(['K-11']);
-});
-
 test('a recovered log does not know of reigns that left nothing where it has something else', () => {
   const stage = ordinary();
 
@@ -256,30 +248,6 @@ test('a plan that is fulfilled at once ends no other plan', () => {
   stage.turn(0, (at) => controller['replicas-moved'](at, orders, [1, 3]));
 
   expect(checkersOf(stage)).toEqual([]);
-});
-
-test('who becomes eligible by the new min.insync.replicas in the same turn stays eligible', () => {
-  const stage = ordinary();
-
-  stage.turn(0, (at) => {
-    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '3');
-    controller['eligible-changed'](at, orders, [3], [], [1]);
-  });
-  stage.fetch(1, 2, 2);
-
-  expect(checkersOf(stage)).toEqual([]);
-});
-
-test('who is eligible by another min.insync.replicas is not eligible any more', () => {
-  const stage = ordinary();
-  stage.turn(0, (at) => controller['eligible-changed'](at, orders, [3], [], [1]));
-
-  stage.turn(0, (at) =>
-    controller['setting-changed'](at, 'topic orders', 'min.insync.replicas', '1'),
-  );
-  stage.fetch(1, 2, 2);
-
-  expect(checkersOf(stage)).toEqual(['K-11']);
 });
 
 test('a leader of the quorum that waits for its disk gives up when that is done, not before', () => {
