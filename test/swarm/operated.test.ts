@@ -37,6 +37,8 @@ const seedsThatFound: Readonly<Record<string, string>> = {
     'the leader of a group was told of fewer partitions by a broker that lagged, and gave others twice (as in Kafka)',
   '410043':
     'a broker that led nothing told of a replica on a failed disk, and led it out of sync (as in Kafka)',
+  '413627':
+    'a group went on behind what a follower showed that had cut its log and stood still (as in Kafka)',
   '386666':
     'a leader began where another record than its own was deleted, which a follower kept (as in Kafka)',
   '386075':

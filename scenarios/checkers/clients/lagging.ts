@@ -103,7 +103,7 @@ function watchUnaware({ sight }: Watch): Reasons {
         partition.id === id && node === sentTo.get(id);
       const [found] = [...unaware].filter(isThere);
       const shown = found && sight.replicaOf(found.process, id)?.log.highWatermark;
-      return position === shown
+      return shown !== undefined && position >= shown
         ? 'a follower that had cut its log had not heard again how much of it is committed'
         : undefined;
     },

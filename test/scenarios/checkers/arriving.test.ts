@@ -43,21 +43,23 @@ test.each([1, 3])(
 );
 
 test.each([
-  { sentTo: 2, hears: false, isExcused: true },
-  { sentTo: 3, hears: false, isExcused: false },
-  { sentTo: 2, hears: true, isExcused: false },
+  { sentTo: 2, hears: false, position: 2, isExcused: true },
+  { sentTo: 2, hears: false, position: 3, isExcused: true },
+  { sentTo: 2, hears: false, position: 1, isExcused: false },
+  { sentTo: 3, hears: false, position: 2, isExcused: false },
+  { sentTo: 2, hears: true, position: 2, isExcused: false },
 ])('C-16: who reads from a follower that had cut its log sees what that knows: %o', (known) => {
   const stage = ordinary();
   for (const node of [1, 2, 3]) stage.append(node, 2, 0);
-  stage.append(2, 3, 0);
-  stage.advance(1, 3);
+  for (const node of [1, 2, 3]) stage.append(node, 3, 0);
+  stage.advance(1, 4);
   stage.truncate(2, 3);
   if (known.hears) {
     stage.advance(2, 3);
     stage.advance(2, 2);
   }
   stage.turn(1, (at) => broker['reader-sent-elsewhere'](at, orders, 0, known.sentTo));
-  const positions = new Map([['orders-0', 2]]);
+  const positions = new Map([['orders-0', known.position]]);
   stage.readers.push({ name: 'billing', group: null, topic: 'orders', isAtRest: true, positions });
   stage.time += 60_000_000;
 
