@@ -235,8 +235,6 @@ export const truncationSchedules: readonly Schedule[] = [
   {
     flag: 'truncate-step-by-step',
     checker: 'R-01',
-    // Unclean elections take what was committed.
-    besides: ['R-03', 'R-04', 'R-17'],
     play: ledByTurns,
   },
   { flag: 'cache-epoch-on-first-write', checker: 'R-11', play: nothingWritten },
@@ -247,8 +245,8 @@ export const truncationSchedules: readonly Schedule[] = [
   {
     flag: 'two-step-out-of-range',
     checker: 'R-09',
-    // Unclean elections take what was committed, and logs without epochs do not find out where they part.
-    besides: ['R-01', 'R-03', 'R-04'],
+    // Logs without epochs do not find out where they part.
+    besides: ['R-01'],
     play: writtenBetweenTheQuestions,
   },
   { flag: 'count-diverging-fetch', checker: 'R-04', play: otherRecordInItsPlace },

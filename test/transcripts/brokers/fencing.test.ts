@@ -41,8 +41,6 @@ test('L21 when both have epochs that the other never saw, truncation takes two s
   const stage = openStage({
     topics: [{ name: 'orders', assignment: [[1, 2]] }],
     configs: { 'replica.lag.time.max.ms': '30000' },
-    // Unclean elections take what was committed.
-    breaks: ['R-03', 'R-04'],
   });
   const unclean = { 'unclean.leader.election.enable': 'true' };
   ask(stage, { to: 'b1' }, configuring('topic', 'orders', unclean));
